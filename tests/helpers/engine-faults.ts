@@ -5,13 +5,14 @@ import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppLog } from '../../src/main/base/log';
-import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
+import type { Action } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
 import type { EngineParts } from '../../src/main/optimization/engine-parts';
 import { Guard } from '../../src/main/optimization/guard';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
 import type { Change, UndoResult } from '../../src/shared/contract/optimization-schemas';
+import { fakeAction } from './fake-action';
 
 /*
  * What may go wrong around an engine, each staged with real files, processes and disks. A fault answers with what it
@@ -46,21 +47,7 @@ function openFileEngine(
     guard: new Guard(GUARD, log),
     actions: [
       {
-        id: 'write',
-        summary: '',
-        effect: '',
-        area: 'homeostat',
-        risk: 'none',
-        privilege: 'user',
-        exitPolicy: 'revert',
-        isLasting: false,
-        longestMs: null,
-        cooldownMs: 0,
-        guards: EVERY_STALL,
-        probe: null,
-        targets: ['machine'],
-        unsupported: () => undefined,
-        detect: () => [],
+        ...fakeAction(knobs, { id: 'write', area: 'homeostat', risk: 'none', probe: null }),
         plan: () => ({ ok: true, plan: { targetText: 'files', note: '', knobs } }),
         ...action,
       },

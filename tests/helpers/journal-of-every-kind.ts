@@ -3,10 +3,10 @@ import { AppLog } from '../../src/main/base/log';
 import { Journal } from '../../src/main/changes/journal';
 import type { JournalRecord } from '../../src/main/changes/journal-record';
 import type { KnobDriver } from '../../src/main/changes/knob-driver';
-import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import type { Knob } from '../../src/shared/model/change';
+import { fakeAction } from './fake-action';
 import { createRandom } from './seeded-random';
 
 const log = new AppLog(
@@ -61,27 +61,11 @@ export async function journalOfEveryKind(directory: string): Promise<readonly Jo
     undoProblem: () => undefined,
     awaitPending: () => undefined,
   };
-  const createAction = (id: string, knobs: readonly Knob[]): Action => ({
-    id,
-    summary: '',
-    effect: '',
-    area: 'processor',
-    risk: 'low',
-    privilege: 'user',
-    exitPolicy: 'keep',
-    isLasting: false,
-    longestMs: null,
-    cooldownMs: 0,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['machine'],
-    unsupported: () => undefined,
-    detect: () => [],
-    plan: () => ({
-      ok: true,
-      plan: { targetText: 'the machine', note: '', knobs: knobs.map((knob) => ({ knob, want: 'ours' })) },
-    }),
-  });
+  const createAction = (id: string, knobs: readonly Knob[]) =>
+    fakeAction(
+      knobs.map((knob) => ({ knob, want: 'ours' })),
+      { id, exitPolicy: 'keep' },
+    );
   const journal = join(directory, 'journal.log');
   const open = () =>
     new AutomatedOptimizationEngine({

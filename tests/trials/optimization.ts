@@ -7,16 +7,17 @@ import { pathToFileURL } from 'node:url';
 import { sortedQuantile } from '../../src/core/stats/sorted-quantile';
 import { AppLog } from '../../src/main/base/log';
 import { createTasks } from '../../src/main/base/tasks';
-import type { Action, Plan } from '../../src/main/optimization/action';
+import { type Action, defineAction, type Plan } from '../../src/main/optimization/action';
 import { createCpuAffinity } from '../../src/main/optimization/actions/cpu-affinity';
 import { createFreeze } from '../../src/main/optimization/actions/freeze';
 import { createProcessPriority } from '../../src/main/optimization/actions/process-priority';
-import { findProcess, threadKnobs } from '../../src/main/optimization/actions/process-threads';
+import { findProcess, planForThreads } from '../../src/main/optimization/actions/process-threads';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
 import { Guard } from '../../src/main/optimization/guard';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import { createProbes } from '../../src/main/optimization/probes/probe';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
+import type { LinuxProcessFacts } from '../../src/main/platform/linux/knobs/process-facts';
 import type { Verdict } from '../../src/shared/contract/optimization-schemas';
 import { TrialLog } from '../helpers/trial-log';
 
@@ -103,15 +104,12 @@ function openEngine(directory: string): AutomatedOptimizationEngine {
   const log = new AppLog(() => undefined, Date.now).for('trials');
   const guard = new Guard(join(process.cwd(), 'resources/guard.sh'), log);
   const tools = { procRoot: '/proc', ownPid: process.pid, guardPid: () => guard.pid };
-  const placebo = (id: string, plan: (pid: number) => Plan['knobs']): Action => ({
-    ...createCpuAffinity(tools),
-    id,
-    plan: (target) => {
-      const found = findProcess(target, tools);
-      if (!found.ok) return found;
-      return { ok: true, plan: { targetText: id, note: '', knobs: plan(found.facts.identity.pid) } };
-    },
-  });
+  const placebo = (id: string, plan: (facts: LinuxProcessFacts) => Plan['knobs']): Action =>
+    defineAction({
+      ...createCpuAffinity(tools),
+      id,
+      plan: (target) => ({ targetText: id, note: '', knobs: plan(findProcess(target, tools)) }),
+    });
   return new AutomatedOptimizationEngine({
     file: join(directory, 'journal.log'),
     driver: new LinuxKnobs(),
@@ -126,10 +124,7 @@ function openEngine(directory: string): AutomatedOptimizationEngine {
         const { dev, ino } = statSync(path);
         return [{ knob: { kind: 'value', file: { path, file: `${dev}:${ino}` } }, want: 'on' }];
       }),
-      placebo('nice-across', (pid) => {
-        const found = findProcess({ kind: 'process', pid }, tools);
-        return found.ok ? threadKnobs('nice', found.facts, '19', '/proc') : [];
-      }),
+      placebo('nice-across', (facts) => planForThreads('nice', facts, '19', '', tools).knobs),
     ],
     findRival: () => undefined,
     nowMs: Date.now,

@@ -10,7 +10,7 @@ import { createBudget } from '../base/budget';
 import { Bus } from '../base/bus';
 import { systemClock } from '../base/clock';
 import { setErrorReport } from '../base/contain';
-import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
+import type { DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
 import { messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
@@ -66,7 +66,7 @@ export interface AppOptions {
   /** Whether the dashboard is served on loopback too (as the configuration says), or the socket only. */
   readonly serveLoopback: boolean;
   /** How this host reaches the person's desktop, where it is not by the session bus of Linux. */
-  readonly createNotifier?: (onAction: (id: string, action: DesktopAction) => void) => DesktopNotifier;
+  readonly createNotifier?: (onAction: OnDesktopAction) => DesktopNotifier;
   /** The supervisor of this process, where it has one. */
   readonly supervision?: Supervision | undefined;
   /** Ends this process as after a crash, for an error after which it is of no use. */

@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { Analysis, Anomaly, Capacity, TooFewPoints } from '../../shared/contract/analytics-schemas';
-import type { Handlers } from '../../shared/contract/handlers';
 import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
@@ -14,7 +13,7 @@ import { createChannel } from '../alerting/channels/registry';
 import { TrendWatch } from '../alerting/trend-watch';
 import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks';
 import { readHistory } from '../analysis/series-history';
-import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
+import type { DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
 import { LastValidText } from '../base/last-valid-text';
 import type { YamlProblem } from '../base/parse-yaml';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
@@ -33,11 +32,9 @@ export interface AlertingParts {
   /** Those that go on and are confident. */
   readonly anomalies: () => readonly Anomaly[];
   /** Where the desktop is reached otherwise than by the session bus of Linux. */
-  readonly createNotifier: ((onAction: OnAction) => DesktopNotifier) | undefined;
+  readonly createNotifier: ((onAction: OnDesktopAction) => DesktopNotifier) | undefined;
   readonly showWindow: (() => void) | undefined;
 }
-
-type OnAction = (id: string, action: DesktopAction) => void;
 
 const PROBLEMS_NOTICE = 'alerts-bad';
 const MAX_REPORTED_PROBLEMS = 2;
@@ -47,11 +44,7 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 export async function composeAlerting(
   { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent, parse }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
-): Promise<{
-  readonly observe: (frame: Frame) => void;
-  readonly manager: AlertManager;
-  readonly handlers: Handlers['alerts'];
-}> {
+) {
   const log = parent.for('alerts');
   const path = join(directories.config, 'alerts.yaml');
   const lastValid = new LastValidText(lastValidPath(directories, path), log);
@@ -62,7 +55,7 @@ export async function composeAlerting(
   );
   await file.load();
   const offsetMs = localOffsetMs;
-  const onAction: OnAction = (id, action) => {
+  const onAction: OnDesktopAction = (id, action) => {
     if (action === 'show') showWindow?.();
     if (action !== 'acknowledge') return;
     const meant = manager.active.filter(
@@ -123,7 +116,7 @@ export async function composeAlerting(
   return {
     manager,
     handlers: createAlertHandlers({ manager, file, thresholds: health.thresholds, range: store.range, tasks, clock }),
-    observe(frame) {
+    observe(frame: Frame) {
       const report = health.watch.view;
       if (report === undefined) return;
       manager.advance({
@@ -159,7 +152,7 @@ function reportProblems(
 }
 
 /** Undefined on other systems. */
-function createLinuxNotifier(onAction: OnAction): DesktopNotifier | undefined {
+function createLinuxNotifier(onAction: OnDesktopAction): DesktopNotifier | undefined {
   const uid = process.getuid?.();
   if (process.platform !== 'linux' || uid === undefined) return undefined;
   return new LinuxDesktopNotifier({ env: process.env, uid, onAction });

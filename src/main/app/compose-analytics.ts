@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
-import type { Anomaly } from '../../shared/contract/analytics-schemas';
-import type { Handlers } from '../../shared/contract/handlers';
 import { AnalyticsAgent } from '../analysis/analytics-agent';
 import { createAnalyticsHandlers } from '../analysis/analytics-api';
 import { AnomalyRecords } from '../analysis/anomaly-records';
@@ -11,7 +9,7 @@ import { HistoryService } from '../analysis/history-service';
 import { MetricsEngine } from '../analysis/metrics-engine';
 import { PredictionIntelligence } from '../analysis/prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from '../analysis/predictive-performance-analyzer';
-import { messageOf } from '../base/errors';
+import { warnOf } from '../base/log';
 import type { MetricStore, StateStore } from '../store/store';
 import type { Context } from './context';
 
@@ -26,17 +24,9 @@ export interface AnalyticsParts {
 export function composeAnalytics(
   { directories, clock, tasks, table, stack, log: parent }: Context,
   { version, state, store, budget }: AnalyticsParts,
-): {
-  readonly agent: AnalyticsAgent;
-  /** Those that go on and are confident. */
-  readonly openAnomalies: () => readonly Anomaly[];
-  readonly handlers: Handlers['analytics'];
-  readonly performance: PredictivePerformanceAnalyzer;
-} {
+) {
   const log = parent.for('analytics');
-  const records = new AnomalyRecords(state, (error) =>
-    log.warn('cannot store an anomaly', { error: messageOf(error) }),
-  );
+  const records = new AnomalyRecords(state, warnOf(log, 'cannot store an anomaly'));
   const memory = new DetectorMemory({
     file: join(directories.data, 'anomaly-model.json'),
     version,

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Handlers } from '../../shared/contract/handlers';
 import type { OptimizationRecommendation } from '../../shared/contract/recommendation-schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { AlertManager } from '../alerting/alert-manager';
@@ -12,7 +11,7 @@ import { DecisionsLog } from '../automation/policy/decisions-log';
 import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
-import { messageOf } from '../base/errors';
+import { warnOf } from '../base/log';
 import type { ConfigStore } from '../config/config-store';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
@@ -43,14 +42,9 @@ export interface AutomationParts {
 export async function composeAutomation(
   { clock, table, stack, notices, log: parent }: Context,
   { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
-): Promise<{
-  readonly observe: (frame: Frame) => void;
-  readonly control: AutomationControl;
-  readonly handlers: Pick<Handlers, 'automation'>;
-}> {
+) {
   const log = parent.for('automation');
-  const report = (error: unknown) =>
-    log.warn('cannot save or read the state of automation', { error: messageOf(error) });
+  const report = warnOf(log, 'cannot save or read the state of automation');
   const settings = () => config.current.automation;
   const engine = createEnginePort(optimization);
   const bottlenecks = () => health.watch.view?.bottlenecks ?? [];
@@ -98,7 +92,7 @@ export async function composeAutomation(
   );
   return {
     control,
-    observe(frame) {
+    observe(frame: Frame) {
       isOnBattery = frame.values[table.find('battery_on_ratio')?.index ?? -1] === 1;
       optimizer.observe(frame);
       integrator.observe(frame);

@@ -6,13 +6,11 @@ import type { Budget } from '../base/budget';
 import type { Bus } from '../base/bus';
 import { UnknownNameError } from '../base/errors';
 import type { Tick } from '../base/ticker';
-import type { MetricsCollector } from '../collectors/collector';
 import { createCollectorRegistry } from '../collectors/registry';
 import { type AnalyticsReadings, createSelfCollector } from '../collectors/self';
 import { readInventory } from '../platform/read-inventory';
 import { createUptimeReader } from '../platform/read-uptime';
 import { createTimeGuard } from '../platform/time-guard';
-import type { ProcessSource } from '../processes/process-api';
 import type { Pace } from '../self/pace';
 import type { StatusBoard } from '../self/status';
 import type { Context } from './context';
@@ -31,20 +29,10 @@ export interface CollectorParts {
   readonly intervalMs: () => number;
 }
 
-export interface ComposedCollectors {
-  readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
-  readonly processes: ProcessSource;
-  readonly inventory: () => Promise<Inventory>;
-  readonly list: () => readonly CollectorStatus[];
-  readonly handlers: Handlers['collectors'];
-  /** Adds a source that another part of the application brings. */
-  readonly add: (collector: MetricsCollector) => void;
-}
-
 const PROCESS_INTERVAL_MS = 5_000;
 
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
-export function composeCollectors(context: Context, parts: CollectorParts): ComposedCollectors {
+export function composeCollectors(context: Context, parts: CollectorParts) {
   const { clock, table, stack, worker, log: parent } = context;
   const { config, budget, pace, status, analytics, loop, hostRestarts, score, intervalMs } = parts;
   const log = parent.for('collectors');
@@ -53,19 +41,24 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
     processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
     cores: availableParallelism(),
   });
+  const latenessSeconds = () => pace.latenessMs / 1000;
   const self = createSelfCollector({
-    tickSeconds: () => pace.lastDurationMs / 1000,
-    intervalSeconds: () => intervalMs() / 1000,
-    ticks: () => pace.ticks,
-    droppedTicks: () => pace.dropped,
+    own: {
+      homeostat_heartbeat_seconds: () => pace.lastDurationMs / 1000,
+      homeostat_interval_seconds: () => intervalMs() / 1000,
+      homeostat_ticks_total: () => pace.ticks,
+      homeostat_ticks_dropped_total: () => pace.dropped,
+      homeostat_series_count: () => table.size,
+      homeostat_tick_lateness_seconds: latenessSeconds,
+      // Measured by the tick: monitorEventLoopDelay of Node took 0.05% of a core at 100 ms and 0.6% at its default.
+      homeostat_event_loop_delay_seconds: latenessSeconds,
+      homeostat_event_loop_blocks_total: () => loop.blocks,
+      homeostat_host_restarts_total: hostRestarts,
+      homeostat_worker_restarts_total: () => worker.restarts,
+      homeostat_budget_step_count: () => budget.level,
+      health_score_ratio: () => (score() ?? Number.NaN) / 100,
+    },
     store: () => status.storeStats,
-    seriesCount: () => table.size,
-    eventLoopDelaySeconds: () => pace.latenessMs / 1000,
-    eventLoopBlocks: () => loop.blocks,
-    hostRestarts,
-    workerRestarts: () => worker.restarts,
-    budgetSteps: () => budget.level,
-    healthScoreRatio: () => (score() ?? Number.NaN) / 100,
     analytics: () => analytics.figures,
   });
   const collectors = [...sources, self];
@@ -106,12 +99,13 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
   let inventory: Promise<Inventory> | undefined;
 
   return {
-    collect({ atMs }) {
+    collect({ atMs }: Tick) {
       const gap = guard.tick(intervalMs()).gap !== false;
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,
     list: registry.list,
+    /** Adds a source of another part of the application. */
     add: registry.register,
     inventory() {
       inventory ??= readInventory();
@@ -125,6 +119,6 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
         else registry.disable(id);
         return find(id);
       },
-    },
+    } satisfies Handlers['collectors'],
   };
 }

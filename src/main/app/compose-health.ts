@@ -1,11 +1,11 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
-import type { Handlers } from '../../shared/contract/handlers';
 import type { Deduction, Incident } from '../../shared/contract/health-schemas';
 import type { MachineRole } from '../../shared/model/machine-role';
 import { localOffsetMs } from '../../shared/model/time';
 import { messageOf } from '../base/errors';
+import { warnOf } from '../base/log';
 import { CapacityWatch } from '../health/capacity-watch';
 import { createHealthHandlers } from '../health/health-api';
 import { HealthRecords } from '../health/health-records';
@@ -32,24 +32,16 @@ export interface HealthParts {
   readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
-export interface ComposedHealth {
-  readonly watch: HealthWatch;
-  readonly judge: HealthEvaluator;
-  readonly thresholds: AdaptiveThresholdManager;
-  readonly thresholdService: ThresholdService;
-  readonly handlers: Pick<Handlers, 'health' | 'thresholds'>;
-}
+export type ComposedHealth = Awaited<ReturnType<typeof composeHealth>>;
 
 /** The judgement of the machine, with the limits it judges by and the memory of former runs. */
-export async function composeHealth(context: Context, parts: HealthParts): Promise<ComposedHealth> {
+export async function composeHealth(context: Context, parts: HealthParts) {
   const { clock, table, stack, tasks, log: parent } = context;
   const { state, store, processes, budget, isEnabled, windowMs } = parts;
   const log = parent.for('health');
   const nowMs = clock.nowMs();
   const mayAnalyze = () => budget.allowsDeepAnalysis;
-  const records = new HealthRecords(state, (error) =>
-    log.warn('cannot store the health records', { error: messageOf(error) }),
-  );
+  const records = new HealthRecords(state, warnOf(log, 'cannot store the health records'));
   const { incidents, transitions, forecast } = await records.load(nowMs).catch((error: unknown) => {
     log.warn('cannot load the health records', { error: messageOf(error) });
     return { incidents: [], transitions: [], forecast: undefined };

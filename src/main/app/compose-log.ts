@@ -4,19 +4,12 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { everyOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
-import { AppLog, type Log } from '../base/log';
+import { AppLog } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
 import { RotatingFile } from '../base/rotating-file';
 
-export interface ComposedLog {
-  for(area: string): Log;
-  configure(settings: Config['log']): void;
-  close(): void;
-  readonly handlers: Handlers['logs'];
-}
-
 /** The log of a host: `homeostat.log` under its state directory. */
-export function composeLog({ state }: Directories, clock: Clock): ComposedLog {
+export function composeLog({ state }: Directories, clock: Clock) {
   const directory = join(state, 'logs');
   try {
     makeDirectory(directory);
@@ -26,8 +19,8 @@ export function composeLog({ state }: Directories, clock: Clock): ComposedLog {
   const file = new RotatingFile(join(directory, 'homeostat.log'));
   const appLog = new AppLog(file.write, clock.nowMs);
   return {
-    for: (area) => appLog.for(area),
-    configure({ level, max_megabytes, files }) {
+    for: (area: string) => appLog.for(area),
+    configure({ level, max_megabytes, files }: Config['log']) {
       appLog.level = level;
       file.maxSizeBytes = max_megabytes * 1024 * 1024;
       file.keep = files;
@@ -36,6 +29,6 @@ export function composeLog({ state }: Directories, clock: Clock): ComposedLog {
     handlers: {
       tail: ({ lines }) => [...appLog.tail(lines)],
       follow: async (_, { signal }) => everyOf(appLog.lines, signal),
-    },
+    } satisfies Handlers['logs'],
   };
 }

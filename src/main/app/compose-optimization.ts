@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
 import { HOUR_MS } from '../../shared/model/time';
-import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
+import { warnOf } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
 import { every } from '../base/timers';
@@ -61,10 +61,10 @@ export function composeOptimization(
       random: Math.random,
     });
     const stopRechecks = every(RECHECK_EVERY_MS, () => validator.recheckDue(), {
-      onError: (error) => log.warn('cannot measure a change again', { error: messageOf(error) }),
+      onError: warnOf(log, 'cannot measure a change again'),
     });
     stack.push('optimization', () => {
-      detach('the end of a timer', stopRechecks());
+      stopRechecks();
       validator.stop();
       engine.stopEngine();
       helper.close();
@@ -90,7 +90,7 @@ export function composeOptimization(
       reported = engine.losses;
     };
     const stopChecking = every(CHECK_JOURNAL_MS, checkJournal, {
-      onError: (error) => log.warn('cannot open or write the journal', { error: messageOf(error) }),
+      onError: warnOf(log, 'cannot open or write the journal'),
     });
     stack.push('journal', stopChecking);
     return {

@@ -4,7 +4,8 @@ import type { Bottleneck } from '../../shared/contract/health-schemas';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
 import { createRecommendationHandlers } from '../automation/recommendations/recommendation-api';
 import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError } from '../base/errors';
+import { warnOf } from '../base/log';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { ServiceWatch } from '../services/service-watch';
@@ -31,7 +32,7 @@ const RECENT_FRAMES = 120;
 export async function composeRecommendations(
   { clock, trustedNowMs, table, stack, log: parent }: Context,
   { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,
-): Promise<{ readonly engine: RecommendationEngine; readonly handlers: Handlers['recommendations'] }> {
+) {
   const log = parent.for('recommendations');
   const newest = (key: string) => {
     const series = table.find(key);
@@ -76,9 +77,7 @@ export async function composeRecommendations(
     random: Math.random,
     log,
   });
-  await recommendations
-    .load()
-    .catch((error: unknown) => log.warn('cannot load what earlier runs learned', { error: messageOf(error) }));
+  await recommendations.load().catch(warnOf(log, 'cannot load what earlier runs learned'));
   stack.push('recommendations', recommendations.start());
   return { engine: recommendations, handlers: createRecommendationHandlers(recommendations) };
 }

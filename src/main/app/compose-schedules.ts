@@ -11,8 +11,9 @@ import { loadObstacle } from '../automation/change-sets/machine-load';
 import { createProfiles } from '../automation/change-sets/profiles';
 import { createScheduler } from '../automation/schedule/scheduler';
 import { serializeByTarget } from '../automation/schedule/serialize-by-target';
-import { messageOf } from '../base/errors';
+import { warnOf } from '../base/log';
 import { wasUndoneAll } from '../base/undone-all';
+import type { MetricsCollector } from '../collectors/collector';
 import type { ConfigStore } from '../config/config-store';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { ProcessSource } from '../processes/process-api';
@@ -42,10 +43,7 @@ const LOAD_FRAMES = 30;
 export async function composeSchedules(
   { directories, clock, table, stack, parse, log: parent }: Context,
   { config, state, store, optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
-): Promise<{
-  readonly collector: ReturnType<typeof createChangeSetCollector>;
-  readonly handlers: Pick<Handlers, 'schedules' | 'changeSets' | 'profiles'>;
-}> {
+) {
   const engine = serializeByTarget(createEnginePort(optimization));
   const readProcesses = async () => (await processes.table()).rows;
   const settings = () => config.current.automation.change_sets;
@@ -122,13 +120,14 @@ export async function composeSchedules(
     parse,
     readProcesses,
   });
-  profiles.resume().catch((error: unknown) => log.warn('cannot resume the profile', { error: messageOf(error) }));
+  profiles.resume().catch(warnOf(log, 'cannot resume the profile'));
   stack.push('profiles', profiles.start());
   stack.push('schedules', scheduler.start());
   stack.push('change sets', changeSets.start());
 
+  const collector: MetricsCollector = createChangeSetCollector(changeSets);
   return {
-    collector: createChangeSetCollector(changeSets),
+    collector,
     handlers: {
       schedules: {
         list: () => [...scheduler.schedules],
@@ -146,6 +145,6 @@ export async function composeSchedules(
         use: ({ name }) => profiles.use(name),
         off: () => profiles.off(),
       },
-    },
+    } satisfies Pick<Handlers, 'schedules' | 'changeSets' | 'profiles'>,
   };
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
-import type { Handlers } from '../../shared/contract/handlers';
 import type { Bus } from '../base/bus';
-import { messageOf } from '../base/errors';
+import { warnOf } from '../base/log';
 import type { MetricsCollector } from '../collectors/collector';
 import { findListeners } from '../platform/linux/find-listeners';
 import { LINUX_ROOTS } from '../platform/linux/roots';
@@ -28,11 +27,7 @@ export interface ServiceParts {
 export async function composeServices(
   { directories, clock, stack, log: parent }: Context,
   { config, state, processes, own }: ServiceParts,
-): Promise<{
-  readonly watch: ServiceWatch;
-  readonly collector: MetricsCollector;
-  readonly handlers: Handlers['services'];
-}> {
+) {
   const log = parent.for('services');
   const tools: CheckTools = {
     nowMs: clock.nowMs,
@@ -55,15 +50,12 @@ export async function composeServices(
     log,
     own: [createOwnService(own, clock.monotonicMs)],
   });
-  await manager
-    .load()
-    .catch((error: unknown) =>
-      log.warn('cannot load the services added on the dashboard', { error: messageOf(error) }),
-    );
+  await manager.load().catch(warnOf(log, 'cannot load the services added on the dashboard'));
   manager.declare(config.current.services);
   stack.push(
     'configured services',
     config.changes.on(({ services }) => manager.declare(services)),
   );
-  return { watch, collector: createServiceCollector(() => watch.runners), handlers: manager.handlers };
+  const collector: MetricsCollector = createServiceCollector(() => watch.runners);
+  return { watch, collector, handlers: manager.handlers };
 }

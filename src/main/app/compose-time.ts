@@ -4,10 +4,10 @@ import type { Notice } from '../../shared/contract/schemas';
 import { formatDuration } from '../../shared/format/format';
 import { DAY_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
-import { detach } from '../base/contain';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { warnOf } from '../base/log';
 import { every } from '../base/timers';
 import { isClockSynchronized } from '../platform/linux/clock-synchronized';
 import { readBootId } from '../platform/machine-fingerprint';
@@ -69,10 +69,10 @@ export function composeTime({ directories, clock, stack, notices, log }: TimePar
   noteTime();
   const stop = every(CHECK_MS, check, {
     firstMs: 1_000,
-    onError: (error) => log.warn('cannot check the clock', { error: String(error) }),
+    onError: warnOf(log, 'cannot check the clock'),
   });
   stack.push('trusted time', () => {
-    detach('the end of a timer', stop());
+    stop();
     time.save();
   });
   return { ...time, confirm: () => confirm(time, noteTime) };

@@ -2,6 +2,7 @@ import type { AppApi } from '../../shared/contract/contract';
 import { Bus } from '../base/bus';
 import { detach } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
+import { forwardTo } from '../base/remote';
 import type { Connection } from '../transports/connect-app';
 import { type App, type AppOptions, createApp } from './app';
 
@@ -93,20 +94,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   };
 }
 
-/** An `api` whose every call goes to whatever is the target at that moment. */
+/** Returns an `api` whose calls go to the current target. */
 function routed(target: () => AppApi): AppApi {
-  return new Proxy({} as AppApi, {
-    get: (_, area) =>
-      new Proxy(
-        {},
-        {
-          get:
-            (_inner, verb) =>
-            (...args: unknown[]) =>
-              (target() as unknown as Record<PropertyKey, Record<PropertyKey, (...args: unknown[]) => unknown>>)[
-                area
-              ]?.[verb]?.(...args),
-        },
-      ),
-  });
+  return new Proxy({} as AppApi, { get: (_, area) => forwardTo(() => target()[area as keyof AppApi]) });
 }

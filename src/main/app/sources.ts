@@ -10,7 +10,7 @@ import { createLoadCollector } from '../collectors/load';
 import { createMemoryCollector } from '../collectors/memory';
 import { createNetworkCollector } from '../collectors/network';
 import { createPressureCollector } from '../collectors/pressure';
-import { createProcessCollector, type ProcessCollector } from '../collectors/processes';
+import { createProcessCollector } from '../collectors/processes';
 import { createSensorsCollector } from '../collectors/sensors';
 import { createSocketsCollector } from '../collectors/sockets';
 import type { ProcessService } from '../platform/linux/process-service';
@@ -24,13 +24,8 @@ export interface SourceOptions {
   readonly cores: number;
 }
 
-export interface Sources {
-  readonly collectors: readonly MetricsCollector[];
-  readonly processes: ProcessCollector;
-}
-
 /** Every source of this system, in the order in which they run. */
-export function createSources(context: Context, options: SourceOptions): Sources {
+export function createSources(context: Context, options: SourceOptions) {
   const processes = createProcessCollector({
     service: context.worker.target<ProcessService>('processes'),
     clock: context.clock,

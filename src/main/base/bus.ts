@@ -1,5 +1,4 @@
-import { detach, reportError } from './contain';
-import type { Stop } from './lifecycle';
+import { reportError } from './contain';
 import { nextTurn } from './turns';
 
 /** Calls listeners at once and in order. What a listener throws is reported; the others are called all the same. */
@@ -10,7 +9,7 @@ export class Bus<T> {
     return this.#listeners.size;
   }
 
-  on(listener: (value: T) => void): Stop {
+  on(listener: (value: T) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -57,7 +56,7 @@ export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined,
       yield value;
     }
   } finally {
-    detach('the end of a listener', stop());
+    stop();
     signal?.removeEventListener('abort', onAbort);
   }
 }
@@ -76,6 +75,6 @@ export async function* everyOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, 
       for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) yield value;
     }
   } finally {
-    detach('the end of a listener', stop());
+    stop();
   }
 }

@@ -19,6 +19,9 @@ export type DesktopOutcome =
 /** What a person did with a message. */
 export type DesktopAction = 'show' | 'acknowledge' | 'dismiss';
 
+/** @param id of the message */
+export type OnDesktopAction = (id: string, action: DesktopAction) => void;
+
 /** Shows messages on the desktop of the person. */
 export interface DesktopNotifier {
   /** Every failure that can be expected is an outcome. */

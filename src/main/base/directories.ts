@@ -27,40 +27,40 @@ const SOCKET_PATH_LIMIT_BYTES = 100;
 
 export function resolveDirectories({ home, env, platform, userHome = homedir() }: DirectoryOptions): Directories {
   const given = home ?? nonEmpty(env['HOMEOSTAT_HOME']);
-  const root = given === undefined ? undefined : resolve(given);
-  if (root !== undefined) return withSocket({ config: root, data: root, state: root }, { env, platform, userHome });
+  const directories = given === undefined ? systemDirectories(env, platform, userHome) : inOne(resolve(given));
+  return withSocket(directories, { env, platform, userHome });
+}
+
+type Places = Omit<Directories, 'socket'>;
+
+function inOne(root: string): Places {
+  return { config: root, data: root, state: root };
+}
+
+function systemDirectories(env: DirectoryOptions['env'], platform: NodeJS.Platform, userHome: string): Places {
   if (platform === 'win32') {
     const base = join(nonEmpty(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Homeostat');
-    return withSocket(
-      { config: base, data: join(base, 'data'), state: join(base, 'state') },
-      { env, platform, userHome },
-    );
+    return { config: base, data: join(base, 'data'), state: join(base, 'state') };
   }
   if (platform === 'darwin') {
     const base = join(userHome, 'Library', 'Application Support', 'Homeostat');
-    return withSocket(
-      { config: base, data: base, state: join(userHome, 'Library', 'Logs', 'Homeostat') },
-      { env, platform, userHome },
-    );
+    return { config: base, data: base, state: join(userHome, 'Library', 'Logs', 'Homeostat') };
   }
-  // The XDG specification: relative paths in these variables are to be ignored.
+  // XDG Base Directory Specification: relative paths in these variables are ignored.
   const xdg = (name: string, fallback: string) => {
     const value = nonEmpty(env[name]);
     return join(value?.startsWith('/') ? value : join(userHome, fallback), 'homeostat');
   };
-  return withSocket(
-    {
-      config: xdg('XDG_CONFIG_HOME', '.config'),
-      data: xdg('XDG_DATA_HOME', '.local/share'),
-      state: xdg('XDG_STATE_HOME', '.local/state'),
-    },
-    { env, platform, userHome },
-  );
+  return {
+    config: xdg('XDG_CONFIG_HOME', '.config'),
+    data: xdg('XDG_DATA_HOME', '.local/share'),
+    state: xdg('XDG_STATE_HOME', '.local/state'),
+  };
 }
 
 /** Where the path inside the data directory is too long, the socket is in a directory of this person's alone. */
 function withSocket(
-  directories: Omit<Directories, 'socket'>,
+  directories: Places,
   { env, platform, userHome }: Pick<DirectoryOptions, 'env' | 'platform'> & { readonly userHome: string },
 ): Directories {
   const id = createHash('sha256').update(directories.data).digest('hex').slice(0, 16);

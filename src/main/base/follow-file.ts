@@ -2,7 +2,7 @@ import type { BigIntStats, FSWatcher } from 'node:fs';
 import { watch as watchDirectory } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { join, parse, resolve, sep } from 'node:path';
-import { contained, detach } from './contain';
+import { contained } from './contain';
 import { messageOf } from './errors';
 import type { Stop } from './lifecycle';
 import { every, later } from './timers';
@@ -75,7 +75,7 @@ class Follower {
     const stopPolling = every(pollMs, look, { firstMs: 0, onError: (error) => report(messageOf(error)) });
     return () => {
       this.#isStopped = true;
-      detach('the end of a timer', stopPolling());
+      stopPolling();
       clearTimeout(this.#settling);
       for (const watcher of this.#watchers.values()) watcher.close();
       this.#watchers.clear();

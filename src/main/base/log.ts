@@ -1,4 +1,5 @@
 import { Bus } from './bus';
+import { messageOf } from './errors';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -20,6 +21,11 @@ export interface Log {
   error(message: string, details?: Details): void;
   /** The same log under the name of a part. */
   for(area: string): Log;
+}
+
+/** Returns a handler of errors that logs each as a warning. */
+export function warnOf(log: Log, message: string): (error: unknown) => void {
+  return (error) => log.warn(message, { error: messageOf(error) });
 }
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Notice } from '../../shared/contract/schemas';
 import { isMissing } from './errors';
 import { readPlainFileSync } from './plain-file';
-import { isTime } from './shape';
+import { isTime, oneOf, type Shape, withFields } from './shape';
 import { later } from './timers';
 import { writeOwnFile } from './write-own-file';
 
@@ -125,16 +125,23 @@ function readLosses(file: string, nowMs: number): readonly ReportedLoss[] {
 
 function parseLoss(line: string): readonly ReportedLoss[] {
   try {
-    const { id, level, text, advice, reportedAtMs } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const texts = [id, text, advice].every((one) => typeof one === 'string');
-    const isLevel = level === 'info' || level === 'warning' || level === 'error';
-    if (!texts || !isLevel || !isTime(reportedAtMs)) return [];
-    if ([id, text, advice].some((one) => (one as string).length > LONGEST_TEXT)) return [];
-    return [{ id, level, text, advice, reportedAtMs } as ReportedLoss];
+    const loss = JSON.parse(line) as ReportedLoss;
+    if (!isLoss(loss)) return [];
+    const { id, level, text, advice, reportedAtMs } = loss;
+    return [{ id, level, text, advice, reportedAtMs }];
   } catch {
     return [];
   }
 }
+
+const isShortText: Shape = (value) => typeof value === 'string' && value.length <= LONGEST_TEXT;
+const isLoss = withFields({
+  id: isShortText,
+  level: oneOf('info', 'warning', 'error'),
+  text: isShortText,
+  advice: isShortText,
+  reportedAtMs: isTime,
+});
 
 function unreadable(file: string, reportedAtMs: number): ReportedLoss {
   return {

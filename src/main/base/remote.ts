@@ -92,6 +92,17 @@ function buffersOf(reply: Reply): ArrayBuffer[] {
   return value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
 }
 
+/** Returns an object that passes each call to the method of whatever object `find` returns at that time. */
+export function forwardTo<T extends object>(find: () => object): T {
+  return new Proxy({} as T, {
+    get: (_, method) =>
+      // A promise that resolves with it must not take it for another promise.
+      method === 'then'
+        ? undefined
+        : (...args: unknown[]) => (find() as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...args),
+  });
+}
+
 /** Makes calls over a port, and fails the open ones when the other side is gone. */
 export class Caller {
   #nextId = 1;

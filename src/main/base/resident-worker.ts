@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { contained, detach } from './contain';
 import { messageOf } from './errors';
 import type { Log } from './log';
-import { Caller, type Remote } from './remote';
+import { Caller, forwardTo, type Remote } from './remote';
 
 export interface ResidentWorker {
   /** The worker service of that name, on whatever worker is alive now. */
@@ -126,19 +126,7 @@ export function createResidentWorker(
   }
 
   return {
-    target<T extends object>(name: string) {
-      return new Proxy({} as Remote<T>, {
-        get: (_, method) =>
-          typeof method === 'string' && method !== 'then'
-            ? (...args: unknown[]) =>
-                (
-                  current.caller.target<Record<string, (...args: unknown[]) => unknown>>(name)[method] as (
-                    ...args: unknown[]
-                  ) => Promise<unknown>
-                )(...args)
-            : undefined,
-      });
-    },
+    target: (name) => forwardTo(() => current.caller.target(name)),
     onRestart(name, run) {
       preparations.push({ name, run });
     },

@@ -1,5 +1,4 @@
 import { contained } from './contain';
-import type { Stop } from './lifecycle';
 
 export interface RepeatOptions {
   /** Delay before the first run; one interval by default. */
@@ -15,7 +14,11 @@ export interface RepeatOptions {
  * @param intervalMs time between the starts of two runs
  * @returns ends the repetition; a run that is under way continues
  */
-export function every(intervalMs: number, task: () => unknown, { firstMs = intervalMs, onError }: RepeatOptions): Stop {
+export function every(
+  intervalMs: number,
+  task: () => unknown,
+  { firstMs = intervalMs, onError }: RepeatOptions,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
 

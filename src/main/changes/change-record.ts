@@ -10,23 +10,23 @@ import type { JournalRecord } from './journal-record';
 
 type Intent = Extract<JournalRecord, { readonly type: 'intent' }>;
 
-/** A change as the journal tells it. */
+/** A change as recorded in the journal. */
 export interface ChangeRecord {
   readonly intent: Intent;
   readonly state: ChangeState;
   readonly reason: string;
-  /** What was read back; undefined while only the intent is on record. */
+  /** Values read back; undefined while only the intent is on record. */
   readonly applied: readonly string[] | undefined;
   readonly verdict: Verdict | null;
   readonly evidence: TrialEvidence | null;
-  /** When the verdict was reached; null where there is none. */
+  /** Time of the verdict; null if there is none. */
   readonly verdictAtMs: number | null;
-  /** Whether a person has allowed the action again after it did harm. */
+  /** A person has allowed the action again after it caused harm. */
   readonly isForgiven: boolean;
   readonly endedAtMs: number | null;
 }
 
-/** The changes of a journal, oldest first. Records of changes without an intent say nothing and are left out. */
+/** Reads the changes of a journal, oldest first. Records of changes without an intent are ignored. */
 export function readChanges(records: readonly JournalRecord[]): Map<string, ChangeRecord> {
   const changes = new Map<string, ChangeRecord>();
   for (const record of records) addRecord(changes, record);
@@ -71,7 +71,7 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
   }
 }
 
-/** The fewest records that tell a change as it stands. */
+/** Returns the fewest records that describe a change. */
 export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
   const { intent, state, reason, applied, verdict, evidence, verdictAtMs, isForgiven: isCleared, endedAtMs } = change;
   const { changeId } = intent;
@@ -91,7 +91,7 @@ export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
   return records;
 }
 
-/** What our value of each knob is: what was read back, or what was wanted while that is not on record. */
+/** Returns the new value of each knob: as read back, or as intended while that is not on record. */
 export function ourValues({ intent, applied }: ChangeRecord): readonly string[] {
   return applied ?? intent.knobs.map(({ want }: KnobChange) => want);
 }
@@ -117,36 +117,14 @@ export function toChange(record: ChangeRecord): Change {
   };
 }
 
-/** Who changed what and why, and what came of it. */
+/** Returns the change with its author, reason and outcome. */
 export function toAuditEntry(record: ChangeRecord): AuditEntry {
-  const {
-    id: changeId,
-    startedAtMs,
-    endedAtMs,
-    by,
-    action,
-    target,
-    targetText,
-    before,
-    after,
-    ...rest
-  } = toChange(record);
-  const { state, verdict, reason, evidence } = rest;
+  const { id: changeId, expiresAtMs: _, exitPolicy: __, evidence, ...change } = toChange(record);
   return {
     changeId,
-    startedAtMs,
-    endedAtMs,
-    by,
     why: record.intent.why ?? '',
-    action,
-    target,
-    targetText,
-    before,
-    after,
-    state,
-    verdict,
+    ...change,
     gainRatio: evidence?.gainRatio ?? null,
     pValue: evidence?.pValue ?? null,
-    reason,
   };
 }

@@ -4,18 +4,18 @@ import { readChanges } from './change-record';
 import type { FoundDamage } from './journal';
 import type { JournalRecord } from './journal-record';
 
-/** More are summed up. */
+/** Further changes are summarized. */
 const MOST_NAMED = 10;
 const LONGEST_VALUE = 200;
-/** These say that there is nothing left to undo. */
+/** Record types after which nothing is left to undo. */
 const SETTLED: ReadonlySet<string> = new Set(['undone', 'superseded', 'moot']);
 
-/** Whether something may be missing that an undo would need. */
+/** Tells whether records that an undo needs may be missing. */
 export function isLossy({ lost, missing, tornBytes }: FoundDamage): boolean {
   return lost + missing + tornBytes > 0;
 }
 
-/** What happened to the journal, in one sentence without a period. */
+/** Summarizes the damage in one sentence without a period. */
 export function summarizeDamage(file: string, damage: FoundDamage): string {
   const { lost, repaired, missing, tornBytes, copy } = damage;
   const parts = [
@@ -28,10 +28,9 @@ export function summarizeDamage(file: string, damage: FoundDamage): string {
 }
 
 /**
- * What a person must be told of a damaged journal: the damage, and each change that was made and whose intent is lost,
- * with what can still be read of it.
+ * Describes a damaged journal for a person: the damage, and each change whose intent is lost with its readable parts.
  *
- * @param records those that could be read
+ * @param records readable records
  */
 export function describeDamage(
   file: string,
@@ -76,7 +75,7 @@ interface UnknownChange {
   readonly details: string;
 }
 
-/** Changes without a readable intent that may still be in effect. */
+/** Finds changes without a readable intent that may still be in effect. */
 function findUnknown({ lostLines }: FoundDamage, records: readonly JournalRecord[]): readonly UnknownChange[] {
   const known = readChanges(records);
   const settled = new Set(records.filter(({ type }) => SETTLED.has(type)).map(({ changeId }) => changeId));
@@ -97,7 +96,7 @@ function findUnknown({ lostLines }: FoundDamage, records: readonly JournalRecord
   return [...unknown.values()];
 }
 
-/** As far as a damaged line can be read: for a person, never for an undo. */
+/** Describes the readable parts of a damaged line, for a person and never for an undo. */
 function describeLine(line: string, changeId: string): string {
   const target = readText(line, 'targetText') ?? 'an unknown setting';
   const before = readText(line, 'before');

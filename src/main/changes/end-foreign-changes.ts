@@ -3,16 +3,16 @@ import { type ChangeRecord, readChanges } from './change-record';
 import { type FoundDamage, Journal } from './journal';
 
 export interface EndedForeign {
-  /** Changes that count as over, though nobody undid them. */
+  /** Changes that count as ended without an undo. */
   readonly ended: readonly ChangeRecord[];
   readonly damage: FoundDamage | undefined;
 }
 
 /**
- * Ends the open changes of a journal that comes from elsewhere: an undo would act on what another machine changed. Those
- * of this boot stay open, as do lasting ones of this machine; an undo compares their values as always.
+ * Ends the open changes of a journal from elsewhere, because an undo would act on the changes of another machine.
+ * Changes of this boot and lasting ones of this machine stay open; an undo compares their values as usual.
  *
- * @throws the system's error where the journal can be neither read nor written
+ * @throws the system's error if the journal can be neither read nor written
  */
 export function endForeignChanges(
   file: string,

@@ -6,35 +6,35 @@ interface Common {
   readonly atMs: number;
 }
 
-/** What is written of a change, step by step. An intent has everything that an undo needs. */
+/** Steps of a change. The intent contains everything that an undo needs. */
 export type JournalRecord =
   | (Common & {
       readonly type: 'intent';
       readonly bootId: string;
-      /** When it was planned, in clock ticks since boot: what was started later may have inherited our values. */
+      /** Clock ticks since boot when it was planned. Processes started later may have inherited the new value. */
       readonly sinceTicks?: number;
       readonly action: string;
       readonly target: string;
       readonly targetText: string;
       readonly by: string;
-      /** What it is done against; empty where nobody said, undefined in journals of before. */
+      /** Reason of the change; empty if none was given, undefined in older journals. */
       readonly why?: string;
       readonly knobs: readonly KnobChange[];
       readonly expiresAtMs: number | null;
       readonly exitPolicy: ExitPolicy;
-      /** Whether it outlives a reboot: then it is synced before the first write. */
+      /** The change outlives a reboot, so that it is synced before the first write. */
       readonly isLasting: boolean;
     })
-  /** By knob, what was read back after the write. */
+  /** Values read back after the write, by knob. */
   | (Common & { readonly type: 'applied'; readonly values: readonly string[] })
-  /** Before it is switched on or off to be measured. */
+  /** Written before a change is switched for a measurement. */
   | (Common & { readonly type: 'trial'; readonly isOn: boolean })
   | (Common & {
       readonly type: 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
       readonly reason: string;
       readonly verdict: Verdict | null;
-      /** What the verdict rests on, where there was a trial. */
+      /** Measurements of the trial, if there was one. */
       readonly evidence?: TrialEvidence | null;
     })
-  /** A person allows the action again, though this did harm. */
+  /** A person allows the action again after it caused harm. */
   | (Common & { readonly type: 'forgiven'; readonly by: string });

@@ -15,7 +15,7 @@ const record = (changeId: string): JournalRecord => ({
 });
 
 describe('the journal', () => {
-  it('reads what was appended, over several openings', () => {
+  it('reads records of several sessions', () => {
     const file = join(temporaryDirectory(), 'data', 'journal.log');
     for (const id of ['a', 'b', 'c']) {
       const { journal } = Journal.open(file);
@@ -29,7 +29,7 @@ describe('the journal', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  it('cuts off an end that was not written whole, and goes on', () => {
+  it('removes an incomplete last record and continues', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const first = Journal.open(file).journal;
     first.append(record('a'), false);
@@ -52,7 +52,7 @@ describe('the journal', () => {
     expect(Journal.open(file).records).toEqual([record('a'), record('c')]);
   });
 
-  it('skips what is damaged, reads on, and keeps a copy of the whole', () => {
+  it('skips damaged lines and keeps a copy of the whole file', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const { journal } = Journal.open(file);
     for (const id of ['a', 'b', 'c']) journal.append(record(id), false);
@@ -72,7 +72,7 @@ describe('the journal', () => {
     expect(Journal.open(file)).toMatchObject({ records: ['a', 'c', 'd'].map(record), damage: undefined });
   });
 
-  it('reports a line that is missing, and takes one that is there twice once', () => {
+  it('reports a missing line and ignores a repeated one', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const { journal } = Journal.open(file);
     for (const id of ['a', 'b', 'c']) journal.append(record(id), false);
@@ -84,7 +84,7 @@ describe('the journal', () => {
     expect(damage).toMatchObject({ missing: 1, lostLines: [] });
   });
 
-  it('keeps damaged lines where they can be copied nowhere, and does not write over them', () => {
+  it('keeps damaged lines that cannot be copied, without overwriting them', () => {
     const folder = temporaryDirectory();
     const file = join(folder, 'journal.log');
     const { journal } = Journal.open(file);
@@ -92,7 +92,7 @@ describe('the journal', () => {
     journal.close();
     const found = `nonsense\n${readFileSync(file, 'utf8')}torn`;
     writeFileSync(file, found);
-    // The name of the copy is taken by a folder.
+    // A folder has the name of the copy.
     mkdirSync(join(folder, `journal.log.damaged-${new Date(0).toISOString().replaceAll(':', '-')}`));
     const { records, damage, journal: opened } = Journal.open(file, () => 0);
     expect(records).toEqual([record('a'), record('b')]);
@@ -104,7 +104,7 @@ describe('the journal', () => {
     expect(Journal.open(file, () => 1).records).toEqual(['a', 'b', 'c'].map(record));
   });
 
-  it('keeps a bounded number of copies', () => {
+  it('keeps a limited number of copies', () => {
     const folder = temporaryDirectory();
     const file = join(folder, 'journal.log');
     for (let time = 0; time < 15; time++) {
@@ -116,7 +116,7 @@ describe('the journal', () => {
     expect(copies.sort()[0]).toContain('00.005Z');
   });
 
-  it('reads every record whatever single bit is flipped, and says that one was', () => {
+  it('repairs any single flipped bit and reports the repair', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const { journal } = Journal.open(file);
     const written = Array.from({ length: 5 }, (_, index) => record(`change-${index}`));
@@ -134,7 +134,7 @@ describe('the journal', () => {
       for (const one of records) expect(written).toContainEqual(one);
       if (records.length < 5) lost++;
     }
-    // A flip that makes an end of line in the middle of one cannot be put right.
+    // A flip that creates a line break within a line cannot be repaired.
     expect(lost / tried).toBeLessThan(0.01);
   });
 
@@ -158,7 +158,7 @@ describe('the journal', () => {
     );
   });
 
-  it('is written anew in its place, and goes on there', () => {
+  it('is rewritten in place and continues there', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const { journal } = Journal.open(file);
     for (const id of ['a', 'b', 'c']) journal.append(record(id), false);
@@ -169,7 +169,7 @@ describe('the journal', () => {
   });
 });
 
-it('gives the records in the order in which they were written, wherever their lines are', () => {
+it('returns records in the order of writing, wherever their lines are', () => {
   const file = join(temporaryDirectory(), 'journal.log');
   const { journal } = Journal.open(file);
   for (const id of ['a', 'b', 'c']) journal.append(record(id), false);
@@ -179,7 +179,7 @@ it('gives the records in the order in which they were written, wherever their li
   expect(Journal.open(file).records).toEqual(['a', 'b', 'c'].map(record));
 });
 
-it('is written anew where it was removed or replaced', () => {
+it('is written again after it was removed or replaced', () => {
   const file = join(temporaryDirectory(), 'data', 'journal.log');
   const { journal } = Journal.open(file);
   journal.append(record('a'), false);
@@ -199,8 +199,8 @@ function replace(file: string): void {
   writeFileSync(file, 'other');
 }
 
-describe('a file that no journal ever was', () => {
-  it('is read in a time that grows with its size alone', () => {
+describe('a file that was never a journal', () => {
+  it('is read in time proportional to its size', () => {
     const beganMs = performance.now();
     const { damage } = readJournal(Buffer.from('{"sequence":'.repeat(400_000)));
     const { damage: withTabs } = readJournal(Buffer.from(`${'{"sequence":\t'.repeat(200_000)}\n`));
@@ -208,19 +208,19 @@ describe('a file that no journal ever was', () => {
     expect(performance.now() - beganMs).toBeLessThan(10_000);
   });
 
-  it('gives a count of its lines, and an excerpt of the first ones only', () => {
+  it('yields a count of its lines and excerpts of the first ones', () => {
     const { damage } = readJournal(Buffer.alloc(100_000, '\n'));
     expect([damage?.lost, damage?.lostLines.length]).toEqual([100_000, 1_000]);
   });
 
-  it('is refused where it is larger than any journal', () => {
+  it('is refused if it is larger than any journal', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     writeFileSync(file, '');
     truncateSync(file, 3 * 1024 ** 3);
     expect(() => Journal.open(file)).toThrow('larger than');
   });
 
-  it('holds no record of a time that no date can show', () => {
+  it('yields no record with an impossible date', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const { journal } = Journal.open(file);
     journal.append({ ...record('a'), atMs: 1e300 }, false);

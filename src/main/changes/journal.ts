@@ -9,42 +9,44 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { dateForName, keepNewest } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
 import { readPlainBytesSync } from '../base/plain-file';
+import { syncDirectory } from '../base/replace-file';
 import type { JournalRecord } from './journal-record';
 import { checksum, type JournalDamage, readJournal } from './read-journal';
 
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly records: readonly JournalRecord[];
-  /** Undefined where nothing is wrong with it. */
+  /** Undefined if the journal is intact. */
   readonly damage: FoundDamage | undefined;
 }
 
 export interface FoundDamage extends JournalDamage {
-  /** The whole journal as it was found; null where only its end was torn, or no copy could be made. */
+  /** Copy of the whole journal as it was found; null if only its end was incomplete or no copy could be made. */
   readonly copy: string | null;
 }
 
-/** Beyond this the switches of trials that are over are dropped, whatever their age. */
+/** A larger journal is rewritten without the switches of ended trials, whatever their age. */
 const LARGE_BYTES = 1024 * 1024;
-/** A hundred times the journal of a busy year; what is larger is none that we wrote. */
+/** A hundred times the journal of a busy year. Homeostat never wrote a larger one. */
 const MOST_BYTES = 256 * 1024 * 1024;
-/** Of damaged journals; the oldest go first. */
+/** Copies of damaged journals; the oldest are removed. */
 const MOST_COPIES = 10;
 
 /**
- * The record of every change: lines of JSON, each with a sequence number and a checksum, only ever added to. A record is
- * in the page cache when `append` returns, so that it outlives a kill; what outlives a reboot is synced as well.
+ * The append-only record of every change: lines of JSON with a sequence number and a checksum. When `append` returns, a
+ * record is in the page cache and outlives a kill; a record that must outlive a reboot is synced.
  */
 export class Journal {
   #descriptor: number;
   #sequence: number;
-  /** Whether it has damaged lines of which there is no copy. */
+  /** It has damaged lines without a copy. */
   #isUnsettled = false;
 
   private constructor(
@@ -57,10 +59,10 @@ export class Journal {
   }
 
   /**
-   * Reads every line that is whole, and opens the journal for more. An end that was not written completely is cut off.
-   * Where anything else is damaged the file is copied first, and then replaced by one of the readable records.
+   * Reads every intact line and opens the journal for appending. An incomplete end is removed. After any other damage
+   * the file is copied and replaced by one with the readable records.
    *
-   * @throws the system's error where the file can be neither read nor made
+   * @throws the system's error if the file can be neither read nor created
    */
   static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
     makeDirectory(dirname(file));
@@ -68,21 +70,21 @@ export class Journal {
     const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES);
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
-    if (isNew) syncDirectory(file);
+    if (isNew) syncDirectory(dirname(file));
     const copy = damage === undefined ? null : journal.#settle(damage, { bytes, wholeBytes, records, nowMs: nowMs() });
     return { journal, records, damage: damage && { ...damage, copy } };
   }
 
   /**
-   * @param isDurable whether it must outlive a power cut
-   * @throws the system's error where the disk is full or gone: nothing may be changed then
+   * @param isDurable true if it must outlive a power loss
+   * @throws the system's error if the disk is full or missing: no changes may be made then
    */
   append(record: JournalRecord, isDurable: boolean): void {
     const line = formatLine(record, this.#sequence + 1);
     const { size } = fstatSync(this.#descriptor);
     const written = writeSync(this.#descriptor, line);
     if (written !== Buffer.byteLength(line)) {
-      // Half a record would take every later one with it.
+      // Half a record would damage the next one.
       ftruncateSync(this.#descriptor, size);
       throw new Error('the journal record could not be written completely: the disk is full');
     }
@@ -94,7 +96,7 @@ export class Journal {
     closeSync(this.#descriptor);
   }
 
-  /** @returns where the copy is */
+  /** @returns the path of the copy */
   #settle(damage: JournalDamage, found: FoundContent): string | null {
     if (damage.lost + damage.repaired + damage.missing === 0) {
       ftruncateSync(this.#descriptor, found.wholeBytes);
@@ -106,7 +108,8 @@ export class Journal {
       copy = keepCopy(this.file, found);
       this.rewrite(found.records);
     } catch {
-      // A full disk, for one. The next start finds it as it is now; meanwhile nothing may be joined to a torn line.
+      // The disk may be full. The next start finds the same damage; until then no record may be joined to the
+      // incomplete line.
       this.#isUnsettled = true;
       if (found.wholeBytes < found.bytes.length) writeSync(this.#descriptor, '\n');
     }
@@ -114,9 +117,9 @@ export class Journal {
   }
 
   /**
-   * Puts a journal of these records in the place of this one, and goes on in it.
+   * Replaces the journal by one with these records and continues in it.
    *
-   * @throws the system's error, or where damaged lines are in no copy yet; the journal is as it was then
+   * @throws the system's error, or if damaged lines have no copy yet; the journal is unchanged then
    */
   rewrite(records: readonly JournalRecord[]): void {
     if (this.#isUnsettled) throw new Error(`damaged lines of ${this.file} could not be copied`);
@@ -124,8 +127,7 @@ export class Journal {
     rmSync(next, { force: true, recursive: true });
     const descriptor = openSync(next, 'a', 0o600);
     try {
-      const lines = Buffer.from(records.map((record, index) => formatLine(record, index + 1)).join(''));
-      for (let at = 0; at < lines.length; ) at += writeSync(descriptor, lines, at);
+      writeFileSync(descriptor, records.map((record, index) => formatLine(record, index + 1)).join(''));
       fsyncSync(descriptor);
       renameSync(next, this.file);
     } catch (error) {
@@ -135,17 +137,17 @@ export class Journal {
     closeSync(this.#descriptor);
     this.#descriptor = descriptor;
     this.#sequence = records.length;
-    syncDirectory(this.file);
+    syncDirectory(dirname(this.file));
   }
 
-  /** Whether others find it too: a person or a program may have removed it, or put another file in its place. */
+  /** Tells whether the path still leads to this file, which a person or a program may have removed or replaced. */
   isInPlace(): boolean {
     const [own, found] = [fstatSync(this.#descriptor), statSync(this.file, { throwIfNoEntry: false })];
     return found?.ino === own.ino && found.dev === own.dev;
   }
 
   /**
-   * Writes these records anew where nobody finds the journal any more. What has taken its place is kept beside it.
+   * Writes these records to a new file at the path. A file that replaced the journal is kept next to it.
    *
    * @throws the system's error
    */
@@ -174,30 +176,16 @@ interface FoundContent {
   readonly nowMs: number;
 }
 
-/** @returns the name of the copy @throws the system's error where it cannot be written */
+/** @returns the path of the copy @throws the system's error if it cannot be written */
 function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
   const prefix = `${file}.damaged-`;
   const copy = prefix + dateForName(nowMs);
-  const descriptor = openSync(copy, 'w', 0o600);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
+    writeFileSync(copy, bytes, { mode: 0o600, flush: true });
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;
-  } finally {
-    closeSync(descriptor);
   }
   keepNewest(prefix, MOST_COPIES);
   return copy;
-}
-
-/** A new name is only as durable as its folder. */
-function syncDirectory(file: string): void {
-  const descriptor = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,32 +1,26 @@
 import type { Knob } from '../../shared/model/change';
+import type { KnobReading } from '../platform/knob-reading';
 
-/** What a knob holds now, or that it is gone: the process ended, the file is another one. */
-export type KnobReading =
-  | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'gone'; readonly reason: string };
-
-/** USER_HZ, which is 100 wherever Node runs. */
-export const TICKS_PER_SECOND = 100;
-
-/** Reads and writes knobs. Both compare identities first: what has the same name may be something else by now. */
+/**
+ * Reads and writes knobs. Both compare identities first, because another process or file may have the same name now.
+ */
 export interface KnobDriver {
-  /** @throws the system's error where it cannot be read, though it is there */
+  /** @throws the system's error if it exists and cannot be read */
   read(knob: Knob): KnobReading;
-  /** @throws the system's error where it cannot be written, or is gone */
+  /** @throws the system's error if it cannot be written or no longer exists */
   write(knob: Knob, value: string): void;
   /**
-   * Whether going from `want` back to `before` will be possible: some knobs turn one way only for those without
-   * privileges.
+   * Checks that `want` can be changed back to `before`. Without privileges some settings change in one direction only.
    *
-   * @returns why not; undefined where it will
+   * @returns the reason if it cannot
    */
   undoProblem(knob: Knob, before: string, want: string): string | undefined;
-  /** Waits until nothing that a former run had begun can turn the knob any more, and clears away what it left. */
+  /** Waits until no program of an earlier run can change the knob, and removes its leftovers. */
   awaitPending(knob: Knob): void;
-  /** The same knob of whatever has taken its value over by being started since: threads, and other processes. */
+  /** Returns the same knob of threads and processes that inherited its value since then. */
   heirsOf(knob: Knob, sinceTicks: number): readonly Knob[];
   /** Clock ticks since boot. */
   readonly uptimeTicks: number;
-  /** Changes from one boot to the next. */
+  /** Differs after each boot. */
   readonly bootId: string;
 }

@@ -17,7 +17,7 @@ function facts(values: Partial<ProcessFacts> & { readonly pid?: number; readonly
   };
 }
 
-it('lets an ordinary process of ours be touched', () => {
+it('allows changes of an ordinary process of the same user', () => {
   expect(protectionOf(facts(), around)).toBeUndefined();
 });
 
@@ -40,11 +40,11 @@ it.each([
   expect(protectionOf(facts(values), around)).toContain(why);
 });
 
-it('takes a name for vital only as a whole', () => {
+it('matches essential names only as a whole', () => {
   expect(protectionOf(facts({ name: 'rsync-report' }), around)).toBeUndefined();
 });
 
-it('lets root touch what is of others', () => {
+it('allows root to change processes of other users', () => {
   expect(protectionOf(facts({ uid: 1000 }), { ...around, ownUid: 0 })).toBeUndefined();
 });
 
@@ -52,7 +52,7 @@ it.each([
   ['isServing', 'connected'],
   ['isTerminalForeground', 'terminal'],
   ['mayHaveWindow', 'window'],
-])('does not stop what %s', (name, why) => {
+])('does not pause a process that %s', (name, why) => {
   const none = { isServing: false, isTerminalForeground: false, mayHaveWindow: false };
   expect(freezeProtectionOf(none)).toBeUndefined();
   expect(freezeProtectionOf({ ...none, [name]: true })).toContain(why);

@@ -1,36 +1,16 @@
-import type { ProcessIdentity } from '../../shared/model/change';
+import type { ForegroundFacts, LinuxProcessFacts } from '../platform/linux/knobs/process-facts';
 
-/** What is looked at before a process is touched. */
-export interface ProcessFacts {
-  readonly identity: ProcessIdentity;
-  readonly name: string;
-  readonly isKernelThread: boolean;
-  readonly state: string;
-  readonly isTraced: boolean;
-  readonly isRealTime: boolean;
-  /** Whether it holds a sound device open. */
-  readonly holdsAudio: boolean;
-}
-
-/** What must be known besides before a process is stopped. */
-export interface FreezeFacts {
-  /** Whether somebody may connect to it. */
-  readonly isServing: boolean;
-  /** Whether it is what a terminal is waiting for. */
-  readonly isTerminalForeground: boolean;
-  /** Whether it was started in a graphical session: which window is in front is not known. */
-  readonly mayHaveWindow: boolean;
-}
+export type ProcessFacts = Omit<LinuxProcessFacts, 'app' | 'session'>;
 
 export interface Surroundings {
-  /** Leads the terminal or the desktop that we run in. */
+  /** Leader of the terminal or desktop session of Homeostat. */
   readonly ownSession: number;
   readonly ownUid: number;
-  /** Ourselves, what started us, and what we started. */
+  /** Pids of Homeostat, its ancestors and its children. */
   readonly relatives: ReadonlySet<number>;
 }
 
-/** What a desktop or a server cannot do without for a moment, by the names that they run under. */
+/** Names of processes that a desktop or a server always needs. */
 const VITAL = new RegExp(
   `^(?:${[
     'systemd.*|init|dbus-.*|elogind.*|logind|udevd?|agetty|login|sshd.*|polkitd',
@@ -44,7 +24,7 @@ const VITAL = new RegExp(
   ].join('|')})$`,
 );
 
-/** @returns why a process must not be touched; undefined where it may be */
+/** @returns the reason if a process must not be changed */
 export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
   const { identity, name, isKernelThread, state, isTraced, isRealTime } = facts;
   if (identity.pid <= 2) return 'the process is one of the first two system processes';
@@ -60,12 +40,12 @@ export function protectionOf(facts: ProcessFacts, around: Surroundings): string 
   return undefined;
 }
 
-/** @returns why a process must not be stopped, though it may be slowed down; undefined where it may */
+/** @returns the reason if a process must not be paused, although it may be slowed down */
 export function freezeProtectionOf({
   isServing,
   isTerminalForeground,
   mayHaveWindow,
-}: FreezeFacts): string | undefined {
+}: ForegroundFacts): string | undefined {
   if (isServing) return 'other programs may be connected to it';
   if (isTerminalForeground) return 'a terminal is waiting for it';
   if (mayHaveWindow) return 'it may own the focused window (Homeostat cannot detect which window has focus)';

@@ -1,28 +1,28 @@
 import { crc32 } from 'node:zlib';
-import { isTime } from '../base/shape';
+import { isAnything, isText, isTime, listOf, oneOf, type Shape, withFields } from '../base/shape';
 import type { JournalRecord } from './journal-record';
 
-/** What was wrong with the content of a journal. */
+/** Damage to the content of a journal. */
 export interface JournalDamage {
-  /** Lines that cannot be read. */
+  /** Number of unreadable lines. */
   readonly lost: number;
-  /** The first of them, as far as they are text. */
+  /** The first unreadable lines, as far as they are text. */
   readonly lostLines: readonly string[];
-  /** Records that were read after one flipped bit was corrected, or from a line that is not whole. */
+  /** Records recovered by correcting one flipped bit or from a damaged line. */
   readonly repaired: number;
-  /** Sequence numbers that no line has, although later ones exist. */
+  /** Sequence numbers without a line, although later ones exist. */
   readonly missing: number;
-  /** Bytes of a last line that was not written completely. */
+  /** Bytes of an incomplete last line. */
   readonly tornBytes: number;
 }
 
 export interface JournalContent {
   readonly records: readonly JournalRecord[];
-  /** Of the last record. */
+  /** Number of the last record. */
   readonly sequence: number;
-  /** Up to the end of the last complete line. */
+  /** Length up to the end of the last complete line. */
   readonly wholeBytes: number;
-  /** Undefined where nothing is wrong. */
+  /** Undefined if the content is intact. */
   readonly damage: JournalDamage | undefined;
 }
 
@@ -37,19 +37,19 @@ const TAB = 9;
 const TRAILER_BYTES = 9;
 const RECORD_START = '{"sequence":';
 /**
- * The checksum finds every error of up to three bits in a line of this length, so that a line that is whole after one
- * bit is flipped back is the one that was written. Longer ones would take too long to try.
+ * In a line of this length the checksum detects every error of up to three bits, so that a line that matches after one
+ * bit is flipped is the original. Longer lines would take too long.
  */
 const LONGEST_REPAIRED_BYTES = 4096;
-/** A file that is damaged all over is not worth the time. */
+/** A file with more damage is not worth the time. */
 const MOST_REPAIRS = 50;
 const LONGEST_EXCERPT = 2_000;
-/** Of a file of nothing but ends of lines there would be millions. */
+/** A file that contains only line breaks would yield millions. */
 const MOST_EXCERPTS = 1_000;
 
 /**
- * Reads every line that its own checksum confirms, whatever is before it. A damaged line costs itself alone, and where
- * one bit was flipped not even that.
+ * Reads every line whose checksum matches, whatever precedes it. Damage affects only its own line, and a single flipped
+ * bit is corrected.
  */
 export function readJournal(bytes: Buffer): JournalContent {
   const reader = new JournalReader();
@@ -73,7 +73,7 @@ class JournalReader {
   #tornBytes = 0;
   #last = 0;
 
-  /** @param isTail whether no end of line follows */
+  /** @param isTail true if no line break follows */
   take(bytes: Buffer, isTail: boolean): void {
     const whole = parseLine(bytes);
     if (whole !== undefined && !isTail) {
@@ -97,14 +97,15 @@ class JournalReader {
     const missing = Math.max(0, this.#last - this.#numbers.size - lost);
     const isWhole = repaired + missing + tornBytes + lost === 0;
     const damage = { lost, lostLines, repaired, missing, tornBytes };
-    // Lines that changed places would end a change before it began. Where two programs wrote, each wrote in order.
+    // Sort, because lines in the wrong order would end a change before it begins. Two writing programs each wrote in
+    // order.
     const records = this.#lines.sort((a, b) => a.sequence - b.sequence).map(({ record }) => record);
     return { records, sequence: this.#last, wholeBytes, damage: isWhole ? undefined : damage };
   }
 
   #add(line: Line): void {
     const { sequence, record } = line;
-    // The same line twice says nothing new; another one under the same number was written by a second program.
+    // A repeated line adds nothing. Another line with the same number was written by a second program.
     const text = JSON.stringify([sequence, record]);
     if (this.#seen.has(text)) return;
     this.#seen.add(text);
@@ -113,7 +114,7 @@ class JournalReader {
     this.#lines.push(line);
   }
 
-  /** The records of a line that is not whole: of lines that ran together, or of one in which a single bit is wrong. */
+  /** Recovers records of a damaged line: lines that were joined, or a line with a single wrong bit. */
   #recover(bytes: Buffer): readonly Line[] {
     const inside = findRecords(bytes);
     if (inside.length > 0 || bytes.length > LONGEST_REPAIRED_BYTES || this.#attempts >= MOST_REPAIRS) return inside;
@@ -123,7 +124,7 @@ class JournalReader {
   }
 }
 
-/** @returns undefined where the checksum does not confirm it, or no version of this program wrote it */
+/** @returns undefined if the checksum does not match, or no version of Homeostat wrote it */
 function parseLine(bytes: Buffer): Line | undefined {
   if (!isConfirmed(bytes)) return undefined;
   try {
@@ -141,14 +142,13 @@ function isConfirmed(bytes: Buffer): boolean {
   return end > 0 && bytes[end] === TAB && checksum(bytes.subarray(0, end)) === bytes.toString('latin1', end + 1);
 }
 
-/** Eight hexadecimal digits. */
+/** Returns eight hexadecimal digits. */
 export function checksum(text: string | Buffer): string {
   return crc32(text).toString(16).padStart(8, '0');
 }
 
 /**
- * In JSON neither the beginning of a record nor a tab can be part of a value: each byte is looked at a few times,
- * however many beginnings there are.
+ * Neither the beginning of a record nor a tab can be part of a JSON value, so that each byte is read only a few times.
  */
 function findRecords(bytes: Buffer): readonly Line[] {
   const found: Line[] = [];
@@ -175,37 +175,26 @@ function repairOneBit(line: Buffer): Line | undefined {
   return undefined;
 }
 
-const ENDINGS: ReadonlySet<unknown> = new Set(['kept', 'undone', 'superseded', 'moot', 'failed']);
+const isKnobChange = withFields({ knob: withFields({ kind: isText }), before: isText, want: isText });
+const isEnding = withFields({ reason: isText });
 
-/** Whether it has what reading changes and undoing them relies on. */
+/** Fields that an undo relies on, by record type. */
+const SHAPES: Readonly<Record<JournalRecord['type'], Shape>> = {
+  intent: withFields({
+    ...{ bootId: isText, action: isText, target: isText, targetText: isText, by: isText, exitPolicy: isText },
+    knobs: listOf(isKnobChange),
+  }),
+  applied: withFields({ values: listOf(isText) }),
+  trial: isAnything,
+  forgiven: isAnything,
+  kept: isEnding,
+  undone: isEnding,
+  superseded: isEnding,
+  moot: isEnding,
+  failed: isEnding,
+};
+const isCommon = withFields({ changeId: isText, atMs: isTime, type: oneOf(...Object.keys(SHAPES)) });
+
 function isRecord(value: object): value is JournalRecord {
-  const record = value as Readonly<Record<string, unknown>>;
-  if (typeof record['changeId'] !== 'string' || !isTime(record['atMs'])) return false;
-  switch (record['type']) {
-    case 'intent':
-      return isIntent(record);
-    case 'applied':
-      return isArrayOf(record['values'], (one) => typeof one === 'string');
-    case 'trial':
-    case 'forgiven':
-      return true;
-    default:
-      return ENDINGS.has(record['type']) && typeof record['reason'] === 'string';
-  }
-}
-
-function isIntent(record: Readonly<Record<string, unknown>>): boolean {
-  const texts = ['bootId', 'action', 'target', 'targetText', 'by', 'exitPolicy'];
-  return texts.every((name) => typeof record[name] === 'string') && isArrayOf(record['knobs'], isKnobChange);
-}
-
-function isKnobChange(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { knob, before, want } = value as Readonly<Record<string, unknown>>;
-  const hasKind = typeof knob === 'object' && knob !== null && 'kind' in knob;
-  return hasKind && typeof before === 'string' && typeof want === 'string';
-}
-
-function isArrayOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isOne);
+  return isCommon(value) && SHAPES[(value as JournalRecord).type](value);
 }

@@ -17,12 +17,12 @@ interface Outcome {
 }
 
 const LONGEST_VALUE = 60;
-/** What inherits may itself start something in the moment before it is turned back. */
+/** A process that inherited the value may start another one before it is restored. */
 const MOST_GENERATIONS = 3;
 
 /**
- * Takes a change back, knob by knob in the reverse order: only where the value is still ours. What somebody else has set
- * since stays as it is; what is gone needs no undo.
+ * Undoes a change, knob by knob in reverse order, if the value is still the new one. A value that another program set
+ * stays; a missing target needs no undo.
  */
 export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcome {
   const { intent } = record;
@@ -43,7 +43,7 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
   if (of('undone') !== undefined) return { state: 'undone', reason: 'The previous values were restored.' };
   const gone = of('gone');
   if (gone !== undefined) return { state: 'moot', reason: gone.reason };
-  // Nothing was ever written, or the guard was faster.
+  // The value was never written, or the guard was faster.
   return record.applied === undefined
     ? { state: 'moot', reason: 'The change had not been written yet.' }
     : { state: 'undone', reason: 'The previous values were already in place.' };
@@ -57,11 +57,11 @@ function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string
     const now = driver.read(knob);
     if (now.kind === 'gone') return { outcome: 'gone', reason: now.reason };
     if (now.value === before) return { outcome: 'already', reason: '' };
-    // Before it was read back we only know what we wanted; the kernel may have rounded it.
+    // Before it is read back only the intended value is known, which the kernel may have rounded.
     const isOurs =
       now.value === ours || (applied === undefined && now.value === want) || isCutShort(knob, now.value, before);
     if (!isOurs) {
-      // A whole file is no text to read.
+      // A whole file is too long to show.
       const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
       return { outcome: 'superseded', reason: `Its value was changed to ${theirs} in the meantime and stays.` };
     }
@@ -72,8 +72,8 @@ function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string
 }
 
 /**
- * Threads and processes that were started while the change was on have inherited our value, and are on no record. They
- * get what the process had that started them.
+ * Restores threads and processes that started during the change and inherited its value, which are not on record. They
+ * get the former value of the process that started them.
  */
 function undoHeirs(record: ChangeRecord, driver: KnobDriver): readonly Outcome[] {
   const { knobs, sinceTicks } = record.intent;
@@ -105,7 +105,7 @@ function undoHeir(heir: Knob, ours: string, before: string, driver: KnobDriver):
   }
 }
 
-/** @throws the system's error where it cannot be written */
+/** @throws the system's error if it cannot be written */
 function restore(knob: Knob, before: string, driver: KnobDriver): Outcome {
   driver.write(knob, before);
   const after = driver.read(knob);

@@ -1,4 +1,5 @@
 import { detach } from '../base/contain';
+import type { MetricsCollector, Sink } from './collector';
 /**
  * A reading that takes too long for the tick: it is made elsewhere, one at a time, and the tick takes what
  * is there. What goes wrong in it is thrown at the next {@link begin}, so that the registry hears of it.
@@ -33,4 +34,37 @@ export class BackgroundReading<T> {
       this.#isOut = false;
     }
   }
+}
+
+/** How a source is read, and what is done with the values. */
+interface BackgroundSource<T> {
+  readonly read: () => Promise<T>;
+  readonly report: (values: T) => void;
+}
+
+/**
+ * Creates a collector of a source that is too slow for the tick, which reports the newest values.
+ *
+ * @param open throws UnsupportedError if this machine has no such source
+ */
+export function createBackgroundCollector<T>(
+  about: Pick<MetricsCollector, 'id' | 'title' | 'intervalMs'>,
+  open: (sink: Sink) => BackgroundSource<T>,
+): MetricsCollector {
+  let source: BackgroundSource<T> | undefined;
+  let reading: BackgroundReading<T> | undefined;
+  return {
+    ...about,
+    start(sink) {
+      source = open(sink);
+      reading = new BackgroundReading(source.read, source.report);
+    },
+    collect() {
+      if (reading?.newest !== undefined) source?.report(reading.newest);
+      reading?.begin();
+    },
+    stop() {
+      reading = undefined;
+    },
+  };
 }

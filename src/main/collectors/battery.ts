@@ -6,40 +6,21 @@ import {
   readPowerSupplies,
 } from '../platform/linux/power-supply';
 import type { LinuxRoots } from '../platform/linux/roots';
-import { BackgroundReading } from './background-reading';
-import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
+import { createBackgroundCollector } from './background-reading';
+import { type MetricsCollector, type Sink, setValue, UnsupportedError } from './collector';
 
-interface PowerReading {
-  readonly batteries: readonly BatteryReading[];
-  readonly isOnBattery: boolean;
-}
+type PowerReading = Awaited<ReturnType<typeof readPower>>;
 
-/** The machine's batteries. Read off the tick: they answer through firmware that may take tens of milliseconds. */
+/** Reads batteries off the tick: their firmware may take tens of milliseconds to respond. */
 export function createBatteryCollector(roots: LinuxRoots): MetricsCollector {
-  let reading: BackgroundReading<PowerReading> | undefined;
-  return {
-    id: 'battery',
-    title: 'Battery',
-    intervalMs: 10_000,
-    start(sink) {
-      const supplies = readPowerSupplies(roots);
-      if (supplies.batteries.length === 0) throw new UnsupportedError('this machine has no battery');
-      reading = new BackgroundReading(
-        () => readPower(supplies),
-        (power) => report(power, sink),
-      );
-    },
-    collect(_, sink) {
-      if (reading?.newest !== undefined) report(reading.newest, sink);
-      reading?.begin();
-    },
-    stop() {
-      reading = undefined;
-    },
-  };
+  return createBackgroundCollector<PowerReading>({ id: 'battery', title: 'Battery', intervalMs: 10_000 }, (sink) => {
+    const supplies = readPowerSupplies(roots);
+    if (supplies.batteries.length === 0) throw new UnsupportedError('this machine has no battery');
+    return { read: () => readPower(supplies), report: (power) => report(power, sink) };
+  });
 }
 
-async function readPower(supplies: PowerSupplies): Promise<PowerReading> {
+async function readPower(supplies: PowerSupplies) {
   const batteries: BatteryReading[] = [];
   for (const folder of supplies.batteries) batteries.push(await readBattery(folder));
   return { batteries, isOnBattery: await readIsOnBattery(supplies, batteries) };
@@ -47,8 +28,8 @@ async function readPower(supplies: PowerSupplies): Promise<PowerReading> {
 
 function report({ batteries, isOnBattery }: PowerReading, sink: Sink): void {
   for (const { battery, chargeRatio, powerWatts } of batteries) {
-    sink.set(sink.series('battery_charge_ratio', { battery }), chargeRatio ?? Number.NaN);
-    sink.set(sink.series('battery_power_watts', { battery }), powerWatts ?? Number.NaN);
+    setValue(sink, 'battery_charge_ratio', chargeRatio ?? Number.NaN, { battery });
+    setValue(sink, 'battery_power_watts', powerWatts ?? Number.NaN, { battery });
   }
-  sink.set(sink.series('battery_on_ratio'), isOnBattery ? 1 : 0);
+  setValue(sink, 'battery_on_ratio', isOnBattery ? 1 : 0);
 }

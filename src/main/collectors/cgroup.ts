@@ -1,11 +1,12 @@
+import type { Labels } from '../../shared/model/series';
 import { type CgroupFiles, findCgroup } from '../platform/linux/find-cgroup';
-import { parseCgroupCpuStat, parseCgroupLimit } from '../platform/linux/parse-cgroup';
+import { type CgroupCpu, parseCgroupCpuStat, parseCgroupLimit } from '../platform/linux/parse-cgroup';
 import { parsePressure } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { numberOfLine } from '../platform/linux/text';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
-import { CounterRate, clampRatio } from './counter-rate';
+import { FieldSeries, type Fields } from './counter-rate';
 
 /** What the session (or service, or container) that Homeostat runs in uses, and how it is held back. */
 export function createCgroupCollector(roots: LinuxRoots): MetricsCollector {
@@ -29,6 +30,9 @@ export function createCgroupCollector(roots: LinuxRoots): MetricsCollector {
   };
 }
 
+const MICROSECONDS = 1e-6;
+const NANOSECONDS = 1e-9;
+
 class GroupSeries {
   readonly #files: ProcFile[] = [];
   readonly #setters: ((tick: Tick) => void)[] = [];
@@ -37,26 +41,26 @@ class GroupSeries {
     private readonly sink: Sink,
     { name: group, cpu, memory, pressure }: CgroupFiles,
   ) {
-    if (cpu?.version === 2) this.#addCpu(group, this.#open(cpu.stat));
-    if (cpu?.version === 1) this.#addCpuVersion1(group, cpu.usage, cpu.stat);
-    if (memory !== undefined) {
-      const usageFile = this.#open(memory.usage);
-      const limitFile = this.#open(memory.limit);
-      const usageSeries = sink.series('cgroup_memory_bytes', { group });
-      const limitSeries = sink.series('cgroup_memory_limit_bytes', { group });
-      this.#setters.push(() => {
-        sink.set(usageSeries, Number.parseInt(usageFile.read(), 10));
-        sink.set(limitSeries, parseCgroupLimit(limitFile.read()));
-      });
+    const labels = { group };
+    if (cpu?.version === 2) {
+      const fields: Fields<CgroupCpu> = [
+        ['cgroup_cpu_usage_ratio', 'usageMicroseconds', MICROSECONDS],
+        ['cgroup_cpu_throttled_ratio', 'throttledMicroseconds', MICROSECONDS, 1],
+      ];
+      this.#add(cpu.stat, parseCgroupCpuStat, fields, labels);
     }
+    if (cpu?.version === 1) {
+      this.#add(cpu.usage, toValue(Number), [['cgroup_cpu_usage_ratio', 'value', NANOSECONDS]], labels);
+      const parse = toValue((text) => numberOfLine(text, 'throttled_time '));
+      this.#add(cpu.stat, parse, [['cgroup_cpu_throttled_ratio', 'value', NANOSECONDS, 1]], labels);
+    }
+    const toInteger = toValue((text) => Number.parseInt(text, 10));
+    this.#add(memory?.usage, toInteger, [['cgroup_memory_bytes', 'value']], labels);
+    this.#add(memory?.limit, toValue(parseCgroupLimit), [['cgroup_memory_limit_bytes', 'value']], labels);
     for (const { resource, file } of pressure) {
-      const pressureFile = this.#open(file);
-      const total = new CounterRate();
-      const series = sink.series('cgroup_pressure_some_ratio', { group, resource });
-      this.#setters.push((tick) => {
-        const { some } = parsePressure(pressureFile.read(), file);
-        if (some !== undefined) sink.set(series, clampRatio(total.perSecond(some.totalMicroseconds, tick) / 1e6));
-      });
+      const parse = toValue((text) => parsePressure(text, file).some?.totalMicroseconds ?? Number.NaN);
+      const fields: Fields<Value> = [['cgroup_pressure_some_ratio', 'value', MICROSECONDS, 1]];
+      this.#add(file, parse, fields, { group, resource });
     }
   }
 
@@ -68,40 +72,24 @@ class GroupSeries {
     for (const file of this.#files) file.close();
   }
 
-  #open(path: string): ProcFile {
+  #add<Reading>(
+    path: string | undefined,
+    parse: (text: string) => Reading,
+    fields: Fields<Reading>,
+    labels: Labels,
+  ): void {
+    if (path === undefined) return;
     const file = new ProcFile(path);
     this.#files.push(file);
-    return file;
+    const series = new FieldSeries(this.sink, fields, labels);
+    this.#setters.push((tick) => series.set(parse(file.read()), tick));
   }
+}
 
-  #addCpu(group: string, stat: ProcFile): void {
-    const usage = new CounterRate();
-    const throttled = new CounterRate();
-    const usageSeries = this.sink.series('cgroup_cpu_usage_ratio', { group });
-    const throttledSeries = this.sink.series('cgroup_cpu_throttled_ratio', { group });
-    this.#setters.push((tick) => {
-      const cpu = parseCgroupCpuStat(stat.read());
-      this.sink.set(usageSeries, usage.perSecond(cpu.usageMicroseconds, tick) / 1e6);
-      this.sink.set(throttledSeries, clampRatio(throttled.perSecond(cpu.throttledMicroseconds, tick) / 1e6));
-    });
-  }
+interface Value {
+  readonly value: number;
+}
 
-  /** Version 1 counts in nanoseconds. */
-  #addCpuVersion1(group: string, usagePath: string | undefined, statPath: string | undefined): void {
-    if (usagePath !== undefined) {
-      const file = this.#open(usagePath);
-      const usage = new CounterRate();
-      const series = this.sink.series('cgroup_cpu_usage_ratio', { group });
-      this.#setters.push((tick) => this.sink.set(series, usage.perSecond(Number(file.read()), tick) / 1e9));
-    }
-    if (statPath !== undefined) {
-      const file = this.#open(statPath);
-      const throttled = new CounterRate();
-      const series = this.sink.series('cgroup_cpu_throttled_ratio', { group });
-      this.#setters.push((tick) => {
-        const nanoseconds = numberOfLine(file.read(), 'throttled_time ');
-        this.sink.set(series, clampRatio(throttled.perSecond(nanoseconds, tick) / 1e9));
-      });
-    }
-  }
+function toValue(parse: (text: string) => number): (text: string) => Value {
+  return (text) => ({ value: parse(text) });
 }

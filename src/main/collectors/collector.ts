@@ -48,3 +48,8 @@ export interface MetricsCollector {
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
 }
+
+/** Sets a value of a series that is interned at the same time. For collectors that run rarely. */
+export function setValue(sink: Sink, metric: MetricName, value: number, labels?: Labels): void {
+  sink.set(sink.series(metric, labels), value);
+}

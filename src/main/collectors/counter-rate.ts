@@ -1,3 +1,5 @@
+import type { MetricName } from '../../shared/model/catalog';
+import type { Labels } from '../../shared/model/series';
 import type { Sink, Tick } from './collector';
 
 /**
@@ -20,18 +22,80 @@ export class CounterRate {
 }
 
 /** A series that shows the rate of a counter. */
-export class RateSeries {
+class RateSeries {
   readonly #counter = new CounterRate();
 
-  /** @param scale what one count stands for in the metric's unit */
+  /**
+   * @param scale units of the metric for each count
+   * @param highest bound of the rate, which the moments of two readings may exceed a little
+   */
   constructor(
     private readonly sink: Sink,
     private readonly series: number,
-    private readonly scale = 1,
+    private readonly scale: number,
+    private readonly highest = Number.POSITIVE_INFINITY,
   ) {}
 
   set(value: number, tick: Tick): void {
-    this.sink.set(this.series, this.#counter.perSecond(value, tick) * this.scale);
+    this.sink.set(this.series, clampRatio(this.#counter.perSecond(value, tick) * this.scale, this.highest));
+  }
+}
+
+/**
+ * Metrics of one reading: a field that is shown as it is, or a counter that is shown as a rate if it has a scale, in
+ * units of the metric for each count, and possibly a highest value.
+ */
+export type Fields<Reading> = readonly (readonly [
+  metric: MetricName,
+  field: keyof Reading,
+  scale?: number,
+  highest?: number,
+])[];
+
+/** The series of one thing, such as a disk, that is read as a whole. */
+export class FieldSeries<Reading> {
+  readonly #setters: readonly ((reading: Reading, tick: Tick) => void)[];
+
+  constructor(sink: Sink, fields: Fields<Reading>, labels?: Labels) {
+    this.#setters = fields.map(([metric, field, scale, highest]) => {
+      const series = sink.series(metric, labels);
+      if (scale === undefined) return (reading) => sink.set(series, reading[field] as number);
+      const rate = new RateSeries(sink, series, scale, highest);
+      return (reading, tick) => rate.set(reading[field] as number, tick);
+    });
+  }
+
+  set(reading: Reading, tick: Tick): void {
+    for (const set of this.#setters) set(reading, tick);
+  }
+}
+
+/** The series of things that come and go, such as interfaces, by key. */
+export class ByKey<Value> {
+  readonly #values = new Map<string, Value>();
+
+  constructor(private readonly close: (value: Value) => void = () => undefined) {}
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  get(key: string, create: () => Value): Value {
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const value = create();
+    this.#values.set(key, value);
+    return value;
+  }
+
+  /** Closes and forgets everything else. */
+  keepOnly(keys: readonly string[]): void {
+    const present = new Set(keys);
+    for (const [key, value] of this.#values) {
+      if (present.has(key)) continue;
+      this.close(value);
+      this.#values.delete(key);
+    }
   }
 }
 

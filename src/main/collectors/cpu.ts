@@ -3,17 +3,26 @@ import { CPU_MODES, type CpuTicks, parseStat } from '../platform/linux/parse-sta
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
-import { RateSeries } from './counter-rate';
+import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 /** On larger machines the modes of each core would be most of all series; their usage is kept. */
 const MOST_CORES_WITH_MODES = 16;
 
-/** The processors' time by mode, of all cores and of each, and what /proc/stat counts besides. */
+const COUNTS: Fields<ReturnType<typeof parseStat>> = [
+  ['cpu_context_switches_per_second', 'contextSwitches', 1],
+  ['cpu_interrupts_per_second', 'interrupts', 1],
+  ['cpu_softirqs_per_second', 'softirqs', 1],
+  ['processes_created_per_second', 'processesCreated', 1],
+  ['processes_running_count', 'tasksRunning'],
+  ['processes_blocked_count', 'tasksBlocked'],
+];
+
+/** Collects CPU time by mode, of all cores and of each, and the counters of /proc/stat. */
 export function createCpuCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'stat'));
-  const cores = new Map<number, CpuShares>();
+  const cores = new ByKey<CpuShares>();
   let all: CpuShares | undefined;
-  let rates: ReturnType<typeof createRates> | undefined;
+  let counts: FieldSeries<ReturnType<typeof parseStat>> | undefined;
 
   return {
     id: 'cpu',
@@ -27,53 +36,28 @@ export function createCpuCollector(roots: LinuxRoots): MetricsCollector {
       );
       all.set(stat.all, tick);
       const hasModes = stat.cores.length <= MOST_CORES_WITH_MODES;
-      for (const { core, ticks } of stat.cores) {
-        let shares = cores.get(core);
-        if (shares === undefined) {
-          shares = createCoreShares(sink, core, hasModes);
-          cores.set(core, shares);
-        }
-        shares.set(ticks, tick);
-      }
-      // A core that was taken off line begins anew when it comes back.
-      if (cores.size > stat.cores.length) {
-        for (const core of cores.keys()) if (!stat.cores.some((now) => now.core === core)) cores.delete(core);
-      }
-      rates ??= createRates(sink);
-      rates.contextSwitches.set(stat.contextSwitches, tick);
-      rates.interrupts.set(stat.interrupts, tick);
-      rates.softirqs.set(stat.softirqs, tick);
-      rates.created.set(stat.processesCreated, tick);
-      sink.set(rates.running, stat.tasksRunning);
-      sink.set(rates.blocked, stat.tasksBlocked);
+      for (const { core, ticks } of stat.cores)
+        cores.get(String(core), () => createCoreShares(sink, String(core), hasModes)).set(ticks, tick);
+      // A core that was taken offline starts anew when it returns.
+      if (cores.size > stat.cores.length) cores.keepOnly(stat.cores.map(({ core }) => String(core)));
+      counts ??= new FieldSeries(sink, COUNTS);
+      counts.set(stat, tick);
     },
     stop() {
       file.close();
-      cores.clear();
+      cores.keepOnly([]);
       all = undefined;
-      rates = undefined;
+      counts = undefined;
     },
   };
 }
 
-function createCoreShares(sink: Sink, core: number, hasModes: boolean): CpuShares {
-  const label = String(core);
+function createCoreShares(sink: Sink, core: string, hasModes: boolean): CpuShares {
   return new CpuShares(
     sink,
-    sink.series('cpu_core_usage_ratio', { core: label }),
-    hasModes ? CPU_MODES.map((mode) => sink.series('cpu_core_mode_ratio', { core: label, mode })) : [],
+    sink.series('cpu_core_usage_ratio', { core }),
+    hasModes ? CPU_MODES.map((mode) => sink.series('cpu_core_mode_ratio', { core, mode })) : [],
   );
-}
-
-function createRates(sink: Sink) {
-  return {
-    contextSwitches: new RateSeries(sink, sink.series('cpu_context_switches_per_second')),
-    interrupts: new RateSeries(sink, sink.series('cpu_interrupts_per_second')),
-    softirqs: new RateSeries(sink, sink.series('cpu_softirqs_per_second')),
-    created: new RateSeries(sink, sink.series('processes_created_per_second')),
-    running: sink.series('processes_running_count'),
-    blocked: sink.series('processes_blocked_count'),
-  };
 }
 
 const USER = CPU_MODES.indexOf('user');

@@ -4,7 +4,7 @@ import { type DiskCounters, parseDiskstats, SECTOR_BYTES } from '../platform/lin
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
-import { CounterRate, clampRatio, RateSeries } from './counter-rate';
+import { ByKey, CounterRate, FieldSeries, type Fields } from './counter-rate';
 
 /** Files and memory that are dressed up as disks, or drives that stand empty: of interest only once they do something. */
 const SHOWN_WHEN_USED = /^(zram|nbd|sr|fd|md|dm-)/;
@@ -14,8 +14,8 @@ const NEVER_SHOWN = /^(loop|ram)\d/;
 /** What whole disks do. Partitions are left out: their sum is their disk. */
 export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'diskstats'));
-  /** By device; null: not shown. A device that goes and comes back is looked at anew. */
-  const devices = new Map<string, DiskSeries | null>();
+  /** By device; null for one that is not shown. A device that returns is checked again. */
+  const devices = new ByKey<DiskSeries | null>();
 
   return {
     id: 'disk',
@@ -23,19 +23,14 @@ export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
     collect(tick, sink) {
       const disks = parseDiskstats(file.read());
       for (const disk of disks) {
-        let series = devices.get(disk.device);
-        if (series === undefined) {
-          if (!isUsed(disk)) continue;
-          series = isWholeDisk(roots, disk.device) ? new DiskSeries(sink, disk.device) : null;
-          devices.set(disk.device, series);
-        }
-        series?.set(disk, tick);
+        const create = () => (isWholeDisk(roots, disk.device) ? new DiskSeries(sink, disk.device) : null);
+        if (isUsed(disk)) devices.get(disk.device, create)?.set(disk, tick);
       }
-      for (const device of devices.keys()) if (!disks.some((disk) => disk.device === device)) devices.delete(device);
+      devices.keepOnly(disks.map(({ device }) => device));
     },
     stop() {
       file.close();
-      devices.clear();
+      devices.keepOnly([]);
     },
   };
 }
@@ -50,50 +45,38 @@ function isWholeDisk(roots: LinuxRoots, device: string): boolean {
   return existsSync(join(roots.sys, 'block', device.replaceAll('/', '!')));
 }
 
-class DiskSeries {
-  readonly #read: RateSeries;
-  readonly #written: RateSeries;
-  readonly #discarded: RateSeries;
-  readonly #readLatency: Latency;
-  readonly #writeLatency: Latency;
-  readonly #busy = new CounterRate();
-  readonly #busySeries: number;
-  readonly #queue = new CounterRate();
-  readonly #queueSeries: number;
-  readonly #inFlightSeries: number;
+const FIELDS: Fields<DiskCounters> = [
+  ['disk_read_bytes_per_second', 'readSectors', SECTOR_BYTES],
+  ['disk_written_bytes_per_second', 'writtenSectors', SECTOR_BYTES],
+  ['disk_discarded_bytes_per_second', 'discardedSectors', SECTOR_BYTES],
+  ['disk_io_busy_ratio', 'busyMs', 1 / 1000, 1],
+  ['disk_queue_length_count', 'weightedMs', 1 / 1000],
+  ['disk_io_in_flight_count', 'inFlight'],
+];
 
-  constructor(
-    private readonly sink: Sink,
-    device: string,
-  ) {
-    const labels = { device };
-    this.#read = new RateSeries(sink, sink.series('disk_read_bytes_per_second', labels), SECTOR_BYTES);
-    this.#written = new RateSeries(sink, sink.series('disk_written_bytes_per_second', labels), SECTOR_BYTES);
-    this.#discarded = new RateSeries(sink, sink.series('disk_discarded_bytes_per_second', labels), SECTOR_BYTES);
-    this.#readLatency = new Latency(
-      sink,
-      sink.series('disk_reads_per_second', labels),
-      sink.series('disk_read_latency_seconds', labels),
-    );
-    this.#writeLatency = new Latency(
-      sink,
-      sink.series('disk_writes_per_second', labels),
-      sink.series('disk_write_latency_seconds', labels),
-    );
-    this.#busySeries = sink.series('disk_io_busy_ratio', labels);
-    this.#queueSeries = sink.series('disk_queue_length_count', labels);
-    this.#inFlightSeries = sink.series('disk_io_in_flight_count', labels);
+class DiskSeries {
+  readonly #fields: FieldSeries<DiskCounters>;
+  readonly #reads: Latency;
+  readonly #writes: Latency;
+
+  constructor(sink: Sink, device: string) {
+    this.#fields = new FieldSeries(sink, FIELDS, { device });
+    const [reads, readLatency, writes, writeLatency] = (
+      [
+        'disk_reads_per_second',
+        'disk_read_latency_seconds',
+        'disk_writes_per_second',
+        'disk_write_latency_seconds',
+      ] as const
+    ).map((metric) => sink.series(metric, { device })) as [number, number, number, number];
+    this.#reads = new Latency(sink, reads, readLatency);
+    this.#writes = new Latency(sink, writes, writeLatency);
   }
 
   set(disk: DiskCounters, tick: Tick): void {
-    this.#read.set(disk.readSectors, tick);
-    this.#written.set(disk.writtenSectors, tick);
-    this.#discarded.set(disk.discardedSectors, tick);
-    this.#readLatency.set(disk.reads, disk.readMs, tick);
-    this.#writeLatency.set(disk.writes, disk.writeMs, tick);
-    this.sink.set(this.#busySeries, clampRatio(this.#busy.perSecond(disk.busyMs, tick) / 1000));
-    this.sink.set(this.#queueSeries, this.#queue.perSecond(disk.weightedMs, tick) / 1000);
-    this.sink.set(this.#inFlightSeries, disk.inFlight);
+    this.#fields.set(disk, tick);
+    this.#reads.set(disk.reads, disk.readMs, tick);
+    this.#writes.set(disk.writes, disk.writeMs, tick);
   }
 }
 

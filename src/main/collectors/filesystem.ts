@@ -8,7 +8,7 @@ import { parseMounts } from '../platform/linux/parse-mounts';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink } from './collector';
-import { clampRatio } from './counter-rate';
+import { ByKey, clampRatio } from './counter-rate';
 
 /** Asks a file system how full it is; may take for ever. */
 export type FileSystemProbe = (path: string) => Promise<FileSystemUsage>;
@@ -44,7 +44,7 @@ export function createFileSystemCollector({
   probeLocal = statfsLocal,
 }: FileSystemOptions): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'self/mounts'));
-  const watched = new Map<string, WatchedMount>();
+  const watched = new ByKey<WatchedMount>((mount) => mount.close());
   let remoteQueue: Promise<void> = Promise.resolve();
 
   const enqueueRemote: FileSystemProbe = (path) => {
@@ -63,24 +63,14 @@ export function createFileSystemCollector({
     collect(_, sink) {
       const mounts = chooseMounts(parseMounts(file.read()), includeRemote()).slice(0, MOST_MOUNTS);
       for (const mount of mounts) {
-        let known = watched.get(mount.path);
-        if (known === undefined) {
-          known = new WatchedMount(sink, mount, clock, mount.isRemote ? enqueueRemote : probeLocal);
-          watched.set(mount.path, known);
-        }
-        known.check();
+        const probe = mount.isRemote ? enqueueRemote : probeLocal;
+        watched.get(mount.path, () => new WatchedMount(sink, mount, clock, probe)).check();
       }
-      const present = new Set(mounts.map(({ path }) => path));
-      for (const [path, known] of watched) {
-        if (present.has(path)) continue;
-        known.close();
-        watched.delete(path);
-      }
+      watched.keepOnly(mounts.map(({ path }) => path));
     },
     stop() {
       file.close();
-      for (const known of watched.values()) known.close();
-      watched.clear();
+      watched.keepOnly([]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 import { loadSystemInformation, type SystemInformation } from '../platform/generic/system-information';
-import { BackgroundReading } from './background-reading';
-import type { MetricsCollector, Sink } from './collector';
+import { createBackgroundCollector } from './background-reading';
+import { type MetricsCollector, type Sink, setValue } from './collector';
 import { clampRatio } from './counter-rate';
 
 type Values = Awaited<ReturnType<typeof readAll>>;
@@ -13,25 +13,10 @@ type Values = Awaited<ReturnType<typeof readAll>>;
 export function createGenericCollector(
   load: () => Promise<SystemInformation> = loadSystemInformation,
 ): MetricsCollector {
-  let reading: BackgroundReading<Values> | undefined;
-  return {
-    id: 'system',
-    title: 'System (fallback)',
-    intervalMs: 5_000,
-    start(sink) {
-      reading = new BackgroundReading(
-        async () => readAll(await load()),
-        (results) => report(results, sink),
-      );
-    },
-    collect(_, sink) {
-      if (reading?.newest !== undefined) report(reading.newest, sink);
-      reading?.begin();
-    },
-    stop() {
-      reading = undefined;
-    },
-  };
+  return createBackgroundCollector<Values>({ id: 'system', title: 'System (fallback)', intervalMs: 5_000 }, (sink) => ({
+    read: async () => readAll(await load()),
+    report: (results) => report(results, sink),
+  }));
 }
 
 async function readAll(si: SystemInformation) {
@@ -56,18 +41,18 @@ function report(results: Values, sink: Sink): void {
   reportDisks(results, sink);
   for (const network of results.networks) {
     const labels = { interface: network.iface };
-    sink.set(sink.series('network_receive_bytes_per_second', labels), rate(network.rx_sec));
-    sink.set(sink.series('network_transmit_bytes_per_second', labels), rate(network.tx_sec));
-    sink.set(sink.series('network_up_ratio', labels), network.operstate === 'up' ? 1 : 0);
+    setValue(sink, 'network_receive_bytes_per_second', rate(network.rx_sec), labels);
+    setValue(sink, 'network_transmit_bytes_per_second', rate(network.tx_sec), labels);
+    setValue(sink, 'network_up_ratio', network.operstate === 'up' ? 1 : 0, labels);
   }
   const { battery } = results;
   if (!battery.hasBattery) return;
-  sink.set(sink.series('battery_charge_ratio', { battery: 'battery' }), battery.percent / 100);
-  sink.set(sink.series('battery_on_ratio'), battery.acConnected ? 0 : 1);
+  setValue(sink, 'battery_charge_ratio', battery.percent / 100, { battery: 'battery' });
+  setValue(sink, 'battery_on_ratio', battery.acConnected ? 0 : 1);
 }
 
 function reportCpu({ load }: Values, sink: Sink): void {
-  sink.set(sink.series('cpu_usage_ratio'), clampRatio(load.currentLoad / 100));
+  setValue(sink, 'cpu_usage_ratio', clampRatio(load.currentLoad / 100));
   for (const [mode, percent] of [
     ['user', load.currentLoadUser],
     ['nice', load.currentLoadNice],
@@ -75,42 +60,40 @@ function reportCpu({ load }: Values, sink: Sink): void {
     ['idle', load.currentLoadIdle],
     ['irq', load.currentLoadIrq],
   ] as const) {
-    sink.set(sink.series('cpu_mode_ratio', { mode }), clampRatio(percent / 100));
+    setValue(sink, 'cpu_mode_ratio', clampRatio(percent / 100), { mode });
   }
   for (const [core, { load: percent }] of load.cpus.entries()) {
-    sink.set(sink.series('cpu_core_usage_ratio', { core: String(core) }), clampRatio(percent / 100));
+    setValue(sink, 'cpu_core_usage_ratio', clampRatio(percent / 100), { core: String(core) });
   }
   // Windows has no load average: Node tells 0.
   if (process.platform === 'win32') return;
   const cores = cpus().length;
-  const [over1m = 0, over5m = 0, over15m = 0] = loadavg();
-  sink.set(sink.series('load_1m_ratio'), over1m / cores);
-  sink.set(sink.series('load_5m_ratio'), over5m / cores);
-  sink.set(sink.series('load_15m_ratio'), over15m / cores);
+  for (const [index, minutes] of ([1, 5, 15] as const).entries())
+    setValue(sink, `load_${minutes}m_ratio`, (loadavg()[index] ?? 0) / cores);
 }
 
 function reportMemory({ memory }: Values, sink: Sink): void {
   const total = memory.total || totalmem();
   const available = memory.available || freemem();
-  sink.set(sink.series('memory_total_bytes'), total);
-  sink.set(sink.series('memory_available_bytes'), available);
-  sink.set(sink.series('memory_free_bytes'), memory.free);
-  sink.set(sink.series('memory_used_bytes'), total - available);
-  sink.set(sink.series('memory_used_ratio'), clampRatio(1 - available / total));
-  sink.set(sink.series('swap_total_bytes'), memory.swaptotal);
-  sink.set(sink.series('swap_used_bytes'), memory.swapused);
-  sink.set(sink.series('swap_used_ratio'), clampRatio(memory.swapused / memory.swaptotal));
+  setValue(sink, 'memory_total_bytes', total);
+  setValue(sink, 'memory_available_bytes', available);
+  setValue(sink, 'memory_free_bytes', memory.free);
+  setValue(sink, 'memory_used_bytes', total - available);
+  setValue(sink, 'memory_used_ratio', clampRatio(1 - available / total));
+  setValue(sink, 'swap_total_bytes', memory.swaptotal);
+  setValue(sink, 'swap_used_bytes', memory.swapused);
+  setValue(sink, 'swap_used_ratio', clampRatio(memory.swapused / memory.swaptotal));
 }
 
 function reportDisks({ throughput, requests, fileSystems }: Values, sink: Sink): void {
-  sink.set(sink.series('disk_read_bytes_per_second', ALL_DISKS), rate(throughput?.rx_sec));
-  sink.set(sink.series('disk_written_bytes_per_second', ALL_DISKS), rate(throughput?.wx_sec));
-  sink.set(sink.series('disk_reads_per_second', ALL_DISKS), rate(requests?.rIO_sec));
-  sink.set(sink.series('disk_writes_per_second', ALL_DISKS), rate(requests?.wIO_sec));
+  setValue(sink, 'disk_read_bytes_per_second', rate(throughput?.rx_sec), ALL_DISKS);
+  setValue(sink, 'disk_written_bytes_per_second', rate(throughput?.wx_sec), ALL_DISKS);
+  setValue(sink, 'disk_reads_per_second', rate(requests?.rIO_sec), ALL_DISKS);
+  setValue(sink, 'disk_writes_per_second', rate(requests?.wIO_sec), ALL_DISKS);
   for (const { mount, size, used, available } of fileSystems) {
-    sink.set(sink.series('filesystem_size_bytes', { mount }), size);
-    sink.set(sink.series('filesystem_available_bytes', { mount }), available);
-    sink.set(sink.series('filesystem_used_ratio', { mount }), clampRatio(used / (used + available)));
+    setValue(sink, 'filesystem_size_bytes', size, { mount });
+    setValue(sink, 'filesystem_available_bytes', available, { mount });
+    setValue(sink, 'filesystem_used_ratio', clampRatio(used / (used + available)), { mount });
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseLoadAverage } from '../platform/linux/parse-loadavg';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector } from './collector';
+import { type MetricsCollector, setValue } from './collector';
 
 /** The load averages, per core so that one limit fits every machine. */
 export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCollector {
@@ -14,10 +14,10 @@ export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCo
     intervalMs: 5_000,
     collect(_, sink) {
       const load = parseLoadAverage(file.read());
-      sink.set(sink.series('load_1m_ratio'), load.over1m / cores);
-      sink.set(sink.series('load_5m_ratio'), load.over5m / cores);
-      sink.set(sink.series('load_15m_ratio'), load.over15m / cores);
-      sink.set(sink.series('load_tasks_count'), load.tasks);
+      setValue(sink, 'load_1m_ratio', load.over1m / cores);
+      setValue(sink, 'load_5m_ratio', load.over5m / cores);
+      setValue(sink, 'load_15m_ratio', load.over15m / cores);
+      setValue(sink, 'load_tasks_count', load.tasks);
     },
     stop: () => file.close(),
   };

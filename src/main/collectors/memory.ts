@@ -1,13 +1,15 @@
 import { join } from 'node:path';
-import type { MetricName } from '../../shared/model/catalog';
 import { type Meminfo, parseMeminfo } from '../platform/linux/parse-meminfo';
 import { parseVmstat, type Vmstat } from '../platform/linux/parse-vmstat';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector, Sink, Tick } from './collector';
-import { clampRatio, RateSeries } from './counter-rate';
+import type { MetricsCollector } from './collector';
+import { clampRatio, FieldSeries, type Fields } from './counter-rate';
 
-const GAUGES: readonly (readonly [MetricName, keyof Meminfo])[] = [
+/** /proc/meminfo with the sums that are made of it. */
+type Memory = ReturnType<typeof sumUp>;
+
+const MEMORY: Fields<Memory> = [
   ['memory_total_bytes', 'total'],
   ['memory_available_bytes', 'available'],
   ['memory_free_bytes', 'free'],
@@ -28,11 +30,14 @@ const GAUGES: readonly (readonly [MetricName, keyof Meminfo])[] = [
   ['memory_huge_anonymous_bytes', 'hugeAnonymous'],
   ['memory_unevictable_bytes', 'unevictable'],
   ['swap_total_bytes', 'swapTotal'],
+  ['memory_used_bytes', 'used'],
+  ['memory_used_ratio', 'usedRatio'],
+  ['swap_used_bytes', 'swapUsed'],
+  ['swap_used_ratio', 'swapUsedRatio'],
 ];
-
 const KIBIBYTE = 1024;
 
-function rateMetrics(pageSizeBytes: number): readonly (readonly [MetricName, keyof Vmstat, number])[] {
+function activityOf(pageSizeBytes: number): Fields<Vmstat> {
   return [
     ['memory_page_faults_per_second', 'pageFaults', 1],
     ['memory_major_faults_per_second', 'majorFaults', 1],
@@ -43,57 +48,43 @@ function rateMetrics(pageSizeBytes: number): readonly (readonly [MetricName, key
     ['memory_reclaim_stolen_per_second', 'reclaimStolen', 1],
     ['swap_in_bytes_per_second', 'swappedInPages', pageSizeBytes],
     ['swap_out_bytes_per_second', 'swappedOutPages', pageSizeBytes],
+    ['memory_oom_kills_total', 'oomKills'],
   ];
 }
 
-/** What memory is used for, and what the kernel does to find more of it. */
+/** Collects the uses of memory, and the work of the kernel to free more of it. */
 export function createMemoryCollector(roots: LinuxRoots, pageSizeBytes: number): MetricsCollector {
   const meminfoFile = new ProcFile(join(roots.proc, 'meminfo'));
   const vmstatFile = new ProcFile(join(roots.proc, 'vmstat'));
-  let series: ReturnType<typeof createSeries> | undefined;
-
-  function createSeries(sink: Sink) {
-    return {
-      gauges: GAUGES.map(([metric, field]) => ({ series: sink.series(metric), field })),
-      used: sink.series('memory_used_bytes'),
-      usedRatio: sink.series('memory_used_ratio'),
-      swapUsed: sink.series('swap_used_bytes'),
-      swapUsedRatio: sink.series('swap_used_ratio'),
-      oomKills: sink.series('memory_oom_kills_total'),
-      rates: rateMetrics(pageSizeBytes).map(([metric, field, scale]) => ({
-        rate: new RateSeries(sink, sink.series(metric), scale),
-        field,
-      })),
-    };
-  }
-
-  function setMemory(memory: Meminfo, sink: Sink, to: NonNullable<typeof series>): void {
-    for (const gauge of to.gauges) sink.set(gauge.series, memory[gauge.field]);
-    sink.set(to.used, Math.max(0, memory.total - memory.available));
-    sink.set(to.usedRatio, clampRatio(1 - memory.available / memory.total));
-    const swapUsed = memory.swapTotal - memory.swapFree;
-    sink.set(to.swapUsed, swapUsed);
-    // A machine without swap has no used share of it.
-    sink.set(to.swapUsedRatio, clampRatio(swapUsed / memory.swapTotal));
-  }
-
-  function setActivity(activity: Vmstat, tick: Tick, sink: Sink, to: NonNullable<typeof series>): void {
-    for (const { rate, field } of to.rates) rate.set(activity[field], tick);
-    sink.set(to.oomKills, activity.oomKills);
-  }
+  let memory: FieldSeries<Memory> | undefined;
+  let activity: FieldSeries<Vmstat> | undefined;
 
   return {
     id: 'memory',
     title: 'Memory and swap',
     collect(tick, sink) {
-      series ??= createSeries(sink);
-      setMemory(parseMeminfo(meminfoFile.read()), sink, series);
-      setActivity(parseVmstat(vmstatFile.read()), tick, sink, series);
+      memory ??= new FieldSeries(sink, MEMORY);
+      activity ??= new FieldSeries(sink, activityOf(pageSizeBytes));
+      memory.set(sumUp(parseMeminfo(meminfoFile.read())), tick);
+      activity.set(parseVmstat(vmstatFile.read()), tick);
     },
     stop() {
       meminfoFile.close();
       vmstatFile.close();
-      series = undefined;
+      memory = undefined;
+      activity = undefined;
     },
+  };
+}
+
+function sumUp(memory: Meminfo) {
+  const swapUsed = memory.swapTotal - memory.swapFree;
+  return {
+    ...memory,
+    used: Math.max(0, memory.total - memory.available),
+    usedRatio: clampRatio(1 - memory.available / memory.total),
+    swapUsed,
+    /** NaN on a machine without swap. */
+    swapUsedRatio: clampRatio(swapUsed / memory.swapTotal),
   };
 }

@@ -4,23 +4,23 @@ import { type InterfaceCounters, parseNetDev } from '../platform/linux/parse-net
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
-import { RateSeries } from './counter-rate';
+import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
-const RATES = [
-  ['network_receive_bytes_per_second', 'receivedBytes'],
-  ['network_transmit_bytes_per_second', 'sentBytes'],
-  ['network_receive_packets_per_second', 'receivedPackets'],
-  ['network_transmit_packets_per_second', 'sentPackets'],
-  ['network_receive_errors_per_second', 'receiveErrors'],
-  ['network_transmit_errors_per_second', 'sendErrors'],
-  ['network_receive_drops_per_second', 'receiveDrops'],
-  ['network_transmit_drops_per_second', 'sendDrops'],
-] as const;
+const RATES: Fields<InterfaceCounters> = [
+  ['network_receive_bytes_per_second', 'receivedBytes', 1],
+  ['network_transmit_bytes_per_second', 'sentBytes', 1],
+  ['network_receive_packets_per_second', 'receivedPackets', 1],
+  ['network_transmit_packets_per_second', 'sentPackets', 1],
+  ['network_receive_errors_per_second', 'receiveErrors', 1],
+  ['network_transmit_errors_per_second', 'sendErrors', 1],
+  ['network_receive_drops_per_second', 'receiveDrops', 1],
+  ['network_transmit_drops_per_second', 'sendDrops', 1],
+];
 
 /** What goes through each interface by which the machine speaks to others. */
 export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'net/dev'));
-  const interfaces = new Map<string, InterfaceSeries>();
+  const interfaces = new ByKey<InterfaceSeries>((series) => series.close());
 
   return {
     id: 'network',
@@ -28,29 +28,20 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
     collect(tick, sink) {
       const counters = parseNetDev(file.read()).filter((counter) => !isInsideInterface(counter.interface));
       for (const counter of counters) {
-        let series = interfaces.get(counter.interface);
-        if (series === undefined) {
-          series = new InterfaceSeries(sink, roots, counter.interface);
-          interfaces.set(counter.interface, series);
-        }
-        series.set(counter, tick);
+        const name = counter.interface;
+        interfaces.get(name, () => new InterfaceSeries(sink, roots, name)).set(counter, tick);
       }
-      for (const [name, series] of interfaces) {
-        if (counters.some((counter) => counter.interface === name)) continue;
-        series.close();
-        interfaces.delete(name);
-      }
+      interfaces.keepOnly(counters.map((counter) => counter.interface));
     },
     stop() {
       file.close();
-      for (const series of interfaces.values()) series.close();
-      interfaces.clear();
+      interfaces.keepOnly([]);
     },
   };
 }
 
 class InterfaceSeries {
-  readonly #rates: readonly { readonly rate: RateSeries; readonly field: (typeof RATES)[number][1] }[];
+  readonly #rates: FieldSeries<InterfaceCounters>;
   readonly #upSeries: number;
   readonly #state: ProcFile;
 
@@ -60,13 +51,13 @@ class InterfaceSeries {
     name: string,
   ) {
     const labels = { interface: name };
-    this.#rates = RATES.map(([metric, field]) => ({ rate: new RateSeries(sink, sink.series(metric, labels)), field }));
+    this.#rates = new FieldSeries(sink, RATES, labels);
     this.#upSeries = sink.series('network_up_ratio', labels);
     this.#state = new ProcFile(join(roots.sys, 'class/net', name, 'operstate'));
   }
 
   set(counters: InterfaceCounters, tick: Tick): void {
-    for (const { rate, field } of this.#rates) rate.set(counters[field], tick);
+    this.#rates.set(counters, tick);
     this.sink.set(this.#upSeries, this.#readUp());
   }
 

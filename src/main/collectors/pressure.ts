@@ -3,8 +3,8 @@ import { errnoOf } from '../base/errors';
 import { parsePressure, type Stall } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
-import { CounterRate, clampRatio } from './counter-rate';
+import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
+import { FieldSeries, type Fields } from './counter-rate';
 
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const;
 
@@ -13,8 +13,8 @@ const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EOPNOTSUPP',
 
 interface Source {
   readonly file: ProcFile;
-  readonly some: StallSeries | undefined;
-  readonly full: StallSeries | undefined;
+  readonly some: FieldSeries<Stall> | undefined;
+  readonly full: FieldSeries<Stall> | undefined;
 }
 
 /** How much of the time work waited for a resource: the kernel's pressure stall information. */
@@ -24,18 +24,15 @@ export function createPressureCollector(roots: LinuxRoots): MetricsCollector {
     id: 'pressure',
     title: 'Pressure (PSI)',
     start(sink) {
-      sources = RESOURCES.flatMap((resource) => {
-        const source = createSource(roots, resource, sink);
-        return source === undefined ? [] : [source];
-      });
+      sources = RESOURCES.flatMap((resource) => createSource(roots, resource, sink) ?? []);
       if (sources.length === 0)
         throw new UnsupportedError('this kernel does not report pressure (enable CONFIG_PSI, or boot with psi=1)');
     },
-    collect(tick, sink) {
+    collect(tick) {
       for (const { file, some, full } of sources) {
         const pressure = parsePressure(file.read(), file.path);
-        if (pressure.some !== undefined) some?.set(pressure.some, tick, sink);
-        if (pressure.full !== undefined) full?.set(pressure.full, tick, sink);
+        if (pressure.some !== undefined) some?.set(pressure.some, tick);
+        if (pressure.full !== undefined) full?.set(pressure.full, tick);
       }
     },
     stop() {
@@ -53,8 +50,8 @@ function createSource(roots: LinuxRoots, resource: (typeof RESOURCES)[number], s
     const hasFull = now.full !== undefined && resource !== 'cpu';
     return {
       file,
-      some: now.some === undefined ? undefined : new StallSeries(sink, 'some', resource),
-      full: hasFull ? new StallSeries(sink, 'full', resource) : undefined,
+      some: now.some === undefined ? undefined : createStallSeries(sink, 'some', resource),
+      full: hasFull ? createStallSeries(sink, 'full', resource) : undefined,
     };
   } catch (error) {
     if (ABSENT.has(errnoOf(error))) return undefined;
@@ -62,24 +59,12 @@ function createSource(roots: LinuxRoots, resource: (typeof RESOURCES)[number], s
   }
 }
 
-class StallSeries {
-  readonly #total = new CounterRate();
-  readonly #ratio: number;
-  readonly #over10s: number;
-  readonly #over60s: number;
-  readonly #over300s: number;
-
-  constructor(sink: Sink, kind: 'some' | 'full', resource: string) {
-    this.#ratio = sink.series(`pressure_${kind}_ratio`, { resource });
-    this.#over10s = sink.series(`pressure_${kind}_10s_ratio`, { resource });
-    this.#over60s = sink.series(`pressure_${kind}_60s_ratio`, { resource });
-    this.#over300s = sink.series(`pressure_${kind}_300s_ratio`, { resource });
-  }
-
-  set(stall: Stall, tick: Tick, sink: Sink): void {
-    sink.set(this.#ratio, clampRatio(this.#total.perSecond(stall.totalMicroseconds, tick) / 1e6));
-    sink.set(this.#over10s, stall.over10s);
-    sink.set(this.#over60s, stall.over60s);
-    sink.set(this.#over300s, stall.over300s);
-  }
+function createStallSeries(sink: Sink, kind: 'some' | 'full', resource: string): FieldSeries<Stall> {
+  const fields: Fields<Stall> = [
+    [`pressure_${kind}_ratio`, 'totalMicroseconds', 1e-6, 1],
+    [`pressure_${kind}_10s_ratio`, 'over10s'],
+    [`pressure_${kind}_60s_ratio`, 'over60s'],
+    [`pressure_${kind}_300s_ratio`, 'over300s'],
+  ];
+  return new FieldSeries(sink, fields, { resource });
 }

@@ -5,7 +5,8 @@ import type { Remote } from '../base/remote';
 import type { AppUsage } from '../platform/linux/process-scanner';
 import type { ProcessScan, ProcessService } from '../platform/linux/process-service';
 import { BackgroundReading } from './background-reading';
-import type { MetricsCollector, Sink } from './collector';
+import { type MetricsCollector, type Sink, setValue, type Tick } from './collector';
+import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 export interface ProcessCollectorOptions {
   readonly service: Remote<ProcessService>;
@@ -67,11 +68,11 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
     start(sink) {
       series = new ProcessSeries(sink);
     },
-    collect(_, sink) {
+    collect(tick) {
       const nowMs = clock.monotonicMs();
       const waitMs = watchers > 0 ? WATCHED_INTERVAL_MS : intervalMs();
       if (reading.newest !== undefined && nowMs - repliedAtMs < waitMs * HELD_INTERVALS) {
-        series?.set(reading.newest, sink);
+        series?.set(reading.newest, tick);
       }
       if (nowMs - requestedAtMs < waitMs - EARLY_MS) return;
       requestedAtMs = nowMs;
@@ -98,42 +99,31 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
 class ProcessSeries {
   readonly #count: number;
   readonly #threads: number;
-  readonly #apps = new Map<string, ReturnType<typeof createAppSeries>>();
+  readonly #apps = new ByKey<FieldSeries<AppUsage>>();
 
   constructor(private readonly sink: Sink) {
     this.#count = sink.series('process_count');
     this.#threads = sink.series('process_threads_count');
   }
 
-  set({ processes, threads, states, apps }: ProcessScan, sink: Sink): void {
+  set({ processes, threads, states, apps }: ProcessScan, tick: Tick): void {
+    const { sink } = this;
     sink.set(this.#count, processes);
     sink.set(this.#threads, threads);
     for (const [state, count] of Object.entries(states)) {
-      if (state !== 'unknown') sink.set(sink.series('process_state_count', { state }), count);
+      if (state !== 'unknown') setValue(sink, 'process_state_count', count, { state });
     }
-    for (const usage of apps) this.#setApp(usage);
-  }
-
-  #setApp({ app, cpuCores, memoryBytes, readBytesPerSecond, writtenBytesPerSecond, processes }: AppUsage): void {
-    let series = this.#apps.get(app);
-    if (series === undefined) {
-      series = createAppSeries(this.sink, app);
-      this.#apps.set(app, series);
+    for (const usage of apps) {
+      const { app } = usage;
+      this.#apps.get(app, () => new FieldSeries(sink, APP_FIELDS, { app })).set(usage, tick);
     }
-    this.sink.set(series.cpu, cpuCores);
-    this.sink.set(series.memory, memoryBytes);
-    this.sink.set(series.read, readBytesPerSecond);
-    this.sink.set(series.written, writtenBytesPerSecond);
-    this.sink.set(series.processes, processes);
   }
 }
 
-function createAppSeries(sink: Sink, app: string) {
-  return {
-    cpu: sink.series('app_cpu_usage_ratio', { app }),
-    memory: sink.series('app_memory_bytes', { app }),
-    read: sink.series('app_read_bytes_per_second', { app }),
-    written: sink.series('app_written_bytes_per_second', { app }),
-    processes: sink.series('app_processes_count', { app }),
-  };
-}
+const APP_FIELDS: Fields<AppUsage> = [
+  ['app_cpu_usage_ratio', 'cpuCores'],
+  ['app_memory_bytes', 'memoryBytes'],
+  ['app_read_bytes_per_second', 'readBytesPerSecond'],
+  ['app_written_bytes_per_second', 'writtenBytesPerSecond'],
+  ['app_processes_count', 'processes'],
+];

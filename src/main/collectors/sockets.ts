@@ -2,41 +2,41 @@ import { join } from 'node:path';
 import { parseNetTable, parseSocketsUsed } from '../platform/linux/parse-net-table';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector, Sink } from './collector';
-import { RateSeries } from './counter-rate';
+import type { MetricsCollector } from './collector';
+import { FieldSeries, type Fields } from './counter-rate';
 
-/** Connections, and what went wrong on them. */
+const FIELDS: Fields<ReturnType<typeof parseSockets>> = [
+  ['network_tcp_established_count', 'established'],
+  ['network_tcp_retransmits_per_second', 'retransmits', 1],
+  ['network_tcp_listen_drops_per_second', 'listenDrops', 1],
+  ['network_udp_receive_errors_per_second', 'receiveErrors', 1],
+  ['network_sockets_used_count', 'used'],
+];
+
+/** Collects connections and their errors. */
 export function createSocketsCollector(roots: LinuxRoots): MetricsCollector {
-  const snmpFile = new ProcFile(join(roots.proc, 'net/snmp'));
-  const netstatFile = new ProcFile(join(roots.proc, 'net/netstat'));
-  const socketsFile = new ProcFile(join(roots.proc, 'net/sockstat'));
-  let series: ReturnType<typeof createSeries> | undefined;
-
+  const files = ['snmp', 'netstat', 'sockstat'].map((name) => new ProcFile(join(roots.proc, 'net', name)));
+  let series: FieldSeries<ReturnType<typeof parseSockets>> | undefined;
   return {
     id: 'sockets',
     title: 'TCP and UDP',
     collect(tick, sink) {
-      series ??= createSeries(sink);
-      const snmp = snmpFile.read();
-      sink.set(series.established, parseNetTable(snmp, 'Tcp', 'CurrEstab'));
-      series.retransmits.set(parseNetTable(snmp, 'Tcp', 'RetransSegs'), tick);
-      series.receiveErrors.set(parseNetTable(snmp, 'Udp', 'InErrors'), tick);
-      series.listenDrops.set(parseNetTable(netstatFile.read(), 'TcpExt', 'ListenDrops'), tick);
-      sink.set(series.used, parseSocketsUsed(socketsFile.read()));
+      series ??= new FieldSeries(sink, FIELDS);
+      series.set(parseSockets(files.map((file) => file.read())), tick);
     },
     stop() {
-      for (const file of [snmpFile, netstatFile, socketsFile]) file.close();
+      for (const file of files) file.close();
       series = undefined;
     },
   };
 }
 
-function createSeries(sink: Sink) {
+function parseSockets([snmp = '', netstat = '', sockstat = '']: readonly string[]) {
   return {
-    established: sink.series('network_tcp_established_count'),
-    retransmits: new RateSeries(sink, sink.series('network_tcp_retransmits_per_second')),
-    listenDrops: new RateSeries(sink, sink.series('network_tcp_listen_drops_per_second')),
-    receiveErrors: new RateSeries(sink, sink.series('network_udp_receive_errors_per_second')),
-    used: sink.series('network_sockets_used_count'),
+    established: parseNetTable(snmp, 'Tcp', 'CurrEstab'),
+    retransmits: parseNetTable(snmp, 'Tcp', 'RetransSegs'),
+    receiveErrors: parseNetTable(snmp, 'Udp', 'InErrors'),
+    listenDrops: parseNetTable(netstat, 'TcpExt', 'ListenDrops'),
+    used: parseSocketsUsed(sockstat),
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Notification } from 'electron';
 import { plainText } from '../../shared/format/plain-text';
 import { contained } from '../base/contain';
-import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../base/desktop-notifier';
+import type { DesktopMessage, DesktopNotifier, DesktopOutcome, OnDesktopAction } from '../base/desktop-notifier';
 
 const ACTIONS = ['show', 'acknowledge'] as const;
 const LABELS: Readonly<Record<(typeof ACTIONS)[number], string>> = { show: 'Show', acknowledge: 'Acknowledge' };
@@ -18,7 +18,7 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
   /** @param system Electron's `Notification` */
   constructor(
     private readonly system: typeof Notification,
-    private readonly onAction: (id: string, action: DesktopAction) => void,
+    private readonly onAction: OnDesktopAction,
   ) {}
 
   show({ id, title, body, urgency, isOver }: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome> {

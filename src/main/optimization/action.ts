@@ -2,63 +2,121 @@ import type { ActionArea, ExitPolicy, RiskClass } from '../../shared/contract/op
 import type { Knob } from '../../shared/model/change';
 import type { Finding, Situation } from './situation';
 
-/** What a trial can measure. */
+/** Quantities that a trial can measure. */
 export type ProbeName = 'cpu-latency' | 'disk-sync';
 
-/** What programs wait for. */
+/** Resources that programs wait for. */
 export type Stall = 'memory' | 'disk';
-export const EVERY_STALL: readonly Stall[] = ['memory', 'disk'];
 
-/** What an action shall be done to. */
+/** The process, file, unit or machine that an action changes. */
 export type Target =
   | { readonly kind: 'process'; readonly pid: number }
   | { readonly kind: 'path'; readonly path: string }
-  /** Of the person's own systemd. */
+  /** A unit of the person's own systemd instance. */
   | { readonly kind: 'unit'; readonly unit: string }
   | { readonly kind: 'machine' };
 
-/** What an action would turn, and to what. */
+/** The values that an action sets. */
 export interface Plan {
   readonly targetText: string;
   readonly knobs: readonly { readonly knob: Knob; readonly want: string }[];
-  /** What somebody who asks why should know: which lever binds, say. */
+  /** Shown to the person, for example which setting has an effect. */
   readonly note: string;
 }
 
 export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly reason: string };
 
 /**
- * A kind of change: what it turns and how. The engine alone journals, writes, reads back and undoes. A new one is its
- * file and a line in `registry.ts`.
+ * One kind of change, with its plan. Only the engine records, writes, reads back and undoes. A new action is a file of
+ * its own and a line in `registry.ts`.
  */
 export interface Action {
   readonly id: string;
   readonly summary: string;
-  /** What to expect of it, as it was measured. */
+  /** The measured effect. */
   readonly effect: string;
-  /** What it acts on: a person decides by area what may happen by itself. */
+  /** The area of automation. A person decides for each area which changes may be made automatically. */
   readonly area: ActionArea;
   readonly risk: RiskClass;
   readonly privilege: 'user' | 'root';
   readonly exitPolicy: ExitPolicy;
-  /** Whether what it changes outlives a reboot. */
+  /** The change outlives a restart of the machine. */
   readonly isLasting: boolean;
-  /** After which it is taken back by itself; null where it may stay. */
+  /** Time after which the change is undone automatically; null if it may stay. */
   readonly longestMs: number | null;
-  /** How long a target is left alone after one that did not help. */
+  /** Time for which a target is left alone after a change that did not help. */
   readonly cooldownMs: number;
-  /** What programs must not wait for much longer with it than without: a trial ends at once where they do. */
+  /** Stalls that end a trial if they last much longer with the change than without. */
   readonly guards: readonly Stall[];
-  /** What it should improve; null where nothing here measures that. */
+  /** The quantity that should improve; null if no probe measures it. */
   readonly probe: ProbeName | null;
-  /** Kinds of target that it takes. */
+  /** Kinds of valid targets. */
   readonly targets: readonly Target['kind'][];
-  /** @returns why not here; undefined where it works */
+  /** @returns the reason if it does not work on this machine */
   unsupported(): string | undefined;
-  /** When and on what it would help; nothing is done by it. */
+  /** Finds the targets that it would help, without changing anything. */
   detect(situation: Situation): readonly Finding[];
-  /** @param value as a person gave it; undefined: what is usual */
+  /** @param value as the person entered it; undefined for the default */
   plan(target: Target, value: string | undefined): Planned;
+}
+
+/** Properties of most actions. */
+const USUAL = {
+  privilege: 'user',
+  exitPolicy: 'revert',
+  isLasting: false,
+  longestMs: null,
+  guards: ['memory', 'disk'],
+  probe: null,
+  targets: ['process'],
+  detect: (): readonly Finding[] => [],
+} as const satisfies Partial<Action>;
+
+/** An action without the usual properties. Its plan refuses an invalid target or value with {@link refuse}. */
+type ActionParts = Omit<Action, keyof typeof USUAL | 'plan'> &
+  Partial<Pick<Action, keyof typeof USUAL>> & {
+    plan(target: Target, value: string | undefined): Plan;
+  };
+
+class Refusal extends Error {}
+
+export function refuse(reason: string): never {
+  throw new Refusal(reason);
+}
+
+export function defineAction({ plan, ...parts }: ActionParts): Action {
+  return {
+    ...USUAL,
+    ...parts,
+    plan(target, value) {
+      try {
+        return { ok: true, plan: plan(target, value) };
+      } catch (error) {
+        if (error instanceof Refusal) return { ok: false, reason: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Returns the number that a person entered, or the default. Refuses an invalid number.
+ *
+ * @param valid ends the sentence "the value must be …"
+ */
+export function readNumber(
+  value: string | undefined,
+  usual: number,
+  isValid: (value: number) => boolean,
+  valid: string,
+): number {
+  const number = value === undefined ? usual : Number(value);
+  if (!isValid(number)) refuse(`the value must be ${valid}`);
+  return number;
+}
+
+export function isWhole(least: number, most: number): (value: number) => boolean {
+  return (value) => Number.isInteger(value) && value >= least && value <= most;
 }
 
 /** @example parseTarget('pid:42') // { kind: 'process', pid: 42 } */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Knob } from '../../shared/model/change';
-import type { Action, Planned } from './action';
+import { type Action, defineAction } from './action';
 import { KERNEL_SETTING } from './actions/kernel-setting';
 import { allowWithRights } from './allow-with-rights';
 import { NO_RIGHTS } from './privileged-knobs';
@@ -9,8 +9,7 @@ const SYSCTL: Knob = { kind: 'sysctl', path: '/proc/sys/vm/swappiness' };
 const ZRAM: Knob = { kind: 'zram-swap', path: '/sys/block/zram0' };
 
 function createAction(problem: string | undefined, knob: Knob): Action {
-  const planned: Planned = { ok: true, plan: { targetText: '', note: '', knobs: [{ knob, want: '1' }] } };
-  return {
+  return defineAction({
     ...KERNEL_SETTING,
     id: 'some',
     summary: '',
@@ -18,21 +17,20 @@ function createAction(problem: string | undefined, knob: Knob): Action {
     area: 'memory',
     risk: 'low',
     unsupported: () => problem,
-    detect: () => [],
-    plan: () => planned,
-  };
+    plan: () => ({ targetText: '', note: '', knobs: [{ knob, want: '1' }] }),
+  });
 }
 
 const rights = { ...NO_RIGHTS, isInstalled: true, takes: ({ kind }: Knob) => kind === 'sysctl' };
 const problemOf = (action: Action, given = rights) => allowWithRights([action], given)[0]?.unsupported();
 
-describe('an action, given rights', () => {
-  it('works where nothing but the right was missing', () => {
+describe('an action with administrator rights', () => {
+  it('is supported if only permission was missing', () => {
     expect(problemOf(createAction('needs administrator: echo', SYSCTL))).toBeUndefined();
     expect(problemOf(createAction(undefined, SYSCTL))).toBeUndefined();
   });
 
-  it('does not where something else is, where there is no verb for it, or no helper', () => {
+  it('stays unsupported for another reason, an unknown setting, or without a helper', () => {
     expect(problemOf(createAction('the kernel has none here', SYSCTL))).toBe('the kernel has none here');
     expect(problemOf(createAction('needs administrator: echo', ZRAM))).toBe('needs administrator: echo');
     const none = { ...rights, isInstalled: false };

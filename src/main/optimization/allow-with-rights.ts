@@ -2,7 +2,7 @@ import type { Action } from './action';
 import { isMissingRight } from './actions/kernel-setting';
 import type { AdministratorRights } from './privileged-knobs';
 
-/** The actions as they are where an administrator's rights can be had: what lacks nothing else works here. */
+/** Returns the actions as administrator rights allow them: an action that lacks only permission is supported. */
 export function allowWithRights(actions: readonly Action[], rights: AdministratorRights): readonly Action[] {
   return actions.map((action) => ({
     ...action,
@@ -14,7 +14,7 @@ export function allowWithRights(actions: readonly Action[], rights: Administrato
   }));
 }
 
-/** Where the whole machine is the target, what would be turned is known before anybody asks for it. */
+/** An action on the whole machine has a known plan, so that its settings can be checked in advance. */
 function isTaken(action: Action, rights: AdministratorRights): boolean {
   if (!rights.isInstalled) return false;
   if (!action.targets.includes('machine')) return true;

@@ -6,15 +6,15 @@ import { describeDamage, isLossy, summarizeDamage } from '../changes/describe-da
 import { Journal } from '../changes/journal';
 import type { JournalRecord } from '../changes/journal-record';
 
-/** Every change there was, in memory as it stands in the journal. */
+/** Every change on record in the journal, in memory. */
 export class ChangeStates {
   #changes = new Map<string, ChangeRecord>();
   #journal: Journal | undefined;
-  /** What of the journal was damaged, for a person; empty where nothing was. */
+  /** Damage to the journal, for a person; empty if there is none. */
   losses: readonly Loss[] = [];
-  /** What was wrong, where something may be missing that an undo would need. */
+  /** Damage that may have removed records an undo needs. */
   lossyDamage: string | undefined;
-  /** Why the journal cannot be used; undefined where it can. */
+  /** The reason if the journal cannot be used. */
   problem: string | undefined;
 
   constructor(
@@ -24,7 +24,7 @@ export class ChangeStates {
     this.openJournal();
   }
 
-  /** Opens the journal where it is not open yet. @returns whether it is open now */
+  /** Opens the journal unless it is open. @returns true if it is open */
   openJournal(): boolean {
     if (this.#journal !== undefined) return true;
     const { file, nowMs } = this;
@@ -41,7 +41,7 @@ export class ChangeStates {
     return this.problem === undefined;
   }
 
-  /** @throws where it could not be opened */
+  /** @throws if it could not be opened */
   get #opened(): Journal {
     if (this.#journal === undefined) throw new Error(this.problem);
     return this.#journal;
@@ -56,14 +56,14 @@ export class ChangeStates {
     return [...this.#changes.values()];
   }
 
-  /** Those that an undo must look at, oldest first. */
+  /** Changes that an undo must consider, oldest first. */
   open({ withFailed }: { readonly withFailed: boolean }): ChangeRecord[] {
     return this.all.filter(({ state }) => isOpen(state) || (withFailed && state === 'failed'));
   }
 
-  /** @throws the system's error where the disk is full or gone: nothing may be changed then */
+  /** @throws the system's error if the disk is full or missing: no changes may be made then */
   add(record: JournalRecord): void {
-    // The switches of a trial say nothing that an undo needs.
+    // An undo does not need the switches of a trial.
     const isDurable = record.type === 'intent' ? record.isLasting : record.type !== 'trial';
     this.restoreJournal();
     this.#opened.append(record, isDurable);
@@ -71,9 +71,9 @@ export class ChangeStates {
   }
 
   /**
-   * Writes the journal anew where it was removed or replaced: changes are open that only it could undo later.
+   * Writes the journal again if it was removed or replaced, because only it can undo the open changes later.
    *
-   * @returns that it is there now
+   * @returns true once it exists
    * @throws the system's error
    */
   restoreJournal(): true {
@@ -91,12 +91,12 @@ export class ChangeStates {
   }
 
   /**
-   * Writes the journal anew without what ended before an instant. What is open or could not be taken back stays, and so
-   * does what did harm, until somebody has forgiven it.
+   * Rewrites the journal without changes that ended before an instant. Open and failed changes stay, and so do harmful
+   * ones that a person has not cleared.
    *
-   * @param isNeeded whether a change that ended must be kept all the same
-   * @returns how many changes were dropped
-   * @throws the system's error; the journal is as it was then
+   * @param isNeeded keeps an ended change all the same
+   * @returns the number of removed changes
+   * @throws the system's error; the journal is unchanged then
    */
   compact(endedBeforeMs: number, isNeeded: (knobs: readonly KnobChange[]) => boolean): number {
     const dropped = this.all.filter(

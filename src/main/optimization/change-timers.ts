@@ -5,7 +5,7 @@ import type { ChangeRecord } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
 import { isExpired } from './is-expired';
 
-/** A timer counts neither a suspend nor a clock that was set. */
+/** A timer ignores suspends and changes of the clock, so that it cannot wait for the whole time. */
 const EXPIRY_CHECK_MS = 30_000;
 
 export interface TimerParts {
@@ -15,7 +15,7 @@ export interface TimerParts {
   readonly undo: (changeId: string) => void;
 }
 
-/** When changes expire, and when an undo that failed is tried again. A change has one timer at most. */
+/** Timers for changes that expire and for failed undos. Each change has at most one. */
 export class ChangeTimers {
   readonly #parts: TimerParts;
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -39,10 +39,10 @@ export class ChangeTimers {
   }
 
   /**
-   * Tries an undo that failed again later, a few times.
+   * Schedules another attempt of a failed undo, a few times.
    *
-   * @param retriesMs after each failure
-   * @returns the reason of the failure, and what is done about it
+   * @param retriesMs delay after each failure
+   * @returns the reason of the failure and the next step
    */
   retryUndo(changeId: string, reason: string, retriesMs: readonly number[]): string {
     const failures = (this.#failures.get(changeId) ?? 0) + 1;
@@ -56,18 +56,18 @@ export class ChangeTimers {
     return `${sentence} Retrying in ${delayMs / 1_000} s (attempt ${failures} of ${most} failed).`;
   }
 
-  /** The change is over, or is being taken back now. */
+  /** Stops the timer of a change that is over or is being undone. */
   clear(changeId: string): void {
     clearTimeout(this.#timers.get(changeId));
     this.#timers.delete(changeId);
   }
 
-  /** Its undo has worked. */
+  /** Resets the count of failures after a successful undo. */
   forgetFailures(changeId: string): void {
     this.#failures.delete(changeId);
   }
 
-  /** No timer runs from here on. */
+  /** Stops all timers for good. */
   stop(): void {
     this.#isStopped = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);

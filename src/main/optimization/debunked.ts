@@ -4,7 +4,7 @@ import type { Action } from './action';
 
 const common = { effect: 'none', risk: 'medium', targets: [], isMeasured: false, supported: false } as const;
 
-/** What others sell as optimization, and what was measured of it. They are listed so that nobody need wonder. */
+/** Popular optimizations with their measured results, listed so that people need not try them. */
 const DEBUNKED: readonly ActionInfo[] = [
   {
     ...common,
@@ -49,7 +49,7 @@ const DEBUNKED: readonly ActionInfo[] = [
   },
 ];
 
-/** Every action, and whether it works here; those that never help after the others. */
+/** Describes every action and whether it works on this machine, followed by those that never help. */
 export function describeActions(actions: readonly Action[]): ActionInfo[] {
   const infos = actions.map((action): ActionInfo => {
     const reason = action.unsupported();
@@ -60,7 +60,7 @@ export function describeActions(actions: readonly Action[]): ActionInfo[] {
   return [...infos, ...DEBUNKED];
 }
 
-/** @throws AdvisedError where it is an action that never helps */
+/** @throws AdvisedError for an action that never helps */
 export function refuseDebunked(id: string): void {
   const debunked = DEBUNKED.find((one) => one.id === id);
   if (debunked !== undefined)

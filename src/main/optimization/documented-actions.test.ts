@@ -7,7 +7,7 @@ import { createActions } from './registry';
 
 const FEWEST_ROWS = 20;
 
-it('tells of every action in the table what its code says', () => {
+it('matches every row of the table in the documentation', () => {
   const folder = temporaryDirectory();
   const actions = createActions({
     processes: { procRoot: LINUX_ROOTS.proc, ownPid: process.pid, guardPid: () => undefined },

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { parseConfig } from '../config/parse-config';
 import { DEFAULT_ENGINE_CONFIG, toEngineConfig } from './engine-config';
 
-it('is what homeostat.yaml says, key by key', () => {
+it('follows homeostat.yaml key by key', () => {
   const parsed = parseConfig(
     [
       'optimization:',
@@ -24,7 +24,7 @@ it('is what homeostat.yaml says, key by key', () => {
   });
 });
 
-it('keeps its defaults where the file says nothing', () => {
+it('keeps the defaults for missing keys', () => {
   const parsed = parseConfig('optimization:\n  most_open: 4\n');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   expect(toEngineConfig(parsed.config.optimization)).toEqual({

@@ -1,34 +1,34 @@
 import type { Config } from '../../shared/contract/config-schema';
 import { DEFAULT_CONFIG } from '../../shared/model/config';
 
-/** Whoever reaches this host is the person: the socket and the token let nobody else in. */
+/** Every client of this host is the person, because the socket and the token exclude everyone else. */
 export const PERSON = 'person';
 
-/** Within which bounds the engine works. */
+/** Limits of the engine. */
 export interface OptimizationEngineConfig {
-  /** Whether anybody but a person may make changes. */
+  /** Allows changes by anyone other than a person. */
   readonly enableAutomatedOptimization: boolean;
   readonly optimizationSchedule: {
-    /** After so many days a kept change is measured again. */
+    /** Days after which a kept change is measured again. */
     readonly recheckDays: number;
   };
   readonly safetyThresholds: {
-    /** So many harmful results block an action on an application. */
+    /** Number of harmful results that block an action on an application. */
     readonly mostHarmful: number;
   };
   readonly rollbackPolicy: {
-    /** After each failure of an undo; then it is left to a person. */
+    /** Delay after each failed undo. After the last, a person must decide. */
     readonly retriesMs: readonly number[];
   };
   readonly resourceLimits: {
-    /** More open changes than this are more than anybody can follow. */
+    /** More open changes than a person can follow. */
     readonly mostOpenChanges: number;
-    /** What ended before is dropped from the journal. */
+    /** Days after which ended changes are removed from the journal. */
     readonly historyDays: number;
   };
 }
 
-/** The bounds as the section `optimization` of `homeostat.yaml` gives them. */
+/** Converts the section `optimization` of `homeostat.yaml`. */
 export function toEngineConfig(settings: Config['optimization']): OptimizationEngineConfig {
   return {
     enableAutomatedOptimization: settings.automated,

@@ -3,7 +3,7 @@ import type { Log } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
 import type { Action } from './action';
 
-/** What holds how to undo when we die. */
+/** Undoes open changes if the host dies. */
 export interface ChangeGuard {
   add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void;
   forget(changeId: string): void;
@@ -15,10 +15,10 @@ export interface EngineParts {
   readonly driver: KnobDriver;
   readonly guard: ChangeGuard;
   readonly actions: readonly Action[];
-  /** Who sets knobs of these kinds by itself on this machine; undefined where nobody does. */
+  /** Returns the program that manages such settings on this machine. */
   readonly findRival?: (knobs: readonly Knob[]) => string | undefined;
   readonly nowMs: () => number;
-  /** The time that old records may be dropped by; `nowMs` where it is left out. */
+  /** The time by which old records may be removed; `nowMs` if omitted. */
   readonly trustedNowMs?: () => number;
   readonly log: Log;
 }

@@ -2,12 +2,13 @@ import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fakeAction } from '../../../tests/helpers/fake-action';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Verdict } from '../../shared/contract/optimization-schemas';
 import type { Knob, KnobChange } from '../../shared/model/change';
 import { AppLog } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
-import { type Action, EVERY_STALL } from './action';
+import type { Action } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
@@ -17,7 +18,7 @@ const log = new AppLog(
   () => 0,
 ).for('engine');
 
-/** A machine of values in memory; what happens to a write can be told. */
+/** A machine with values in memory whose writes can be altered. */
 class Machine implements KnobDriver {
   readonly values = new Map<string, string>();
   bootId = 'boot-1';
@@ -56,28 +57,8 @@ const pathOf = (knob: Knob) => (knob.kind === 'value' ? knob.file.path : '');
 const knob = (path: string): Knob => ({ kind: 'value', file: { path, file: '0:0' } });
 
 function action(values: Partial<Action> = {}, paths: readonly string[] = ['/a', '/b'], want = 'new'): Action {
-  return {
-    id: 'act',
-    summary: '',
-    effect: '',
-    risk: 'low',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
-    area: 'processor',
-    cooldownMs: 0,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['machine'],
-    unsupported: () => undefined,
-    detect: () => [],
-    plan: () => ({
-      ok: true,
-      plan: { targetText: 'the machine', note: '', knobs: paths.map((path) => ({ knob: knob(path), want })) },
-    }),
-    ...values,
-  };
+  const knobs = paths.map((path) => ({ knob: knob(path), want }));
+  return fakeAction(knobs, values);
 }
 
 function open(
@@ -107,7 +88,7 @@ const apply = { action: 'act', target: 'machine', by: 'test' };
 const journalFile = () => join(temporaryDirectory(), 'journal.log');
 
 describe('the engine', () => {
-  it('makes a change, guards it, and takes it back exactly', () => {
+  it('makes a change, guards it and undoes it exactly', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const { engine, guarded } = open(machine, journalFile());
     const change = engine.executeOptimization(apply);
@@ -120,7 +101,7 @@ describe('the engine', () => {
     expect(engine.rollbackOptimization(change.id)).toMatchObject({ state: 'undone' });
   });
 
-  it('changes nothing that another tuner sets by itself', () => {
+  it('changes nothing that another tuner manages', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const { engine } = open(machine, journalFile(), [action()], { findRival: () => 'tuned' });
     expect(() => engine.executeOptimization(apply)).toThrow('tuned manages this setting');
@@ -128,7 +109,7 @@ describe('the engine', () => {
     expect(engine.getOptimizationHistory()).toEqual([]);
   });
 
-  it('leaves alone what somebody else has set since', () => {
+  it('leaves a value alone that another program changed', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const { engine } = open(machine, journalFile());
     const { id } = engine.executeOptimization(apply);
@@ -137,7 +118,7 @@ describe('the engine', () => {
     expect([...machine.values.values()]).toEqual(['theirs', '2']);
   });
 
-  it('takes back the value that the system made of ours', () => {
+  it('undoes a value that the system rounded', () => {
     const machine = new Machine({ '/a': '1' });
     machine.onWrite = (_, value) => (value === 'new' ? 'rounded' : value);
     const { engine } = open(machine, journalFile(), [action({}, ['/a'])]);
@@ -147,7 +128,7 @@ describe('the engine', () => {
     expect(machine.values.get('/a')).toBe('1');
   });
 
-  it('takes back the first where the second cannot be written', () => {
+  it('undoes the first value if the second cannot be written', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     machine.onWrite = (path, value) => {
       if (path === '/b' && value === 'new') throw new Error('permission denied');
@@ -161,7 +142,7 @@ describe('the engine', () => {
     expect(engine.getOptimizationStatus().open).toEqual([]);
   });
 
-  it('says so where it cannot take something back, and tries again when asked', () => {
+  it('reports a failed undo and retries it on request', () => {
     const machine = new Machine({ '/a': '1' });
     const { engine, guarded } = open(machine, journalFile(), [action({}, ['/a'])]);
     const { id } = engine.executeOptimization(apply);
@@ -179,7 +160,7 @@ describe('the engine', () => {
     expect(machine.values.get('/a')).toBe('1');
   });
 
-  it('tries an undo that failed again by itself, a few times, and then leaves it to a person', () => {
+  it('retries a failed undo a few times, then leaves it to a person', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const machine = new Machine({ '/a': '1', '/b': '2' });
@@ -195,7 +176,7 @@ describe('the engine', () => {
     vi.advanceTimersByTime(3_600_000);
     expect(attempts).toBe(5);
     expect(engine.getOptimizationHistory()[0]?.reason).toContain('Gave up after 5 attempts');
-    // It holds nothing else up.
+    // It blocks no other change.
     expect(engine.executeOptimization({ ...apply, action: 'other' })).toMatchObject({ state: 'kept' });
 
     const again = open(machine, journalFile(), [action({}, ['/a'])]).engine;
@@ -212,7 +193,7 @@ describe('the engine', () => {
     expect(machine.values.get('/a')).toBe('1');
   });
 
-  it('refuses a second change of the same, what is so already, and what could not be undone', () => {
+  it('refuses a second change of a setting, one without effect, and one that cannot be undone', () => {
     const machine = new Machine({ '/a': '1', '/b': 'new', '/c': '3' });
     const other = action({ id: 'other' }, ['/a', '/c'], 'x');
     const { engine } = open(machine, journalFile(), [action({}, ['/a', '/b']), other, action({ id: 'same' }, ['/b'])]);
@@ -227,7 +208,7 @@ describe('the engine', () => {
     expect(() => engine.executeOptimization(apply)).toThrow('The change could not be undone: it turns one way only');
   });
 
-  it('changes nothing where the change cannot be put on record', () => {
+  it('changes nothing if the change cannot be recorded', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const { engine } = open(machine, journalFile(), [action()], {
       guard: {
@@ -242,7 +223,7 @@ describe('the engine', () => {
     expect([...machine.values.values()]).toEqual(['1', '2']);
   });
 
-  it('takes back when its time is over, and at the end what shall not stay', async () => {
+  it('undoes changes that expire, and at exit those that must not stay', async () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const short = action({ longestMs: 30 }, ['/a']);
     const lasting = action({ id: 'keep', exitPolicy: 'keep' }, ['/b']);
@@ -260,7 +241,7 @@ describe('the engine', () => {
     expect(machine.values.get('/b')).toBe('2');
   });
 
-  it('takes back what was to be for a while, by whichever clock says so, and after the next start too', async () => {
+  it('undoes temporary changes by the clock or by uptime, even after a restart', async () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const file = journalFile();
     let nowMs = 1_000_000;
@@ -278,7 +259,7 @@ describe('the engine', () => {
     await expect.poll(() => machine.values.get('/a')).toBe('1');
     expect(short.getOptimizationHistory()).toMatchObject([{ state: 'undone' }]);
 
-    // What lasts cannot be guarded: the next start takes it back, also where the clock was set back meanwhile.
+    // A lasting change cannot be guarded: the next start undoes it, even if the clock was set back in the meantime.
     const lasting = action({ exitPolicy: 'keep', isLasting: true });
     for (const [laterMs, laterTicks, isOpen] of [
       [30_000, 3_000, true],
@@ -298,7 +279,7 @@ describe('the engine', () => {
     }
   });
 
-  it('tells the guard what the system made of a value, too', () => {
+  it('informs the guard of values that the system rounded', () => {
     const machine = new Machine({ '/a': '1' });
     machine.onWrite = (_, value) => (value === 'new' ? 'rounded' : value);
     const added: string[] = [];
@@ -311,7 +292,7 @@ describe('the engine', () => {
     expect(added).toEqual(['new', 'rounded']);
   });
 
-  it('only undoes after its journal was found damaged', () => {
+  it('only undoes changes after its journal was found damaged', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const file = journalFile();
     const keep = action({ exitPolicy: 'keep' });
@@ -325,7 +306,7 @@ describe('the engine', () => {
 });
 
 describe('a journal that cannot be opened', () => {
-  it('keeps changes from being made, and is opened later with what is in it', () => {
+  it('prevents changes, and is opened later with its records', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const file = journalFile();
     const keep = action({ exitPolicy: 'keep' });
@@ -345,14 +326,14 @@ describe('a journal that cannot be opened', () => {
   });
 });
 
-describe('what is looked at before an undo', () => {
+describe('the check before an undo', () => {
   function made() {
     const machine = new Machine({ '/a': '1' });
     const { engine } = open(machine, journalFile(), [action({}, ['/a'])]);
     return { machine, engine, id: engine.executeOptimization(apply).id };
   }
 
-  it('warns of a knob that turns one way only, and is tried all the same', () => {
+  it('warns about a setting that changes in one direction only, and tries it all the same', () => {
     const { machine, engine, id } = made();
     machine.refusal = 'it turns one way only';
     expect(engine.rollbackAll()).toEqual([
@@ -366,7 +347,7 @@ describe('what is looked at before an undo', () => {
     expect(machine.values.get('/a')).toBe('1');
   });
 
-  it('says once only what somebody else has set', () => {
+  it('reports a value of another program only once', () => {
     const { machine, engine, id } = made();
     machine.values.set('/a', 'theirs');
     expect(engine.rollbackOptimization(id)).toEqual({
@@ -376,7 +357,7 @@ describe('what is looked at before an undo', () => {
     });
   });
 
-  it('forbids nothing where it cannot be looked at', () => {
+  it('prevents nothing if a setting cannot be checked', () => {
     const { machine, engine, id } = made();
     const read = machine.read;
     let reads = 0;
@@ -392,8 +373,8 @@ describe('what is looked at before an undo', () => {
   });
 });
 
-describe('the engine within its bounds', () => {
-  it('lets only a person change anything where it is told so, and only so much', () => {
+describe('limits of the engine', () => {
+  it('allow only a person to make changes if configured, and a limited number', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const acts = ['/a', '/b'].map((path) => action({ id: path }, [path]));
     const { engine } = open(machine, journalFile(), acts);
@@ -410,7 +391,7 @@ describe('the engine within its bounds', () => {
     expect([...machine.values.values()]).toEqual(['new', '2']);
   });
 
-  it('reports who made a change and why', () => {
+  it('leave a report of each change with its author and reason', () => {
     const machine = new Machine({ '/a': '1' });
     const { engine } = open(machine, journalFile(), [action({}, ['/a'])], { nowMs: () => 5_000 });
     const { id } = engine.executeOptimization({ ...apply, why: 'builds are slow' });
@@ -421,7 +402,7 @@ describe('the engine within its bounds', () => {
   });
 });
 
-describe('what past verdicts say', () => {
+describe('past verdicts', () => {
   const end = (verdict: Verdict) => ({ verdict, reason: 'As measured.', evidence: null });
   const minutes = 60_000;
 
@@ -442,7 +423,7 @@ describe('what past verdicts say', () => {
     };
   }
 
-  it('rests after one that did not help, twice as long after the next, also after a start', () => {
+  it('impose a cooldown that doubles, even across restarts', () => {
     const { clock, attempt, restart } = trials();
     attempt('no effect');
     expect(() => attempt('no effect')).toThrow('is blocked there for another 5 minutes');
@@ -456,7 +437,7 @@ describe('what past verdicts say', () => {
     expect(() => attempt('no effect')).toThrow('is blocked there for another 20 minutes');
   });
 
-  it('is over when it has helped', () => {
+  it('no longer count once a change has helped', () => {
     const { clock, attempt, engine } = trials();
     attempt('no effect');
     clock.nowMs += 5 * minutes;
@@ -465,7 +446,7 @@ describe('what past verdicts say', () => {
     expect(attempt('no effect').state).toBe('undone');
   });
 
-  it('blocks what did harm three times until a person unblocks it', () => {
+  it('block an action that caused harm three times until a person unblocks it', () => {
     const { clock, attempt, restart, engine } = trials();
     for (let time = 0; time < 3; time++) {
       attempt('worse');
@@ -482,8 +463,8 @@ describe('what past verdicts say', () => {
   });
 });
 
-describe('the journal in use', () => {
-  it('loses what ended long ago, and never what is open or failed', () => {
+describe('a journal in use', () => {
+  it('drops changes that ended long ago, never open or failed ones', () => {
     const machine = new Machine({ '/a': '1', '/b': '2', '/c': '3' });
     const file = journalFile();
     let nowMs = 1_000_000;
@@ -508,11 +489,11 @@ describe('the journal in use', () => {
     engine = start();
     expect(engine.getOptimizationHistory()).toHaveLength(7);
     nowMs += 20 * 86_400_000;
-    // An engine that was not told how long to keep it drops nothing: `homeostat undo` without a host.
+    // An engine without configuration drops nothing, such as `homeostat undo` without a host.
     expect(open(machine, file, acts, { nowMs: () => nowMs }).engine.getOptimizationHistory()).toHaveLength(7);
     engine = start();
     expect(engine.getOptimizationHistory().map(({ id }) => id)).toEqual([failed, open_]);
-    // What was written anew reads as before.
+    // A rewritten journal reads the same.
     const before = engine.getOptimizationHistory();
     machine.onWrite = (_, value) => value;
     engine = start();
@@ -524,7 +505,7 @@ describe('the journal in use', () => {
 });
 
 describe('after a crash', () => {
-  /** Dies at the n-th write of a value or of a record; what is left is settled by the next start. */
+  /** Crashes at the n-th write of a value or record. The next start settles the rest. */
   function crashAt(step: number): { machine: Machine; file: string } {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const file = journalFile();
@@ -538,20 +519,20 @@ describe('after a crash', () => {
     };
     const { engine } = open(machine, file);
     const bare = engine as unknown as { rollbackOptimization: () => never };
-    // A process that was killed takes nothing back.
+    // A killed process undoes nothing.
     bare.rollbackOptimization = () => {
       throw new Error('killed');
     };
     try {
       engine.executeOptimization(apply);
     } catch {
-      // As intended.
+      // The crash is intended.
     }
     machine.onWrite = (_, value) => value;
     return { machine, file };
   }
 
-  it.each([1, 2, 3])('at write %d everything is as before after the next start', (step) => {
+  it.each([1, 2, 3])('at write %d restores everything at the next start', (step) => {
     const { machine, file } = crashAt(step);
     const { engine } = open(machine, file);
     expect([...machine.values.values()]).toEqual(['1', '2']);
@@ -559,7 +540,7 @@ describe('after a crash', () => {
     expect(['undone', 'moot']).toContain(engine.getOptimizationHistory()[0]?.state);
   });
 
-  it('a reboot has undone what does not outlive it', () => {
+  it('records that a reboot undid a temporary change', () => {
     const { machine, file } = crashAt(3);
     machine.bootId = 'boot-2';
     machine.values.set('/a', 'set by somebody at boot');
@@ -568,7 +549,7 @@ describe('after a crash', () => {
     expect(machine.values.get('/a')).toBe('set by somebody at boot');
   });
 
-  it('the guard may have been faster', () => {
+  it('accepts that the guard was faster', () => {
     const { machine, file } = crashAt(3);
     machine.values.set('/a', '1');
     machine.values.set('/b', '2');
@@ -576,7 +557,7 @@ describe('after a crash', () => {
     expect(engine.getOptimizationHistory()[0]?.state).toBe('undone');
   });
 
-  it('of any sequence of events, nothing of ours is left behind unsaid', () => {
+  it('reports every leftover of any sequence of events', () => {
     const event = fc.constantFrom('apply', 'undo', 'crash', 'edit-a', 'edit-b', 'reboot');
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (events) => {
@@ -590,7 +571,7 @@ describe('after a crash', () => {
             try {
               engine.executeOptimization(apply);
             } catch {
-              // A change is open already, or it is so.
+              // A change is open already, or the value is set already.
             }
           } else if (one === 'undo') engine.rollbackAll();
           else if (one === 'crash') ({ engine } = open(machine, file));

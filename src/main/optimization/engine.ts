@@ -11,9 +11,7 @@ import { asReason } from '../../shared/format/sentence';
 import { isOpen, type KnobChange } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
-import { detach } from '../base/contain';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
-import type { Stop } from '../base/lifecycle';
 import type { Loss } from '../base/losses';
 import { every } from '../base/timers';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
@@ -43,15 +41,15 @@ import { validateRollbackSafety } from './validate-rollback-safety';
 export type { ApplyRequest } from './plan-change';
 
 /**
- * Applies actions, each as a change that is on record before it is made, read back after, guarded while it lasts, and
- * taken back exactly. On start it first settles what a former run left.
+ * Applies actions: each change is recorded before it is made, read back, guarded while it lasts, and undone exactly. At
+ * its start it settles changes of an earlier run.
  */
 export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
   readonly #settled: UndoResult[] = [];
-  readonly #stopCompaction: Stop;
+  readonly #stopCompaction: () => void;
   #config: OptimizationEngineConfig | undefined;
 
   constructor(parts: EngineParts) {
@@ -72,27 +70,30 @@ export class AutomatedOptimizationEngine {
   }
 
   /**
-   * Within which bounds it works from here on; before it is called, those that are usual, and nothing is dropped from the
-   * journal: how long a person wants it kept is not known yet.
+   * Sets the limits. Until then the defaults apply and nothing is removed from the journal, because the configured
+   * history is unknown.
    */
   startEngine(config: OptimizationEngineConfig): void {
     this.#config = config;
     this.#compact();
   }
 
-  /** Why nothing new may be changed; undefined where it may. */
+  /** The reason why no new changes may be made; undefined if they may. */
   get safeMode(): string | undefined {
     const { problem, lossyDamage } = this.#states;
     if (problem !== undefined) return `${problem}. Homeostat makes no changes until it can.`;
     return lossyDamage && `${lossyDamage}. Homeostat makes no new changes until it is restarted.`;
   }
 
-  /** Why the journal cannot be used: then it is unknown what is to be undone. Undefined where it can be used. */
+  /** The reason why the journal cannot be used, so that the changes to undo are unknown; undefined if it can. */
   get journalProblem(): string | undefined {
     return this.#states.problem;
   }
 
-  /** Opens the journal where that failed before, and settles it, or writes it where it is gone. @returns whether it is open */
+  /**
+   * Opens a journal that failed to open and settles it, or writes it again if it disappeared. @returns true if it is
+   * open
+   */
   openJournal(): boolean {
     if (this.#states.problem === undefined) return this.#states.restoreJournal();
     const isThere = this.#states.openJournal();
@@ -105,7 +106,7 @@ export class AutomatedOptimizationEngine {
     this.#reconcile();
   }
 
-  /** What of the journal was found damaged when it was opened; each is to be reported to a person. */
+  /** Damage found when the journal was opened, to be reported to a person. */
   get losses(): readonly Loss[] {
     return this.#states.losses;
   }
@@ -118,12 +119,12 @@ export class AutomatedOptimizationEngine {
     return describeActions(this.#parts.actions);
   }
 
-  /** What would help now; nothing is applied by it. */
+  /** Suggests actions that would help now, without applying any. */
   suggest(situation: Situation): readonly Suggestion[] {
     return suggestActions(this.#parts.actions, situation);
   }
 
-  /** Every change with all that is on record of it, newest first. */
+  /** Every change with its whole record, newest first. */
   get changes(): readonly ChangeRecord[] {
     return this.#states.all.toReversed();
   }
@@ -137,12 +138,14 @@ export class AutomatedOptimizationEngine {
     return { open: this.#states.open({ withFailed: false }).map(toChange), safeMode: this.safeMode ?? null };
   }
 
-  /** What would be done, without doing it. @throws AdvisedError where it cannot be */
+  /** Plans a change without making it. @throws AdvisedError if it cannot be made */
   plan(request: ApplyRequest): PlannedChange {
     return planChange(this.#parts, request);
   }
 
-  /** Makes a change, unmeasured. @throws AdvisedError where it must not or cannot be made; nothing is changed then */
+  /**
+   * Makes a change without measuring it. @throws AdvisedError if it must not or cannot be made; no change is made then
+   */
   executeOptimization(request: ApplyRequest): Change {
     const { changeId, expiresAtMs } = this.#apply(request);
     const reason = `Not measured. It stays until it ${expiresAtMs === null ? 'is undone' : 'expires or is undone'}.`;
@@ -151,17 +154,19 @@ export class AutomatedOptimizationEngine {
     return this.#change(changeId);
   }
 
-  /** What measures an action; null where nothing does. @throws UnknownNameError where there is no such action */
+  /**
+   * Returns the quantity that measures an action; null if there is none. @throws UnknownNameError for an unknown action
+   */
   probeOf(id: string): Action['probe'] {
     return findAction(this.#parts.actions, id).probe;
   }
 
-  /** @throws UnknownNameError where there is no such action */
+  /** @throws UnknownNameError for an unknown action */
   guardsOf(id: string): Action['guards'] {
     return findAction(this.#parts.actions, id).guards;
   }
 
-  /** Makes a change that is to be measured; `endTrial` must follow. @throws AdvisedError as `executeOptimization` */
+  /** Makes a change that is to be measured; call `endTrial` afterward. @throws AdvisedError as `executeOptimization` */
   beginTrial(request: ApplyRequest): Change {
     this.#refuseSecondTrial();
     const { changeId, expiresAtMs } = this.#apply(request);
@@ -171,9 +176,9 @@ export class AutomatedOptimizationEngine {
   }
 
   /**
-   * Begins to measure a kept change once more; `endTrial` must follow, and keeps it only where it still helps.
+   * Starts to measure a kept change again; call `endTrial` afterward, which keeps it only if it still helps.
    *
-   * @throws AdvisedError where it is not kept, or something is being measured; UnknownNameError where there is none
+   * @throws AdvisedError if it is not kept, or another trial is running; UnknownNameError for an unknown change
    */
   beginRecheck(changeId: string): Change {
     const { state } = this.#change(changeId);
@@ -184,7 +189,6 @@ export class AutomatedOptimizationEngine {
     return this.#change(changeId);
   }
 
-  /** @throws AdvisedError */
   #refuseSecondTrial(): void {
     const running = this.#states.open({ withFailed: false }).find(({ state }) => state === 'trial');
     if (running === undefined) return;
@@ -194,7 +198,7 @@ export class AutomatedOptimizationEngine {
     );
   }
 
-  /** Switches a change that is being measured. @returns why it cannot be any more; undefined where it was */
+  /** Switches a change that is being measured. @returns the reason if it cannot be switched any longer */
   switchTrial(changeId: string, isOn: boolean): string | undefined {
     const record = this.#states.get(changeId);
     if (record?.state !== 'trial') return `The trial was ended: ${asReason(record?.reason ?? 'the reason is unknown')}`;
@@ -202,12 +206,12 @@ export class AutomatedOptimizationEngine {
     return switchChange(record, isOn, this.#parts.driver);
   }
 
-  /** Keeps a change that has proven itself, takes back any other, and puts the verdict on record. */
+  /** Keeps a change that was proven better, undoes any other, and records the verdict. */
   endTrial(changeId: string, outcome: TrialOutcome): Change {
     const record = this.#states.get(changeId);
     if (record?.state !== 'trial') return this.#change(changeId);
     const { verdict, reason, evidence } = outcome;
-    // What could not be measured again stays as it had proven itself, or not.
+    // A kept change that could not be measured again keeps its earlier verdict.
     const stays = verdict === 'better' || (verdict === 'observed' && record.verdict !== null);
     const obstacle = stays ? this.switchTrial(changeId, true) : undefined;
     if (stays && verdict === 'observed' && obstacle === undefined) {
@@ -221,15 +225,15 @@ export class AutomatedOptimizationEngine {
     return this.#change(changeId);
   }
 
-  /** Everything that was changed in a period, with what came of it. */
+  /** Reports the changes of a period with their outcomes. */
   generateOptimizationReport(period: ReportPeriod): OptimizationReport {
     return composeReport(this.#states.all.map(toAuditEntry), period);
   }
 
-  /** Takes a change back. @throws UnknownNameError where there is no such change */
+  /** Undoes a change. @throws UnknownNameError for an unknown change */
   rollbackOptimization(changeId: string): UndoResult {
     const record = this.#recordOf(changeId);
-    // One that failed may work now; one that ended otherwise has nothing left.
+    // A failed undo may work now. Any other ended change has nothing left to undo.
     if (!isOpen(record.state) && record.state !== 'failed') {
       return { changeId, state: record.state, reason: record.reason };
     }
@@ -237,11 +241,11 @@ export class AutomatedOptimizationEngine {
   }
 
   /**
-   * Allows an action again on what it did harm to.
+   * Allows an action again on a target that it harmed.
    *
    * @param changeId any change of that action and target
-   * @returns how many verdicts were forgiven
-   * @throws UnknownNameError where there is no such change
+   * @returns the number of cleared verdicts
+   * @throws UnknownNameError for an unknown change
    */
   unblock(changeId: string, by: string): number {
     const one = this.#recordOf(changeId);
@@ -253,12 +257,12 @@ export class AutomatedOptimizationEngine {
     return harmful.length;
   }
 
-  /** What came of the changes that a former run left: they were undone when this engine was opened. */
+  /** Outcomes of the changes of an earlier run, which were undone when this engine was opened. */
   get settled(): readonly UndoResult[] {
     return this.#settled;
   }
 
-  /** Takes everything back, the newest first. */
+  /** Undoes everything, newest first. */
   rollbackAll(): UndoResult[] {
     return this.#states
       .open({ withFailed: true })
@@ -266,9 +270,9 @@ export class AutomatedOptimizationEngine {
       .map((record) => this.#undo(record));
   }
 
-  /** Ends in good order: what shall not outlive the host is taken back. */
+  /** Undoes the changes that must not outlive the host, and closes the engine. */
   stopEngine(): void {
-    detach('the end of a timer', this.#stopCompaction());
+    this.#stopCompaction();
     this.#timers.stop();
     for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
@@ -277,14 +281,15 @@ export class AutomatedOptimizationEngine {
     this.#states.close();
   }
 
-  /** Settles what a former run left, before anything new is captured. */
+  /** Settles the changes of an earlier run before new values are recorded. */
   #reconcile(): void {
     for (const record of this.#states.open({ withFailed: true }).reverse()) {
       const { state, intent } = record;
       const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
       const stays =
         state === 'kept' && intent.exitPolicy === 'keep' && !isExpired(record, this.#parts) && !isAnotherBoot;
-      // A program that was started to turn a knob outlives us. Lasting ones may have been cut short on their way back, too.
+      // A program that changes a setting outlives the engine that started it. The undo of a lasting change may have
+      // been interrupted, too.
       if (state === 'intent' || state === 'trial' || intent.isLasting)
         for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
       if (stays) {
@@ -297,13 +302,13 @@ export class AutomatedOptimizationEngine {
     }
   }
 
-  /** On record, guarded, written and read back. */
+  /** Records, guards, writes and reads back a change. */
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
     const action = findAction(this.#parts.actions, request.action);
-    // Before its threads are listed: what is started from here on is on no record.
+    // Read before its threads are listed: threads that start later are not on record.
     const sinceTicks = this.#parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
@@ -334,7 +339,7 @@ export class AutomatedOptimizationEngine {
     });
   }
 
-  /** @throws UnknownNameError where there is none */
+  /** @throws UnknownNameError for an unknown change */
   #change(changeId: string): Change {
     return toChange(this.#recordOf(changeId));
   }
@@ -345,7 +350,7 @@ export class AutomatedOptimizationEngine {
     throw new UnknownNameError(`There is no change ${changeId}`, '`homeostat optimize history` lists all changes.');
   }
 
-  /** @param outcome of the trial that it was in */
+  /** @param outcome of its trial */
   #undo(record: ChangeRecord, outcome?: TrialOutcome): UndoResult {
     const { changeId } = record.intent;
     const { guard, driver, nowMs, log } = this.#parts;
@@ -361,19 +366,19 @@ export class AutomatedOptimizationEngine {
       const { verdict = null, evidence = null } = outcome ?? {};
       this.#states.add({ type: state, changeId, atMs: nowMs(), reason, verdict, evidence });
     } catch (error) {
-      // It is undone all the same; the next start will find it so.
+      // The change is undone all the same, as the next start will find.
       log.error('cannot record an undo in the journal', { changeId, error: messageOf(error) });
     }
-    // What failed stays with the guard: it may succeed where we did not.
+    // The guard keeps failed changes, because it may succeed later.
     if (state !== 'failed') {
       guard.forget(changeId);
       this.#timers.forgetFailures(changeId);
     }
-    // What somebody else has set is the reason then, and need not be said twice.
+    // The value of another program is the reason then, and need not be repeated.
     return { changeId, state, reason, ...(warning === undefined || state === 'superseded' ? {} : { warning }) };
   }
 
-  /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */
+  /** Removes old changes from the journal, unless it was damaged and must be checked by a person. */
   #compact(): void {
     if (this.safeMode !== undefined || this.#config === undefined) return;
     const { nowMs, trustedNowMs = nowMs, driver, log } = this.#parts;

@@ -2,16 +2,17 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../base/errors';
 import { listNames } from '../base/list-names';
+import { fileIdIn } from '../platform/linux/knobs/file-place';
 
 export interface OldFile {
   readonly path: string;
-  /** Device and inode. */
+  /** Device and inode, which identify it. */
   readonly file: string;
   readonly sizeBytes: number;
 }
 
 export interface OldFileRules {
-  /** Neither read nor written since. */
+  /** Files that were read or written later are excluded. */
   readonly untouchedSinceMs: number;
   readonly uid: number;
   readonly device: number;
@@ -19,13 +20,13 @@ export interface OldFileRules {
   readonly openFiles: ReadonlySet<string>;
 }
 
-/** The tick waits while a folder is read: a larger one is not finished. */
+/** The tick waits for the search, so that it stops early in a larger folder. */
 const LONGEST_MS = 500;
 
 /**
- * The files beneath a folder that nobody has used for long: only plain files of ours with one name on the same disk,
- * which nobody has open. Symbolic links are not followed, and what is mounted there is not entered. Of a folder that
- * takes longer than half a second, those that were found by then.
+ * Finds files that have not been used for a long time: regular files of this user with one name, on the same disk, that
+ * no program has open. Symbolic links and mounts are skipped. After half a second it returns the files found until
+ * then.
  */
 export function findOldFiles(folder: string, rules: OldFileRules): readonly OldFile[] {
   const found: OldFile[] = [];
@@ -39,7 +40,7 @@ export function findOldFiles(folder: string, rules: OldFileRules): readonly OldF
       if (facts === undefined || facts.uid !== rules.uid || facts.dev !== rules.device) continue;
       if (facts.isDirectory() && !rules.mountPoints.has(path)) folders.push(path);
       else if (isOld(path, facts, rules)) {
-        found.push({ path, file: `${facts.dev}:${facts.ino}`, sizeBytes: facts.size });
+        found.push({ path, file: fileIdIn(facts), sizeBytes: facts.size });
       }
     }
   }

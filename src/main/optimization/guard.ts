@@ -5,17 +5,17 @@ import type { Log } from '../base/log';
 
 const HEARTBEAT_MS = 5_000;
 
-/** Where there is no guard: what a kill leaves is taken back by the next start. */
+/** Without a guard, the next start undoes the changes of a killed host. */
 export const NO_GUARD = { add: () => undefined, forget: () => undefined, stop: () => undefined } as const;
 
 /**
- * The guard: a shell of a few hundred kilobytes that holds how to undo every open change and does so when we die, even
- * by SIGKILL, or hang. It is there before the first change, and in a session of its own.
+ * A shell of a few hundred kilobytes that undoes every open change if the host dies, even by SIGKILL, or hangs. It
+ * starts before the first change, in a session of its own.
  */
 export class Guard {
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** By change: what to tell a guard that had to be started again. */
+  /** Lines to repeat, by change, if the guard must be restarted. */
   readonly #lines = new Map<string, readonly string[]>();
 
   constructor(
@@ -28,11 +28,11 @@ export class Guard {
   }
 
   /**
-   * Hands over how to undo a change, before it is made; once more where the system made something else of our values.
+   * Registers a change before it is made, and again if the system rounded a value.
    *
-   * @param seconds after which it is undone by itself; 0 for never
-   * @param sinceTicks what was started later has inherited our values, and is undone as well
-   * @throws where no guard can be had: nothing may be changed then
+   * @param seconds after which it is undone automatically; 0 for never
+   * @param sinceTicks processes started later inherited the value, and are restored too
+   * @throws if the guard cannot be started: no changes may be made then
    */
   add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void {
     const lines = knobs.map(({ knob, before, want }) =>
@@ -50,7 +50,7 @@ export class Guard {
         isInherited(knob) ? String(sinceTicks) : '0',
       ].join('\t'),
     );
-    // A shell takes two tabs in a row for one.
+    // A shell treats two tabs in a row as one.
     if (lines.some((line) => line.includes('\n') || line.split('\t').filter((field) => field !== '').length !== 11)) {
       throw new Error('the guard cannot handle a value that is empty or contains tabs or line breaks');
     }
@@ -64,7 +64,7 @@ export class Guard {
     this.#say(`DEL\t${changeId}`);
   }
 
-  /** Ends the guard; it undoes nothing any more. */
+  /** Ends the guard, which then undoes nothing. */
   stop(): void {
     clearInterval(this.#timer);
     this.#lines.clear();
@@ -75,7 +75,7 @@ export class Guard {
 
   #start(): void {
     const child = spawn('/bin/sh', [this.script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    // Also of a program that could not be started: unheard, it would end the process.
+    // Emitted for a program that cannot be started too. Without a listener it would end the process.
     child.on('error', (error) => this.log.warn('the guard failed', { error: error.message }));
     if (child.pid === undefined) throw new Error('the guard could not be started');
     child.unref();
@@ -105,7 +105,7 @@ export class Guard {
   }
 }
 
-/** The file that a knob is in, or the unit that it is of. */
+/** Returns the file or the unit of a knob. */
 function placeOf(knob: Knob): string {
   if ('path' in knob) return knob.path;
   if ('file' in knob) return knob.file.path;

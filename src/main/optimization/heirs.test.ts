@@ -17,7 +17,7 @@ const log = new AppLog(
 ).for('heirs');
 const open = (dataDirectory: string) => openEngine({ dataDirectory, guardScript: GUARD, log, nowMs: Date.now });
 
-/** Starts a child, or a thread, whenever it is written a line. */
+/** Starts a child or a thread for each line that it receives. */
 const PARENT = `
   const { spawn } = require('node:child_process');
   const { Worker } = require('node:worker_threads');
@@ -58,9 +58,9 @@ const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map(Number);
 const nices = (pid: number) => [...new Set(threadsOf(pid).map((thread) => getPriority(thread)))];
 
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
-  'what a changed process starts (Linux, as root only)',
+  'children and threads of a changed process (Linux, as root only)',
   () => {
-    it('gets the original back with it, threads and children of children too', async () => {
+    it('get the original value back, even children of children', async () => {
       const engine = open(temporaryDirectory());
       onTestFinished(() => engine.stopEngine());
       const parent = await startParent();
@@ -75,7 +75,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, before, before]);
     });
 
-    it('stays as somebody else has set it', async () => {
+    it('keep a value that another program set', async () => {
       const engine = open(temporaryDirectory());
       onTestFinished(() => engine.stopEngine());
       const parent = await startParent();
@@ -87,7 +87,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       expect(getPriority(child)).toBe(12);
     });
 
-    it('is found by the kind of its knob', async () => {
+    it('are found by the kind of setting', async () => {
       const parent = await startParent();
       const identity = readProcessIdentity('/proc', parent.pid);
       if (identity === undefined) throw new Error('the parent did not start');
@@ -101,7 +101,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     });
 
     describe('after the engine was killed', () => {
-      /** An engine in a process of its own, which changes the parent and dies with its guard alive, or after it. */
+      /** Starts an engine in a separate process that changes the parent and dies, with or without its guard. */
       async function changeAndKill(withGuard: boolean) {
         const directory = temporaryDirectory();
         const parent = await startParent();
@@ -122,12 +122,12 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
         return { directory, before, values };
       }
 
-      it('is set right by the guard', async () => {
+      it('are restored by the guard', async () => {
         const { before, values } = await changeAndKill(false);
         await expect.poll(values, { timeout: 5_000 }).toEqual([before, before]);
       }, 15_000);
 
-      it('is set right by the next start where the guard was killed too', async () => {
+      it('are restored by the next start if the guard was killed too', async () => {
         const { directory, before, values } = await changeAndKill(true);
         expect(values()).toEqual([7, 7]);
         const engine = open(directory);

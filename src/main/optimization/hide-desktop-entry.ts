@@ -1,8 +1,8 @@
 /**
- * A desktop entry that its desktop treats as deleted, everything else as it was (freedesktop.org, Desktop Application
- * Autostart Specification 0.5).
+ * Marks a desktop entry as deleted and leaves everything else as it is (freedesktop.org, Desktop Application Autostart
+ * Specification 0.5).
  *
- * @returns undefined where the text is no desktop entry
+ * @returns undefined for text that is not a desktop entry
  */
 export function hideDesktopEntry(text: string): string | undefined {
   const lines = text.split('\n');
@@ -16,7 +16,7 @@ export function hideDesktopEntry(text: string): string | undefined {
   return lines.join('\n');
 }
 
-/** The program that a desktop entry starts, by its last name: `Exec="/opt/My App/x" --y` is `x`. */
+/** Returns the base name of the program that a desktop entry starts: `Exec="/opt/My App/x" --y` is `x`. */
 export function programOf(text: string): string | undefined {
   const [, quoted, plain] = /^Exec[^\S\n]*=[^\S\n]*(?:"([^"\n]+)"|([^\s"]+))/m.exec(text) ?? [];
   const command = quoted ?? plain;

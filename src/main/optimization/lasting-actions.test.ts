@@ -25,7 +25,7 @@ const log = new AppLog(
 ).for('engine');
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 
-/** A person's home with an old cache and two entries of autostart, and an engine over it. */
+/** Creates a home with an old cache and two autostart entries, and an engine for it. */
 function makeHome() {
   const home = temporaryDirectory();
   const pip = join(home, '.cache/pip');
@@ -74,7 +74,7 @@ function bottleneck(resource: Resource, app: string): Bottleneck {
 }
 
 describe.runIf(process.platform === 'linux')('cleaning a cache', () => {
-  it('takes only what is old, ours, closed and plain, and gives it back', () => {
+  it('moves only old, closed regular files of this user, and restores them', () => {
     const { home, pip, add, open } = makeHome();
     const [old, recent, held, linked] = [add('old'), add('recent', 2), add('held'), add('linked')];
     linkSync(linked, join(home, 'second-name'));
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('cleaning a cache', () => {
     expect(listQuarantine(engine)).toEqual([]);
   });
 
-  it('outlives the host, and is deleted only when it is old enough', () => {
+  it('outlives the host, and deletes only files that are old enough', () => {
     const { pip, add, open } = makeHome();
     const old = add('old');
     const first = open();
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('cleaning a cache', () => {
 });
 
 describe.runIf(process.platform === 'linux')('autostart', () => {
-  it('is switched off by a hidden copy, and back on exactly', () => {
+  it('is disabled by a hidden copy and restored exactly', () => {
     const { autostart, system, open } = makeHome();
     const engine = open();
     const own = join(autostart, 'chat.desktop');
@@ -141,7 +141,7 @@ describe.runIf(process.platform === 'linux')('autostart', () => {
     expect(existsSync(copy)).toBe(false);
   });
 
-  it('stays off over a kill, and as the person sets it after', () => {
+  it('stays disabled after a kill, and keeps a later edit of the person', () => {
     const { autostart, open } = makeHome();
     const own = join(autostart, 'chat.desktop');
     const first = open();
@@ -162,15 +162,15 @@ describe.runIf(process.platform === 'linux')('autostart', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('what would help', () => {
-  it('follows from what is wrong, and applies nothing', () => {
+describe.runIf(process.platform === 'linux')('suggestions', () => {
+  it('follow from shortages and apply nothing', () => {
     const { pip, autostart, add, open } = makeHome();
     add('old');
     const engine = open();
     expect(engine.suggest({ bottlenecks: [], ownSteps: [] })).toEqual([]);
     const bottlenecks = [bottleneck('disk-space', ''), bottleneck('memory', 'chat')];
     const suggestions = engine.suggest({ bottlenecks, ownSteps: ['own CPU use is over its budget'] });
-    // Whether this machine could swap into compressed memory is its own affair.
+    // Support for swap in compressed memory depends on this machine.
     const ofHome = suggestions.filter(({ action }) => action !== 'zram-swap');
     expect(ofHome.map(({ action, target, problem }) => [action, target, problem])).toEqual([
       ['autostart-off', `path:${autostart}/chat.desktop`, 'memory is short'],
@@ -182,20 +182,20 @@ describe.runIf(process.platform === 'linux')('what would help', () => {
     expect(engine.suggest({ bottlenecks: over, ownSteps: [] })).toEqual([]);
   });
 
-  it('lists what is debunked with its measurement, and does not do it', () => {
+  it('lists debunked actions with their measurements and refuses them', () => {
     const engine = makeHome().open();
     expect(engine.listActions().find(({ id }) => id === 'drop-caches')).toMatchObject({ supported: false });
     expect(() => engine.plan({ action: 'drop-caches', target: 'machine', by: 'test' })).toThrow('debunked');
   });
 });
 
-it('measures less often while that lasts, and as before when it ends', () => {
+it('measures less often until the change is undone', () => {
   const ownPace = { factor: 1 };
   const options = { dataDirectory: temporaryDirectory(), guardScript: GUARD, log, nowMs: Date.now };
   const engine = openEngine({ ...options, ownPace });
   engine.executeOptimization({ action: 'own-pace', target: 'machine', value: '3', by: 'test' });
   expect(ownPace.factor).toBe(3);
-  // Another process: the pace went with the one that was killed.
+  // A new process: the pace of a killed one is not restored.
   const next = openEngine(options);
   expect(next.getOptimizationHistory()).toMatchObject([{ state: 'undone' }]);
   next.stopEngine();

@@ -30,7 +30,7 @@ function machineWith(files: Readonly<Record<string, string>>): LinuxRoots {
   return { proc: join(root, 'proc'), sys: join(root, 'sys') };
 }
 
-/** What a plan would set, by the end of each path; the reason where there is none. */
+/** Returns the planned values by the end of each path, or the reason of a refusal. */
 function planOf(action: Action, target: string, value?: string): readonly string[] | string {
   const parsed = parseTarget(target);
   if (parsed === undefined) throw new Error(`${target} is no target`);
@@ -60,7 +60,7 @@ function bottleneck(resource: Resource, subject: string | null = null): Bottlene
 
 const situation = (...bottlenecks: Bottleneck[]) => ({ bottlenecks, ownSteps: [] });
 
-describe('values of the kernel', () => {
+describe('kernel values', () => {
   const files = {
     'proc/sys/vm/swappiness': '60\n',
     'proc/sys/vm/vfs_cache_pressure': '100\n',
@@ -69,7 +69,7 @@ describe('values of the kernel', () => {
     'proc/swaps': `${SWAPS}/dev/sda2 partition 100 0 -2\n`,
   };
 
-  it('are what is usual, or what a person gives within bounds', () => {
+  it("are the default or a person's value within bounds", () => {
     const roots = machineWith(files);
     expect(planOf(createSwappiness(roots), 'machine')).toEqual(['vm/swappiness = 10']);
     expect(planOf(createSwappiness(roots), 'machine', '201')).toBe('the value must be a whole number from 0 to 200');
@@ -81,13 +81,13 @@ describe('values of the kernel', () => {
     expect(createSwappiness(roots).unsupported()).toBeUndefined();
   });
 
-  it('are refused where they would do nothing, or are not there', () => {
+  it('are refused without an effect or a file', () => {
     const roots = machineWith({ ...files, 'proc/swaps': SWAPS });
     expect(createSwappiness(roots).unsupported()).toContain('this machine has no swap');
     expect(createCachePressure(machineWith({})).unsupported()).toContain('vfs_cache_pressure');
   });
 
-  it('wait for longer on battery alone', () => {
+  it('are suggested on battery only', () => {
     const detect = (supplies: Readonly<Record<string, string>>) =>
       createWritebackTimes(machineWith({ ...files, ...supplies })).detect(situation());
     expect(detect(ON_BATTERY)).toEqual([{ target: 'machine', problem: 'The machine is running on battery' }]);
@@ -105,7 +105,7 @@ describe('disks', () => {
       'sys/block/zram0/queue/scheduler': 'none\n',
     });
 
-  it('get a scheduler that they offer, and that is not in force', () => {
+  it('get a scheduler that they offer and that is not active', () => {
     const action = createIoScheduler(roots());
     expect(action.unsupported()).toBeUndefined();
     expect(planOf(action, 'path:/dev/vda')).toEqual(['queue/scheduler = bfq']);
@@ -122,7 +122,7 @@ describe('disks', () => {
     );
   });
 
-  it('are read ahead of in steps that no kernel cuts, and never not at all', () => {
+  it('are read ahead in steps that no kernel rounds, and never not at all', () => {
     const action = createReadAhead(roots());
     expect(planOf(action, 'path:/dev/vda')).toEqual(['queue/read_ahead_kb = 128']);
     for (const value of ['0', '100', '32768', 'x'])
@@ -130,7 +130,7 @@ describe('disks', () => {
   });
 });
 
-it('gives memory in large pages by a word that the kernel offers', () => {
+it('sets large pages to a word that the kernel offers', () => {
   const roots = machineWith({ 'sys/kernel/mm/transparent_hugepage/enabled': 'always [madvise] never\n' });
   expect(planOf(createHugePages(roots), 'machine')).toEqual(['transparent_hugepage/enabled = always']);
   expect(planOf(createHugePages(roots), 'machine', 'sometimes')).toBe('valid values are always, madvise, never');
@@ -144,7 +144,7 @@ describe('compressed swap', () => {
     'sys/block/zram0/disksize': '0\n',
   };
 
-  it('takes half of memory, where there is no other swap', () => {
+  it('uses half of the memory if there is no other swap', () => {
     const action = createZramSwap(machineWith(files));
     expect(action.unsupported()).toBeUndefined();
     expect(planOf(action, 'machine')).toEqual([`block/zram0 = on ${4 * 1024 ** 3}`]);
@@ -158,7 +158,7 @@ describe('compressed swap', () => {
     expect(createZramSwap(machineWith({ ...files, ...more })).unsupported()).toBe(reason);
   });
 
-  it('says how to get the device', () => {
+  it('explains how to create the device', () => {
     const { 'sys/block/zram0/disksize': _, ...rest } = files;
     expect(createZramSwap(machineWith(rest)).unsupported()).toContain('modprobe zram');
   });
@@ -175,7 +175,7 @@ describe('power', () => {
     [`${POLICY}0/energy_performance_available_preferences`]: 'default performance balance_performance power\n',
   };
 
-  it('is for speed on mains and for itself on battery, on every core', () => {
+  it('favors speed on mains and saving on battery, on every core', () => {
     const mains = createCpuGovernor(machineWith({ ...governors(0), ...governors(1), ...ON_MAINS }));
     expect(mains.unsupported()).toBeUndefined();
     expect(planOf(mains, 'machine')).toEqual([
@@ -189,7 +189,7 @@ describe('power', () => {
     expect(planOf(battery, 'machine', 'turbo')).toBe('valid values are performance, powersave, schedutil');
   });
 
-  it('goes by the preference where the processor has one', () => {
+  it('uses the energy preference if the processor has one', () => {
     const roots = machineWith({ ...preferences, ...ON_BATTERY });
     expect(createCpuGovernor(roots).unsupported()).toContain('use energy-preference');
     expect(createEnergyPreference(roots).unsupported()).toBeUndefined();
@@ -198,7 +198,7 @@ describe('power', () => {
     expect(createEnergyPreference(fixed).unsupported()).toContain('fixes the energy preference');
   });
 
-  it('is the firmware to choose as well', () => {
+  it('sets the profile of the firmware', () => {
     const roots = machineWith({
       'sys/firmware/acpi/platform_profile': 'balanced\n',
       'sys/firmware/acpi/platform_profile_choices': 'low-power balanced performance\n',
@@ -206,7 +206,7 @@ describe('power', () => {
     expect(planOf(createPlatformProfile(roots), 'machine')).toEqual(['acpi/platform_profile = performance']);
   });
 
-  it('is nothing to choose on a machine without', () => {
+  it('is unsupported on a machine without such settings', () => {
     const actions = [createCpuGovernor, createEnergyPreference, createPlatformProfile];
     for (const create of actions) expect(create(machineWith({})).unsupported()).toMatch(/machine|this processor/);
   });
@@ -231,7 +231,7 @@ describe('services', () => {
         .join('\n'),
     );
 
-  it('are stopped where nothing hangs on them', () => {
+  it('are stopped if no other unit depends on them', () => {
     expect(planOf(stopping(), 'unit:sync.service')).toEqual(['sync.service = inactive']);
   });
 
@@ -248,7 +248,7 @@ describe('services', () => {
     expect(planOf(stopping(facts), `unit:${unit}`)).toContain(reason);
   });
 
-  it('cannot be stopped where there is no systemd', () => {
+  it('cannot be stopped without systemd', () => {
     const action = createStopUnit(() => {
       throw new Error('no bus');
     });
@@ -257,7 +257,7 @@ describe('services', () => {
     expect(parseTarget('unit:--now')).toBeUndefined();
   });
 
-  it('are started anew by a person alone', () => {
+  it('are restarted only by a person', () => {
     expect(createRestartService().unsupported()).toContain('cannot be undone');
     expect(planOf(createRestartService(), 'unit:sync.service')).toContain('cannot be undone');
   });

@@ -7,7 +7,7 @@ import type { ChangeStates } from './change-states';
 import type { EngineParts } from './engine-parts';
 import type { ApplyRequest } from './plan-change';
 
-/** The guard undoes what has expired only after we should have. */
+/** The guard undoes an expired change only after the engine should have. */
 const GUARD_GRACE_SECONDS = 5;
 
 export interface ChangeToMake {
@@ -16,16 +16,16 @@ export interface ChangeToMake {
   readonly planned: {
     readonly targetText: string;
     readonly knobs: readonly KnobChange[];
-    /** From before its knobs were read, in clock ticks since boot. */
+    /** Clock ticks since boot, taken before the knobs were read. */
     readonly sinceTicks: number;
   };
   readonly undo: (changeId: string) => UndoResult;
 }
 
 /**
- * Puts a change on record, tells the guard how to undo it, writes each knob and reads it back.
+ * Records a change, registers it with the guard, and writes and reads back each knob.
  *
- * @throws the system's error where it cannot be put on record; AdvisedError where it failed, and was taken back
+ * @throws the system's error if it cannot be recorded; AdvisedError if it failed and was undone
  */
 export function makeChange(
   { nowMs, driver, guard }: Pick<EngineParts, 'nowMs' | 'driver' | 'guard'>,
@@ -36,7 +36,7 @@ export function makeChange(
   const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
   const lasts = Math.min(action.longestMs ?? Number.POSITIVE_INFINITY, request.forMs ?? Number.POSITIVE_INFINITY);
   const expiresAtMs = Number.isFinite(lasts) ? atMs + lasts : null;
-  // What is to expire by itself is held by the guard, unless only the next start could take it back.
+  // The guard handles changes that expire, unless only the next start can undo them.
   const exitPolicy = request.forMs !== undefined && !action.isLasting ? 'revert' : action.exitPolicy;
   states.add({
     type: 'intent',
@@ -55,7 +55,7 @@ export function makeChange(
     isLasting: action.isLasting,
   });
   try {
-    // What shall outlive the host is not the guard's to take back: the next start settles what was cut short.
+    // The guard must not undo a change that outlives the host. The next start settles an interrupted one.
     const guardSeconds = Number.isFinite(lasts) ? lasts / 1000 + GUARD_GRACE_SECONDS : 0;
     if (exitPolicy !== 'keep') guard.add(changeId, knobs, guardSeconds, sinceTicks);
     for (const { knob, want } of knobs) driver.write(knob, want);
@@ -65,7 +65,7 @@ export function makeChange(
       return now.value;
     });
     states.add({ type: 'applied', changeId, atMs: nowMs(), values });
-    // The guard restores only what is still ours, and where the kernel rounded that is another value.
+    // The guard restores only values of this change, which differ if the kernel rounded them.
     const rounded = knobs.flatMap((one, index) => {
       const want = values[index] ?? one.want;
       return want === one.want || want === one.before ? [] : [{ ...one, want }];

@@ -16,26 +16,25 @@ import { createActions } from './registry';
 import { findRival } from './rival-tuners';
 
 export interface OpenEngineOptions {
-  /** Where the journal is. */
+  /** Directory of the journal. */
   readonly dataDirectory: string;
-  /** `resources/guard.sh`. */
   readonly guardScript: string;
   readonly log: Log;
   readonly nowMs: () => number;
-  /** The time that old records may be dropped by. */
+  /** The time by which old records may be removed. */
   readonly trustedNowMs?: () => number;
-  /** Turns what we may not; nothing does where it is left out. */
+  /** Makes changes that need an administrator; omitted if that is impossible. */
   readonly rights?: AdministratorRights;
-  /** Of the host that the engine is in; one without a host has no pace. */
+  /** The pace of this host; omitted without a host. */
   readonly ownPace?: OwnPace;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The engine over this machine. Opening it settles what a former run left: nothing else is needed for an undo, neither a
- * host nor a database.
+ * Opens the engine of this machine, which settles the changes of an earlier run. An undo needs neither a host nor a
+ * database.
  *
- * Where the journal can be neither read nor made, `journalProblem` says so.
+ * `journalProblem` is set if the journal can be neither read nor created.
  */
 export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
   const { dataDirectory, guardScript, log, nowMs, ownPace, rights = NO_RIGHTS, env = process.env } = options;
@@ -43,7 +42,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
   const guard = new Guard(guardScript, log);
   const procRoot = '/proc';
   const uid = process.getuid?.() ?? -1;
-  // The XDG specification: relative paths in these variables are to be ignored.
+  // XDG Base Directory Specification: relative paths in these variables are ignored.
   const folder = (name: string, fallback: string) =>
     env[name]?.startsWith('/') === true ? env[name] : join(env['HOME'] ?? homedir(), fallback);
   const systemFolders = (env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':').filter((path) => path.startsWith('/'));
@@ -81,7 +80,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
   });
 }
 
-/** Of macOS or Windows: the priority of processes and our own pace are all that is turned there. */
+/** On macOS and Windows only process priorities and Homeostat's own pace can change. */
 function openForeignEngine(
   { dataDirectory, ownPace, log, nowMs, trustedNowMs = nowMs }: OpenEngineOptions,
   system: ForeignSystem,

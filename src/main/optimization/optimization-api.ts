@@ -1,4 +1,4 @@
-import type { UndoResult } from '../../shared/contract/optimization-schemas';
+import type { Handlers } from '../../shared/contract/handlers';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError } from '../base/errors';
@@ -10,7 +10,7 @@ import type { Situation } from './situation';
 
 const REPORT_MS = 30 * DAY_MS;
 
-/** What clients may ask of the engine. */
+/** Creates the handlers for changes. */
 export function createOptimizationHandlers(
   engine: AutomatedOptimizationEngine,
   validator: OptimizationValidator,
@@ -20,19 +20,18 @@ export function createOptimizationHandlers(
     demandRights = async () => undefined,
     trustedNowMs = nowMs,
   }: {
-    /** Asks a person for an administrator's permission, where that can be had. */
+    /** Asks a person for administrator permission if possible. */
     readonly demandRights?: () => Promise<void>;
-    /** The time that files may be deleted by. */
+    /** The time by which files may be deleted. */
     readonly trustedNowMs?: () => number;
   } = {},
-) {
+): Handlers['optimize'] {
   return {
     list: () => engine.listActions(),
     suggest: () => [...engine.suggest(situation())],
     quarantine: () => [...listQuarantine(engine)],
-    purge: (request: { readonly changeId: string; readonly olderThanDays: number }) =>
-      purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
-    plan: (request: { readonly action: string; readonly target: string; readonly value?: string | undefined }) => {
+    purge: (request) => purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
+    plan: (request) => {
       const { targetText, note, knobs } = engine.plan({ ...request, by: PERSON });
       return {
         targetText,
@@ -43,35 +42,18 @@ export function createOptimizationHandlers(
         undoLines: knobs.map(({ knob, before }) => shellLine(knob, before)),
       };
     },
-    apply: async ({
-      validate,
-      ...request
-    }: {
-      readonly action: string;
-      readonly target: string;
-      readonly value?: string | undefined;
-      readonly why?: string | undefined;
-      readonly forMs?: number | undefined;
-      readonly anyway?: boolean | undefined;
-      readonly validate: boolean;
-    }) => {
+    apply: async ({ validate, ...request }) => {
       const requested = { ...request, by: PERSON };
       if (needsRoot(engine, request.action)) await demandRights();
       return validate ? validator.applyAndMeasure(requested) : engine.executeOptimization(requested);
     },
-    recheck: ({ changeId }: { readonly changeId: string }) => validator.recheck(changeId),
-    unblock: ({ changeId }: { readonly changeId: string }) => ({ forgiven: engine.unblock(changeId, PERSON) }),
-    report: ({
-      toMs = nowMs(),
-      fromMs = toMs - REPORT_MS,
-    }: {
-      readonly fromMs?: number | undefined;
-      readonly toMs?: number | undefined;
-    }) => engine.generateOptimizationReport({ fromMs, toMs }),
+    recheck: ({ changeId }) => validator.recheck(changeId),
+    unblock: ({ changeId }) => ({ forgiven: engine.unblock(changeId, PERSON) }),
+    report: ({ toMs = nowMs(), fromMs = toMs - REPORT_MS }) => engine.generateOptimizationReport({ fromMs, toMs }),
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
-    undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] => {
-      // That nothing is open would be a guess.
+    undo: ({ changeId }) => {
+      // Without the journal it is unknown whether changes are open.
       if (!engine.openJournal())
         throw new AdvisedError(
           engine.journalProblem ?? '',

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fakeAction } from '../../../tests/helpers/fake-action';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
 import { AppLog } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
-import { type Action, EVERY_STALL } from './action';
+import type { Action } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { OptimizationValidator } from './optimization-validator';
 import type { Probe } from './probes/probe';
@@ -17,7 +18,7 @@ const log = new AppLog(
 const KNOB: Knob = { kind: 'value', file: { path: '/knob', file: '0:0' } };
 const apply = { action: 'act', target: 'machine', by: 'test' };
 
-/** A machine of one knob that measures about `on` with it and `off` without. */
+/** Creates a machine with one knob that measures about `on` with it and `off` without. */
 function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
   const state = { value: 'before', writes: 0 };
   const effect = { on, off };
@@ -33,28 +34,7 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
     undoProblem: () => undefined,
     awaitPending: () => undefined,
   };
-  const action: Action = {
-    id: 'act',
-    summary: '',
-    effect: '',
-    risk: 'low',
-    privilege: 'user',
-    exitPolicy: 'keep',
-    isLasting: false,
-    longestMs: null,
-    area: 'processor',
-    cooldownMs: 0,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['machine'],
-    unsupported: () => undefined,
-    detect: () => [],
-    plan: () => ({
-      ok: true,
-      plan: { targetText: 'the machine', note: '', knobs: [{ knob: KNOB, want: 'ours' }] },
-    }),
-    ...values,
-  };
+  const action = fakeAction([{ knob: KNOB, want: 'ours' }], { exitPolicy: 'keep', ...values });
   const directory = temporaryDirectory();
   const open = () =>
     new AutomatedOptimizationEngine({
@@ -91,15 +71,15 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
   return { state, effect, engine, validator, open, whileMeasuring };
 }
 
-describe('a change on trial', () => {
-  it('stays where it is proven better, with its numbers on record', async () => {
+describe('a change in a trial', () => {
+  it('stays if it is proven better, with its numbers on record', async () => {
     const { state, engine, validator, open } = machine();
     const change = await validator.applyAndMeasure(apply);
     expect(change).toMatchObject({ state: 'kept', verdict: 'better', evidence: { pValue: 0.0078125 } });
     expect(change.reason).toMatch(/^It reduced the delay by \d\d%/);
     expect(state.value).toBe('ours');
     expect(validator.progress).toBeNull();
-    // The record of another run tells the same.
+    // A new engine reads the same record.
     expect(open().getOptimizationHistory()[0]).toEqual(engine.getOptimizationHistory()[0]);
     expect(validator.executeRollback(change.id)).toEqual({
       changeId: change.id,
@@ -112,13 +92,13 @@ describe('a change on trial', () => {
   it.each([
     [{ on: 20 }, 'worse'],
     [{ on: 10 }, 'no effect'],
-  ] as const)('of %o is %s, and taken back', async (values, verdict) => {
+  ] as const)('measuring %o is %s and undone', async (values, verdict) => {
     const { state, validator } = machine(values);
     expect(await validator.applyAndMeasure(apply)).toMatchObject({ state: 'undone', verdict });
     expect(state.value).toBe('before');
   });
 
-  it('is taken back when it is undone, stopped, or the host ends meanwhile', async () => {
+  it('is undone on request, when stopped, and when the host exits', async () => {
     const { engine, validator, state, whileMeasuring } = machine();
     whileMeasuring(() => {
       if (validator.progress?.pairsDone === 2) validator.executeRollback(validator.progress.changeId);
@@ -134,7 +114,7 @@ describe('a change on trial', () => {
     expect(state.value).toBe('before');
   });
 
-  it('leaves alone what somebody else sets meanwhile', async () => {
+  it('keeps a value that another program sets in the meantime', async () => {
     const { validator, state, whileMeasuring } = machine();
     whileMeasuring(() => {
       state.value = 'theirs';
@@ -145,7 +125,7 @@ describe('a change on trial', () => {
     expect(state.value).toBe('theirs');
   });
 
-  it('is taken back by the next start after a crash in the middle', async () => {
+  it('is undone by the next start after a crash', async () => {
     const { engine, open, state } = machine();
     const { id } = engine.beginTrial(apply);
     engine.switchTrial(id, false);
@@ -155,7 +135,7 @@ describe('a change on trial', () => {
     expect(state.value).toBe('before');
   });
 
-  it('is refused while another is measured, and not measured where nothing can', async () => {
+  it('is refused during another trial, and kept unmeasured without a probe', async () => {
     const { validator, whileMeasuring } = machine();
     const second: Promise<unknown>[] = [];
     whileMeasuring(() => {
@@ -171,7 +151,7 @@ describe('a change on trial', () => {
     expect(plain.state.writes).toBe(1);
   });
 
-  it('measures what is kept again: it stays while it helps, and goes when it does not', async () => {
+  it('is measured again later, and kept only while it still helps', async () => {
     const { validator, engine, effect } = machine();
     const kept = await validator.applyAndMeasure(apply);
     expect(kept).toMatchObject({ state: 'kept', verdict: 'better' });

@@ -9,15 +9,16 @@ import type {
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, messageOf } from '../base/errors';
+import type { LinuxRoots } from '../platform/linux/roots';
 import type { AutomatedOptimizationEngine } from './engine';
 import type { ApplyRequest } from './plan-change';
 import type { Probe, Probes } from './probes/probe';
 import { findShortages } from './trial/find-shortages';
 import { judgeTrial, weighPairs } from './trial/judge-trial';
-import { createHarmWatch, type MachineRoots, watchConditions } from './trial/machine-watch';
+import { createHarmWatch, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
 
-/** Whether something may be done, and all that speaks against it. */
+/** Whether a change is safe, and the problems if not. */
 export interface SafetyReport {
   readonly isSafe: boolean;
   readonly problems: readonly string[];
@@ -27,15 +28,15 @@ export interface ValidatorParts {
   readonly engine: AutomatedOptimizationEngine;
   readonly probes: Probes;
   readonly dataDirectory: string;
-  readonly roots: MachineRoots;
+  readonly roots: LinuxRoots;
   readonly nowMs: () => number;
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   readonly random: () => number;
 }
 
 /**
- * Makes an experiment of each change: switched on and off in pairs of windows in random order while what it should
- * improve is measured. Only what is proven better stays; everything else is taken back.
+ * Runs an experiment for each change, which is switched on and off in pairs of windows in random order while its effect
+ * is measured. A change that is not proven better is undone.
  */
 export class OptimizationValidator {
   readonly #parts: ValidatorParts;
@@ -46,12 +47,12 @@ export class OptimizationValidator {
     this.#parts = parts;
   }
 
-  /** How far the trial that runs is; null where none does. */
+  /** Progress of the running trial; null if there is none. */
   get progress(): TrialProgress | null {
     return this.#progress ?? null;
   }
 
-  /** Whether a change may be tried: what it would touch, and whether it can be undone. */
+  /** Checks a change before a trial: its targets and its undo. */
   validateOptimizationSafety(request: ApplyRequest): SafetyReport {
     const problems: string[] = [];
     const { engine } = this.#parts;
@@ -66,16 +67,17 @@ export class OptimizationValidator {
     return report(problems);
   }
 
-  /** Whether there is room for a trial. */
+  /** Checks that there is room for a trial. */
   checkResourceAvailability(): SafetyReport {
     return report(findShortages(this.#parts.roots.proc, this.#parts.dataDirectory));
   }
 
   /**
-   * Makes a change, measures it, and keeps it where it is proven better. What nothing here can measure is made without.
+   * Makes a change, measures it, and keeps it if it is proven better. A change that cannot be measured is made without
+   * a trial.
    *
-   * @returns the change with its verdict, once that is there
-   * @throws AdvisedError where it must not or cannot be made; nothing is changed then
+   * @returns the change with its verdict
+   * @throws AdvisedError if it must not or cannot be made; no change is made then
    */
   async applyAndMeasure(request: ApplyRequest): Promise<Change> {
     const { engine, probes } = this.#parts;
@@ -92,10 +94,9 @@ export class OptimizationValidator {
   }
 
   /**
-   * Measures a kept change once more: it stays where it still helps or could not be measured, and is taken back where it
-   * does not.
+   * Measures a kept change again. It stays if it still helps or cannot be measured, and is undone otherwise.
    *
-   * @throws AdvisedError where it is not kept, nothing here measures it, or there is no room for a trial
+   * @throws AdvisedError if it is not kept, cannot be measured, or there is no room for a trial
    */
   async recheck(changeId: string): Promise<Change> {
     const { engine, probes } = this.#parts;
@@ -109,12 +110,12 @@ export class OptimizationValidator {
         `${changeId} cannot be measured again: ${problems.join('; ')}`,
         'The change stays as it is.',
       );
-    // The engine says what else speaks against it.
+    // The engine reports other obstacles.
     const begun = engine.beginRecheck(changeId);
     return name === null ? begun : this.#measure(begun, probes[name]);
   }
 
-  /** Measures what had proven itself some days ago again, one after the other. */
+  /** Measures kept changes again some days after their last verdict, one after the other. */
   async recheckDue(): Promise<readonly Change[]> {
     const { engine, nowMs } = this.#parts;
     const dueMs = nowMs() - engine.config.optimizationSchedule.recheckDays * DAY_MS;
@@ -126,14 +127,14 @@ export class OptimizationValidator {
       try {
         done.push(await this.recheck(intent.changeId));
       } catch (error) {
-        // Another time: something else is being measured, or there is no room.
+        // Another trial is running, or there is no room; tried again later.
         if (!(error instanceof AdvisedError)) throw error;
       }
     }
     return done;
   }
 
-  /** What the pairs of a trial say in numbers; undefined where none counts. */
+  /** Returns the numbers of the pairs of a trial; undefined if no pair counts. */
   measurePerformanceImpact(
     metric: string,
     pairs: readonly TrialPair[],
@@ -142,7 +143,7 @@ export class OptimizationValidator {
     return weighPairs(metric, pairs, this.#parts.random, earlierPValues);
   }
 
-  /** The verdict on how a trial ended. Harm is worse, whatever was measured. */
+  /** Returns the verdict of a trial. Harm is worse, whatever was measured. */
   validateOptimizationEffectiveness(end: TrialEnd, evidence: TrialEvidence | undefined): TrialOutcome {
     if (end.kind === 'harm') {
       return { verdict: 'worse', reason: `It caused harm: ${end.reason}.`, evidence: evidence ?? null };
@@ -151,14 +152,14 @@ export class OptimizationValidator {
     return judgeTrial(evidence);
   }
 
-  /** Takes a change back; where it is being measured, that ends. @throws UnknownNameError where there is none */
+  /** Undoes a change and ends its trial. @throws UnknownNameError for an unknown change */
   executeRollback(changeId: string): UndoResult {
     const result = this.#parts.engine.rollbackOptimization(changeId);
     if (this.#progress?.changeId === changeId) this.stop();
     return result;
   }
 
-  /** Ends the trial that runs: its change is taken back. */
+  /** Ends the running trial, so that its change is undone. */
   stop(): void {
     this.#ending?.abort(new Error('the trial was stopped'));
   }
@@ -196,7 +197,7 @@ export class OptimizationValidator {
       signal,
       onProgress: (isOn, pairs) => {
         const pairsDone = pairs.filter(({ discarded }) => discarded === null).length;
-        // It is drawn anew for every interval: once a pair is enough.
+        // The interval is drawn at random, so that once for each pair is enough.
         if (pairs.length > weighed) evidence = this.measurePerformanceImpact(metric, pairs) ?? null;
         weighed = pairs.length;
         const endsAtMs = nowMs() + (plan.pairs - pairsDone) * 2 * windowMs;
@@ -216,7 +217,7 @@ export class OptimizationValidator {
     return this.validateOptimizationEffectiveness(end, found);
   }
 
-  /** Of trials of the same action on the same target: who tries often enough finds something. */
+  /** Earlier trials of the same action and target, because repeated trials find effects by chance. */
   #earlierPValues({ id, action, target }: Change): readonly number[] {
     return this.#parts.engine
       .getOptimizationHistory()

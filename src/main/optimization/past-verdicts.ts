@@ -7,15 +7,15 @@ const MOST_DOUBLINGS = 10;
 
 type Subject = { readonly target: string; readonly targetText: string; readonly knobs: readonly KnobChange[] };
 
-/** Why an action should not be tried on something again, and what to do about it. */
+/** The reason not to try an action again, with advice. */
 export interface Objection {
   readonly reason: string;
   readonly advice: string;
 }
 
 /**
- * What an action was done to, over restarts of it: the program where it was a process, else the target itself. Programs
- * of one interpreter and one name are one.
+ * Returns the subject of a change across restarts: the program of a process, or the target itself. Programs with the
+ * same interpreter and name are the same.
  */
 function subjectOf({ target, targetText, knobs }: Subject): string {
   const knob = knobs[0]?.knob;
@@ -23,17 +23,17 @@ function subjectOf({ target, targetText, knobs }: Subject): string {
   return `${knob.process.executable} ${targetText.replace(/\s*\(pid \d+\)$/, '')}`;
 }
 
-/** Whether two changes were the same action on the same. */
+/** Tells whether two changes applied the same action to the same subject. */
 export function isSamePair({ intent: one }: ChangeRecord, { intent: other }: ChangeRecord): boolean {
   return one.action === other.action && subjectOf(one) === subjectOf(other);
 }
 
 /**
- * What earlier verdicts of an action say against trying it again: it rests for its cooldown after one that did not help,
- * twice as long after each further one until it has helped; harmful ones block it in the end, until a person has forgiven them.
+ * Finds a past verdict against trying an action again. After a change that did not help, the cooldown applies and
+ * doubles each time until one helps. Harmful changes block the action until a person clears them.
  *
  * @param past all changes, oldest first
- * @returns undefined where nothing speaks against it
+ * @returns undefined if there is no objection
  */
 export function findObjection(
   past: readonly ChangeRecord[],
@@ -58,7 +58,7 @@ export function findObjection(
   if (last === undefined) return undefined;
   const restsMs = cooldownMs * 2 ** Math.min(useless.length - 1, MOST_DOUBLINGS);
   const leftMs = (last.verdictAtMs ?? last.intent.atMs) + restsMs - nowMs;
-  // More than the whole rest ahead: the clock was set back, and says nothing.
+  // A longer remaining cooldown than the whole means that the clock was set back.
   if (leftMs <= 0 || leftMs > restsMs) return undefined;
   return {
     reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${describeVerdicts(leftMs)}`,

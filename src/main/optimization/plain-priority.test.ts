@@ -16,7 +16,7 @@ import { createPlainPriority } from './actions/plain-priority';
 import { AutomatedOptimizationEngine } from './engine';
 import { NO_GUARD } from './guard';
 
-// Neither system was at hand: these are answers as their manuals show them.
+// Sample output from the manuals, because neither system was available.
 const PS = '  642     1   501 Sat Nov 21 09:00:00 2026     /Applications/Video Tool.app/Contents/MacOS/Video Tool\n';
 const CIM = JSON.stringify({
   ProcessId: 642,
@@ -41,7 +41,7 @@ function runWith(results: Readonly<Record<number, string>>): RunProgramSync {
   };
 }
 
-/** An engine over a system of one process, whose priority is a number in memory. */
+/** Creates an engine for a system with one process whose priority is a number in memory. */
 function engineOn(system: ForeignSystem, uid: number, before = 0) {
   const nice = { value: before };
   const engine = new AutomatedOptimizationEngine({
@@ -61,7 +61,7 @@ function engineOn(system: ForeignSystem, uid: number, before = 0) {
   return { engine, nice };
 }
 
-it('reads what macOS and Windows say of a process', () => {
+it('parses processes of macOS and Windows', () => {
   expect(parsePs(PS)).toEqual({
     identity: {
       pid: 642,
@@ -82,24 +82,24 @@ it('reads what macOS and Windows say of a process', () => {
 describe('the priority of a whole process', () => {
   const request = { action: 'process-priority', target: 'pid:642', by: 'test' };
 
-  it('is lowered and given back on Windows', () => {
+  it('is lowered and restored on Windows', () => {
     const { engine, nice } = engineOn(createWindowsSystem(runWith({ 642: CIM })), -1);
     const { id } = engine.executeOptimization(request);
     expect(nice.value).toBe(10);
     expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
     expect(nice.value).toBe(0);
-    // Nothing between the classes can be read back.
+    // Values between the classes cannot be read back.
     expect(() => engine.plan({ ...request, value: '5' })).toThrow('one of 10, 19');
   });
 
-  it('is lowered by root on macOS, and by nobody else', () => {
+  it('is lowered only by root on macOS', () => {
     const { engine, nice } = engineOn(createMacosSystem(0, runWith({ 642: PS })), 0);
     const { id } = engine.executeOptimization({ ...request, value: '7' });
     expect(nice.value).toBe(7);
     expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
     const { engine: ours } = engineOn(createMacosSystem(501, runWith({ 642: PS })), 501);
     expect(() => ours.plan(request)).toThrow('only root can raise a lowered priority again');
-    // The dashboard offers what follows "needs administrator:" as a command to copy, and this is none.
+    // The dashboard offers the text after "needs administrator:" as a command to copy, and this is not one.
     const refusal = createPlainPriority({
       system: createMacosSystem(501, runWith({})),
       ownPid: 1,
@@ -108,7 +108,7 @@ describe('the priority of a whole process', () => {
     expect(refusal).not.toContain('needs administrator');
   });
 
-  it('is left where another process has the pid, and where it has ended', () => {
+  it('is not restored if another process has the pid or the process has exited', () => {
     const results: Record<number, string> = { 642: CIM };
     const { engine, nice } = engineOn(createWindowsSystem(runWith(results)), -1);
     const { id } = engine.executeOptimization(request);
@@ -127,7 +127,7 @@ describe('the priority of a whole process', () => {
     expect(planned).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
   });
 
-  it('is not touched where it is real-time', () => {
+  it('is not changed if it is real-time', () => {
     const { engine } = engineOn(createWindowsSystem(runWith({ 642: CIM })), -1, -20);
     expect(() => engine.plan(request)).toThrow('real-time');
   });

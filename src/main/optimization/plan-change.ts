@@ -12,22 +12,22 @@ export interface ApplyRequest {
   readonly target: string;
   readonly value?: string | undefined;
   readonly by: string;
-  /** What it is done against, in a sentence: stands in the audit. */
+  /** The reason in a sentence, for the audit. */
   readonly why?: string | undefined;
-  /** After which it is taken back by itself, even where nobody is left to do so. */
+  /** Time after which it is undone automatically, even if no host is running. */
   readonly forMs?: number | undefined;
-  /** Although it did not help there before, or did harm: only a person may say so. */
+  /** Overrides past verdicts of no effect or harm; for a person only. */
   readonly anyway?: boolean | undefined;
 }
 
-/** What would be done, with what every knob holds now. */
+/** A change with the current value of each knob. */
 export interface PlannedChange {
   readonly targetText: string;
   readonly note: string;
   readonly knobs: readonly KnobChange[];
 }
 
-/** @throws UnknownNameError where there is no such action; it says so where that was debunked */
+/** @throws UnknownNameError for an unknown action, or AdvisedError for a debunked one */
 export function findAction(actions: readonly Action[], id: string): Action {
   const action = actions.find((one) => one.id === id);
   if (action !== undefined) return action;
@@ -35,7 +35,7 @@ export function findAction(actions: readonly Action[], id: string): Action {
   throw new UnknownNameError(`There is no action ${id}`, '`homeostat optimize list` lists all actions.');
 }
 
-/** What an action would turn; nothing is changed. @throws AdvisedError where it cannot be done, or not be undone */
+/** Plans a change without making it. @throws AdvisedError if it cannot be made or undone */
 export function planChange(
   { actions, driver }: { readonly actions: readonly Action[]; readonly driver: KnobDriver },
   { action: id, target: text, value }: ApplyRequest,
@@ -60,7 +60,7 @@ export function planChange(
 function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
   return knobs.flatMap(({ knob, want }): KnobChange[] => {
     const now = driver.read(knob);
-    // A thread that ended between being listed and being read.
+    // The thread ended after it was listed.
     if (now.kind === 'gone') return [];
     const problem = driver.undoProblem(knob, now.value, want);
     if (problem !== undefined)
@@ -72,7 +72,7 @@ function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
   });
 }
 
-/** @throws AdvisedError where too much is open already, or a change holds one of the knobs */
+/** @throws AdvisedError if too many changes are open, or one of the knobs is changed already */
 export function refuseConflicts(states: ChangeStates, knobs: readonly KnobChange[], mostOpen: number): void {
   const { length } = states.open({ withFailed: false });
   if (length >= mostOpen) {
@@ -82,7 +82,7 @@ export function refuseConflicts(states: ChangeStates, knobs: readonly KnobChange
     );
   }
   const wanted = new Set(knobs.map(({ knob }) => knobName(knob)));
-  // What could not be taken back holds its own knobs, and nothing else.
+  // A failed undo blocks its own knobs only.
   for (const { intent } of states.open({ withFailed: true })) {
     if (intent.knobs.some(({ knob }) => wanted.has(knobName(knob)))) {
       throw new AdvisedError(
@@ -93,7 +93,7 @@ export function refuseConflicts(states: ChangeStates, knobs: readonly KnobChange
   }
 }
 
-/** @throws AdvisedError where the past verdicts of an action there speak against it */
+/** @throws AdvisedError if past verdicts speak against the action */
 export function heedPast(
   states: ChangeStates,
   action: Action,

@@ -30,7 +30,7 @@ function createKnobs({ isOpen, errno }: { readonly isOpen: boolean; readonly err
 }
 
 describe('knobs that may need an administrator', () => {
-  it('are turned without one where that is possible', () => {
+  it('are changed without one if possible', () => {
     const { knobs, written } = createKnobs({ isOpen: true });
     knobs.write(SYSCTL, '10');
     expect(written).toEqual(['own 10']);
@@ -42,13 +42,13 @@ describe('knobs that may need an administrator', () => {
     expect(written).toEqual(['helper 10']);
   });
 
-  it('are not taken to the helper for other errors', () => {
+  it('stay away from the helper on other errors', () => {
     const { knobs, written } = createKnobs({ isOpen: true, errno: 'EINVAL' });
     expect(() => knobs.write(SYSCTL, '10')).toThrow('EINVAL');
     expect(written).toEqual([]);
   });
 
-  it('go to the helper where only it could turn them back', () => {
+  it('go to the helper if only it could undo them', () => {
     const { knobs, written } = createKnobs({ isOpen: true });
     expect(knobs.undoProblem(NICE, '0', '9')).toBeUndefined();
     knobs.write(NICE, '9');
@@ -57,7 +57,7 @@ describe('knobs that may need an administrator', () => {
     expect(alone.knobs.undoProblem(NICE, '0', '9')).toBe('one way');
   });
 
-  it('are refused without a helper, with the line to type', () => {
+  it('are refused without a helper, with the command to run', () => {
     const { knobs } = createKnobs({ isOpen: false, errno: 'EACCES' });
     expect(() => knobs.write(SYSCTL, '10')).toThrow(
       `administrator rights are required to run: sudo sh -c "echo '10' > '/proc/sys/vm/swappiness'"`,

@@ -1,19 +1,20 @@
 import { type Knob, shellLine } from '../../shared/model/change';
 import { AdvisedError, errnoOf } from '../base/errors';
-import type { KnobDriver, KnobReading } from '../changes/knob-driver';
+import type { KnobDriver } from '../changes/knob-driver';
+import type { KnobReading } from '../platform/knob-reading';
 
-/** What turns knobs with an administrator's rights: the privileged helper, where one is installed. */
+/** Makes changes with administrator rights through the privileged helper, if it is installed. */
 export interface AdministratorRights {
   readonly isInstalled: boolean;
-  /** Whether it could turn such a knob, given the permission. */
+  /** Tells whether it could change such a knob with permission. */
   takes(knob: Knob): boolean;
-  /** Whether the permission was given. */
+  /** Permission was granted. */
   readonly isOpen: boolean;
-  /** @throws AdvisedError with the reason why not */
+  /** @throws AdvisedError with the reason of a refusal */
   write(knob: Knob, value: string): void;
 }
 
-/** Where there is no helper: the lines to type are told. */
+/** Without a helper, people get the commands to run. */
 export const NO_RIGHTS: AdministratorRights = {
   isInstalled: false,
   isOpen: false,
@@ -24,8 +25,8 @@ export const NO_RIGHTS: AdministratorRights = {
 };
 
 /**
- * Knobs of this machine, those that we may not turn ourselves through the helper. What is not ours to turn and has no
- * helper is refused with the line that an administrator would type.
+ * Knobs of this machine, with the helper for those that need an administrator. Without a helper they are refused with
+ * the command to run.
  */
 export class PrivilegedKnobs implements KnobDriver {
   constructor(
@@ -71,7 +72,7 @@ export class PrivilegedKnobs implements KnobDriver {
     return this.own.bootId;
   }
 
-  /** What only the helper could turn back, it must turn in the first place: it takes back what it has on record. */
+  /** A change that only the helper can undo must be made by the helper, which undoes the changes it recorded. */
   #isOneWay(knob: Knob, value: string): boolean {
     const now = this.own.read(knob);
     return now.kind === 'value' && this.own.undoProblem(knob, now.value, value) !== undefined;

@@ -10,7 +10,7 @@ import type { AutomatedOptimizationEngine } from './engine';
 
 type PlaceKnob = Extract<Knob, { readonly kind: 'place' }>;
 
-/** Every change that has something in the quarantine, read from the disk. */
+/** Lists every change with files in the quarantine, as they are on the disk. */
 export function listQuarantine(engine: AutomatedOptimizationEngine): readonly QuarantineEntry[] {
   return engine.changes.flatMap((record) => {
     const held = heldFiles(record);
@@ -22,9 +22,9 @@ export function listQuarantine(engine: AutomatedOptimizationEngine): readonly Qu
 }
 
 /**
- * Deletes what a change has in the quarantine for good.
+ * Permanently deletes the files of a change in the quarantine.
  *
- * @throws UnknownNameError where it has nothing there; AdvisedError where it has not been there for so many days
+ * @throws UnknownNameError if it has no files there; AdvisedError if they are younger than the given days
  */
 export function purgeQuarantine(
   engine: AutomatedOptimizationEngine,
@@ -45,7 +45,7 @@ export function purgeQuarantine(
     );
   }
   for (const knob of held) purgePlace(knob);
-  // Nothing is left to take back: the record ends as moot, or stays as it ended.
+  // Nothing is left to undo: the change becomes moot or keeps its outcome.
   return engine.rollbackOptimization(changeId);
 }
 

@@ -38,7 +38,7 @@ export interface ActionTools {
   readonly roots: LinuxRoots;
 }
 
-/** Every action, in the order in which they are listed. */
+/** Creates every action, in the order of the list. */
 export function createActions({ processes, autostart, caches, roots }: ActionTools): readonly Action[] {
   return [
     createProcessPriority(processes),

@@ -18,7 +18,7 @@ const PROCESS = { pid: 7, startTicks: 1, uid: 1000, executable: '' };
 const thread = (kind: 'nice' | 'affinity'): Knob => ({ kind, process: PROCESS, thread: 7 });
 const value = (path: string): Knob => ({ kind: 'value', file: { path, file: '0:1' } });
 
-it('finds who sets the same by itself', () => {
+it('finds a program that manages the same setting', () => {
   const root = procWith('ananicy-cpp', '/usr/bin/ananicy-cpp start');
   expect(findRival([thread('nice')], root, nowhere)).toBe('ananicy-cpp');
   expect(findRival([{ kind: 'content', path: '/x' }], root, nowhere)).toBeUndefined();
@@ -30,14 +30,14 @@ it('finds a Python program by its script', () => {
   expect(findRival([{ kind: 'bytes-or-ratio', path: '/proc/sys/vm/dirty' }], root, nowhere)).toBe('tuned');
 });
 
-it('finds one that only leaves a folder', () => {
+it('finds a program that only leaves a folder', () => {
   const run = temporaryDirectory();
   expect(findRival([value('/sys/block/sda/queue/read_ahead_kb')], procWith('bash', 'bash'), run)).toBeUndefined();
   mkdirSync(join(run, 'tlp'));
   expect(findRival([value('/sys/block/sda/queue/read_ahead_kb')], procWith('bash', 'bash'), run)).toBe('TLP');
 });
 
-it('heeds one only where it sets the same file', () => {
+it('ignores a program that manages other files', () => {
   const root = procWith('power-profiles-', '/usr/libexec/power-profiles-daemon');
   expect(findRival([value('/sys/devices/system/cpu/cpufreq/policy0/scaling_governor')], root, nowhere)).toBe(
     'power-profiles-daemon',

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../shared/model/change';
+import { listNumbers } from '../platform/linux/read-sys';
 
 interface Rival {
   readonly name: string;
-  /** The name that it runs under, as the kernel cuts it: 15 characters. */
+  /** Process name, which the kernel cuts to 15 characters. */
   readonly runsAs: string;
-  /** What it sets itself, by the kind of the knob and a part of its path: whoever sets that too fights it. */
+  /** Settings that it manages, by kind of knob and part of the path. */
   readonly owns: readonly { readonly kinds: readonly Knob['kind'][]; readonly paths?: RegExp }[];
 }
 
@@ -16,7 +17,7 @@ const ANANICY: Rival['owns'] = [
   { kinds: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score', 'group-value', 'group-idle'] },
 ];
 
-/** Programs that tune a machine by themselves. What systemd-oomd does, nothing here turns. */
+/** Programs that tune a machine automatically. No action changes the settings of systemd-oomd. */
 const RIVALS: readonly Rival[] = [
   { name: 'tuned', runsAs: 'tuned', owns: [{ kinds: OF_FILES }] },
   {
@@ -35,7 +36,7 @@ const RIVALS: readonly Rival[] = [
   },
 ];
 
-/** @returns who runs here and sets one of these knobs itself; undefined where nobody does */
+/** @returns the running program that manages one of these knobs */
 export function findRival(knobs: readonly Knob[], procRoot: string, runRoot = '/run'): string | undefined {
   const rivals = RIVALS.filter(({ owns }) =>
     owns.some(({ kinds, paths }) =>
@@ -48,21 +49,22 @@ export function findRival(knobs: readonly Knob[], procRoot: string, runRoot = '/
     ?.name;
 }
 
-/** Empty for what is no file. */
+/** Empty for a knob without a file. */
 function pathOf(knob: Knob): string {
   return 'file' in knob ? knob.file.path : 'path' in knob ? knob.path : '';
 }
 
-/** The names of all processes. Python programs are known by their script. */
+/** Lists the names of all processes. Python programs are known by their script. */
 function listNames(procRoot: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
+  for (const pid of listNumbers(procRoot)) {
     try {
-      names.add(readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim());
-      const [, script = ''] = readFileSync(join(procRoot, pid, 'cmdline'), 'utf8').split('\0');
+      const folder = join(procRoot, String(pid));
+      names.add(readFileSync(join(folder, 'comm'), 'utf8').trim());
+      const [, script = ''] = readFileSync(join(folder, 'cmdline'), 'utf8').split('\0');
       if (/^\/usr\/s?bin\/[^/]+$/.test(script)) names.add(script.split('/').at(-1) ?? '');
     } catch {
-      // It has ended.
+      // The process has exited.
     }
   }
   return names;

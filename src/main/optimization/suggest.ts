@@ -2,13 +2,13 @@ import type { Suggestion } from '../../shared/contract/optimization-schemas';
 import { type Action, type Planned, parseTarget, type Target } from './action';
 import type { Situation } from './situation';
 
-/** What would help now, in no order. What cannot be done here or to that target is left out. */
+/** Suggests the actions that would help now, in no order. Unsupported actions and invalid targets are left out. */
 export function suggestActions(actions: readonly Action[], situation: Situation): readonly Suggestion[] {
   return actions
     .filter((action) => action.unsupported() === undefined)
     .flatMap((action) => {
       const { id, effect, risk, privilege } = action;
-      // One program may take part in several problems: the first says enough.
+      // A program may cause several problems, of which the first is enough.
       const findings = new Map(
         action
           .detect(situation)
@@ -25,7 +25,7 @@ export function suggestActions(actions: readonly Action[], situation: Situation)
     });
 }
 
-/** A process that was found may be gone by now: then there is nothing to plan. */
+/** The process may have exited since it was found. */
 function planUsual(action: Action, target: Target): Planned | undefined {
   try {
     return action.plan(target, undefined);

@@ -3,10 +3,10 @@ import { type ChangeRecord, ourValues } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
 
 /**
- * Switches a change that is being measured on or off, knob by knob. At any moment each holds what was before or what is
- * ours, so that a crash in between is undone as any other.
+ * Switches a change that is being measured on or off, knob by knob. Each knob always has its old or its new value, so
+ * that a crash is undone as usual.
  *
- * @returns why it cannot be switched any more; undefined where it was
+ * @returns the reason if it cannot be switched any longer
  */
 export function switchChange(record: ChangeRecord, isOn: boolean, driver: KnobDriver): string | undefined {
   const ours = ourValues(record);
@@ -14,7 +14,7 @@ export function switchChange(record: ChangeRecord, isOn: boolean, driver: KnobDr
   try {
     for (const [index, { knob, before }] of record.intent.knobs.entries()) {
       const now = driver.read(knob);
-      // A thread that has ended; the others go on.
+      // The thread has exited; the others continue.
       if (now.kind === 'gone') continue;
       left++;
       const our = ours[index] ?? '';

@@ -6,9 +6,9 @@ import type { KnobDriver } from '../changes/knob-driver';
 const LONGEST_VALUE = 60;
 
 /**
- * Looks, before a change is taken back, at what its undo will meet. It warns only: an undo is tried whatever it says.
+ * Checks a change before its undo, which is attempted in any case.
  *
- * @returns why not everything may come back, for a person; undefined where nothing speaks against it
+ * @returns a warning for a person if not everything may be restored
  */
 export function validateRollbackSafety(record: ChangeRecord, driver: KnobDriver): string | undefined {
   const { intent, applied } = record;

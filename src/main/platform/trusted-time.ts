@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import { readPlainFileSync } from '../base/plain-file';
+import { isNumber, isText, withFields } from '../base/shape';
 import { writeOwnFile } from '../base/write-own-file';
 
 /** The time that old data may be deleted by. */
@@ -126,12 +127,15 @@ function afterDowntime(trustedMs: number, wallMs: number): number {
   return downMs > 0 && downMs <= USUAL_DOWNTIME_MS ? wallMs : trustedMs;
 }
 
+const isKnown = withFields({
+  ...{ trustedMs: isNumber, wallMs: isNumber, uptimeMs: isNumber, steadyMs: isNumber },
+  bootId: isText,
+});
+
 function readSaved(file: string): Known | undefined {
   try {
     const saved = JSON.parse(readPlainFileSync(file, LARGEST_BYTES)) as Known;
-    const { trustedMs, wallMs, uptimeMs, steadyMs, bootId } = saved;
-    const isWhole = [trustedMs, wallMs, uptimeMs, steadyMs].every(Number.isFinite) && typeof bootId === 'string';
-    return isWhole ? { trustedMs, wallMs, uptimeMs, steadyMs, bootId } : undefined;
+    return isKnown(saved) ? saved : undefined;
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ const RESOLVED = { ok: true, knob: KNOB, text: 'vm.swappiness', check: () => und
 const ANNA: ClientIdentity = { uid: 1000, pid: 10, startTicks: 1 };
 const BERT: ClientIdentity = { uid: 1001, pid: 11, startTicks: 1 };
 
-/** One knob, whose writes can be made to fail. */
+/** A machine with one knob whose writes can fail. */
 function createMachine() {
   const machine = { value: '60', bootId: 'boot-1', fails: false, isDeaf: false };
   const driver: KnobDriver = {
@@ -35,7 +35,7 @@ function createMachine() {
 }
 
 describe('the ledger', () => {
-  it('leaves nothing where a write fails, or is not taken', () => {
+  it('leaves nothing behind if a write fails or has no effect', () => {
     const { machine, open } = createMachine();
     const ledger = open();
     machine.isDeaf = true;
@@ -51,7 +51,7 @@ describe('the ledger', () => {
     expect(ledger.set(BERT, RESOLVED, '10', false)).toMatchObject({ ok: true, before: '60' });
   });
 
-  it('tries three times to take back what it cannot, and then lets the knob go', () => {
+  it('tries a failed undo three times and then releases the setting', () => {
     const { machine, alive, open } = createMachine();
     open().set(ANNA, RESOLVED, '10', false);
     alive.delete(ANNA.pid);
@@ -63,7 +63,7 @@ describe('the ledger', () => {
     expect(open().set(BERT, RESOLVED, '20', false)).toMatchObject({ ok: true, before: '10' });
   });
 
-  it('takes back what was tried in vain, once it works', () => {
+  it('undoes a change that failed earlier once the undo works', () => {
     const { machine, alive, open } = createMachine();
     open().set(ANNA, RESOLVED, '10', false);
     alive.delete(ANNA.pid);
@@ -74,7 +74,7 @@ describe('the ledger', () => {
     expect(machine.value).toBe('60');
   });
 
-  it('settles the dead when somebody else wants their knob', () => {
+  it('settles the changes of a dead client when another client needs the setting', () => {
     const { machine, alive, open } = createMachine();
     const ledger = open();
     ledger.set(ANNA, RESOLVED, '10', false);
@@ -88,7 +88,7 @@ describe('the ledger', () => {
     expect(machine.value).toBe('60');
   });
 
-  it('has nothing to take back after a reboot', () => {
+  it('has nothing to undo after a reboot', () => {
     const { machine, open } = createMachine();
     open().set(ANNA, RESOLVED, '10', true);
     Object.assign(machine, { bootId: 'boot-2', value: '33' });
@@ -96,7 +96,7 @@ describe('the ledger', () => {
     expect(machine.value).toBe('33');
   });
 
-  it('only takes back after its journal was damaged', () => {
+  it('only undoes changes after its journal was damaged', () => {
     const { machine, folder, open } = createMachine();
     open().set(ANNA, RESOLVED, '10', false);
     appendFileSync(join(folder, 'journal.log'), '{"sequence":3,"ty');
@@ -109,7 +109,7 @@ describe('the ledger', () => {
     expect(machine.value).toBe('60');
   });
 
-  it('keeps its journal to itself', () => {
+  it('keeps its journal private', () => {
     const { folder, open } = createMachine();
     open().set(ANNA, RESOLVED, '10', false);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -119,7 +119,7 @@ describe('the ledger', () => {
     expect(open).toThrow('only root can write');
   });
 
-  it('refuses a folder inside of one that others may write to', () => {
+  it('refuses a folder below one that other users can write to', () => {
     const { folder, open } = createMachine();
     mkdirSync(folder, { mode: 0o700 });
     chmodSync(join(folder, '..'), 0o777);

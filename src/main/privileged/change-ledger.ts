@@ -17,21 +17,21 @@ import type { HeldChange, Refusal } from './protocol';
 import type { Resolved } from './resolution';
 
 export interface LedgerParts {
-  /** Root's own: `/var/lib/homeostat`. */
+  /** `/var/lib/homeostat`, which belongs to root. */
   readonly folder: string;
   readonly driver: KnobDriver;
-  /** Whether the helper of a client runs still. */
+  /** Tells whether the helper of a client still runs. */
   readonly isAlive: (client: ClientIdentity) => boolean;
   readonly nowMs: () => number;
 }
 
-/** The journal as it is while the lock is held. */
+/** The journal while the lock is held. */
 interface LedgerState {
   readonly changes: ReadonlyMap<string, ChangeRecord>;
-  /** Not yet ended, newest first, as they are taken back. One that could not be stays open for a few starts. */
+  /** Open changes, newest first, in the order of the undo. A failed one stays open for a few starts. */
   readonly open: () => readonly ChangeRecord[];
   readonly record: (entry: JournalRecord) => void;
-  /** Where the file has grown large. */
+  /** Shortens a large file. */
   readonly dropEnded: () => void;
 }
 
@@ -39,26 +39,26 @@ export type SetOutcome =
   | { readonly ok: true; readonly before: string; readonly after: string }
   | { readonly ok: false; readonly refusal: Refusal; readonly reason: string };
 
-/** One client cannot hold more: a process of many threads counts each. */
+/** Limit for one client. Each thread of a process counts. */
 const MOST_HELD = 512;
-/** After so many starts on which a change could not be taken back it is given up, and its knob is free again. */
+/** After this many starts with a failed undo, the change is abandoned and its knob is free again. */
 const MOST_ATTEMPTS = 3;
-/** Nobody waits for an answer any more. */
+/** The client has exited, so that a longer wait delays nothing. */
 const RELEASE_WAIT_SECONDS = 60;
 
 /**
- * The changes of every client on this machine, in one journal under one lock. An open change holds its knob: a second
- * client is refused, whoever it is. A change goes when its client does, unless it was set to last; whoever starts next
- * settles what a helper left that was killed.
+ * The changes of every client on this machine, in one journal under one lock. An open change reserves its knob against
+ * every other client. A change ends with its client unless it was set to last. The next start settles the changes of a
+ * killed helper.
  */
 export class ChangeLedger {
   readonly #parts: LedgerParts;
   readonly #file: string;
   readonly #lockFile: string;
-  /** Why nothing new may be changed; undefined where it may. */
+  /** The reason why no new changes may be made; undefined if they may. */
   #safeMode: string | undefined;
 
-  /** @throws where the folder is not root's alone, or cannot be made */
+  /** @throws if the folder does not belong to root alone or cannot be created */
   constructor(parts: LedgerParts) {
     this.#parts = parts;
     this.#file = join(parts.folder, 'journal.log');
@@ -71,7 +71,7 @@ export class ChangeLedger {
     });
   }
 
-  /** Makes a change: on record, written, read back; taken back at once where that fails. */
+  /** Makes a change: records, writes and reads it back, and undoes it at once if that fails. */
   set(client: ClientIdentity, { knob, text, check }: Resolved, value: string, lasts: boolean): SetOutcome {
     const { driver, nowMs } = this.#parts;
     return this.#locked((state): SetOutcome => {
@@ -119,7 +119,7 @@ export class ChangeLedger {
     });
   }
 
-  /** Takes a change back. Who set one to last may do so from a later session as well. */
+  /** Undoes a change. The user of a lasting change may do so from a later session too. */
   restore(client: ClientIdentity, knob: Knob): UndoOutcome | { readonly state: 'none'; readonly reason: string } {
     return this.#locked((state) => {
       const change = state.open().find((one) => holds(one, knob));
@@ -131,7 +131,7 @@ export class ChangeLedger {
     });
   }
 
-  /** Takes back everything of a client that has gone, the newest first, but what shall last. */
+  /** Undoes the changes of a client that has exited, newest first, except lasting ones. */
   release(client: ClientIdentity): void {
     this.#locked((state) => {
       for (const change of state.open()) {
@@ -141,7 +141,7 @@ export class ChangeLedger {
     }, RELEASE_WAIT_SECONDS);
   }
 
-  /** Takes back everything of everybody: a package does that before it is removed. */
+  /** Undoes all changes of all clients, before the package is removed. */
   releaseAll(): readonly UndoOutcome[] {
     return this.#locked((state) => state.open().map((change) => this.#undo(change, state)));
   }
@@ -159,13 +159,13 @@ export class ChangeLedger {
     );
   }
 
-  /** The holder of a knob; one whose helper was killed has nothing any more. */
+  /** Returns the change that reserves a knob, after settling that of a killed helper. */
   #findHolder(state: LedgerState, knob: Knob): ChangeRecord | undefined {
     const change = state.open().find((one) => holds(one, knob));
     return change !== undefined && this.#settle(change, state) ? change : undefined;
   }
 
-  /** @returns whether it stays */
+  /** @returns true if it stays */
   #settle(change: ChangeRecord, ledger: LedgerState): boolean {
     const { intent, state } = change;
     const isOfThisBoot = intent.bootId === this.#parts.driver.bootId;
@@ -183,12 +183,12 @@ export class ChangeLedger {
     try {
       record({ type: outcome.state, changeId, atMs: this.#parts.nowMs(), reason: outcome.reason, verdict: null });
     } catch {
-      // A full disk must not keep the others from being taken back. The next start finds this one as it was before.
+      // A full disk must not prevent the other undos. The next start finds this change unchanged.
     }
     return outcome;
   }
 
-  /** Reads the journal as it is now, since others write to it too, and keeps them out meanwhile. */
+  /** Reads the current journal, because other helpers write to it too, and keeps them out in the meantime. */
   #locked<T>(work: (state: LedgerState) => T, waitSeconds?: number): T {
     return withLock(
       this.#lockFile,
@@ -222,7 +222,7 @@ export class ChangeLedger {
               try {
                 journal.rewrite(all.filter(({ changeId }) => ids.has(changeId)));
               } catch {
-                // A full disk: the next helper tries again.
+                // The disk is full; the next helper tries again.
               }
             },
           });
@@ -246,7 +246,7 @@ function describeHolder({ intent }: ChangeRecord): string {
   return `user ${uid} set ${intent.targetText} to ${want} at ${new Date(intent.atMs).toISOString()}, and that change is still active`;
 }
 
-/** Whoever else could write there could have us undo whatever they like. */
+/** Refuses a path that others can write to, because they could make the helper undo anything. */
 function refuseUnsafe(path: string): void {
   const facts = lstatSync(path);
   const isSafe = facts.isDirectory() && facts.uid === process.getuid?.() && (facts.mode & 0o022) === 0;

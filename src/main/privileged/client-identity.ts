@@ -1,4 +1,4 @@
-/** One client of one helper: the person that was let in, and the helper's own process, which lives as long. */
+/** One client of one helper: the authorized person, and the process of the helper, which lives as long. */
 export interface ClientIdentity {
   readonly uid: number;
   readonly pid: number;
@@ -6,10 +6,10 @@ export interface ClientIdentity {
 }
 
 /**
- * Who asked for the helper. pkexec and sudo both tell, having cleared everything else out of the environment; without
- * either it was started by root.
+ * Returns the user who requested the helper. pkexec and sudo both set a variable after clearing the environment.
+ * Without either, root started it.
  *
- * @throws where they contradict each other, or say nothing sensible
+ * @throws if both are set or a value is invalid
  */
 export function readClientUid(env: Readonly<Record<string, string | undefined>>): number {
   const uids = [env['PKEXEC_UID'], env['SUDO_UID']].filter((uid) => uid !== undefined);
@@ -20,12 +20,15 @@ export function readClientUid(env: Readonly<Record<string, string | undefined>>)
   return Number(uid);
 }
 
-/** As it stands in the journal. @example formatClient({ uid: 1000, pid: 7, startTicks: 9 }) // 'uid 1000, helper 7@9' */
+/**
+ * Formats a client for the journal. @example formatClient({ uid: 1000, pid: 7, startTicks: 9 }) // 'uid 1000, helper
+ * 7@9'
+ */
 export function formatClient({ uid, pid, startTicks }: ClientIdentity): string {
   return `uid ${uid}, helper ${pid}@${startTicks}`;
 }
 
-/** @throws where the journal has something else there */
+/** @throws if the journal contains something else */
 export function parseClient(text: string): ClientIdentity {
   const [, uid, pid, startTicks] = /^uid (\d+), helper (\d+)@(\d+)$/.exec(text) ?? [];
   if (startTicks === undefined) throw new Error(`the journal names an unknown client: ${text}`);

@@ -2,7 +2,7 @@ import type { Knob } from '../../shared/model/change';
 import { MACHINE_SETTINGS } from './machine-settings';
 import type { Turnable } from './protocol';
 
-/** How the helper calls a knob of the engine's; undefined where it has no verb for it. */
+/** Names a knob in the protocol of the helper; undefined if the helper does not support it. */
 export function describeKnob(knob: Knob): Turnable | undefined {
   switch (knob.kind) {
     case 'sysctl':

@@ -6,12 +6,12 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { withLock } from './exclusive-lock';
 
 it.runIf(existsSync('/usr/bin/flock'))(
-  'waits for who holds it, and gets it from one that was killed (where flock is)',
+  'waits for the holder, and gets the lock of a killed one (if flock is installed)',
   async () => {
     const file = join(temporaryDirectory(), 'lock');
     const sign = join(temporaryDirectory(), 'held');
     writeFileSync(file, '');
-    // A group of its own: whatever the holder has started holds the lock as well.
+    // A group of its own: processes that the holder started hold the lock as well.
     const holder = spawn('/usr/bin/flock', ['-x', file, 'sh', '-c', 'touch "$0"; exec sleep 30', sign], {
       stdio: 'ignore',
       detached: true,
@@ -20,7 +20,7 @@ it.runIf(existsSync('/usr/bin/flock'))(
       try {
         process.kill(-(holder.pid ?? 0), 'SIGKILL');
       } catch {
-        // It has ended.
+        // It has exited.
       }
     };
     onTestFinished(kill);
@@ -28,7 +28,7 @@ it.runIf(existsSync('/usr/bin/flock'))(
     expect(() => withLock(file, () => 'in', 0)).toThrow('another process has locked');
     kill();
     expect(withLock(file, () => 'in')).toBe('in');
-    // Whatever comes of the work, it is free again.
+    // The lock is free again, however the work ends.
     expect(() =>
       withLock(file, () => {
         throw new Error('in vain');

@@ -4,11 +4,11 @@ import { closeSync, constants, openSync } from 'node:fs';
 const FLOCK = '/usr/bin/flock';
 
 /**
- * Runs something while no other process is in here. Node has no flock(2): the program of util-linux locks the open file
- * that we hand it, and the lock stays with that file after the program has ended. The kernel drops it with the last
- * descriptor, even of a process that was killed.
+ * Runs work while no other process holds the lock. Node has no flock(2): the program of util-linux locks an open file
+ * of this process, and the lock stays with the file after the program has exited. The kernel releases it with the last
+ * descriptor, even of a killed process.
  *
- * @throws where it could not be had
+ * @throws if the lock is not available in time
  */
 export function withLock<T>(file: string, work: () => T, waitSeconds = 2): T {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contained } from '../base/contain';
 import { errnoOf } from '../base/errors';
+import { pause } from '../base/pause';
 import type { Reply, Request } from './protocol';
 import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
 
@@ -17,13 +18,13 @@ export type OpenedLink =
 
 const REPLY_TIMEOUT_MS = 3_000;
 const OPENING_POLL_MS = 50;
-/** More from a helper is not ours. */
+/** A helper never sends more. */
 const MOST_HELD_CHARACTERS = 1024 * 1024;
 
 /**
- * A helper that runs as root and serves us. The engine turns knobs in one go, so that a question here waits for its
- * answer; only the opening, in which a person may be asked for a password, does not. Node's own pipes cannot be waited
- * for: these are two named ones, whose names are gone as soon as both ends are open.
+ * A helper that runs as root and serves this process. The engine changes settings synchronously, so that requests wait
+ * for their reply; only the start, when a person may have to enter a password, does not. Node cannot wait for its own
+ * pipes: these are two named ones, whose names are removed once both ends are open.
  */
 export class HelperLink {
   readonly #child: ChildProcess;
@@ -50,8 +51,8 @@ export class HelperLink {
   /**
    * Starts a helper and greets it.
    *
-   * @param command the program and its arguments: pkexec or sudo, and the helper
-   * @param timeoutMs how long a person may take for the password
+   * @param command program and arguments: pkexec or sudo, and the helper
+   * @param timeoutMs time to enter the password
    */
   static async open(command: readonly string[], timeoutMs: number): Promise<OpenedLink> {
     const [program = '', ...args] = command;
@@ -76,7 +77,7 @@ export class HelperLink {
   }
 
   get isOpen(): boolean {
-    // The end of a helper shows in reading only.
+    // The end of a helper shows only when reading.
     this.#fill();
     return !this.#hasEnded;
   }
@@ -85,7 +86,7 @@ export class HelperLink {
     return this.#child.pid;
   }
 
-  /** Asks and waits for the answer. @throws where the helper has ended, or does not answer */
+  /** Sends a request and waits for the reply. @throws if the helper has exited or does not respond */
   ask(request: HelperRequest): Reply {
     const id = this.#say(request);
     const untilMs = performance.now() + REPLY_TIMEOUT_MS;
@@ -94,15 +95,15 @@ export class HelperLink {
       if (reply !== undefined) return reply;
       if (this.#hasEnded) throw new Error('the helper has exited');
       if (performance.now() > untilMs) {
-        // What it does after all would be known to nobody: its end takes everything back.
+        // The outcome is unknown, so that the helper is ended, which undoes everything.
         this.close();
         throw new Error('the helper does not respond');
       }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.2);
+      pause(0.2);
     }
   }
 
-  /** The helper takes everything back, and ends. */
+  /** Ends the helper, which undoes everything. */
   close(): void {
     if (!this.#hasEnded) this.#end();
   }
@@ -118,7 +119,7 @@ export class HelperLink {
     this.#child.once(
       'exit',
       contained('the end of the helper', (code: number | null) => {
-        // What pkexec says where nobody may, or nobody wanted to; then ours.
+        // 126 and 127 are codes of pkexec for missing permission and a dismissed dialog.
         failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
       }),
     );
@@ -149,14 +150,14 @@ export class HelperLink {
     if (this.#hasEnded) return;
     try {
       this.#say({ verb: 'beat' });
-      // Answers that nobody waits for must not fill the pipe.
+      // Replies to earlier requests must not fill the pipe.
       this.#takeReply(-1);
     } catch {
-      // Whoever asks next is told.
+      // The next request reports it.
     }
   }
 
-  /** Reads what is there. @returns the answer of that number, where it is among it; others are nobody's any more */
+  /** Reads available replies. @returns the reply with that number; others are obsolete */
   #takeReply(id: number): Reply | undefined {
     this.#fill();
     const lines = this.#held.split('\n');
@@ -184,10 +185,13 @@ export class HelperLink {
   }
 }
 
-/** Both ends of a named pipe. Ours never waits; the other one does, since not every program knows what to do otherwise. */
+/**
+ * Opens both ends of a named pipe. The end of this process never blocks; the other one does, because not every program
+ * handles non-blocking files.
+ */
 function openPipe(path: string, { isOurs }: { readonly isOurs: 'reader' | 'writer' }) {
   const { O_RDWR, O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
-  // To open an end waits for the other one, which this is until both are there.
+  // Opening one end waits for the other, so that this one is open until both exist.
   const both = openSync(path, O_RDWR | O_NONBLOCK);
   const reader = openSync(path, O_RDONLY | (isOurs === 'reader' ? O_NONBLOCK : 0));
   const writer = openSync(path, O_WRONLY | (isOurs === 'writer' ? O_NONBLOCK : 0));

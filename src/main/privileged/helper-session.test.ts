@@ -12,7 +12,7 @@ const CLIENT = { uid: 1000, pid: 7, startTicks: 9 };
 const HELLO = '{"id":1,"verb":"hello","protocol":1}';
 const SETTINGS = { 'proc/sys/vm/swappiness': '60', 'proc/sys/vm/vfs_cache_pressure': '100', 'etc/shadow': 'secret' };
 
-/** A helper over a machine of files. */
+/** Creates a helper for a machine of files. */
 function createHelper() {
   const root = temporaryDirectory();
   writeTree(root, {
@@ -47,7 +47,7 @@ const setLine = (value: string) =>
     lasts: false,
   });
 
-/** Something between a request and noise, and now and then a request. */
+/** Creates a line between a request and noise, and sometimes a request. */
 function createLine(random: () => number): string | undefined {
   const pick = <T>(choices: readonly T[]) => choices[Math.floor(random() * choices.length)] as T;
   const hostile = [
@@ -112,7 +112,7 @@ function createLine(random: () => number): string | undefined {
 }
 
 describe('a session', () => {
-  it('begins with the same protocol, or not at all', () => {
+  it('requires the same protocol in the first request', () => {
     const { createSession } = createHelper();
     const early = createSession();
     expect(early.answer(setLine('61'))).toMatchObject({ ok: false, refusal: 'protocol' });
@@ -131,7 +131,7 @@ describe('a session', () => {
     });
   });
 
-  it('takes no more than so much at once, and ends with so much nonsense', () => {
+  it('limits requests, and ends after too many invalid ones', () => {
     const { createSession, wait } = createHelper();
     const session = createSession();
     session.answer(HELLO);
@@ -146,7 +146,7 @@ describe('a session', () => {
     expect(session.isOver).toBe(true);
   });
 
-  it('answers whatever is said, touches nothing but what it has on record, and takes that back', () => {
+  it('responds to every line, and undoes everything that it changed', () => {
     const { root, ledger, createSession, wait } = createHelper();
     const random = createRandom(4711, 'lines');
     let session = createSession();
@@ -162,7 +162,7 @@ describe('a session', () => {
       const outcome = reply.ok ? 'ok' : reply.refusal;
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
-    // It was all there: nonsense, refusals, and what was done.
+    // The lines included noise, refusals and changes.
     for (const outcome of ['ok', 'nonsense', 'refused', 'held']) expect(outcomes.get(outcome)).toBeGreaterThan(5);
     expect(outcomes.get('failed')).toBeUndefined();
     ledger.releaseAll();

@@ -1,11 +1,11 @@
 import { messageOf } from '../base/errors';
+import { TokenBucket } from '../base/token-bucket';
 import type { KnobDriver } from '../changes/knob-driver';
 import type { ChangeLedger } from './change-ledger';
 import type { ClientIdentity } from './client-identity';
-import type { Turnable } from './protocol';
 import { type Refusal, type Reply, type Request, type Result, requestSchema } from './protocol';
 import { PROTOCOL } from './protocol-version';
-import type { Machine, Resolution } from './resolution';
+import type { Machine } from './resolution';
 import { resolveTurnable } from './resolve-turnable';
 
 export interface SessionParts {
@@ -17,26 +17,21 @@ export interface SessionParts {
   readonly monotonicMs: () => number;
 }
 
-/** A request a millisecond for a second, then two hundred a second. */
+/** A thousand requests at once, then two hundred a second. */
 const MOST_AT_ONCE = 1_000;
 const REFILL_MS = 5;
-/** Who sends so much nonsense is no client of ours. */
+/** A client that sends more invalid requests is disconnected. */
 const MOST_NONSENSE = 100;
 
-/** Answers one client, line by line. Nothing that it says can throw. */
+/** Serves one client, line by line. No line makes it throw. */
 export class HelperSession {
-  readonly #parts: SessionParts;
   #isGreeted = false;
   #nonsense = 0;
-  #tokens = MOST_AT_ONCE;
-  #refilledAtMs: number;
+  readonly #requests = new TokenBucket(MOST_AT_ONCE, REFILL_MS);
 
-  constructor(parts: SessionParts) {
-    this.#parts = parts;
-    this.#refilledAtMs = parts.monotonicMs();
-  }
+  constructor(private readonly parts: SessionParts) {}
 
-  /** Whether the client is to be sent away: it speaks another protocol, or none. */
+  /** The client must be disconnected, because it uses another protocol or none. */
   isOver = false;
 
   /** @param line undefined for one that was too long */
@@ -46,7 +41,7 @@ export class HelperSession {
       this.isOver = ++this.#nonsense >= MOST_NONSENSE;
       return refuse(null, 'nonsense', 'invalid request');
     }
-    if (!this.#takeToken()) return refuse(request.id, 'busy', 'too many requests');
+    if (!this.#requests.take(this.parts.monotonicMs())) return refuse(request.id, 'busy', 'too many requests');
     if (!this.#isGreeted && request.verb !== 'hello') {
       this.isOver = true;
       return refuse(request.id, 'protocol', 'the first request must be hello');
@@ -60,7 +55,7 @@ export class HelperSession {
 
   #serve(request: Request): Reply {
     const { id } = request;
-    const { client, ledger, driver, version } = this.#parts;
+    const { client, ledger, driver, version, machine } = this.parts;
     switch (request.verb) {
       case 'hello':
         this.#isGreeted = request.protocol === PROTOCOL;
@@ -73,7 +68,7 @@ export class HelperSession {
       case 'list':
         return accept(id, { changes: ledger.list() });
     }
-    const found = this.#resolve(request.knob);
+    const found = resolveTurnable(request.knob, client.uid, machine);
     if (!found.ok) return refuse(id, 'refused', found.reason);
     switch (request.verb) {
       case 'read': {
@@ -88,20 +83,6 @@ export class HelperSession {
       case 'restore':
         return accept(id, ledger.restore(client, found.knob));
     }
-  }
-
-  #resolve(turnable: Turnable): Resolution {
-    const { client, machine } = this.#parts;
-    return resolveTurnable(turnable, client.uid, machine);
-  }
-
-  #takeToken(): boolean {
-    const nowMs = this.#parts.monotonicMs();
-    this.#tokens = Math.min(MOST_AT_ONCE, this.#tokens + (nowMs - this.#refilledAtMs) / REFILL_MS);
-    this.#refilledAtMs = nowMs;
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
   }
 }
 

@@ -4,10 +4,10 @@ import type { FileIdentity } from '../../shared/model/change';
 import { fileIdOf } from '../platform/linux/knobs/file-place';
 
 /**
- * A file of the kernel's under a root: plain, itself no link, and reached through no link that leads out of the root.
+ * Finds a kernel file below a root: regular, not a link itself, and not reached through a link out of the root.
  *
- * @param path under the root, put together from our own words and checked names only
- * @returns why it is not one; its name after all links where it is
+ * @param path below the root, composed only of constants and checked names
+ * @returns its resolved name, or the reason of a refusal
  */
 export function findKernelFile(root: string, path: string): FileIdentity | { readonly reason: string } {
   const given = join(root, path);

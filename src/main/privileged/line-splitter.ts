@@ -1,4 +1,4 @@
-/** Cuts bytes into lines, holding no more of one than it may have. */
+/** Splits text into lines and stores no more than a limit of each. */
 export class LineSplitter {
   #held = '';
   #isTooLong = false;

@@ -3,19 +3,19 @@ import { dirname, join } from 'node:path';
 import type { Knob } from '../../shared/model/change';
 import { choicesOf } from '../platform/linux/knobs/chosen-value';
 
-/** Something of the whole machine that may be turned, and how far. */
+/** A setting of the whole machine with the values that are allowed. */
 export interface MachineSetting {
   readonly name: string;
-  /** Where it is; `*` stands for the one instance that a client may name. */
+  /** Path, with `*` for the instance that a client may name. */
   readonly file: string;
-  /** What an instance may be called; null where there is only one. */
+  /** Valid names of instances; null if there is only one. */
   readonly instance: RegExp | null;
   readonly kind: Extract<Knob['kind'], 'sysctl' | 'bytes-or-ratio' | 'value' | 'io-scheduler'>;
-  /** @returns why that value is refused; undefined where it may be */
+  /** @returns the reason to refuse a value */
   readonly check: (value: string, file: string) => string | undefined;
 }
 
-/** As the kernel calls whole disks; what lies upon others (dm, md), and loop and zram, have no queue worth turning. */
+/** Kernel names of whole disks. Devices on top of others (dm, md), loop and zram have no useful queue. */
 const DISK = /^(?:(?:sd|vd|xvd|hd)[a-z]{1,3}|nvme\d{1,3}n\d{1,3}|mmcblk\d{1,3})$/;
 const POLICY = /^policy\d{1,4}$/;
 const MEBIBYTE = 1024 * 1024;
@@ -28,10 +28,11 @@ const sysctl = (name: string, least: number, most: number): MachineSetting => ({
   check: within(least, most),
 });
 
-/** The allow-list. What is not here cannot be asked for. */
+/** The allow-list of settings. Clients cannot change any other. */
 export const MACHINE_SETTINGS: readonly MachineSetting[] = [
   sysctl('swappiness', 0, 200),
-  // 0 would never give back the memory of names, and ends in its running out.
+  // With 0 the kernel would never reclaim the memory of file names and could run out of it (kernel documentation,
+  // "vfs_cache_pressure").
   sysctl('vfs_cache_pressure', 1, 1_000),
   sysctl('dirty_writeback_centisecs', 100, 60_000),
   sysctl('dirty_expire_centisecs', 100, 60_000),
@@ -49,7 +50,7 @@ export const MACHINE_SETTINGS: readonly MachineSetting[] = [
     file: '/sys/block/*/queue/read_ahead_kb',
     instance: DISK,
     kind: 'value',
-    // Without any, reading in order was ten times slower.
+    // Without read-ahead, sequential reads were ten times slower.
     check: within(16, 16_384),
   },
   {
@@ -58,7 +59,7 @@ export const MACHINE_SETTINGS: readonly MachineSetting[] = [
     instance: POLICY,
     kind: 'value',
     check: (value, file) =>
-      // Its driver sets the preference with the governor, and would not bring it back as it was.
+      // Its driver changes the preference together with the governor and would not restore it.
       existsSync(join(dirname(file), 'energy_performance_preference'))
         ? 'the energy preference controls it on this machine'
         : among(value, join(dirname(file), 'scaling_available_governors')),
@@ -100,7 +101,9 @@ function dirtyLimit(name: string): MachineSetting {
   };
 }
 
-/** A whole number in plain digits: what the kernel might read otherwise (`0x10`, `1e3`, ` 5`) is no number here. */
+/**
+ * Accepts a whole number in plain digits. Forms that the kernel may read differently (`0x10`, `1e3`, ` 5`) are refused.
+ */
 export function within(least: number, most: number): (value: string) => string | undefined {
   return (value) => {
     const isInside = /^(?:0|[1-9]\d{0,11})$/.test(value) && Number(value) >= least && Number(value) <= most;
@@ -108,7 +111,7 @@ export function within(least: number, most: number): (value: string) => string |
   };
 }
 
-/** One of those that the kernel offers itself. */
+/** Accepts a value that the kernel offers. */
 function among(value: string, file: string): string | undefined {
   const choices = choicesOf(readFileSync(file, 'utf8'));
   return choices.includes(value) ? undefined : `the value must be one of ${choices.join(', ')}`;

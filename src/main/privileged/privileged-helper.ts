@@ -6,27 +6,27 @@ import { describeKnob } from './describe-knob';
 import { HelperLink } from './helper-link';
 
 /**
- * Where a package puts the helper; its polkit policy names the same.
+ * Path at which packages install the helper.
  *
- * @internal tested by itself: the policy for polkit must name the same
+ * @internal compared with the polkit policy by a test
  */
 export const HELPER_PROGRAM = '/usr/lib/homeostat/homeostat-helper';
 const PKEXEC = '/usr/bin/pkexec';
 
-/** A person looks for the password, or for who knows it. */
+/** Time for a person to find the password. */
 const PASSWORD_TIMEOUT_MS = 120_000;
 
 /**
- * The helper as the engine sees it: knobs that need an administrator are turned through it, once somebody has given the
- * permission. When it ends, by itself or with us, it takes back what it turned.
+ * The helper as the engine uses it: changes settings that need an administrator, after permission was granted. When the
+ * helper ends, it undoes its changes.
  */
 export class PrivilegedHelper {
   #link: HelperLink | undefined;
   #opening: Promise<string | undefined> | undefined;
-  /** What this helper holds of ours: the same knob is set back next. */
+  /** Knobs that the helper has changed. Setting one again restores it. */
   readonly #held = new Set<string>();
 
-  /** @param command how to start it as root; undefined where it is not installed */
+  /** @param command starts it as root; undefined if it is not installed */
   constructor(private readonly command: readonly string[] | undefined) {}
 
   get isInstalled(): boolean {
@@ -37,26 +37,26 @@ export class PrivilegedHelper {
     return this.#link?.isOpen === true;
   }
 
-  /** Whether it is installed and has a verb for such a knob. */
+  /** Tells whether it is installed and supports such a knob. */
   takes(knob: Knob): boolean {
     return this.command !== undefined && describeKnob(knob) !== undefined;
   }
 
   /**
-   * Asks for the permission, where it was not given yet; the system shows its own dialog.
+   * Requests permission unless it was granted; the system shows its own dialog.
    *
-   * @returns why it was not given; undefined where it was
+   * @returns the reason of a refusal
    */
   async open(): Promise<string | undefined> {
     if (this.isOpen) return undefined;
-    // Two clicks are one dialog.
+    // Two clicks open one dialog.
     this.#opening ??= this.#start().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
   }
 
-  /** Asks for the permission where there is a helper to give it to. @throws AdvisedError where it was not given */
+  /** Requests permission if a helper is installed. @throws AdvisedError if it was refused */
   async demand(): Promise<void> {
     const refusal = this.command === undefined ? undefined : await this.open();
     if (refusal === undefined) return;
@@ -66,7 +66,7 @@ export class PrivilegedHelper {
     );
   }
 
-  /** Sets a knob, or sets it back where it is held already. @throws AdvisedError with the helper's reason */
+  /** Sets a knob, or restores one that the helper has changed. @throws AdvisedError with the reason of the helper */
   write(knob: Knob, value: string): void {
     const turnable = describeKnob(knob);
     if (turnable === undefined || this.#link === undefined || !this.isOpen)
@@ -83,7 +83,7 @@ export class PrivilegedHelper {
     this.#held.add(name);
   }
 
-  /** It takes everything back, and ends. */
+  /** Ends the helper, which undoes everything. */
   close(): void {
     this.#link?.close();
     this.#link = undefined;
@@ -101,8 +101,8 @@ export class PrivilegedHelper {
 }
 
 /**
- * How to start the installed helper as root; undefined where it is not installed, is not needed, or is not as a package
- * leaves it: whoever else could write to it would run as root.
+ * Returns the command that starts the installed helper as root; undefined if it is not installed, not needed, or
+ * writable by others, whose code would run as root.
  */
 export function findHelperCommand(
   program = HELPER_PROGRAM,

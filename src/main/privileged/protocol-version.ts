@@ -1,9 +1,9 @@
-/** What both sides must have in common; counted up with every change that the other side would not understand. */
+/** Version that both sides must share. Incremented with every incompatible change. */
 export const PROTOCOL = 1;
 
-/** A longer line is nonsense; no more of it is held in memory. */
+/** A longer line is invalid, and its rest is not stored. */
 export const MOST_LINE_BYTES = 4096;
 
-/** How often a client says that it is alive, and how long it may be silent. */
+/** Interval of the client's sign of life, and the longest silence. */
 export const HEARTBEAT_MS = 5_000;
 export const MOST_SILENT_MS = 30_000;

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { PROTOCOL } from './protocol-version';
 
 /**
- * What a client may say, one JSON object a line. A thing to turn is named, never given as a path: what it is on this
- * machine, and whether it may be turned, the helper finds out by itself.
+ * Requests of a client, one JSON object a line. A client names a setting and never gives a path: the helper determines
+ * its place on this machine and whether it may be changed.
  */
 
 const process = {
   pid: z.int().min(3).max(4_194_304),
-  /** Clock ticks since boot: a pid alone may be somebody else by now. */
+  /** Clock ticks since boot, because a pid may be reused. */
   startTicks: z.int().min(0),
 };
 
@@ -28,22 +28,22 @@ const value = z.string().min(1).max(200);
 const id = z.int().min(0);
 
 export const requestSchema = z.discriminatedUnion('verb', [
-  /** The first line: who does not speak the same protocol is sent away before anything else is read. */
+  /** The first line. A client of another protocol is disconnected before anything else is read. */
   z.strictObject({ id, verb: z.literal('hello'), protocol: z.int() }),
   z.strictObject({ id, verb: z.literal('read'), knob: turnable }),
-  /** @property lasts whether it stays when the client ends; else it is taken back then */
+  /** @property lasts stays when the client ends; otherwise it is undone then */
   z.strictObject({ id, verb: z.literal('set'), knob: turnable, value, lasts: z.boolean() }),
   z.strictObject({ id, verb: z.literal('restore'), knob: turnable }),
-  /** Everything that is changed now, by anybody. */
+  /** All current changes of all clients. */
   z.strictObject({ id, verb: z.literal('list') }),
-  /** The client is alive: who is silent for too long is taken for hung. */
+  /** Sign of life. A client that is silent for too long counts as hung. */
   z.strictObject({ id, verb: z.literal('beat') }),
 ]);
 
 export type Turnable = z.infer<typeof turnable>;
 export type Request = z.infer<typeof requestSchema>;
 
-/** Why something was not done. `held`: by another; `refused`: against a rule; `failed`: the system did not do it. */
+/** Kinds of refusal. `held`: changed by another client; `refused`: against a rule; `failed`: rejected by the system. */
 export type Refusal = 'protocol' | 'nonsense' | 'busy' | 'held' | 'refused' | 'failed';
 
 export type Reply =
@@ -58,7 +58,7 @@ export type Result =
   | { readonly changes: readonly HeldChange[] }
   | Readonly<Record<string, never>>;
 
-/** Something that is changed now, and by whom. */
+/** A setting that is changed now, with its user. */
 export interface HeldChange {
   readonly what: string;
   readonly before: string;

@@ -1,20 +1,20 @@
 import type { Knob } from '../../shared/model/change';
 
-/** What of this machine the helper looks at; a test has its own. */
+/** The machine as the helper reads it; tests have their own. */
 export interface Machine {
-  /** Where /proc and /sys are. */
+  /** Directory that contains /proc and /sys. */
   readonly root: string;
-  /** Ourselves and what started us. */
+  /** Pids of the helper and its ancestors. */
   readonly relatives: ReadonlySet<number>;
 }
 
-/** What a client has named, found on this machine, with what it may be set to. */
+/** A setting that a client named, found on this machine, with its allowed values. */
 export interface Resolved {
   readonly ok: true;
   readonly knob: Knob;
-  /** For a person. */
+  /** Shown to people. */
   readonly text: string;
-  /** @returns why that value is refused; undefined where it may be */
+  /** @returns the reason to refuse a value */
   readonly check: (value: string, now: string) => string | undefined;
 }
 

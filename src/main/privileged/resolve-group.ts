@@ -4,17 +4,17 @@ import type { Turnable } from './protocol';
 import type { Machine, Resolution } from './resolution';
 import { isPerson } from './resolve-process';
 
-/** Of the unified hierarchy, and of the processor's of the old one. */
+/** Settings of the unified hierarchy and of the cpu hierarchy of version 1. */
 const GROUP_SETTINGS = [
   { name: 'cpu.weight', folder: '/sys/fs/cgroup', check: within(1, 10_000) },
   { name: 'cpu.shares', folder: '/sys/fs/cgroup/cpu', check: within(2, 262_144) },
 ] as const;
 
 const MOST_DEPTH = 12;
-/** As systemd names units, and escapes what is not in here. */
+/** Characters that systemd does not escape in unit names. */
 const COMPONENT = /^[A-Za-z0-9_@:.\\-]{1,255}$/;
 
-/** The share of a control group in the processor. Only groups in a person's own slice: the system's are not theirs. */
+/** Resolves the CPU weight of a control group in a user's slice. Groups of the system are refused. */
 export function resolveGroup(
   { name, group }: Extract<Turnable, { readonly kind: 'group' }>,
   clientUid: number,

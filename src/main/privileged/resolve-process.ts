@@ -6,7 +6,7 @@ import { within } from './machine-settings';
 import type { Turnable } from './protocol';
 import type { Machine, Resolution } from './resolution';
 
-/** Below it are the accounts of the system, from it on people (login.defs, UID_MIN). */
+/** Lower uids are system accounts (login.defs(5), UID_MIN). */
 const FIRST_PERSON = 1000;
 
 export function isPerson(uid: number): boolean {
@@ -14,8 +14,8 @@ export function isPerson(uid: number): boolean {
 }
 
 /**
- * A process of a client, or of another person: never the system's, and never what is protected from the engine as well.
- * Nobody gets more through us: priorities only go down, and back to what they were.
+ * Resolves a process of the client or of another person. Processes of the system and protected ones are refused.
+ * Clients gain nothing: priorities are only lowered and restored.
  */
 export function resolveProcess(
   turnable: Extract<Turnable, { readonly kind: 'thread' | 'process' }>,
@@ -28,7 +28,7 @@ export function resolveProcess(
   if (facts === undefined || facts.identity.startTicks !== startTicks)
     return { ok: false, reason: 'the process has exited' };
   const { identity } = facts;
-  // Asked before it is turned only: the way back must not be barred by what it has begun to do since.
+  // Checked only before the change: a later state of the process must not prevent the undo.
   const protection = () =>
     identity.uid !== clientUid && !isPerson(identity.uid)
       ? 'the process belongs to the system'

@@ -6,7 +6,7 @@ import { MACHINE_SETTINGS, type MachineSetting } from './machine-settings';
 import type { Turnable } from './protocol';
 import type { Machine, Resolution } from './resolution';
 
-/** A setting of the whole machine, out of the allow-list. */
+/** Resolves a setting of the allow-list. */
 export function resolveSetting(
   { name, instance }: Extract<Turnable, { readonly kind: 'setting' }>,
   { root }: Machine,
@@ -16,7 +16,7 @@ export function resolveSetting(
   const isNamed = setting.instance === null ? instance === '' : setting.instance.test(instance);
   if (!isNamed) return { ok: false, reason: `${name} does not have this instance` };
   const path = setting.file.replace('*', instance);
-  // A pair of files goes by what both begin with.
+  // A pair of files is identified by the common beginning of their names.
   const file = findKernelFile(root, setting.kind === 'bytes-or-ratio' ? `${path}_bytes` : path);
   if ('reason' in file) return { ok: false, reason: file.reason };
   return {

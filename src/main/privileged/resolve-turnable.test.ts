@@ -10,7 +10,7 @@ import { resolveTurnable } from './resolve-turnable';
 const GROUP = 'user.slice/user-1000.slice/app.slice';
 const QUEUE = '/sys/devices/pci0/block/vda/queue';
 
-/** A machine of files: one disk, one group, a few settings. */
+/** Creates the files of a machine with one disk, one group and a few settings. */
 function createMachine() {
   const root = temporaryDirectory();
   const files = {
@@ -38,8 +38,8 @@ const group = (name: string, at: string) => ({ kind: 'group', name, group: at })
 const refusalOf = (found: Resolution, value: string, now = '0') =>
   found.ok ? found.check(value, now) : `not found: ${found.reason}`;
 
-describe('what a client names', () => {
-  it('is found where it is, whatever links lead there', () => {
+describe('a setting that a client names', () => {
+  it('is found at its place, through links', () => {
     const machine = createMachine();
     const found = resolveTurnable(setting('disk.read-ahead', 'vda'), 1000, machine);
     expect(found).toMatchObject({
@@ -92,7 +92,7 @@ describe('what a client names', () => {
     ['disk.scheduler', 'vda\0'],
     ['disk.scheduler', 'sdzzzz'],
     ['processor.governor', 'policy0/../policy0'],
-  ])('is not found as %s of %j', (name, instance) => {
+  ])('is unknown as %s of %j', (name, instance) => {
     expect(resolveTurnable(setting(name, instance), 0, createMachine()).ok).toBe(false);
   });
 
@@ -108,12 +108,12 @@ describe('what a client names', () => {
     `${GROUP}/`,
     'user.slice/user-1000.slice/nowhere',
     'user.slice/user-1000.slice/a b',
-  ])('is no group as %j', (at) => {
+  ])('is not a valid group as %j', (at) => {
     expect(resolveTurnable(group('cpu.weight', at), 1000, createMachine()).ok).toBe(false);
     expect(resolveTurnable(group('memory.max', at), 1000, createMachine()).ok).toBe(false);
   });
 
-  it('is refused where a link stands in for the file, or leads out', () => {
+  it('is refused if a link replaces the file or leads outside', () => {
     const machine = createMachine();
     const { root } = machine;
     const scheduler = join(root, QUEUE, 'scheduler');
@@ -137,7 +137,7 @@ describe('what a client names', () => {
   });
 });
 
-it('calls every setting by the name that the helper knows', () => {
+it('has the same name in the engine and the helper', () => {
   for (const { name, file, kind } of MACHINE_SETTINGS) {
     const instance = file.includes('/block/') ? 'vda' : file.includes('*') ? 'policy0' : '';
     const path = file.replace('*', instance);

@@ -4,7 +4,7 @@ import { resolveGroup } from './resolve-group';
 import { resolveProcess } from './resolve-process';
 import { resolveSetting } from './resolve-setting';
 
-/** Finds what a client has named, by the client's rights. @throws the system's error where it cannot be looked at */
+/** Resolves a setting with the rights of the client. @throws the system's error if it cannot be examined */
 export function resolveTurnable(turnable: Turnable, clientUid: number, machine: Machine): Resolution {
   switch (turnable.kind) {
     case 'setting':

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { readAncestors } from '../platform/linux/knobs/process-facts';
-import { readPidStat } from '../platform/linux/knobs/process-identity';
+import { readStartTicks } from '../platform/linux/knobs/process-identity';
 import { ChangeLedger } from './change-ledger';
 import { readClientUid } from './client-identity';
 import { HelperSession } from './helper-session';
@@ -9,27 +9,27 @@ import { LineSplitter } from './line-splitter';
 import { MOST_LINE_BYTES, MOST_SILENT_MS } from './protocol-version';
 
 export interface HelperOptions {
-  /** Where the journal is; root's own. */
+  /** Directory of the journal, which belongs to root. */
   readonly folder: string;
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input: Readable;
   readonly output: Writable;
-  /** How long a client may say nothing. */
+  /** Longest silence of a client. */
   readonly mostSilentMs?: number;
 }
 
 /**
- * Serves one client until it ends, falls silent or speaks nonsense; then takes back what it changed. Before that it
- * settles what helpers left that were killed.
+ * Serves one client until it exits, falls silent or sends too many invalid requests, then undoes its changes. First
+ * settles the changes of killed helpers.
  *
- * @returns when everything is taken back
- * @throws where the journal cannot be had: nothing is changed then
+ * @returns when everything is undone
+ * @throws if the journal cannot be opened: no changes are made then
  */
 export async function runHelper(options: HelperOptions): Promise<void> {
   const { folder, version, env, input, output, mostSilentMs = MOST_SILENT_MS } = options;
   const driver = new LinuxKnobs('/proc');
-  const client = { uid: readClientUid(env), pid: process.pid, startTicks: startOf(process.pid) ?? 0 };
+  const client = { uid: readClientUid(env), pid: process.pid, startTicks: readStartTicks('/proc', process.pid) ?? 0 };
   const ledger = openLedger(folder, driver);
   const session = new HelperSession({
     client,
@@ -52,17 +52,17 @@ export async function runHelper(options: HelperOptions): Promise<void> {
       try {
         lines.push(text);
       } catch (error) {
-        // A session in an unknown state ends, and what it changed is undone.
+        // A session in an unknown state ends, and its changes are undone.
         reject(error);
       }
     };
-    // Whoever does not read any more has ended, and the end of the input says so as well.
+    // A client that no longer reads has exited, as the end of the input also shows.
     output.on('error', () => resolve());
     input.setEncoding('utf8');
     input.on('data', read);
     input.on('end', resolve).on('error', () => resolve());
     process.on('SIGTERM', resolve);
-    // Of the terminal that the client may run in; the client's end is told by the input.
+    // Signals of the client's terminal. The input shows the end of the client.
     for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   });
   try {
@@ -73,7 +73,7 @@ export async function runHelper(options: HelperOptions): Promise<void> {
   }
 }
 
-/** Takes back everything of everybody. @returns what came of each change, in words */
+/** Undoes all changes of all clients. @returns the outcome of each change in words */
 export function undoEverything(folder: string): readonly string[] {
   return openLedger(folder, new LinuxKnobs('/proc'))
     .releaseAll()
@@ -84,13 +84,7 @@ function openLedger(folder: string, driver: LinuxKnobs): ChangeLedger {
   return new ChangeLedger({
     folder,
     driver,
-    isAlive: ({ pid, startTicks }) => startOf(pid) === startTicks,
+    isAlive: ({ pid, startTicks }) => readStartTicks('/proc', pid) === startTicks,
     nowMs: Date.now,
   });
-}
-
-/** When a process was started; undefined where there is none. */
-function startOf(pid: number): number | undefined {
-  const stat = readPidStat('/proc', pid);
-  return stat === undefined || stat.state === 'zombie' ? undefined : stat.startTicks;
 }

@@ -7,7 +7,7 @@ import { LineSplitter } from './line-splitter';
 import { findHelperCommand, HELPER_PROGRAM } from './privileged-helper';
 
 describe('lines', () => {
-  it('are put together, and too long ones are told but not held', () => {
+  it('are joined, and too long ones are reported but not stored', () => {
     const lines: (string | undefined)[] = [];
     const splitter = new LineSplitter(5, (line) => lines.push(line));
     for (const part of ['ab', 'c\nde\n\nfgh', 'ij', 'k\nlm\nabcdef', '\n12345\n', 'x']) splitter.push(part);
@@ -15,21 +15,21 @@ describe('lines', () => {
   });
 });
 
-describe('who asked', () => {
-  it('is told by pkexec or sudo, and is root without either', () => {
+describe('the client', () => {
+  it('is identified by pkexec or sudo, and is root without either', () => {
     expect(readClientUid({ PKEXEC_UID: '1000' })).toBe(1000);
     expect(readClientUid({ SUDO_UID: '7' })).toBe(7);
     expect(readClientUid({})).toBe(0);
   });
 
   it.each([{ PKEXEC_UID: '1000', SUDO_UID: '0' }, { SUDO_UID: '' }, { PKEXEC_UID: '-1' }, { PKEXEC_UID: '1 2' }])(
-    'is not believed as %j',
+    'is rejected as %j',
     (env) => {
       expect(() => readClientUid(env)).toThrow();
     },
   );
 
-  it('stands in the journal in words', () => {
+  it('is readable in the journal', () => {
     const client = { uid: 1000, pid: 7, startTicks: 9 };
     expect(parseClient(formatClient(client))).toEqual(client);
     expect(() => parseClient('person')).toThrow('unknown client');
@@ -39,7 +39,7 @@ describe('who asked', () => {
 describe('the installed helper', () => {
   const read = (name: string) => readFileSync(join(import.meta.dirname, '../../../resources/linux', name), 'utf8');
 
-  it('is the one that the policy lets an administrator start', () => {
+  it('is the one that the policy allows administrators to start', () => {
     const policy = read('org.homeostat.helper.policy');
     expect(policy).toContain(`exec.path">${HELPER_PROGRAM}<`);
     expect(policy).toContain('<allow_active>auth_admin_keep</allow_active>');
@@ -47,7 +47,7 @@ describe('the installed helper', () => {
     expect(read('homeostat-helper')).toContain('/usr/bin/env -i ');
   });
 
-  it.runIf(process.getuid?.() === 0)('is started only where root alone may write to it (as root only)', () => {
+  it.runIf(process.getuid?.() === 0)('starts only if root alone can write to it (as root only)', () => {
     const folder = join(temporaryDirectory(), 'homeostat');
     const program = join(folder, 'homeostat-helper');
     mkdirSync(folder);

@@ -3,7 +3,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Notice } from '../../shared/contract/schemas';
-import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
@@ -81,7 +80,7 @@ export async function startBuildWatch(parts: BuildWatchParts): Promise<Stop> {
     onError: (error) => log.debug('cannot check for a newer build', { error: messageOf(error) }),
   });
   return () => {
-    detach('the end of a timer', stopChecking());
+    stopChecking();
     stopUsing();
   };
 }

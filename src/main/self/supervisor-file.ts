@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlainFileSync } from '../base/plain-file';
 import { writeOwnFile } from '../base/write-own-file';
+import { readStartTicks } from '../platform/linux/knobs/process-identity';
 
 const FILE = 'supervisor.pid';
 const LARGEST_BYTES = 4096;
@@ -34,10 +34,7 @@ function startOf(pid: number): string | undefined {
     if (process.platform !== 'linux') {
       return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
     }
-    // Fields 3 and 22 of proc_pid_stat(5), counted after the name, which may contain anything.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return readStartTicks('/proc', pid)?.toString();
   } catch {
     return undefined;
   }

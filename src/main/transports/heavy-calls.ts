@@ -1,5 +1,6 @@
 import type { Handlers } from '../../shared/contract/handlers';
 import { Gate, type GateLimits } from '../base/gate';
+import { mapVerbs } from './map-verbs';
 
 /** What the worker reads from the stored history. Two at a time: while one is sent, the next one is read. */
 const HISTORY_LIMITS: GateLimits = { running: 2, waiting: 64, patienceMs: 10_000 };
@@ -32,7 +33,10 @@ export function createHeavyGates(): HeavyGates {
   return { history: new Gate(HISTORY_LIMITS), analysis: new Gate(ANALYSIS_LIMITS) };
 }
 
-type AnyHandler = (input: unknown, context: { readonly signal?: AbortSignal }) => unknown;
+interface CallContext {
+  readonly signal?: AbortSignal;
+}
+type AnyHandler = (input: unknown, context: CallContext) => unknown;
 
 /**
  * The same handlers, of which those that take long are admitted a few at a time: the others wait, and where too many
@@ -41,15 +45,10 @@ type AnyHandler = (input: unknown, context: { readonly signal?: AbortSignal }) =
 export function limitHeavyCalls(handlers: Handlers, { history, analysis }: HeavyGates): Handlers {
   const gateOf = (name: string) =>
     HISTORY_CALLS.includes(name) ? history : ANALYSIS_CALLS.includes(name) ? analysis : undefined;
-  const areas = Object.entries(handlers as unknown as Record<string, Record<string, AnyHandler>>).map(
-    ([area, verbs]) => {
-      const limited = Object.entries(verbs).map(([verb, handler]): [string, AnyHandler] => {
-        const gate = gateOf(`${area}.${verb}`);
-        if (gate === undefined) return [verb, handler];
-        return [verb, (input, context) => gate.run(() => handler(input, context), context.signal)];
-      });
-      return [area, Object.fromEntries(limited)];
-    },
-  );
-  return Object.fromEntries(areas) as Handlers;
+  const limited = mapVerbs(handlers as unknown as Record<string, Record<string, AnyHandler>>, (handler, area, verb) => {
+    const gate = gateOf(`${area}.${verb}`);
+    if (gate === undefined) return handler;
+    return (input: unknown, context: CallContext) => gate.run(() => handler(input, context), context.signal);
+  });
+  return limited as unknown as Handlers;
 }

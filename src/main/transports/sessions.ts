@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { proofMessage, SESSION_MS, type SessionProof } from '../../shared/model/session';
 import { writePrivateFile } from '../base/private-home';
+import { isNumber, type Shape, withFields } from '../base/shape';
 import { TokenBucket } from '../base/token-bucket';
 import { readTrustedText } from '../base/trusted-files';
 
@@ -141,7 +142,7 @@ export class Sessions {
     if (file === null) return [];
     try {
       const content: unknown = JSON.parse(readTrustedText(file));
-      return Array.isArray(content) ? content.filter(isSession) : [];
+      return Array.isArray(content) ? (content.filter(isSession) as Session[]) : [];
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') report(error);
       return [];
@@ -159,11 +160,11 @@ export class Sessions {
   }
 }
 
-function isSession(value: unknown): value is Session {
-  const { id, key, host, port, createdAtMs } = (value ?? {}) as Record<string, unknown>;
-  const isText = [id, key, host].every((one) => typeof one === 'string' && one !== '');
-  return isText && typeof port === 'number' && typeof createdAtMs === 'number';
-}
+const isName: Shape = (value) => typeof value === 'string' && value !== '';
+const isSession = withFields({
+  ...{ id: isName, key: isName, host: isName },
+  ...{ port: isNumber, createdAtMs: isNumber },
+});
 
 function sign({ key, host }: Session, proof: Omit<SessionProof, 'host'>): string {
   const message = proofMessage({ ...proof, host });

@@ -129,7 +129,7 @@ export class ChangeSets {
     });
     return () => {
       this.#isStopped = true;
-      detach('the end of a timer', stopChecks());
+      stopChecks();
       clearTimeout(soon);
       detach('the end of a watcher', stopFollowing());
     };

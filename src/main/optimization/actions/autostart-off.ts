@@ -4,37 +4,33 @@ import { isMissing, messageOf } from '../../base/errors';
 import { listNames } from '../../base/list-names';
 import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
-import { type Action, EVERY_STALL, type Planned } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
 import { bottlenecksOf } from '../situation';
 
-/** Where a desktop looks for what to start: the person's own folder wins over the system's. */
+/** Directories of autostart entries. The person's own directory takes precedence over the system's. */
 export interface AutostartFolders {
   readonly own: string;
   readonly system: readonly string[];
 }
 
 const FILE_MODE = 0o644;
-/** Other programs add entries: more, and larger ones, are left out. */
+/** Other programs can add entries. Further entries, and larger ones, are ignored. */
 const MOST_ENTRIES = 200;
 const MOST_BYTES = 64 * 1024;
 
-/** Keeps a program from being started at login, by a hidden copy of its entry in the person's own folder. */
+/** Prevents a program from starting at login through a hidden copy of its entry in the person's own folder. */
 export function createAutostartOff({ own, system }: AutostartFolders): Action {
   const folders = [own, ...system];
-  return {
+  return defineAction({
     id: 'autostart-off',
     summary: 'Prevent a program from starting at login',
     effect: 'Frees the resources that the program uses, from the next login on. Its processes show how much that is.',
     area: 'startup',
     risk: 'low',
-    privilege: 'user',
     exitPolicy: 'keep',
     isLasting: true,
-    longestMs: null,
     cooldownMs: DAY_MS,
-    guards: EVERY_STALL,
-    probe: null,
     targets: ['path'],
     unsupported: () => (listEntries(folders).length === 0 ? 'no programs start at login on this machine' : undefined),
     detect(situation) {
@@ -45,28 +41,26 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
           .map((path) => ({ target: `path:${path}`, problem: text })),
       );
     },
-    plan(target): Planned {
-      if (target.kind !== 'path') return { ok: false, reason: 'the target is not a file' };
+    plan(target) {
+      if (target.kind !== 'path') return refuse('the target is not a file');
       const { path } = target;
-      if (!path.endsWith('.desktop') || !folders.includes(dirname(path))) {
-        return { ok: false, reason: `the target must be a .desktop file in ${folders.join(' or ')}` };
-      }
+      if (!path.endsWith('.desktop') || !folders.includes(dirname(path)))
+        refuse(`the target must be a .desktop file in ${folders.join(' or ')}`);
       const ownPath = join(own, basename(path));
       try {
         const ownContent = readContent(ownPath);
         const text = readPlainFileSync(ownContent === 'absent' ? path : ownPath, MOST_BYTES);
-        const hidden = hideDesktopEntry(text);
-        if (hidden === undefined) return { ok: false, reason: 'the file is not a valid desktop entry' };
+        const hidden = hideDesktopEntry(text) ?? refuse('the file is not a valid desktop entry');
         const mode = ownContent === 'absent' ? FILE_MODE : Number.parseInt(ownContent, 8);
         const want = hidden === text ? ownContent : formatContent(mode, Buffer.from(hidden));
-        const knobs = [{ knob: { kind: 'content', path: ownPath } as const, want }];
         const note = 'The change takes effect at the next login and lasts until it is undone.';
-        return { ok: true, plan: { targetText: programOf(text) ?? basename(path), note, knobs } };
+        const knobs = [{ knob: { kind: 'content', path: ownPath } as const, want }];
+        return { targetText: programOf(text) ?? basename(path), note, knobs };
       } catch (error) {
-        return { ok: false, reason: messageOf(error) };
+        return refuse(messageOf(error));
       }
     },
-  };
+  });
 }
 
 function listEntries(folders: readonly string[]): readonly string[] {
@@ -87,7 +81,7 @@ function readText(path: string): string {
   try {
     return readPlainFileSync(path, MOST_BYTES);
   } catch {
-    // It went in between, or is nobody's to read.
+    // It disappeared in the meantime, or cannot be read.
     return '';
   }
 }

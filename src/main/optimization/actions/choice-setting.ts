@@ -1,28 +1,24 @@
-import { shellLine } from '../../../shared/model/change';
-import type { Plan, Planned } from '../action';
+import { type Plan, refuse } from '../action';
 import { identifyFile, readChoices, settingProblem } from './kernel-setting';
 
-/** A word in a file of the kernel, or in several that go together, out of those that the kernel offers. */
+/** A word that the kernel offers in one file, or in several that are set together. */
 export interface ChoiceSetting {
   readonly files: readonly string[];
-  /** The file that tells what is offered for another; the same one where it marks its choice. */
+  /** The file that lists the choices of a file; the same one if the kernel marks the active choice in it. */
   readonly offersOf: (file: string) => string;
 }
 
-/** @returns why it cannot be chosen here; undefined where it can */
+/** @returns the reason if it cannot be set on this machine */
 export function choiceProblem({ files }: ChoiceSetting, usual: string): string | undefined {
-  const byHand = files.map((path) => shellLine({ kind: 'value', file: { path, file: '' } }, usual));
-  return files.map((file) => settingProblem(file, byHand.join('; '))).find((problem) => problem !== undefined);
+  const knobs = files.map((path) => ({ knob: { kind: 'value', file: { path, file: '' } } as const, want: usual }));
+  return settingProblem(files, knobs);
 }
 
-export function planChoice({ files, offersOf }: ChoiceSetting, want: string, about: Omit<Plan, 'knobs'>): Planned {
+export function planChoice({ files, offersOf }: ChoiceSetting, want: string, targetText: string, note = ''): Plan {
   for (const file of files) {
     const offers = readChoices(offersOf(file));
-    if (!offers.includes(want)) return { ok: false, reason: `valid values are ${offers.join(', ')}` };
+    if (!offers.includes(want)) refuse(`valid values are ${offers.join(', ')}`);
   }
-  return { ok: true, plan: { ...about, knobs: knobsOf(files, want) } };
-}
-
-function knobsOf(files: readonly string[], want: string) {
-  return files.map((path) => ({ knob: { kind: 'value', file: identifyFile(path) } as const, want }));
+  const knobs = files.map((path) => ({ knob: { kind: 'value', file: identifyFile(path) } as const, want }));
+  return { targetText, note, knobs };
 }

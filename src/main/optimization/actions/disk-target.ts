@@ -1,41 +1,27 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Planned, Target } from '../action';
+import { readFolder } from '../../platform/linux/read-sys';
+import { refuse, type Target } from '../action';
 import { bottlenecksOf, type Finding, type Situation } from '../situation';
 
-/** What a person calls a whole disk. */
+/** A whole disk as people write it. */
 const DEVICE = /^\/dev\/([\w-]+)$/;
 
-/** The queue of a disk that is named as `/dev/vda`, or why there is none. */
-export function findQueue(
-  target: Target,
-  sys: string,
-):
-  | { readonly ok: true; readonly queue: string; readonly targetText: string }
-  | Extract<Planned, { readonly ok: false }> {
+/** Returns the queue of a disk that is named as `/dev/vda`. */
+export function findQueue(target: Target, sys: string): { readonly queue: string; readonly targetText: string } {
   const name = target.kind === 'path' ? DEVICE.exec(target.path)?.[1] : undefined;
-  if (name === undefined || !listDisks(sys).includes(name)) {
-    return {
-      ok: false,
-      reason: `the target must be one of ${listDisks(sys)
-        .map((disk) => `/dev/${disk}`)
-        .join(', ')}`,
-    };
-  }
-  return { ok: true, queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
+  const disks = listDisks(sys);
+  if (name === undefined || !disks.includes(name))
+    return refuse(`the target must be one of ${disks.map((disk) => `/dev/${disk}`).join(', ')}`);
+  return { queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
 }
 
-/** Whole disks, and what lies upon them; files that pose as disks last. Compressed memory is none. */
+/** Lists whole disks and what is built on them, loop devices last. Compressed memory is left out. */
 export function listDisks(sys: string): readonly string[] {
-  try {
-    const names = readdirSync(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
-    return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));
-  } catch {
-    return [];
-  }
+  const names = readFolder(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
+  return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));
 }
 
-/** The disks that somebody waits for. */
+/** Finds the disks that programs wait for. */
 export function findSlowDisks(situation: Situation): readonly Finding[] {
   return bottlenecksOf(situation, ['disk-latency', 'disk-throughput'])
     .filter(({ subject }) => subject !== null)

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { type FileIdentity, quote } from '../../../shared/model/change';
+import { messageOf } from '../../base/errors';
 import {
   type ControlGroup,
   findControlGroup,
@@ -11,23 +12,20 @@ import {
 import { fileIdOf } from '../../platform/linux/knobs/file-place';
 import type { LinuxProcessFacts } from '../../platform/linux/knobs/process-facts';
 import { readPidStat } from '../../platform/linux/knobs/process-identity';
-import type { Planned, Target } from '../action';
-import { findProcess, type ProcessTools } from './process-threads';
+import { refuse, type Target } from '../action';
+import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
-type Refused = Extract<Planned, { readonly ok: false }>;
-
-/** A group that may be touched as a whole. */
+/** A control group that may be changed as a whole. */
 export interface FoundGroup {
-  readonly ok: true;
   readonly group: ControlGroup;
   readonly members: readonly LinuxProcessFacts[];
   readonly targetText: string;
 }
 
-/** More than this are no single program. */
+/** A group of more processes is not a single program. */
 const MOST_MEMBERS = 256;
 
-/** @returns why groups cannot do that here; undefined where they can */
+/** @returns the reason if control groups do not support it on this machine */
 export function groupsUnsupported(procRoot: string, controller: GroupController): string | undefined {
   return hasGroupController(procRoot, controller)
     ? undefined
@@ -42,39 +40,36 @@ const TASKS: Readonly<Record<GroupController, string>> = {
 };
 
 /**
- * The group that a process is in, where everything in it is one program that may be touched: a group is turned as a whole.
- * Processes are never moved from one group to another, since a way back would not be certain.
+ * Returns the group of a process if everything in it is one program that may be changed, because a change affects the
+ * whole group. Processes are never moved between groups, because an undo would not be certain.
  */
-export function findGroup(target: Target, controller: GroupController, tools: ProcessTools): FoundGroup | Refused {
-  const found = findProcess(target, tools);
-  if (!found.ok) return found;
-  const { facts } = found;
-  const group = findControlGroup(tools.procRoot, facts.identity.pid, controller);
-  if (group === undefined) return refuse('the process has no control group of its own');
-  const pids = listGroupProcesses(group.folder);
-  if (pids === undefined) return refuse(`the processes in its control group ${group.path} cannot be listed`);
-  if (pids.length > MOST_MEMBERS)
-    return refuse(`its control group ${group.path} has too many processes (${pids.length})`);
-  const members: LinuxProcessFacts[] = [];
-  for (const pid of pids) {
-    const member = findProcess({ kind: 'process', pid }, tools);
-    if (member.ok) members.push(member.facts);
-    else if (readPidStat(tools.procRoot, pid) !== undefined) {
-      const name = readPidStat(tools.procRoot, pid)?.comm ?? '';
-      return refuse(`its control group ${group.path} also contains ${name} (pid ${pid}): ${member.reason}`);
+export function findGroup(target: Target, controller: GroupController, tools: ProcessTools): FoundGroup {
+  const facts = findProcess(target, tools);
+  const group =
+    findControlGroup(tools.procRoot, facts.identity.pid, controller) ??
+    refuse('the process has no control group of its own');
+  const pids =
+    listGroupProcesses(group.folder) ?? refuse(`the processes in its control group ${group.path} cannot be listed`);
+  if (pids.length > MOST_MEMBERS) refuse(`its control group ${group.path} has too many processes (${pids.length})`);
+  const members = pids.flatMap((pid) => {
+    try {
+      return [findProcess({ kind: 'process', pid }, tools)];
+    } catch (error) {
+      const stat = readPidStat(tools.procRoot, pid);
+      return stat === undefined
+        ? []
+        : refuse(`its control group ${group.path} also contains ${stat.comm} (pid ${pid}): ${messageOf(error)}`);
     }
-  }
+  });
   const programs = findPrograms(pids, tools.procRoot);
-  if (programs.length > 1) {
-    return refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
-  }
+  if (programs.length > 1)
+    refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
   const others = members.length - 1;
   const rest = others <= 0 ? '' : `, with ${others} more process${others === 1 ? '' : 'es'}`;
-  const targetText = `the control group of ${facts.app} (pid ${facts.identity.pid})${rest}`;
-  return { ok: true, group, members, targetText };
+  return { group, members, targetText: `the control group of ${nameProcess(facts)}${rest}` };
 }
 
-/** What has started all the others of a group, by name. */
+/** Returns the names of the processes that started all others of a group. */
 export function findPrograms(pids: readonly number[], procRoot: string): readonly string[] {
   const members = new Set(pids);
   const names = pids.flatMap((pid) => {
@@ -84,29 +79,36 @@ export function findPrograms(pids: readonly number[], procRoot: string): readonl
   return [...new Set(names)];
 }
 
-/** A file of a group, as a knob knows it; undefined where the group has just gone. */
-export function groupFile({ folder }: ControlGroup, name: string): FileIdentity | undefined {
-  const path = join(folder, name);
-  const file = fileIdOf(path);
-  return file === undefined ? undefined : { path, file };
+/**
+ * Returns a file of a group as a knob identifies it.
+ *
+ * @param names in version 1 and in version 2
+ * @param missing the reason to refuse a group without that file
+ */
+export function groupFile(
+  { folder, version }: ControlGroup,
+  names: readonly [string, string],
+  missing = 'its control group no longer exists',
+): FileIdentity {
+  const path = join(folder, names[version - 1] as string);
+  return { path, file: fileIdOf(path) ?? refuse(missing) };
 }
 
 /**
- * Whether a file of a group is ours to write. Beneath `user@UID.service` systemd has handed the groups to the person.
+ * Refuses a file of a group that only an administrator may write, with the command to type. Beneath `user@UID.service`
+ * systemd delegates the groups to the person.
  *
- * @param text what would be written
- * @param property the same as systemd calls it, `CPUWeight=10`; undefined where it has no name for it
- * @returns what an administrator would type; undefined where it is ours
+ * @param text to be written
+ * @param property the same in the notation of systemd, such as `CPUWeight=10`, if it has one
  */
-export function needsAdministrator(
+export function requireWritable(
   { path: groupPath }: ControlGroup,
   { path }: FileIdentity,
   text: string,
   property?: string,
-): Refused | undefined {
+): void {
   try {
     accessSync(path, constants.W_OK);
-    return undefined;
   } catch {
     const unit = /([^/]+\.(?:service|scope|slice))$/.exec(groupPath)?.[1];
     const scope = /\/user@\d+\.service\//.test(groupPath) ? '--user ' : '';
@@ -114,10 +116,6 @@ export function needsAdministrator(
       unit === undefined || property === undefined
         ? `echo ${quote(text)} > ${quote(path)}`
         : `systemctl ${scope}set-property --runtime ${quote(unit)} ${property}`;
-    return refuse(`needs administrator: ${line}`);
+    refuse(`needs administrator: ${line}`);
   }
-}
-
-export function refuse(reason: string): Refused {
-  return { ok: false, reason };
 }

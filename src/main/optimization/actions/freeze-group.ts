@@ -1,54 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import { type Action, EVERY_STALL, type Planned } from '../action';
-import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
-import type { ProcessTools } from './process-threads';
+import { type Action, defineAction, refuse } from '../action';
+import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
+import { PAUSE } from './freeze';
+import { nameProcess, type ProcessTools } from './process-threads';
 
-const LONGEST_MS = 60_000;
-
-/** Stops everything in a control group at once, for a minute at most; no process can escape it or tell. */
+/** Pauses everything in a control group at once, for up to a minute. No process can escape or notice it. */
 export function createFreezeGroup(tools: ProcessTools): Action {
-  return {
+  return defineAction({
+    ...PAUSE,
     id: 'freeze-group',
     summary: 'Pause everything in a control group for up to one minute',
     effect: 'Nothing in the group runs while it is paused.',
-    area: 'processor',
-    risk: 'high',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: LONGEST_MS,
-    cooldownMs: 30 * 60_000,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'freezer'),
-    // Nobody but a person knows what may stand still.
-    detect: () => [],
-    plan(target): Planned {
-      const found = findGroup(target, 'freezer', tools);
-      if (!found.ok) return found;
-      const { group, members, targetText } = found;
-      for (const { identity, app } of members) {
-        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, identity.pid));
-        if (reason !== undefined) return refuse(`${app} (pid ${identity.pid}) must keep running: ${reason}`);
+    plan(target) {
+      const { group, members, targetText } = findGroup(target, 'freezer', tools);
+      for (const member of members) {
+        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, member.identity.pid));
+        if (reason !== undefined) refuse(`${nameProcess(member)} must keep running: ${reason}`);
       }
       const isOld = group.version === 1;
-      const file = groupFile(group, isOld ? 'freezer.state' : 'cgroup.freeze');
-      if (file === undefined) return refuse('its control group no longer exists');
-      // Who froze it will want to let it go on.
-      if (!['THAWED', '0'].includes(readFileSync(file.path, 'utf8').trim())) {
-        return refuse('its control group is already frozen');
-      }
-      const foreign = needsAdministrator(group, file, isOld ? 'FROZEN' : '1');
-      if (foreign !== undefined) return foreign;
+      const file = groupFile(group, ['freezer.state', 'cgroup.freeze']);
+      // Another program froze it and will want to thaw it.
+      if (!['THAWED', '0'].includes(readFileSync(file.path, 'utf8').trim()))
+        refuse('its control group is already frozen');
+      requireWritable(group, file, isOld ? 'FROZEN' : '1');
       const load = isOld ? ' Its processes appear to wait for a disk, and the load average rises.' : '';
       const note = `Everything in ${group.path} is paused. Its connections may be lost.${load}`;
-      return {
-        ok: true,
-        plan: { targetText, note, knobs: [{ knob: { kind: 'group-frozen', file }, want: 'frozen' }] },
-      };
+      return { targetText, note, knobs: [{ knob: { kind: 'group-frozen', file }, want: 'frozen' }] };
     },
-  };
+  });
 }

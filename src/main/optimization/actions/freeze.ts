@@ -1,45 +1,36 @@
 import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import { type Action, EVERY_STALL, type Planned } from '../action';
-import { findProcess, type ProcessTools } from './process-threads';
+import { type Action, defineAction, refuse } from '../action';
+import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
-const LONGEST_MS = 60_000;
+/** Properties of every action that pauses programs. Only a person knows which ones can be paused. */
+export const PAUSE = {
+  area: 'processor',
+  risk: 'high',
+  longestMs: 60_000,
+  cooldownMs: 30 * 60_000,
+  probe: 'cpu-latency',
+} as const satisfies Partial<Action>;
 
-/** Stops a process for a minute at most; it goes on exactly where it was. */
+/** Pauses a process for up to a minute; it then continues exactly where it was. */
 export function createFreeze(tools: ProcessTools): Action {
-  return {
+  return defineAction({
+    ...PAUSE,
     id: 'freeze',
     summary: 'Pause a process for up to one minute',
     effect: 'The process does not run while it is paused.',
-    area: 'processor',
-    risk: 'high',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: LONGEST_MS,
-    cooldownMs: 30 * 60_000,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => (process.platform === 'win32' ? 'Windows has no signal that pauses a process' : undefined),
-    // Nobody but a person knows what may stand still.
-    detect: () => [],
-    plan(target): Planned {
-      const found = findProcess(target, tools);
-      if (!found.ok) return found;
-      const { facts } = found;
-      // Who stopped it will want to start it again.
-      if (facts.state === 'stopped') return { ok: false, reason: 'the process is already stopped' };
+    plan(target) {
+      const facts = findProcess(target, tools);
+      // Another program stopped it and will want to continue it.
+      if (facts.state === 'stopped') refuse('the process is already stopped');
       const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, facts.identity.pid));
-      if (reason !== undefined) return { ok: false, reason };
+      if (reason !== undefined) refuse(reason);
       return {
-        ok: true,
-        plan: {
-          targetText: `${facts.app} (pid ${facts.identity.pid})`,
-          note: 'Its connections may be lost. A shell may treat it as stopped by the user.',
-          knobs: [{ knob: { kind: 'run-state', process: facts.identity }, want: 'stopped' }],
-        },
+        targetText: nameProcess(facts),
+        note: 'Its connections may be lost. A shell may treat it as stopped by the user.',
+        knobs: [{ knob: { kind: 'run-state', process: facts.identity }, want: 'stopped' }],
       };
     },
-  };
+  });
 }

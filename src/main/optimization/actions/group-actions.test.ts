@@ -5,7 +5,7 @@ import { type FakeProcess, processFiles } from '../../../../tests/helpers/proces
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import type { Action } from '../action';
-import { needsAdministrator } from './find-group';
+import { requireWritable } from './find-group';
 import { createFreezeGroup } from './freeze-group';
 import { createGroupIdle } from './group-idle';
 import { createGroupIoLimit } from './group-io-limit';
@@ -18,7 +18,7 @@ const MEBIBYTE = 1024 * 1024;
 const OWN_PID = 100;
 const SCOPE = '/user.slice/user-1000.slice/user@1000.service/app.slice/encoder.scope';
 
-/** A desktop under systemd with one program in a scope of its own, in a folder. */
+/** Creates the files of a desktop under systemd with one program in a scope of its own. */
 function desktop(files: Readonly<Record<string, string>> = {}, more: readonly FakeProcess[] = []) {
   const root = temporaryDirectory();
   const procRoot = join(root, 'proc');
@@ -55,7 +55,7 @@ function desktop(files: Readonly<Record<string, string>> = {}, more: readonly Fa
 
 const planOf = (action: Action, value?: string, pid = 200) => action.plan({ kind: 'process', pid }, value);
 
-/** What is turned, by file. */
+/** Returns the planned values by file name. */
 function wants(action: Action, value?: string): Readonly<Record<string, string>> {
   const planned = planOf(action, value);
   if (!planned.ok) throw new Error(planned.reason);
@@ -65,7 +65,7 @@ function wants(action: Action, value?: string): Readonly<Record<string, string>>
 }
 
 describe.runIf(process.platform === 'linux')('a group of version 2', () => {
-  it('is turned by its own files', () => {
+  it('changes its own files', () => {
     const { tools, root } = desktop();
     expect(wants(createGroupWeight(tools))).toEqual({ 'cpu.weight': '10' });
     expect(wants(createGroupIdle(tools))).toEqual({ 'cpu.weight': 'idle' });
@@ -78,7 +78,7 @@ describe.runIf(process.platform === 'linux')('a group of version 2', () => {
     expect(wants(createGroupMemoryHigh(tools))).toEqual({ 'memory.high': String(300 * MEBIBYTE) });
   });
 
-  it('is left alone where it would gain by it', () => {
+  it('refuses a change that would raise a limit', () => {
     const { tools, root } = desktop({
       'cpu.weight': '5\n',
       'cpu.idle': '1\n',
@@ -99,7 +99,7 @@ describe.runIf(process.platform === 'linux')('a group of version 2', () => {
     expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({ reason: expect.stringContaining('lower cap') });
   });
 
-  it('is told values that are none', () => {
+  it('refuses invalid values', () => {
     const { tools, root } = desktop();
     expect(planOf(createGroupWeight(tools), '0')).toMatchObject({ ok: false });
     expect(planOf(createGroupWeight(tools), '101')).toMatchObject({ ok: false });
@@ -112,7 +112,7 @@ describe.runIf(process.platform === 'linux')('a group of version 2', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('a group is not touched', () => {
+describe.runIf(process.platform === 'linux')('a protected group', () => {
   const inScope = (pid: number, name: string, more: Partial<FakeProcess> = {}): FakeProcess => ({
     pid,
     name,
@@ -121,12 +121,12 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
     ...more,
   });
 
-  it('where something vital is in it', () => {
+  it('is refused if it contains an essential program', () => {
     const { tools } = desktop({ 'cgroup.procs': '200\n201\n' }, [inScope(201, 'pipewire')]);
     expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('pipewire (pid 201)') });
   });
 
-  it('where several programs share it, while one may have many processes', () => {
+  it('is refused with several programs, but not with many processes of one', () => {
     const several = desktop({ 'cgroup.procs': '200\n201\n' }, [inScope(201, 'player')]);
     expect(planOf(createGroupWeight(several.tools))).toMatchObject({
       reason: expect.stringContaining('several programs: encoder, player'),
@@ -139,7 +139,7 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
     });
   });
 
-  it('where Homeostat is in it, or it is the whole machine', () => {
+  it('is refused if it contains Homeostat or is the whole machine', () => {
     const { tools } = desktop({ 'cgroup.procs': `200\n${OWN_PID}\n` });
     expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('belongs to Homeostat') });
     const rooted = desktop({}, [inScope(201, 'job', { cgroup: '0::/' })]);
@@ -148,7 +148,7 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
     });
   });
 
-  it('to be stopped or capped where its window may be in front', () => {
+  it('is not paused or capped if its window may have the focus', () => {
     const { tools } = desktop({ 'cgroup.procs': '200\n201\n' }, [
       inScope(201, 'window', { parentPid: 200, environment: ['WAYLAND_DISPLAY=wayland-0'] }),
     ]);
@@ -160,7 +160,7 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
     });
   });
 
-  it('to be held up where a terminal waits for it', () => {
+  it('is not slowed down while a terminal waits for it', () => {
     const { tools } = desktop({ 'cgroup.procs': '200\n201\n' }, [
       inScope(201, 'make', { parentPid: 200, terminalGroup: 201 }),
     ]);
@@ -169,7 +169,7 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
     }
   });
 
-  it('to free memory where it holds little, or there is no swap', () => {
+  it('is not asked to free memory if it uses little or there is no swap', () => {
     const { tools } = desktop({ 'memory.current': String(20 * MEBIBYTE) });
     expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({
       reason: expect.stringContaining('2% of the memory'),
@@ -180,31 +180,30 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
     }
   });
 
-  it('where no controller is mounted', () => {
+  it('is unsupported if no controller is mounted', () => {
     const { tools } = desktop();
     writeTree(tools.procRoot, { 'self/mountinfo': '' });
     expect(createGroupWeight(tools).unsupported()).toBe('control groups cannot limit CPU time on this machine');
   });
 });
 
-describe('a group that is another’s', () => {
+describe('a group of another user', () => {
   const group = (path: string) => ({ version: 2, folder: '', path }) as const;
-  // What is not there can be written as little as what is somebody else's, by root as well.
+  // A missing file cannot be written either, even by root.
   const file = { path: '/nowhere/cpu.weight', file: '0:1' };
 
-  it('comes with the line that an administrator would type', () => {
-    expect(needsAdministrator(group('/system.slice/backup.service'), file, '10', 'CPUWeight=10')).toEqual({
-      ok: false,
-      reason: "needs administrator: systemctl set-property --runtime 'backup.service' CPUWeight=10",
-    });
-    expect(needsAdministrator(group(SCOPE), file, '10', 'CPUWeight=10')?.reason).toContain('systemctl --user ');
-    expect(needsAdministrator(group('/batch/job'), file, '10', 'CPUWeight=10')?.reason).toBe(
-      "needs administrator: echo '10' > '/nowhere/cpu.weight'",
+  it('is refused with the command for an administrator', () => {
+    expect(() => requireWritable(group('/system.slice/backup.service'), file, '10', 'CPUWeight=10')).toThrow(
+      /^needs administrator: systemctl set-property --runtime 'backup\.service' CPUWeight=10$/,
     );
-    expect(needsAdministrator(group(SCOPE), file, '1')?.reason).toContain("echo '1' > ");
+    expect(() => requireWritable(group(SCOPE), file, '10', 'CPUWeight=10')).toThrow('systemctl --user ');
+    expect(() => requireWritable(group('/batch/job'), file, '10', 'CPUWeight=10')).toThrow(
+      /^needs administrator: echo '10' > '\/nowhere\/cpu\.weight'$/,
+    );
+    expect(() => requireWritable(group(SCOPE), file, '1')).toThrow("echo '1' > ");
   });
 
-  it.runIf(process.getuid?.() !== 0)('is told by its files (not as root, who may write to all of them)', () => {
+  it.runIf(process.getuid?.() !== 0)('is recognized by its files (not as root, who may write to all of them)', () => {
     const { scope, tools } = desktop();
     chmodSync(join(scope, 'cpu.weight'), 0o444);
     expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('needs administrator') });

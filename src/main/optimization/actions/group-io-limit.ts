@@ -2,72 +2,58 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { unlimitedLine } from '../../platform/linux/knobs/control-group-knobs';
-import type { Action, Plan, Planned } from '../action';
-import { findCulprits } from '../situation';
-import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
+import { NO_DISK } from '../../platform/linux/read-inventory';
+import { type Action, defineAction, refuse } from '../action';
+import { culpritsOf } from '../situation';
+import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
 import type { ProcessTools } from './process-threads';
 
 const MEGABYTE = 1_000_000;
 const USUAL_MEGABYTES = 10;
 const MOST_MEGABYTES = 10_000;
-/** What lies on other disks, or on none: a limit belongs on the whole disk beneath. */
-const NO_DISK = /^(loop|ram|zram|dm-|md|sr|fd|nbd)/;
 
 /** Limits how fast a whole control group reads from and writes to one disk. */
 export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action {
-  return {
+  return defineAction({
     id: 'group-io-limit',
     summary: 'Limit how fast a control group reads from and writes to a disk',
     effect: 'Wait for the disk (99th percentile): 7.1 ms before, 0.21 ms after.',
     area: 'disk',
     risk: 'medium',
     privilege: 'root',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
     cooldownMs: 10 * 60_000,
-    // What is slowed down waits for the disk: that is how it works.
+    // The limited group waits for the disk: that is the intended effect.
     guards: ['memory'],
     probe: 'disk-sync',
-    targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'io'),
-    detect: (situation) => findCulprits(situation, ['disk-latency', 'disk-throughput']),
-    plan(target, value = String(USUAL_MEGABYTES)): Planned {
+    detect: culpritsOf('disk-latency', 'disk-throughput'),
+    plan(target, value = String(USUAL_MEGABYTES)) {
       const [, diskName, amount] = /^(?:([\w.-]+):)?(\d+)$/.exec(value) ?? [];
       const megabytes = Number(amount);
-      if (!(megabytes >= 1 && megabytes <= MOST_MEGABYTES)) {
-        return refuse(`the value must be 1 to ${MOST_MEGABYTES} megabytes per second, such as 10 or vda:10`);
-      }
-      const found = findGroup(target, 'io', tools);
-      if (!found.ok) return found;
-      const { group, targetText } = found;
+      if (!(megabytes >= 1 && megabytes <= MOST_MEGABYTES))
+        refuse(`the value must be 1 to ${MOST_MEGABYTES} megabytes per second, such as 10 or vda:10`);
+      const { group, targetText } = findGroup(target, 'io', tools);
       const disks = readDisks(sysRoot);
-      const device = diskName === undefined ? findBusiest(group, disks) : disks.get(diskName);
-      if (device === undefined) {
-        const names = [...disks.keys()].join(', ');
-        return refuse(`the disk is ambiguous: specify one of ${names}, such as vda:${megabytes}`);
-      }
-      const knobs: Plan['knobs'][number][] = [];
-      for (const { name, want } of limitsOf(group, device, megabytes * MEGABYTE)) {
-        const file = groupFile(group, name);
-        if (file === undefined) return refuse('the kernel has no disk limits for its control group');
+      const device =
+        (diskName === undefined ? findBusiest(group, disks) : disks.get(diskName)) ??
+        refuse(`the disk is ambiguous: specify one of ${[...disks.keys()].join(', ')}, such as vda:${megabytes}`);
+      const knobs = limitsOf(group, device, megabytes * MEGABYTE).map(({ name, want }) => {
+        const file = groupFile(group, [name, name], 'the kernel has no disk limits for its control group');
         const lines = readFileSync(file.path, 'utf8').split('\n');
-        if (lines.some((line) => line.startsWith(`${device} `) && line.trim() !== unlimitedLine(file.path, device))) {
-          return refuse('its control group already has a limit on this disk');
-        }
+        if (lines.some((line) => line.startsWith(`${device} `) && line.trim() !== unlimitedLine(file.path, device)))
+          refuse('its control group already has a limit on this disk');
         const property = `IOReadBandwidthMax="/dev/block/${device} ${megabytes}M" IOWriteBandwidthMax="/dev/block/${device} ${megabytes}M"`;
-        const foreign = needsAdministrator(group, file, want, property);
-        if (foreign !== undefined) return foreign;
-        knobs.push({ knob: { kind: 'group-io-limit', file, device }, want });
-      }
+        requireWritable(group, file, want, property);
+        return { knob: { kind: 'group-io-limit', file, device }, want } as const;
+      });
       const buffered =
         group.version === 1
           ? ' Writes through the kernel cache are not limited, because other processes write them to disk.'
           : '';
       const note = `Limits everything in ${group.path} on ${nameOf(disks, device)}.${buffered}`;
-      return { ok: true, plan: { targetText, note, knobs } };
+      return { targetText, note, knobs };
     },
-  };
+  });
 }
 
 function limitsOf({ version }: ControlGroup, device: string, bytes: number) {
@@ -75,13 +61,13 @@ function limitsOf({ version }: ControlGroup, device: string, bytes: number) {
   return ['read', 'write'].map((way) => ({ name: `blkio.throttle.${way}_bps_device`, want: `${device} ${bytes}` }));
 }
 
-/** The numbers of each whole disk by its name. */
+/** Returns the device numbers of each whole disk by name. */
 function readDisks(sysRoot: string): ReadonlyMap<string, string> {
   const names = readdirSync(join(sysRoot, 'block')).filter((name) => !NO_DISK.test(name));
   return new Map(names.map((name) => [name, readFileSync(join(sysRoot, 'block', name, 'dev'), 'utf8').trim()]));
 }
 
-/** The disk that a group has used most, or the only one; undefined where there is neither. */
+/** Returns the disk that a group has used most, or the only disk; undefined if neither exists. */
 function findBusiest({ version, folder }: ControlGroup, disks: ReadonlyMap<string, string>): string | undefined {
   const text = readFileSync(join(folder, version === 1 ? 'blkio.throttle.io_service_bytes' : 'io.stat'), 'utf8');
   const usedBytes = parseUsedBytes(version, text);

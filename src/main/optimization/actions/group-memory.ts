@@ -1,53 +1,45 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
+import { hasSwap } from '../../platform/linux/parse-swaps';
+import { readSysText } from '../../platform/linux/read-sys';
 import { numberOfLine } from '../../platform/linux/text';
-import type { Planned, Target } from '../action';
-import { type FoundGroup, findGroup, groupsUnsupported, refuse } from './find-group';
+import { type Action, refuse, type Target } from '../action';
+import { type FoundGroup, findGroup, groupsUnsupported } from './find-group';
 import type { ProcessTools } from './process-threads';
 
 const KIBIBYTE = 1024;
 
-/** @returns why memory of groups must not be pushed out here; undefined where it may be */
+/** Properties of every action that moves memory of a group to swap. */
+export const SQUEEZE = {
+  area: 'memory',
+  // The group waits for its own memory: that is the intended effect.
+  guards: ['disk'],
+} as const satisfies Partial<Action>;
+
+/** @returns the reason if the memory of groups cannot be moved to swap on this machine */
 export function groupMemoryUnsupported(procRoot: string): string | undefined {
   const unsupported = groupsUnsupported(procRoot, 'memory');
   if (unsupported !== undefined) return unsupported;
-  // The first line is the heading.
-  const swaps = readText(join(procRoot, 'swaps')).trim().split('\n').length - 1;
-  return swaps > 0 ? undefined : 'this machine has no swap, so memory has nowhere to go';
+  return hasSwap(procRoot) ? undefined : 'this machine has no swap, so memory has nowhere to go';
 }
 
 export interface FoundMemoryGroup extends FoundGroup {
-  /** What it holds now. */
+  /** Memory in use now. */
   readonly usedBytes: number;
-  /** Of the memory of the machine, 0-1. */
+  /** Share of the memory of the machine, 0 to 1. */
   readonly usedRatio: number;
 }
 
-/** The group of a process in the background, whose memory may be taken. */
-export function findMemoryGroup(
-  target: Target,
-  tools: ProcessTools,
-): FoundMemoryGroup | Extract<Planned, { readonly ok: false }> {
+/** Returns the group of a background process whose memory may be moved to swap. */
+export function findMemoryGroup(target: Target, tools: ProcessTools): FoundMemoryGroup {
   const found = findGroup(target, 'memory', tools);
-  if (!found.ok) return found;
   for (const { identity, name } of found.members) {
     const { isTerminalForeground, mayHaveWindow } = readForegroundFacts(tools.procRoot, identity.pid);
-    if (isTerminalForeground) return refuse('a terminal is waiting for it');
-    if (mayHaveWindow)
-      return refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
+    if (isTerminalForeground) refuse('a terminal is waiting for it');
+    if (mayHaveWindow) refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
   }
   const { version, folder } = found.group;
-  const usedBytes = Number(readText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')));
-  const totalBytes = numberOfLine(readText(join(tools.procRoot, 'meminfo')), 'MemTotal:') * KIBIBYTE;
+  const usedBytes = Number(readSysText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')) ?? '');
+  const totalBytes = numberOfLine(readSysText(join(tools.procRoot, 'meminfo')) ?? '', 'MemTotal:') * KIBIBYTE;
   return { ...found, usedBytes, usedRatio: usedBytes / totalBytes };
-}
-
-/** Empty where it is not there. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

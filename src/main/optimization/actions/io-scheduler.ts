@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import { shellLine } from '../../../shared/model/change';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action, Planned } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { findQueue, findSlowDisks, listDisks } from './disk-target';
 import { identifyFile, KERNEL_SETTING, readChoices, readSetting, settingProblem } from './kernel-setting';
 
 const USUAL = 'bfq';
 
-/** Chooses who is served first where several want the same disk. */
+/** Sets the order in which a disk serves programs (kernel documentation, "Switching Scheduler"). */
 export function createIoScheduler({ sys }: LinuxRoots): Action {
-  const schedulerOf = (disk: string) => join(sys, 'block', disk, 'queue/scheduler');
-  return {
+  return defineAction({
     ...KERNEL_SETTING,
     id: 'io-scheduler',
     summary: 'Choose the order in which a disk serves programs',
@@ -20,24 +18,23 @@ export function createIoScheduler({ sys }: LinuxRoots): Action {
     targets: ['path'],
     probe: 'disk-sync',
     unsupported() {
-      const offering = listDisks(sys).filter((disk) => readChoices(schedulerOf(disk)).length > 1);
-      const [path] = offering.map(schedulerOf);
+      const files = listDisks(sys).map((disk) => join(sys, 'block', disk, 'queue/scheduler'));
+      const path = files.find((file) => readChoices(file).length > 1);
       if (path === undefined) return 'no disk on this machine offers a choice of schedulers';
-      return settingProblem(path, shellLine({ kind: 'io-scheduler', file: identifyFile(path), usual: '' }, USUAL));
+      const knob = { kind: 'io-scheduler', file: identifyFile(path), usual: '' } as const;
+      return settingProblem([path], [{ knob, want: USUAL }]);
     },
     detect: findSlowDisks,
-    plan(target, value = USUAL): Planned {
-      const found = findQueue(target, sys);
-      if (!found.ok) return found;
-      const path = join(found.queue, 'scheduler');
+    plan(target, value = USUAL) {
+      const { queue, targetText } = findQueue(target, sys);
+      const path = join(queue, 'scheduler');
       const offers = readChoices(path);
-      if (!offers.includes(value))
-        return { ok: false, reason: `the disk offers ${offers.join(', ') || 'no schedulers'}` };
+      if (!offers.includes(value)) refuse(`the disk offers ${offers.join(', ') || 'no schedulers'}`);
       const usual = readSetting(path);
-      if (usual === value) return { ok: false, reason: `${value} is already active` };
+      if (usual === value) refuse(`${value} is already active`);
       const note = `The disk pauses briefly. An undo also restores the settings of ${usual}.`;
       const knob = { kind: 'io-scheduler', file: identifyFile(path), usual } as const;
-      return { ok: true, plan: { targetText: found.targetText, note, knobs: [{ knob, want: value }] } };
+      return { targetText, note, knobs: [{ knob, want: value }] };
     },
-  };
+  });
 }

@@ -1,66 +1,56 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import type { FileIdentity } from '../../../shared/model/change';
+import { accessSync, constants, statSync } from 'node:fs';
+import { type FileIdentity, shellLine } from '../../../shared/model/change';
 import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing } from '../../base/errors';
 import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';
-import { type Action, EVERY_STALL } from '../action';
+import { fileIdIn } from '../../platform/linux/knobs/file-place';
+import { readSysText } from '../../platform/linux/read-sys';
+import type { Action, Plan } from '../action';
 
-/** What settings of the kernel have in common: root's, gone with the next boot, and taken back with the host. */
+/** Properties of every kernel setting: only root can change it, and it ends with the host or the next boot. */
 export const KERNEL_SETTING = {
   privilege: 'root',
-  exitPolicy: 'revert',
-  isLasting: false,
-  longestMs: null,
   cooldownMs: DAY_MS,
-  guards: EVERY_STALL,
-  probe: null,
   targets: ['machine'],
 } as const satisfies Partial<Action>;
 
 const NEEDS_ADMINISTRATOR = 'needs administrator';
 
-/** Whether all that is missing is the right to do it. */
+/** Tells whether only permission is missing. */
 export function isMissingRight(problem: string): boolean {
   return problem.startsWith(NEEDS_ADMINISTRATOR);
 }
 
 /**
- * Whether a file of the kernel may be set.
+ * Checks whether files of the kernel can be written.
  *
- * @param byHand what an administrator would type instead
- * @returns why not; undefined where it may
+ * @param knobs the change that an administrator would make instead
+ * @returns the reason if one of them cannot be written
  */
-export function settingProblem(path: string, byHand: string): string | undefined {
-  try {
-    accessSync(path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    if (isMissing(error)) return `this kernel has no ${path}`;
-    if (errnoOf(error) === 'EROFS') return `${path} is read-only on this machine`;
-    return `${NEEDS_ADMINISTRATOR}: ${byHand}`;
+export function settingProblem(paths: readonly string[], knobs: Plan['knobs']): string | undefined {
+  for (const path of paths) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      if (isMissing(error)) return `this kernel has no ${path}`;
+      if (errnoOf(error) === 'EROFS') return `${path} is read-only on this machine`;
+      return `${NEEDS_ADMINISTRATOR}: ${knobs.map(({ knob, want }) => shellLine(knob, want)).join('; ')}`;
+    }
   }
+  return undefined;
 }
 
-/** What a file holds, of several choices the one in force; empty where there is none, or it may not be read. */
+/** Returns the content of a file, or the active one of several choices; empty if it cannot be read. */
 export function readSetting(path: string): string {
-  return chosenValue(readText(path));
+  return chosenValue(readSysText(path) ?? '');
 }
 
-/** What a file offers; nothing where there is none. */
+/** Returns the choices that a file offers; empty if it cannot be read. */
 export function readChoices(path: string): readonly string[] {
-  return choicesOf(readText(path));
+  return choicesOf(readSysText(path) ?? '');
 }
 
-/** @throws where there is no such file */
+/** @throws the system's error if the file does not exist */
 export function identifyFile(path: string): FileIdentity {
-  const { dev, ino } = statSync(path);
-  return { path, file: `${dev}:${ino}` };
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return { path, file: fileIdIn(statSync(path)) };
 }

@@ -1,34 +1,24 @@
-import { type Action, EVERY_STALL, type Planned } from '../action';
+import { type Action, defineAction, readNumber } from '../action';
 
 const USUAL_FACTOR = 2;
 
-/** Measures less often. The one action that every machine has something to gain from, without any privilege. */
+/** Makes Homeostat measure less often. Every machine supports it, without any privilege. */
 export function createOwnPace(): Action {
-  return {
+  return defineAction({
     id: 'own-pace',
     summary: 'Make Homeostat itself measure less often',
     effect: 'Half the work at twice the interval. Events shorter than an interval are not seen.',
     area: 'homeostat',
     risk: 'none',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
     cooldownMs: 60_000,
-    guards: EVERY_STALL,
-    probe: null,
     targets: ['machine'],
     unsupported: () => undefined,
     detect: ({ ownSteps }) => ownSteps.slice(0, 1).map((problem) => ({ target: 'machine', problem })),
-    plan(_, value): Planned {
-      const factor = value === undefined ? USUAL_FACTOR : Number(value);
-      if (!(factor > 1 && factor <= 10))
-        return { ok: false, reason: 'the value must be greater than 1 and at most 10' };
+    plan(_, value) {
+      const isValid = (one: number) => one > 1 && one <= 10;
+      const factor = readNumber(value, USUAL_FACTOR, isValid, 'greater than 1 and at most 10');
       const note = 'The change ends when the host exits or is killed.';
-      return {
-        ok: true,
-        plan: { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] },
-      };
+      return { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] };
     },
-  };
+  });
 }

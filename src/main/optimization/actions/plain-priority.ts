@@ -1,14 +1,14 @@
 import type { ForeignProcess, ForeignSystem } from '../../platform/generic/foreign-system';
-import { type Action, EVERY_STALL, type Planned } from '../action';
-import { findCulprits } from '../situation';
+import { type Action, defineAction, readNumber, refuse } from '../action';
+import { culpritsOf } from '../situation';
 
 const USUAL_NICE = 10;
-/** Deeper than any process is in practice; each costs a question to the system. */
+/** Deeper than any process in practice. Each ancestor costs one query to the system. */
 const MOST_ANCESTORS = 12;
-/** The first process of macOS; System of Windows is 4. */
+/** The first process of macOS has pid 1, System of Windows has pid 4. */
 const LAST_SYSTEM_PID = 4;
 
-/** What macOS and Windows cannot do without for a moment, by the names that they run under. */
+/** Names of processes that macOS and Windows always need. */
 const VITAL = new RegExp(
   `^(?:${[
     'kernel_task|launchd|WindowServer|loginwindow|Finder|Dock|SystemUIServer|ControlCenter|coreaudiod|cfprefsd|backupd',
@@ -20,44 +20,35 @@ const VITAL = new RegExp(
 export interface PlainPriorityTools {
   readonly system: ForeignSystem;
   readonly ownPid: number;
-  /** -1 where the system has none. */
+  /** -1 if the system has no users of this kind. */
   readonly uid: number;
 }
 
-/** The priority of a whole process on macOS and Windows, where nothing finer can be had from Node. */
+/** Lowers the priority of a whole process on macOS and Windows, where Node offers nothing finer. */
 export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools): Action {
-  return {
+  return defineAction({
     id: 'process-priority',
     summary: 'Give a process less CPU time while other programs need it',
     effect: 'Not measured on this system.',
     area: 'processor',
     risk: 'low',
     privilege: system.mayRaise ? 'user' : 'root',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
     cooldownMs: 5 * 60_000,
-    guards: EVERY_STALL,
-    probe: null,
-    targets: ['process'],
     unsupported: () => (system.mayRaise ? undefined : 'only root can raise a lowered priority again'),
-    detect: (situation) => findCulprits(situation, ['cpu']),
-    plan(target, value): Planned {
-      if (target.kind !== 'process') return { ok: false, reason: 'the target is not a process' };
-      const nice = value === undefined ? USUAL_NICE : Number(value);
-      if (!system.niceValues.includes(nice)) {
-        return { ok: false, reason: `the value must be one of ${system.niceValues.join(', ')} on this system` };
-      }
-      const found = system.readProcess(target.pid);
-      if (found === undefined) return { ok: false, reason: 'the process does not exist' };
+    detect: culpritsOf('cpu'),
+    plan(target, value) {
+      if (target.kind !== 'process') return refuse('the target is not a process');
+      const valid = `one of ${system.niceValues.join(', ')} on this system`;
+      const nice = readNumber(value, USUAL_NICE, (one) => system.niceValues.includes(one), valid);
+      const found = system.readProcess(target.pid) ?? refuse('the process does not exist');
       const reason = protectionOf(found);
-      if (reason !== undefined) return { ok: false, reason };
+      if (reason !== undefined) refuse(reason);
       const { identity, name } = found;
       const note = 'If Homeostat is killed, the change stays until Homeostat starts again.';
       const knobs = [{ knob: { kind: 'nice', process: identity, thread: identity.pid } as const, want: String(nice) }];
-      return { ok: true, plan: { targetText: `${name} (pid ${identity.pid})`, note, knobs } };
+      return { targetText: `${name} (pid ${identity.pid})`, note, knobs };
     },
-  };
+  });
 
   function protectionOf({ identity, name }: ForeignProcess): string | undefined {
     if (identity.pid <= LAST_SYSTEM_PID) return 'the process is part of the system';

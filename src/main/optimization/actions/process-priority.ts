@@ -1,67 +1,51 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Action, EVERY_STALL, type Planned } from '../action';
-import { findCulprits } from '../situation';
-import { findProcess, listRelatives, type ProcessTools, threadKnobs } from './process-threads';
+import { type Action, defineAction, isWhole, readNumber, refuse } from '../action';
+import { culpritsOf } from '../situation';
+import { findProcess, listRelatives, nameProcess, type ProcessTools, planForThreads } from './process-threads';
 import { findProcessorLever, readSession } from './processor-lever';
 
 const USUAL_NICE = 10;
 
 /**
- * Lets a process have less of the processor, by the lever that binds: the nice value of its session, or its own. Where
- * it is the weight of a control group, this is refused: `group-weight` turns that.
+ * Gives a process less of the processor through the nice value that has an effect: that of its session, or its own.
+ * Refuses a process in a control group of its own, for which `group-weight` exists.
  */
 export function createProcessPriority(tools: ProcessTools): Action {
   const { procRoot } = tools;
-  return {
+  return defineAction({
     id: 'process-priority',
     summary: 'Give a process less CPU time while other programs need it',
     effect: 'Missed frames of competing programs: 38% before, 0% after. CPU time of a session: 66% before, 1% after.',
     area: 'processor',
     risk: 'low',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
     cooldownMs: 5 * 60_000,
-    guards: EVERY_STALL,
     probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'this system has no /proc'),
-    detect: (situation) => findCulprits(situation, ['cpu']),
-    plan(target, value): Planned {
-      const nice = value === undefined ? USUAL_NICE : Number(value);
-      if (!Number.isInteger(nice) || nice < 0 || nice > 19)
-        return { ok: false, reason: 'the value must be a nice value from 0 to 19' };
-      const found = findProcess(target, tools);
-      if (!found.ok) return found;
-      const { facts } = found;
-      const lever = findProcessorLever(facts.identity.pid, tools);
-      if (lever.kind === 'group') {
-        const reason = `the process has its own control group (${lever.path}), where nice does not affect other programs: use group-weight`;
-        return { ok: false, reason };
-      }
-      const targetText = `${facts.app} (pid ${facts.identity.pid})`;
+    detect: culpritsOf('cpu'),
+    plan(target, value) {
+      const nice = String(readNumber(value, USUAL_NICE, isWhole(0, 19), 'a nice value from 0 to 19'));
+      const facts = findProcess(target, tools);
+      const { pid } = facts.identity;
+      const lever = findProcessorLever(pid, tools);
+      if (lever.kind === 'group')
+        return refuse(
+          `the process has its own control group (${lever.path}), where nice does not affect other programs: use group-weight`,
+        );
       if (lever.kind === 'session') {
-        // A whole session is turned: it must not be one that we hang on.
-        const session = readSession(procRoot, facts.identity.pid);
-        if ([...listRelatives(tools)].some((pid) => readSession(procRoot, pid) === session)) {
-          return { ok: false, reason: 'Homeostat or a process that runs it is in the same session' };
-        }
-        const note =
-          'The process has its own session, where nice alone has no effect. The whole session is slowed down.';
+        // The change slows down the whole session, which Homeostat must not depend on.
+        const session = readSession(procRoot, pid);
+        if ([...listRelatives(tools)].some((relative) => readSession(procRoot, relative) === session))
+          refuse('Homeostat or a process that runs it is in the same session');
         return {
-          ok: true,
-          plan: {
-            targetText,
-            note,
-            knobs: [{ knob: { kind: 'autogroup', process: facts.identity }, want: String(nice) }],
-          },
+          targetText: nameProcess(facts),
+          note: 'The process has its own session, where nice alone has no effect. The whole session is slowed down.',
+          knobs: [{ knob: { kind: 'autogroup', process: facts.identity }, want: nice }],
         };
       }
       const within = lever.within === undefined ? '' : ` It counts only against other processes in ${lever.within}.`;
       const note = `Lowers the priority of all its threads; threads that it starts later inherit it.${within}`;
-      return { ok: true, plan: { targetText, note, knobs: threadKnobs('nice', facts, String(nice), procRoot) } };
+      return planForThreads('nice', facts, nice, note, tools);
     },
-  };
+  });
 }

@@ -8,7 +8,7 @@ import { findProcessorLever } from './processor-lever';
 
 const OWN_PID = 100;
 
-/** A hog (pid 200) in a group and a session, with what else is in the group. */
+/** Creates a busy process (pid 200) in a group and a session, and the other members of the group. */
 function machine(cgroup: string, session: number, inGroup: readonly number[] = [200]) {
   const root = temporaryDirectory();
   const procRoot = join(root, 'proc');
@@ -32,8 +32,8 @@ function machine(cgroup: string, session: number, inGroup: readonly number[] = [
   return { procRoot, ownPid: OWN_PID, guardPid: () => undefined };
 }
 
-describe.runIf(process.platform === 'linux')('the lever that binds', () => {
-  it('is the weight of a group that holds one program', () => {
+describe.runIf(process.platform === 'linux')('the processor lever', () => {
+  it('is the weight of a group that contains one program', () => {
     const tools = machine('/app.scope', 2);
     expect(findProcessorLever(200, tools)).toEqual({ kind: 'group', path: '/app.scope' });
     expect(createProcessPriority(tools).plan({ kind: 'process', pid: 200 }, undefined)).toMatchObject({
@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('the lever that binds', () => {
     });
   });
 
-  it('is nice within a group of several, whatever their sessions', () => {
+  it('is nice within a group of several programs, whatever their sessions', () => {
     const tools = machine('/app.scope', 2, [200, 300]);
     expect(findProcessorLever(200, tools)).toEqual({ kind: 'nice', within: '/app.scope' });
     expect(createProcessPriority(tools).plan({ kind: 'process', pid: 200 }, undefined)).toMatchObject({
@@ -54,11 +54,11 @@ describe.runIf(process.platform === 'linux')('the lever that binds', () => {
     });
   });
 
-  it('is nice where Homeostat is in the same group, as in a container', () => {
+  it('is nice if Homeostat is in the same group, as in a container', () => {
     expect(findProcessorLever(200, machine('/app.scope', 2, [200, OWN_PID])).kind).toBe('nice');
   });
 
-  it('is the session outside of groups, and nice within the same one', () => {
+  it('is the session outside of groups, and nice within the same session', () => {
     expect(findProcessorLever(200, machine('/', 2))).toEqual({ kind: 'session' });
     expect(findProcessorLever(200, machine('/', 1))).toEqual({ kind: 'nice', within: undefined });
   });

@@ -1,49 +1,39 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findControlGroup, listGroupProcesses } from '../../platform/linux/control-groups';
+import { readSysText } from '../../platform/linux/read-sys';
 import { findPrograms } from './find-group';
 import type { ProcessTools } from './process-threads';
 
-/** What decides how much of the processor a process gets against the others. */
+/** The mechanism that decides the share of the processor that a process gets. */
 export type ProcessorLever =
-  /** The weight of its control group, which holds one program alone: nice changes nothing for others. */
+  /** The weight of its control group, which contains one program: nice has no effect on other programs. */
   | { readonly kind: 'group'; readonly path: string }
   /** The nice value of its session. */
   | { readonly kind: 'session' }
-  /** Its own nice value, against all, or against those in its control group, where that is not undefined. */
+  /** Its own nice value, against all processes or, if `within` is set, against those in its control group. */
   | { readonly kind: 'nice'; readonly within: string | undefined };
 
 /**
- * Which lever binds. Linux shares the processor between control groups first, in the root group between autogroups (one
- * a session), and by nice only inside each: a nice value of 19 leaves a hog alone in its group all that it had.
+ * Finds the mechanism that has an effect. Linux divides the processor among control groups first, in the root group
+ * among autogroups (one for each session; sched(7)), and by nice only within each: with a nice value of 19, a process
+ * that is alone in its group keeps its whole share.
  */
 export function findProcessorLever(pid: number, { procRoot, ownPid }: ProcessTools): ProcessorLever {
   const group = findControlGroup(procRoot, pid, 'cpu');
   if (group !== undefined) {
     const pids = listGroupProcesses(group.folder) ?? [];
     const isApart = !pids.includes(ownPid) && findPrograms(pids, procRoot).length === 1;
-    // Autogroups share nothing out among tasks that are in control groups of their own.
+    // Autogroups have no effect on tasks in control groups of their own.
     return isApart ? { kind: 'group', path: group.path } : { kind: 'nice', within: group.path };
   }
   const session = readSession(procRoot, pid);
   const own = readSession(procRoot, ownPid);
-  const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped(procRoot);
+  const isAutogrouped = readSysText(join(procRoot, 'sys/kernel/sched_autogroup_enabled')) === '1';
+  const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped;
   return isAnother ? { kind: 'session' } : { kind: 'nice', within: undefined };
 }
 
-/** The name of the autogroup that a process is in; undefined where it is in none. */
+/** Returns the name of the autogroup of a process; undefined if it has none. */
 export function readSession(procRoot: string, pid: number): string | undefined {
-  try {
-    return /^\/(autogroup-\d+)/.exec(readFileSync(join(procRoot, String(pid), 'autogroup'), 'utf8'))?.[1];
-  } catch {
-    return undefined;
-  }
-}
-
-function isAutogrouped(procRoot: string): boolean {
-  try {
-    return readFileSync(join(procRoot, 'sys/kernel/sched_autogroup_enabled'), 'utf8').trim() === '1';
-  } catch {
-    return false;
-  }
+  return /^\/(autogroup-\d+)/.exec(readSysText(join(procRoot, String(pid), 'autogroup')) ?? '')?.[1];
 }

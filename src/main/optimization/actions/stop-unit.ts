@@ -2,30 +2,24 @@ import { DAY_MS } from '../../../shared/model/time';
 import { messageOf } from '../../base/errors';
 import { readUserUnit } from '../../platform/linux/knobs/user-unit';
 import { type RunProgramSync, runProgramSync } from '../../platform/run-program-sync';
-import { type Action, EVERY_STALL, type Planned } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 
-/** What a session hangs on, by the names that its units go by. */
+/** Names of units that a session depends on. */
 const VITAL =
   /^(?:dbus|pipewire|wireplumber|pulseaudio|gnome|plasma|kde|xfce|session|graphical|xdg|at-spi|ibus|fcitx|gvfs|ssh|gpg|init|app-gnome)/;
 
 /**
- * Stops a service of the person's own until they want it again. It is not disabled: `systemctl enable` would not bring its
- * links back as they were, so that the next login starts it as ever.
+ * Stops a user service until it is started again. It is not disabled, because `systemctl enable` would not restore its
+ * links exactly; the next login starts it as usual.
  */
 export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
-  return {
+  return defineAction({
     id: 'stop-unit',
     summary: 'Stop one of your systemd user services until it is started again',
     effect: 'Frees the resources that the service uses. Its processes show how much that is.',
     area: 'startup',
     risk: 'medium',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
     cooldownMs: DAY_MS,
-    guards: EVERY_STALL,
-    probe: null,
     targets: ['unit'],
     unsupported() {
       try {
@@ -35,23 +29,25 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
         return `your systemd user instance is not available (${messageOf(error)})`;
       }
     },
-    // Nobody but a person knows which service is not needed now.
-    detect: () => [],
-    plan(target): Planned {
-      if (target.kind !== 'unit') return { ok: false, reason: 'the target is not a unit' };
+    // It never suggests itself: only a person knows which service is not needed now.
+    plan(target) {
+      if (target.kind !== 'unit') return refuse('the target is not a unit');
       const { unit } = target;
       const { Description = unit, ...facts } = readUserUnit(unit, run);
       const reason = obstacleOf(unit, facts);
-      if (reason !== undefined) return { ok: false, reason };
+      if (reason !== undefined) refuse(reason);
       const note =
         'The service stops and loses its data in memory. An undo starts it again, and so does the next login.';
-      const knobs = [{ knob: { kind: 'user-unit', unit } as const, want: 'inactive' }];
-      return { ok: true, plan: { targetText: `${Description} (${unit})`, note, knobs } };
+      return {
+        targetText: `${Description} (${unit})`,
+        note,
+        knobs: [{ knob: { kind: 'user-unit', unit }, want: 'inactive' }],
+      };
     },
-  };
+  });
 }
 
-/** @returns why a unit is not to be stopped; undefined where it may be */
+/** @returns the reason if a unit must not be stopped */
 function obstacleOf(unit: string, facts: Readonly<Record<string, string>>): string | undefined {
   if (!unit.endsWith('.service')) return 'only services can be stopped';
   if (facts['LoadState'] !== 'loaded') return 'the unit does not exist';

@@ -1,34 +1,35 @@
-import { shellLine } from '../../../shared/model/change';
-import type { Planned } from '../action';
-import { settingProblem } from './kernel-setting';
+import { join } from 'node:path';
+import type { LinuxRoots } from '../../platform/linux/roots';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
+import { KERNEL_SETTING, settingProblem } from './kernel-setting';
 
-/** Values of files under /proc/sys that go together. */
-export interface SysctlSetting {
-  readonly paths: readonly string[];
+interface SysctlSetting extends Pick<Action, 'id' | 'summary' | 'effect' | 'area' | 'risk'> {
+  /** Files in /proc/sys/vm that are set to the same value. */
+  readonly names: readonly string[];
   readonly usual: number;
   readonly least: number;
   readonly most: number;
-  /** What the kernel counts in, for each unit that a person gives. */
-  readonly scale: number;
+  /** Units of the kernel in each unit of the value; 1 if omitted. */
+  readonly scale?: number;
+  readonly note: string;
+  /** Returns a reason not to offer it that has nothing to do with permissions. */
+  readonly obstacle?: () => string | undefined;
+  readonly detect?: Action['detect'];
 }
 
-/** @returns why it cannot be set here; undefined where it can */
-export function sysctlProblem(setting: SysctlSetting): string | undefined {
-  const byHand = knobsOf(setting, setting.usual).map(({ knob, want }) => shellLine(knob, want));
-  const problems = setting.paths.map((path) => settingProblem(path, byHand.join('; ')));
-  return problems.find((problem) => problem !== undefined);
-}
-
-/** @param value as a person gave it; undefined: what is usual */
-export function planSysctl(setting: SysctlSetting, value: string | undefined, note: string): Planned {
-  const { usual, least, most } = setting;
-  const amount = value === undefined ? usual : Number(value);
-  if (!Number.isInteger(amount) || amount < least || amount > most) {
-    return { ok: false, reason: `the value must be a whole number from ${least} to ${most}` };
-  }
-  return { ok: true, plan: { targetText: 'this machine', note, knobs: knobsOf(setting, amount) } };
-}
-
-function knobsOf({ paths, scale }: SysctlSetting, amount: number) {
-  return paths.map((path) => ({ knob: { kind: 'sysctl', path } as const, want: String(amount * scale) }));
+/** An action that sets a number of the virtual memory (kernel documentation, "Documentation for /proc/sys/vm/"). */
+export function createSysctlAction({ proc }: LinuxRoots, setting: SysctlSetting): Action {
+  const { names, usual, least, most, scale = 1, note, obstacle, ...about } = setting;
+  const paths = names.map((name) => join(proc, 'sys/vm', name));
+  const knobsFor = (amount: number) =>
+    paths.map((path) => ({ knob: { kind: 'sysctl', path } as const, want: String(amount * scale) }));
+  return defineAction({
+    ...KERNEL_SETTING,
+    ...about,
+    unsupported: () => obstacle?.() ?? settingProblem(paths, knobsFor(usual)),
+    plan(_, value) {
+      const amount = readNumber(value, usual, isWhole(least, most), `a whole number from ${least} to ${most}`);
+      return { targetText: 'this machine', note, knobs: knobsFor(amount) };
+    },
+  });
 }

@@ -1,24 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellLine } from '../../../shared/model/change';
 import { parseMeminfo } from '../../platform/linux/parse-meminfo';
-import { parseSwaps } from '../../platform/linux/parse-swaps';
+import { hasSwap } from '../../platform/linux/parse-swaps';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action, Planned } from '../action';
-import { bottlenecksOf } from '../situation';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
+import { machineShortOf } from '../situation';
 import { KERNEL_SETTING, readSetting, settingProblem } from './kernel-setting';
 
 const MEBIBYTE = 1024 * 1024;
-/** Of all memory. At about two to one what is swapped out takes a quarter. */
+/** Share of all memory. Compressed about two to one, full swap occupies a quarter. */
 const USUAL_SHARE = 1 / 2;
 const DEVICE = 'zram0';
 
-/** Swaps into compressed memory, where there is no other swap. */
+/** Swaps to compressed memory on a machine without other swap. */
 export function createZramSwap({ proc, sys }: LinuxRoots): Action {
   const path = join(sys, 'block', DEVICE);
   const totalMebibytes = () => Math.floor(parseMeminfo(readFileSync(join(proc, 'meminfo'), 'utf8')).total / MEBIBYTE);
   const usualMebibytes = () => Math.floor(totalMebibytes() * USUAL_SHARE);
-  return {
+  const knobsFor = (mebibytes: number) => [
+    { knob: { kind: 'zram-swap', path } as const, want: `on ${mebibytes * MEBIBYTE}` },
+  ];
+  return defineAction({
     ...KERNEL_SETTING,
     id: 'zram-swap',
     summary: 'Swap to compressed memory',
@@ -29,22 +31,16 @@ export function createZramSwap({ proc, sys }: LinuxRoots): Action {
       const size = readSetting(join(path, 'disksize'));
       if (size === '') return 'this kernel has no zram device: needs administrator: modprobe zram num_devices=1';
       if (size !== '0') return `${DEVICE} is already in use`;
-      if (parseSwaps(readFileSync(join(proc, 'swaps'), 'utf8')).length > 0) return 'this machine already has swap';
-      const byHand = shellLine({ kind: 'zram-swap', path }, `on ${usualMebibytes() * MEBIBYTE}`);
-      return settingProblem(join(path, 'disksize'), byHand);
+      if (hasSwap(proc)) return 'this machine already has swap';
+      return settingProblem([join(path, 'disksize')], knobsFor(usualMebibytes()));
     },
-    detect: (situation) =>
-      bottlenecksOf(situation, ['memory'])
-        .slice(0, 1)
-        .map(({ text }) => ({ target: 'machine', problem: text })),
-    plan(_, value): Planned {
-      const mebibytes = value === undefined ? usualMebibytes() : Number(value);
-      if (!Number.isInteger(mebibytes) || mebibytes < 1 || mebibytes > totalMebibytes()) {
-        return { ok: false, reason: `the value must be 1 to ${totalMebibytes()} MiB, which is all memory` };
-      }
+    detect: machineShortOf('memory'),
+    plan(_, value) {
+      const total = totalMebibytes();
+      const valid = `1 to ${total} MiB, which is all memory`;
+      const mebibytes = readNumber(value, usualMebibytes(), isWhole(1, total), valid);
       const note = 'An undo needs as much free memory as is swapped out, plus a fifth.';
-      const knobs = [{ knob: { kind: 'zram-swap', path } as const, want: `on ${mebibytes * MEBIBYTE}` }];
-      return { ok: true, plan: { targetText: 'this machine', note, knobs } };
+      return { targetText: 'this machine', note, knobs: knobsFor(mebibytes) };
     },
-  };
+  });
 }

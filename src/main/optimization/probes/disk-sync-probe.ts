@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { pause } from '../../base/pause';
 
-/** What the job of that name takes. */
+/** Input of the task. */
 export interface DiskSyncInput {
-  /** On the disk in question. */
+  /** A directory on the disk to measure. */
   readonly directory: string;
   readonly forMs: number;
 }
@@ -13,17 +14,16 @@ const PAUSE_MS = 50;
 const BLOCK_BYTES = 4_096;
 
 /**
- * How long a small write takes until it is safely on the disk, as when a document is saved: the mean in milliseconds. It
- * writes the same block of a nameless file over and over. Holds its thread all the while: for a worker only.
+ * Measures the time until a small write is safely on the disk, as when a document is saved: the mean in milliseconds.
+ * It writes the same block of an unnamed file repeatedly. Blocks its thread: for a worker only.
  *
- * @throws the system's error where it may not write there
+ * @throws the system's error if it cannot write there
  */
 export function measureDiskSync({ directory, forMs }: DiskSyncInput): number {
-  const cell = new Int32Array(new SharedArrayBuffer(4));
   const file = join(directory, `.probe-${randomUUID()}`);
   const descriptor = openSync(file, 'wx', 0o600);
   try {
-    // It must not stay behind, whatever ends us.
+    // The file must not remain, however the process ends.
     unlinkSync(file);
     const block = Buffer.alloc(BLOCK_BYTES, 1);
     const beganMs = performance.now();
@@ -35,7 +35,7 @@ export function measureDiskSync({ directory, forMs }: DiskSyncInput): number {
       fsyncSync(descriptor);
       tookMs += performance.now() - startedMs;
       syncs++;
-      Atomics.wait(cell, 0, 0, PAUSE_MS);
+      pause(PAUSE_MS);
     } while (performance.now() - beganMs < forMs);
     return tookMs / syncs;
   } finally {

@@ -4,21 +4,21 @@ import type { TrialPlan } from '../trial/run-trial';
 import type { CpuLatencyInput } from './cpu-latency-probe';
 import type { DiskSyncInput } from './disk-sync-probe';
 
-/** Measures what a person would notice. Lower is better. */
+/** Measures an effect that a person would notice. Lower is better. */
 export interface Probe {
-  /** As in "it made … 40 % less". */
+  /** As in "It reduced … by 40%". */
   readonly metric: string;
   readonly plan: TrialPlan;
-  /** In milliseconds. @throws where it cannot be measured, or the signal comes */
+  /** Returns milliseconds. @throws if it cannot be measured or the signal is aborted */
   measure(windowMs: number, signal: AbortSignal): Promise<number>;
 }
 
 export type Probes = Readonly<Record<ProbeName, Probe>>;
 
-/** Eight pairs reach a p-value of 0.008, and leave room for one that goes the other way. */
+/** Eight pairs reach a p-value of 0.008, and allow for one in the other direction. */
 const PAIRS = 8;
 
-/** @param tasks of the probes alone: behind other work they would measure that */
+/** @param tasks for probes alone, because other work in the queue would distort the measurement */
 export function createProbes(tasks: Tasks, dataDirectory: string): Probes {
   return {
     'cpu-latency': {

@@ -2,10 +2,10 @@ import { statfsSync } from 'node:fs';
 import { readAvailableRatio } from './machine-watch';
 
 const LEAST_AVAILABLE_RATIO = 0.05;
-/** For the journal. */
+/** Room for the journal. */
 const LEAST_DISK_BYTES = 16 * 1024 * 1024;
 
-/** @returns what there is too little of for a trial */
+/** @returns the resources that are too short for a trial */
 export function findShortages(proc: string, dataDirectory: string): readonly string[] {
   const { bavail, bsize } = statfsSync(dataDirectory);
   return [

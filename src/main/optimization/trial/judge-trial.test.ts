@@ -15,7 +15,7 @@ const judge = (pairs: readonly TrialPair[], earlier: readonly number[] = []) =>
   judgeTrial(weighPairs('the delay', pairs, createRandom(1), earlier));
 
 describe('the verdict', () => {
-  it('is better or worse where every pair says so by enough', () => {
+  it('is better or worse if every pair agrees by enough', () => {
     const better = judge(OFF.map((off) => pair(off, off * 0.55)));
     expect(better.verdict).toBe('better');
     expect(better.reason).toBe('It reduced the delay by 45% (6 pairs, p 0.031).');
@@ -26,7 +26,7 @@ describe('the verdict', () => {
     expect(judge(OFF.map((off) => pair(off, off * 1.5)))).toMatchObject({ verdict: 'worse' });
   });
 
-  it('is no effect for what is small, for chance, and for what is no more than the noise', () => {
+  it('is no effect for small differences, chance and noise', () => {
     expect(judge(OFF.map((off) => pair(off, off * 0.95))).verdict).toBe('no effect');
     expect(judge(OFF.map((off, index) => pair(off, off * (index === 0 ? 1.1 : 0.5)))).verdict).toBe('no effect');
     const noisy = [2, 40, 3, 38, 2, 41, 3, 39];
@@ -36,7 +36,7 @@ describe('the verdict', () => {
     expect(outcome.reason).toContain('within the noise');
   });
 
-  it('is observed where too few pairs count', () => {
+  it('is observed with too few valid pairs', () => {
     const pairs = OFF.map((off, index) => pair(off, off / 2, index < 2 ? 'the machine stood still' : null));
     expect(judge(pairs)).toMatchObject({
       verdict: 'observed',
@@ -45,13 +45,13 @@ describe('the verdict', () => {
     expect(judge([])).toMatchObject({ verdict: 'observed', evidence: null });
   });
 
-  it('asks for more of what was tried before', () => {
+  it('requires more evidence after earlier trials', () => {
     const pairs = OFF.map((off) => pair(off, off / 2));
     expect(judge(pairs, [0.7]).verdict).toBe('no effect');
     expect(judge([...pairs, pair(17, 8), pair(16, 8)], [0.7]).verdict).toBe('better');
   });
 
-  it('of placebos is rarely better', () => {
+  it('is rarely better for placebos', () => {
     const random = createRandom(7);
     let better = 0;
     for (let trial = 0; trial < 200; trial++) {

@@ -6,21 +6,20 @@ import { signFlipTest } from '../../../core/stats/sign-flip-test';
 import type { TrialEvidence, TrialPair } from '../../../shared/contract/optimization-schemas';
 import type { TrialOutcome } from '../../../shared/model/trial';
 
-/** Five pairs of one sign only reach 0.0625. */
+/** Five pairs of the same sign only reach 0.0625. */
 const LEAST_PAIRS = 6;
 const MOST_P_VALUE = 0.05;
-/** Less than this nobody notices. */
+/** People do not notice a smaller gain. */
 const LEAST_GAIN_RATIO = 0.1;
 
 const median = (values: readonly number[]) => medianOf(Float64Array.from(values));
 
 /**
- * The numbers of a trial whose metric is better when it is lower. The unit is the window: pairs that were discarded do
- * not count.
+ * Returns the numbers of a trial whose metric is better when lower. Discarded pairs do not count.
  *
  * @param random in [0, 1), for the interval
- * @param earlierPValues of trials of the same before: who tries often enough finds something
- * @returns undefined where no pair counts
+ * @param earlierPValues of earlier trials of the same action and target, corrected for by Holm's method
+ * @returns undefined if no pair counts
  */
 export function weighPairs(
   metric: string,
@@ -50,7 +49,7 @@ export function weighPairs(
   };
 }
 
-/** The verdict on those numbers: proven better or worse, by enough to matter, or neither. */
+/** Judges the numbers: proven better or worse by enough to matter, or neither. */
 export function judgeTrial(evidence: TrialEvidence | undefined): TrialOutcome {
   const counted = evidence?.pairs.filter(({ discarded }) => discarded === null).length ?? 0;
   if (evidence === undefined || counted < LEAST_PAIRS) {
@@ -78,8 +77,8 @@ export function judgeTrial(evidence: TrialEvidence | undefined): TrialOutcome {
 }
 
 /**
- * What the trial would say of windows between which nothing was changed: those without the change, each against the
- * next, with every choice of which came first. The median of what it would find.
+ * Estimates the effect that a trial would find without any change: the windows without the change are compared with
+ * their successors, in every order. Returns the median.
  */
 function noiseOf(off: readonly number[]): number {
   const steps = off.slice(1).map((value, index) => value - (off[index] as number));

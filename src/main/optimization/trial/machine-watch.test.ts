@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { EVERY_STALL } from '../action';
 import { createHarmWatch, readAvailableRatio, watchConditions } from './machine-watch';
 
 function machine() {
@@ -21,10 +20,10 @@ function machine() {
   return { roots: { proc, sys: temporaryDirectory() }, stall, available };
 }
 
-it('finds harm to the disk that is not there without the change', () => {
+it('finds stalls of the disk that do not occur without the change', () => {
   const { roots, stall } = machine();
   let nowMs = 0;
-  const findHarm = createHarmWatch(roots, EVERY_STALL, () => nowMs);
+  const findHarm = createHarmWatch(roots, ['memory', 'disk'], () => nowMs);
   const pass = (milliseconds: number, isOn: boolean) => {
     nowMs += 1_000;
     stall('io', milliseconds);
@@ -36,7 +35,7 @@ it('finds harm to the disk that is not there without the change', () => {
   expect(pass(1_500, true)).toBe('programs waited for the disk 80% of the time with the change, 30% without');
 });
 
-it('calls no harm what the change is made of', () => {
+it('ignores the stalls that a change intends', () => {
   const { roots, stall } = machine();
   let nowMs = 0;
   const findHarm = createHarmWatch(roots, ['memory'], () => nowMs);
@@ -52,14 +51,14 @@ it('calls no harm what the change is made of', () => {
 
 it('finds memory that runs out at once', () => {
   const { roots, available } = machine();
-  const findHarm = createHarmWatch(roots, EVERY_STALL, () => 0);
+  const findHarm = createHarmWatch(roots, ['memory', 'disk'], () => 0);
   expect(findHarm(true)).toBeUndefined();
   available(0.01);
   expect(findHarm(true)).toBe('memory was running out');
   expect(readAvailableRatio(roots.proc)).toBe(0.01);
 });
 
-it('tells how a window was', () => {
+it('describes the conditions of a window', () => {
   const { roots } = machine();
   writeFileSync(join(roots.proc, 'stat'), 'cpu 100 0 100 700 0 0 0 100 0 0\n');
   const since = watchConditions(roots);

@@ -1,22 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePressure } from '../../platform/linux/parse-pressure';
 import { CPU_MODES, parseStat } from '../../platform/linux/parse-stat';
+import { readFolder, readSysText } from '../../platform/linux/read-sys';
+import type { LinuxRoots } from '../../platform/linux/roots';
 import type { Stall } from '../action';
 import type { WindowConditions } from './window-conditions';
 
 const STEAL = CPU_MODES.indexOf('steal');
-/** Guest time is part of user time already. */
+/** User time already includes guest time. */
 const COUNTED_MODES = CPU_MODES.indexOf('guest');
 
-/** Where the machine tells how it is. */
-export interface MachineRoots {
-  readonly proc: string;
-  readonly sys: string;
-}
-
-/** Begins to watch what may spoil a window; what cannot be read here spoils none. */
-export function watchConditions({ proc, sys }: MachineRoots): () => WindowConditions {
+/** Starts to watch for conditions that distort a window. Unreadable ones are ignored. */
+export function watchConditions({ proc, sys }: LinuxRoots): () => WindowConditions {
   const ticks = readTicks(proc);
   const throttles = readThrottles(sys);
   const wallMs = Date.now();
@@ -34,19 +29,18 @@ export function watchConditions({ proc, sys }: MachineRoots): () => WindowCondit
   };
 }
 
-/** Stalls beyond this share of the time are harm, where they were not there without the change. */
+/** A larger share of stalled time than without the change is harm. */
 const MOST_NEW_STALL_RATIO = 0.2;
 const LEAST_AVAILABLE_RATIO = 0.03;
-/** Over less time than this a stall ratio says little. */
+/** A stall ratio over a shorter time is unreliable. */
 const LEAST_SPAN_MS = 500;
 
 /**
- * Guards that span other resources than the one that is measured: taking the processor or the memory from one program
- * may make it wear out the disk. The change is harmful where memory or disks stall much more with it than without, or
- * memory runs out.
+ * Guards that cover other resources than the measured one: limiting the CPU or memory of a program may wear out the
+ * disk. A change is harmful if memory or disks stall much more with it than without, or if memory runs out.
  */
 export function createHarmWatch(
-  { proc }: MachineRoots,
+  { proc }: LinuxRoots,
   guards: readonly Stall[],
   nowMs: () => number,
 ): (isOn: boolean) => string | undefined {
@@ -74,62 +68,48 @@ export function createHarmWatch(
   };
 }
 
-/** Milliseconds since boot in which everything waited, by resource; none where the kernel does not count them. */
+/**
+ * Returns the milliseconds since boot in which all tasks were stalled, by resource; empty if the kernel does not count
+ * them (kernel documentation, "PSI - Pressure Stall Information").
+ */
 function readStalls(proc: string): ReadonlyMap<Stall, number> {
   const stalls = new Map<Stall, number>();
   for (const [resource, file] of [
     ['memory', 'memory'],
     ['disk', 'io'],
   ] as const) {
-    const text = read(join(proc, 'pressure', file));
-    const total = text === '' ? undefined : parsePressure(text).full?.totalMicroseconds;
+    const text = readSysText(join(proc, 'pressure', file));
+    const total = text === undefined ? undefined : parsePressure(text).full?.totalMicroseconds;
     if (total !== undefined) stalls.set(resource, total / 1000);
   }
   return stalls;
 }
 
-/** 1 where it is not known. */
+/** Returns 1 if it is unknown. */
 export function readAvailableRatio(proc: string): number {
-  const text = read(join(proc, 'meminfo'));
+  const text = readSysText(join(proc, 'meminfo')) ?? '';
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1]);
   const ratio = kilobytes('MemAvailable') / kilobytes('MemTotal');
   return Number.isNaN(ratio) ? 1 : ratio;
 }
 
 function readTicks(proc: string): readonly number[] {
-  const text = read(join(proc, 'stat'));
-  return text === '' ? [] : parseStat(text).all;
+  const text = readSysText(join(proc, 'stat'));
+  return text === undefined ? [] : parseStat(text).all;
 }
 
-/** How often any core was slowed down against heat. */
+/** Counts how often a core was throttled because of heat. */
 function readThrottles(sys: string): number {
-  const cores = list(join(sys, 'devices/system/cpu')).filter((name) => /^cpu\d+$/.test(name));
+  const cores = readFolder(join(sys, 'devices/system/cpu')).filter((name) => /^cpu\d+$/.test(name));
   const counts = cores.map((core) =>
-    Number(read(join(sys, 'devices/system/cpu', core, 'thermal_throttle/core_throttle_count')).trim()),
+    Number(readSysText(join(sys, 'devices/system/cpu', core, 'thermal_throttle/core_throttle_count')) ?? ''),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function readPower(sys: string): string {
   const supplies = join(sys, 'class/power_supply');
-  return list(supplies)
-    .map((name) => read(join(supplies, name, 'online')).trim())
+  return readFolder(supplies)
+    .map((name) => readSysText(join(supplies, name, 'online')) ?? '')
     .join(' ');
-}
-
-function list(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-/** Empty where it is not there. */
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -5,7 +5,7 @@ import type { WindowConditions } from './window-conditions';
 
 const calm: WindowConditions = { stealRatio: 0, isThrottled: false, gapMs: 0, power: '', demand: null };
 
-/** A trial of a switch in memory: on measures 5, off measures 10. */
+/** Creates a trial of a switch in memory that measures 5 when on and 10 when off. */
 function trial(values: Partial<TrialParts> = {}) {
   const switches: boolean[] = [];
   const progress: number[] = [];
@@ -25,7 +25,7 @@ function trial(values: Partial<TrialParts> = {}) {
 }
 
 describe('a trial', () => {
-  it('measures each pair off and on, in an order by chance', async () => {
+  it('measures each pair off and on in random order', async () => {
     const { switches, progress, end } = trial();
     const { kind, pairs } = await end;
     expect(kind).toBe('measured');
@@ -39,7 +39,7 @@ describe('a trial', () => {
     expect(progress.at(-1)).toBe(6);
   });
 
-  it('measures again what says nothing, but not for ever', async () => {
+  it('repeats discarded pairs a limited number of times', async () => {
     let windows = 0;
     const some = trial({ watchConditions: () => () => ({ ...calm, gapMs: windows++ < 2 ? 9_999 : 0 }) });
     const { pairs } = await some.end;
@@ -49,7 +49,7 @@ describe('a trial', () => {
     expect(all.pairs).toHaveLength(12);
   });
 
-  it('ends in the middle of a window when harm is done', async () => {
+  it('ends within a window when harm is done', async () => {
     let turned = 0;
     const { end } = trial({
       turn: (isOn) => {
@@ -65,7 +65,7 @@ describe('a trial', () => {
     expect(await end).toMatchObject({ kind: 'harm', reason: 'programs wait for the disk' });
   });
 
-  it('ends when it is stopped, and when it cannot be switched any more', async () => {
+  it('ends when it is stopped or cannot be switched any longer', async () => {
     const ending = new AbortController();
     const stopped = trial({
       signal: ending.signal,
@@ -79,7 +79,7 @@ describe('a trial', () => {
     expect(await gone.end).toMatchObject({ kind: 'stopped', reason: 'It has ended meanwhile.' });
   });
 
-  it('throws what the probe throws', async () => {
+  it('throws the error of the probe', async () => {
     const { end } = trial({ measure: async () => Promise.reject(new Error('no disk')) });
     await expect(end).rejects.toThrow('no disk');
   });

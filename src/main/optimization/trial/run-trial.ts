@@ -2,33 +2,32 @@ import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { messageOf } from '../../base/errors';
 import { discardReason, type WindowConditions } from './window-conditions';
 
-/** How long and how often a trial measures. */
+/** Duration and number of the windows of a trial. */
 export interface TrialPlan {
   readonly pairs: number;
   readonly windowMs: number;
-  /** After each switch, before anything counts. */
+  /** Time after each switch before the measurement starts. */
   readonly settleMs: number;
 }
 
-/** What a trial needs of the world: it knows neither what it switches nor what it measures. */
+/** Functions that a trial calls, independent of the change and the probe. */
 export interface TrialParts {
   readonly plan: TrialPlan;
-  /** @returns why the trial cannot go on; undefined where it can */
+  /** @returns the reason if the trial cannot continue */
   turn(isOn: boolean): string | undefined;
-  /** The mean over a window; lower is better. */
+  /** Returns the mean over a window; lower is better. */
   measure(windowMs: number, signal: AbortSignal): Promise<number>;
-  /** Begins to watch the machine; the function that it returns says how it was since. */
+  /** Starts to watch the machine. The returned function describes the conditions since then. */
   watchConditions(): () => WindowConditions;
-  /** @returns what has got worse elsewhere, so that the trial must end; undefined where nothing has */
+  /** @returns the harm that must end the trial */
   findHarm(isOn: boolean): string | undefined;
   sleep(forMs: number, signal: AbortSignal): Promise<void>;
-  /** In [0, 1). */
   random(): number;
   onProgress(isOn: boolean, pairs: readonly TrialPair[]): void;
   readonly signal: AbortSignal;
 }
 
-/** How a trial ended: every pair measured, harm done, or given up by somebody or something. */
+/** Outcome of a trial: all pairs measured, harm done, or stopped. */
 export type TrialEnd =
   | { readonly kind: 'measured'; readonly pairs: readonly TrialPair[] }
   | { readonly kind: 'harm' | 'stopped'; readonly reason: string; readonly pairs: readonly TrialPair[] };
@@ -40,7 +39,6 @@ interface Window {
   readonly conditions: WindowConditions;
 }
 
-/** Ends a trial from deep inside it. */
 class TrialEnded extends Error {
   constructor(
     readonly kind: 'harm' | 'stopped',
@@ -51,11 +49,10 @@ class TrialEnded extends Error {
 }
 
 /**
- * Switches a change off and on in pairs of windows, the first of each pair by chance, so that what else goes on falls on
- * both alike. Pairs that say nothing are measured again, up to as many as were planned. How the change is left is up to
- * the caller.
+ * Switches a change off and on in pairs of windows, in random order, so that other activity affects both alike.
+ * Discarded pairs are repeated, at most as many as were planned. The caller decides the final state of the change.
  *
- * @throws what `measure` throws
+ * @throws the error of `measure`
  */
 export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
   const { plan, random, onProgress } = parts;
@@ -86,7 +83,7 @@ async function measureWindow(parts: TrialParts, isOn: boolean, pairs: readonly T
   const obstacle = turn(isOn);
   if (obstacle !== undefined) throw new TrialEnded('stopped', obstacle);
   parts.onProgress(isOn, pairs);
-  // Harm ends a window at once, and not only at its end.
+  // Harm ends a window at once.
   const ending = new AbortController();
   let harm: string | undefined;
   const timer = setInterval(() => {

@@ -1,14 +1,14 @@
-/** How the machine was while a window was measured. */
+/** Conditions of the machine during a window. */
 export interface WindowConditions {
-  /** Share of the processor's time that the host machine gave to others, 0-1. */
+  /** Share of CPU time that the hypervisor gave to others, 0 to 1. */
   readonly stealRatio: number;
-  /** Whether the processor was slowed down against heat. */
+  /** The processor was throttled because of heat. */
   readonly isThrottled: boolean;
-  /** How much longer it took than it should have: a suspend, or a machine that hung. */
+  /** Unexpected time, such as a suspend or a hang of the machine. */
   readonly gapMs: number;
-  /** Where the power came from at its end; empty where that is not known. */
+  /** Power source at the end of the window; empty if unknown. */
   readonly power: string;
-  /** What the measured work asked for, in a unit of its own; null where that is always the same. */
+  /** Demand of the measured work in its own unit; null if it is constant. */
   readonly demand: number | null;
 }
 
@@ -16,7 +16,7 @@ const MOST_STEAL_RATIO = 0.1;
 const MOST_GAP_MS = 1_000;
 const MOST_DEMAND_RATIO = 1.2;
 
-/** @returns why a pair of windows says nothing about a change; null where it does */
+/** @returns the reason to discard a pair of windows, or null */
 export function discardReason(first: WindowConditions, second: WindowConditions): string | null {
   const both = [first, second];
   if (both.some(({ gapMs }) => gapMs > MOST_GAP_MS)) return 'the machine was suspended or stalled';

@@ -1,7 +1,7 @@
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from '../linux/busiest-apps';
-import type { AppUsage } from '../linux/process-scanner';
+import { ProcessTotals } from '../linux/process-scanner';
 import type { ProcessScan } from '../linux/process-service';
 import { redactCommand } from '../linux/redact-command';
 import { loadSystemInformation, type SystemInformation } from './system-information';
@@ -33,15 +33,15 @@ export function createGenericProcessService(
       const si = await load();
       const { list } = await si.processes();
       const rows = list.map(toRow);
-      const states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
-      for (const { state } of rows) states[state]++;
+      const totals = new ProcessTotals(Number.NaN);
+      for (const row of rows) totals.add(row.state, row);
       return {
         atMs: clock.nowMs(),
         processes: rows.length,
         // The library does not count them.
         threads: Number.NaN,
-        states,
-        apps: busiest.select(groupByApp(rows), clock.monotonicMs()),
+        states: totals.states,
+        apps: busiest.select(totals.apps, clock.monotonicMs()),
         rows: options.rows ? rows : null,
       };
     },
@@ -67,20 +67,4 @@ function toRow(listed: ListedProcess): ProcessRow {
     threads: 1,
     nice: listed.nice,
   };
-}
-
-function groupByApp(rows: readonly ProcessRow[]): AppUsage[] {
-  const apps = new Map<string, AppUsage>();
-  for (const { app, cpuCores, memoryBytes } of rows) {
-    const known = apps.get(app);
-    apps.set(app, {
-      app,
-      cpuCores: (known?.cpuCores ?? 0) + cpuCores,
-      memoryBytes: (known?.memoryBytes ?? 0) + memoryBytes,
-      readBytesPerSecond: Number.NaN,
-      writtenBytesPerSecond: Number.NaN,
-      processes: (known?.processes ?? 0) + 1,
-    });
-  }
-  return [...apps.values()];
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseCgroup } from './parse-cgroup';
 import { unescapeOctal } from './parse-mounts';
+import { readSysText } from './read-sys';
 
 /** What control groups can share out. */
 export type GroupController = 'cpu' | 'memory' | 'io' | 'freezer';
@@ -68,7 +69,7 @@ export function hasGroupController(procRoot: string, controller: GroupController
   return readHierarchies(procRoot).some(({ version, controllers, mountPoint }) => {
     if (version === 1) return controllers.includes(VERSION_1_NAMES[controller]);
     if (controller === 'freezer') return true;
-    return readText(join(mountPoint, 'cgroup.controllers')).trim().split(' ').includes(controller);
+    return (readSysText(join(mountPoint, 'cgroup.controllers')) ?? '').split(' ').includes(controller);
   });
 }
 
@@ -78,7 +79,7 @@ export function hasGroupController(procRoot: string, controller: GroupController
  * @returns undefined where that is the whole machine
  */
 export function findControlGroup(procRoot: string, pid: number, controller: GroupController): ControlGroup | undefined {
-  const { unified, byController } = parseCgroup(readText(join(procRoot, String(pid), 'cgroup')));
+  const { unified, byController } = parseCgroup(readSysText(join(procRoot, String(pid), 'cgroup')) ?? '');
   for (const { version, controllers, mountPoint, root } of readHierarchies(procRoot)) {
     const name = VERSION_1_NAMES[controller];
     if (version === 1 && !controllers.includes(name)) continue;
@@ -125,18 +126,9 @@ export function listGroupProcesses(folder: string): readonly number[] | undefine
 }
 
 function readHierarchies(procRoot: string): readonly GroupHierarchy[] {
-  return parseGroupHierarchies(readText(join(procRoot, 'self/mountinfo')));
+  return parseGroupHierarchies(readSysText(join(procRoot, 'self/mountinfo')) ?? '');
 }
 
 function isWithin(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`);
-}
-
-/** Empty where it is not there, or not ours to read. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

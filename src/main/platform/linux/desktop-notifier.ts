@@ -1,5 +1,5 @@
 import { detach } from '../../base/contain';
-import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../../base/desktop-notifier';
+import type { DesktopMessage, DesktopNotifier, DesktopOutcome, OnDesktopAction } from '../../base/desktop-notifier';
 import { errnoOf, messageOf } from '../../base/errors';
 import { type BusEnvironment, findBusSockets } from './dbus/address';
 import { DbusConnection, DbusError } from './dbus/connection';
@@ -28,8 +28,7 @@ const NOBODY = /^org\.freedesktop\.DBus\.Error\.(ServiceUnknown|NameHasNoOwner|S
 export interface LinuxDesktopOptions {
   readonly env: BusEnvironment;
   readonly uid: number;
-  /** @param id of the message */
-  readonly onAction: (id: string, action: DesktopAction) => void;
+  readonly onAction: OnDesktopAction;
 }
 
 /** The program that shows notifications, while it runs. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCgroup } from './parse-cgroup';
+import { readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
 /** The files that tell of a cgroup; undefined where its controller is not there or is that of the whole machine. */
@@ -22,12 +23,9 @@ export interface CgroupFiles {
  * @returns undefined where nothing is told of it
  */
 export function findCgroup(roots: LinuxRoots): CgroupFiles | undefined {
-  let paths: ReturnType<typeof parseCgroup>;
-  try {
-    paths = parseCgroup(readFileSync(join(roots.proc, 'self/cgroup'), 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const text = readSysText(join(roots.proc, 'self/cgroup'));
+  if (text === undefined) return undefined;
+  const paths = parseCgroup(text);
   const root = join(roots.sys, 'fs/cgroup');
   return findUnified(root, paths.unified) ?? findVersion1(root, paths.byController);
 }

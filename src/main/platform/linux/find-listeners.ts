@@ -1,6 +1,7 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameApp } from './name-app';
+import { readSysTextLater } from './read-sys';
 
 /** A TCP port that something on this machine listens on. */
 export interface Listener {
@@ -35,8 +36,8 @@ function parseListening(
  * when somebody asks, not for the tick.
  */
 export async function findListeners(procRoot: string): Promise<readonly Listener[]> {
-  const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readText(join(procRoot, 'net', name))));
-  const sockets = texts.flatMap(parseListening);
+  const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readSysTextLater(join(procRoot, 'net', name))));
+  const sockets = texts.flatMap((text = '') => parseListening(text));
   const holders = await findHolders(procRoot, new Set(sockets.map(({ inode }) => inode)));
   const byPort = new Map<number, Listener>();
   for (const { port, address, inode } of sockets) {
@@ -66,18 +67,14 @@ async function findHolders(
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
       if (inode === undefined || !inodes.has(inode) || holders.has(inode)) continue;
       const directory = join(procRoot, pid);
-      const comm = (await readText(join(directory, 'comm'))).trim();
+      const comm = (await readSysTextLater(join(directory, 'comm'))) ?? '';
       const executable = await readlink(join(directory, 'exe')).catch(() => undefined);
-      const args = (await readText(join(directory, 'cmdline'))).split('\0');
+      const args = ((await readSysTextLater(join(directory, 'cmdline'))) ?? '').split('\0');
       const app = nameApp({ comm, executable, args, isKernelThread: false, parentApp: undefined });
       holders.set(inode, { pid: Number(pid), app });
     }
   }
   return holders;
-}
-
-async function readText(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch(() => '');
 }
 
 /** 127.0.0.0/8 and ::1, as the kernel writes them: words of four bytes, each in the machine's order. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdvisedError } from '../../base/errors';
 import { unescapeOctal } from './parse-mounts';
+import { listNumbers } from './read-sys';
 
 /** The tick waits meanwhile. */
 const LONGEST_MS = 1_000;
@@ -14,16 +15,17 @@ const LONGEST_MS = 1_000;
 export function listOpenFiles(procRoot: string): ReadonlySet<string> {
   const paths = new Set<string>();
   const endsAtMs = performance.now() + LONGEST_MS;
-  for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
+  for (const pid of listNumbers(procRoot)) {
     if (performance.now() > endsAtMs) {
       throw new AdvisedError('there are too many open files to check whether one is in use', 'Close some programs.');
     }
     try {
-      for (const name of readdirSync(join(procRoot, pid, 'fd'))) {
-        const path = readlinkSync(join(procRoot, pid, 'fd', name));
+      const folder = join(procRoot, String(pid));
+      for (const name of readdirSync(join(folder, 'fd'))) {
+        const path = readlinkSync(join(folder, 'fd', name));
         if (path.startsWith('/')) paths.add(path);
       }
-      for (const [, path = ''] of readFileSync(join(procRoot, pid, 'maps'), 'utf8').matchAll(/ (\/.*)$/gm)) {
+      for (const [, path = ''] of readFileSync(join(folder, 'maps'), 'utf8').matchAll(/ (\/.*)$/gm)) {
         paths.add(path);
       }
     } catch {

@@ -1,13 +1,5 @@
-export interface Cpuinfo {
-  readonly model: string;
-  readonly cores: number;
-  readonly physicalCores: number;
-  /** The processor itself says that it is a virtual one (x64 only). */
-  readonly isVirtual: boolean;
-}
-
 /** Parses /proc/cpuinfo, which has one paragraph a core and differs by architecture. */
-export function parseCpuinfo(text: string): Cpuinfo {
+export function parseCpuinfo(text: string) {
   const paragraphs = text.split('\n\n').filter((paragraph) => /^processor\s*:/m.test(paragraph));
   const field = (paragraph: string, name: string) =>
     new RegExp(`^${name}\\s*: (.*)$`, 'm').exec(paragraph)?.[1]?.trim();
@@ -21,6 +13,7 @@ export function parseCpuinfo(text: string): Cpuinfo {
     model: field(text, 'model name') ?? field(text, 'Model') ?? field(text, 'Hardware') ?? 'unknown',
     cores,
     physicalCores: physical.size === 0 ? cores : physical.size,
+    /** Set by a processor that says that it is virtual (x64 only). */
     isVirtual: / hypervisor( |$)/m.test(text),
   };
 }

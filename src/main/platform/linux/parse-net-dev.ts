@@ -1,53 +1,39 @@
 import { NumberScanner, ProcFormatError } from './text';
 
-/** Counters since the interface was made. */
-export interface InterfaceCounters {
-  readonly interface: string;
-  readonly receivedBytes: number;
-  readonly receivedPackets: number;
-  readonly receiveErrors: number;
-  readonly receiveDrops: number;
-  readonly sentBytes: number;
-  readonly sentPackets: number;
-  readonly sendErrors: number;
-  readonly sendDrops: number;
-}
+/** Counters of an interface since it was created. */
+export type InterfaceCounters = ReturnType<typeof parseCounters>;
 
-/** Parses /proc/net/dev. @throws ProcFormatError where the two lines of headings are not there */
+/** Parses /proc/net/dev. @throws ProcFormatError if the two heading lines are missing */
 export function parseNetDev(text: string): InterfaceCounters[] {
   if (!text.startsWith('Inter-|')) throw new ProcFormatError('/proc/net/dev', 'does not begin with "Inter-|"');
   const interfaces: InterfaceCounters[] = [];
   const scanner = new NumberScanner(text);
   scanner.nextLine();
   while (scanner.nextLine()) {
-    // A name may be as long as the column, so that the colon stands right before a number; it may hold colons itself.
+    // A name may be as long as its column, with the colon directly before a number, and may contain colons.
     const end = text.indexOf('\n', scanner.position);
     const line = text.slice(scanner.position, end === -1 ? undefined : end);
     const colon = scanner.position + line.lastIndexOf(':');
     if (colon < scanner.position) continue;
     const name = text.slice(scanner.position, colon).trim();
     scanner.position = colon + 1;
-    const receivedBytes = scanner.next();
-    const receivedPackets = scanner.next();
-    const receiveErrors = scanner.next();
-    const receiveDrops = scanner.next();
-    for (let column = 0; column < 4; column++) scanner.next();
-    const sentBytes = scanner.next();
-    const sentPackets = scanner.next();
-    const sendErrors = scanner.next();
-    const sendDrops = scanner.next();
-    if (Number.isNaN(sendDrops)) continue;
-    interfaces.push({
-      interface: name,
-      receivedBytes,
-      receivedPackets,
-      receiveErrors,
-      receiveDrops,
-      sentBytes,
-      sentPackets,
-      sendErrors,
-      sendDrops,
-    });
+    const counters = parseCounters(name, scanner);
+    if (!Number.isNaN(counters.sendDrops)) interfaces.push(counters);
   }
   return interfaces;
+}
+
+/** Reads the columns in their order. */
+function parseCounters(name: string, scanner: NumberScanner) {
+  return {
+    interface: name,
+    receivedBytes: scanner.next(),
+    receivedPackets: scanner.next(),
+    receiveErrors: scanner.next(),
+    receiveDrops: scanner.next(),
+    sentBytes: scanner.skip(4).next(),
+    sentPackets: scanner.next(),
+    sendErrors: scanner.next(),
+    sendDrops: scanner.next(),
+  };
 }

@@ -1,20 +1,7 @@
 import type { ProcessState } from '../../../shared/contract/schemas';
 import { NumberScanner, ProcFormatError } from './text';
 
-export interface PidStat {
-  readonly comm: string;
-  readonly state: ProcessState;
-  readonly parentPid: number;
-  readonly isKernelThread: boolean;
-  /** Minor and major page faults since the process began. */
-  readonly faults: number;
-  readonly cpuTicks: number;
-  readonly nice: number;
-  readonly threads: number;
-  /** Since boot, suspend included. */
-  readonly startTicks: number;
-  readonly residentPages: number;
-}
+export type PidStat = Readonly<ReturnType<typeof parsePidStat>>;
 
 const STATES: Readonly<Record<string, ProcessState>> = {
   R: 'running',
@@ -30,44 +17,30 @@ const STATES: Readonly<Record<string, ProcessState>> = {
 const KERNEL_THREAD_FLAG = 0x00200000;
 
 /**
- * Parses /proc/PID/stat. The name in parentheses is whatever the process likes, parentheses and newlines included; it
- * ends at the last closing parenthesis.
+ * Parses /proc/PID/stat (proc_pid_stat(5)). The process chooses the name in parentheses, which may contain parentheses
+ * and newlines: it ends at the last closing parenthesis.
  *
  * @throws ProcFormatError
  */
-export function parsePidStat(text: string): PidStat {
+export function parsePidStat(text: string) {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open === -1 || close < open) throw new ProcFormatError('/proc/PID/stat', 'has no name in parentheses');
   const scanner = new NumberScanner(text, close + 4);
-  const parentPid = scanner.next();
-  // Process group, session and terminal: the last two may be negative.
-  for (let column = 5; column <= 8; column++) scanner.word();
-  const flags = scanner.next();
-  const minorFaults = scanner.next();
-  scanner.next();
-  const majorFaults = scanner.next();
-  scanner.next();
-  const userTicks = scanner.next();
-  const systemTicks = scanner.next();
-  for (let column = 16; column <= 18; column++) scanner.word();
-  const nice = Number(scanner.word());
-  const threads = scanner.next();
-  scanner.next();
-  const startTicks = scanner.next();
-  scanner.next();
-  const residentPages = scanner.next();
-  if (Number.isNaN(residentPages)) throw new ProcFormatError('/proc/PID/stat', 'ends before the resident pages');
-  return {
+  const stat = {
     comm: text.slice(open + 1, close),
-    state: STATES[text.charAt(close + 2)] ?? 'unknown',
-    parentPid,
-    isKernelThread: (flags & KERNEL_THREAD_FLAG) !== 0,
-    faults: minorFaults + majorFaults,
-    cpuTicks: userTicks + systemTicks,
-    nice,
-    threads,
-    startTicks,
-    residentPages,
+    state: STATES[text.charAt(close + 2)] ?? ('unknown' as const),
+    parentPid: scanner.next(),
+    isKernelThread: (scanner.skip(4).next() & KERNEL_THREAD_FLAG) !== 0,
+    /** Minor and major page faults since the process started. */
+    faults: scanner.next() + scanner.skip(1).next(),
+    cpuTicks: scanner.skip(1).next() + scanner.next(),
+    nice: Number(scanner.skip(3).word()),
+    threads: scanner.next(),
+    /** Clock ticks since boot, including suspend. */
+    startTicks: scanner.skip(1).next(),
+    residentPages: scanner.skip(1).next(),
   };
+  if (Number.isNaN(stat.residentPages)) throw new ProcFormatError('/proc/PID/stat', 'ends before the resident pages');
+  return stat;
 }

@@ -17,25 +17,12 @@ export const CPU_MODES = [
 /** Clock ticks since boot by mode, in the order of {@link CPU_MODES}; `user` and `nice` include the guests' time. */
 export type CpuTicks = readonly number[];
 
-export interface Stat {
-  readonly all: CpuTicks;
-  /** Only cores that are online. */
-  readonly cores: readonly { readonly core: number; readonly ticks: CpuTicks }[];
-  readonly contextSwitches: number;
-  readonly interrupts: number;
-  readonly softirqs: number;
-  readonly processesCreated: number;
-  readonly tasksRunning: number;
-  readonly tasksBlocked: number;
-  readonly bootedAtSeconds: number;
-}
-
 /**
  * Parses /proc/stat. Single numbers that are missing are NaN.
  *
  * @throws ProcFormatError where there is no line for all cores
  */
-export function parseStat(text: string): Stat {
+export function parseStat(text: string) {
   if (!text.startsWith('cpu ')) throw new ProcFormatError('/proc/stat', 'does not begin with the line "cpu"');
   const scanner = new NumberScanner(text, 'cpu '.length);
   const all = readTicks(scanner);
@@ -49,6 +36,7 @@ export function parseStat(text: string): Stat {
   const rest = text.slice(scanner.position);
   return {
     all,
+    /** Only cores that are online. */
     cores,
     contextSwitches: numberOfLine(rest, 'ctxt '),
     interrupts: numberOfLine(rest, 'intr '),

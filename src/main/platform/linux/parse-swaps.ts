@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { readSysText } from './read-sys';
+
 /** A file or device that is swapped to. */
 export interface Swap {
   readonly path: string;
@@ -12,4 +15,9 @@ export function parseSwaps(text: string): readonly Swap[] {
     .slice(1)
     .map((line) => line.split(/\s+/))
     .map(([path = '', , , used]) => ({ path, usedBytes: Number(used) * 1024 }));
+}
+
+/** Tells whether this machine swaps; false if the kernel was built without swap. */
+export function hasSwap(proc: string): boolean {
+  return parseSwaps(readSysText(join(proc, 'swaps')) ?? '').length > 0;
 }

@@ -1,36 +1,30 @@
 import { numberOfLine, ProcFormatError } from './text';
 
-/** Counters since boot; NaN where this kernel does not count. */
-export interface Vmstat {
-  readonly pageFaults: number;
-  readonly majorFaults: number;
-  readonly pagedInKibibytes: number;
-  readonly pagedOutKibibytes: number;
-  readonly swappedInPages: number;
-  readonly swappedOutPages: number;
-  readonly refaults: number;
-  readonly reclaimScanned: number;
-  readonly reclaimStolen: number;
-  readonly oomKills: number;
-}
+/** Names of the lines that are summed up, by field. */
+const LINES = {
+  pageFaults: ['pgfault '],
+  majorFaults: ['pgmajfault '],
+  pagedInKibibytes: ['pgpgin '],
+  pagedOutKibibytes: ['pgpgout '],
+  swappedInPages: ['pswpin '],
+  swappedOutPages: ['pswpout '],
+  // One line until Linux 5.8, one for each kind of memory since.
+  refaults: ['workingset_refault ', 'workingset_refault_anon ', 'workingset_refault_file '],
+  reclaimScanned: ['pgscan_kswapd ', 'pgscan_direct ', 'pgscan_khugepaged '],
+  reclaimStolen: ['pgsteal_kswapd ', 'pgsteal_direct ', 'pgsteal_khugepaged '],
+  oomKills: ['oom_kill '],
+} as const;
+const FIELDS = Object.keys(LINES) as (keyof typeof LINES)[];
 
-/** Parses /proc/vmstat. @throws ProcFormatError where it counts no page faults, as every kernel does */
+/** Counters since boot; NaN for one that this kernel lacks. */
+export type Vmstat = Readonly<Record<keyof typeof LINES, number>>;
+
+/** Parses /proc/vmstat. @throws ProcFormatError if it does not count page faults, as every kernel does */
 export function parseVmstat(text: string): Vmstat {
-  const pageFaults = numberOfLine(text, 'pgfault ');
-  if (Number.isNaN(pageFaults)) throw new ProcFormatError('/proc/vmstat', 'has no line "pgfault"');
-  return {
-    pageFaults,
-    majorFaults: numberOfLine(text, 'pgmajfault '),
-    pagedInKibibytes: numberOfLine(text, 'pgpgin '),
-    pagedOutKibibytes: numberOfLine(text, 'pgpgout '),
-    swappedInPages: numberOfLine(text, 'pswpin '),
-    swappedOutPages: numberOfLine(text, 'pswpout '),
-    // One line until Linux 5.8, by kind of memory since.
-    refaults: sumOfLines(text, ['workingset_refault ', 'workingset_refault_anon ', 'workingset_refault_file ']),
-    reclaimScanned: sumOfLines(text, ['pgscan_kswapd ', 'pgscan_direct ', 'pgscan_khugepaged ']),
-    reclaimStolen: sumOfLines(text, ['pgsteal_kswapd ', 'pgsteal_direct ', 'pgsteal_khugepaged ']),
-    oomKills: numberOfLine(text, 'oom_kill '),
-  };
+  const counters = {} as Record<keyof typeof LINES, number>;
+  for (const field of FIELDS) counters[field] = sumOfLines(text, LINES[field]);
+  if (Number.isNaN(counters.pageFaults)) throw new ProcFormatError('/proc/vmstat', 'has no line "pgfault"');
+  return counters;
 }
 
 /** The sum of those lines that are there; NaN where none is. */

@@ -19,7 +19,7 @@ export interface BatteryReading {
 }
 
 /** Supplies of scope `Device` are those of mice and gamepads, not of the machine (auto-cpufreq issue 472). */
-export function readPowerSupplies(roots: LinuxRoots): PowerSupplies {
+export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>): PowerSupplies {
   const root = join(roots.sys, 'class/power_supply');
   const folders = readFolder(root)
     .map((name) => join(root, name))

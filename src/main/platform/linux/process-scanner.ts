@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
@@ -10,6 +10,7 @@ import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
 import { readKernelUnits } from './read-kernel-units';
+import { readLink } from './read-sys';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
 import { numberOfLine } from './text';
@@ -251,32 +252,58 @@ export class ProcessScanner {
   }
 
   #summarize(atMs: number): ProcessSummary {
-    const states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
-    const apps = new Map<string, { -readonly [Key in keyof AppUsage]: AppUsage[Key] }>();
     let threads = 0;
-    const noRate = Number.isNaN(this.#elapsedSeconds) ? Number.NaN : 0;
-    for (const { stat, app, cpuCores, readBytesPerSecond, writtenBytesPerSecond } of this.#tracked.values()) {
-      states[stat.state]++;
-      threads += stat.threads;
-      let usage = apps.get(app);
-      if (usage === undefined) {
-        usage = {
-          app,
-          cpuCores: 0,
-          memoryBytes: 0,
-          readBytesPerSecond: noRate,
-          writtenBytesPerSecond: noRate,
-          processes: 0,
-        };
-        apps.set(app, usage);
-      }
-      usage.cpuCores += cpuCores;
-      usage.memoryBytes += stat.residentPages * this.#units.pageSizeBytes;
-      usage.readBytesPerSecond += orZero(readBytesPerSecond);
-      usage.writtenBytesPerSecond += orZero(writtenBytesPerSecond);
-      usage.processes++;
+    const totals = new ProcessTotals(Number.isNaN(this.#elapsedSeconds) ? Number.NaN : 0);
+    for (const tracked of this.#tracked.values()) {
+      const { state, threads: own, residentPages } = tracked.stat;
+      threads += own;
+      totals.add(state, tracked, residentPages * this.#units.pageSizeBytes);
     }
-    return { atMs, processes: this.#tracked.size, threads, states, apps: [...apps.values()] };
+    return { atMs, processes: this.#tracked.size, threads, states: totals.states, apps: totals.apps };
+  }
+}
+
+interface Usage {
+  readonly app: string;
+  readonly cpuCores: number;
+  readonly memoryBytes?: number;
+  readonly readBytesPerSecond: number | null;
+  readonly writtenBytesPerSecond: number | null;
+}
+
+/** Sums up processes by state and by application. */
+export class ProcessTotals {
+  readonly states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
+  readonly #apps = new Map<string, { -readonly [Key in keyof AppUsage]: AppUsage[Key] }>();
+
+  /** @param noRate the sum of no rates: NaN if rates are unknown */
+  constructor(private readonly noRate: number) {}
+
+  get apps(): readonly AppUsage[] {
+    return [...this.#apps.values()];
+  }
+
+  add(state: ProcessState, usage: Usage, memoryBytes = usage.memoryBytes ?? 0): void {
+    this.states[state]++;
+    const { app } = usage;
+    let sum = this.#apps.get(app);
+    if (sum === undefined) {
+      const { noRate } = this;
+      sum = {
+        app,
+        cpuCores: 0,
+        memoryBytes: 0,
+        readBytesPerSecond: noRate,
+        writtenBytesPerSecond: noRate,
+        processes: 0,
+      };
+      this.#apps.set(app, sum);
+    }
+    sum.cpuCores += usage.cpuCores;
+    sum.memoryBytes += memoryBytes;
+    sum.readBytesPerSecond += orZero(usage.readBytesPerSecond ?? 0);
+    sum.writtenBytesPerSecond += orZero(usage.writtenBytesPerSecond ?? 0);
+    sum.processes++;
   }
 }
 
@@ -295,14 +322,5 @@ function readCommandLine(path: string): string {
     return readRecord(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** undefined for other users' processes, which only root may look into. */
-function readLink(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
   }
 }

@@ -14,7 +14,8 @@ import { numberOfLine } from './text';
 
 const VIRTUAL_VENDOR =
   /qemu|kvm|vmware|virtualbox|innotek|xen|microsoft corporation|amazon ec2|google|bochs|parallels/i;
-const NO_DISK = /^(?:loop|ram|zram|nbd|sr|fd|dm-|md)/;
+/** Block devices that are on other disks or on none. */
+export const NO_DISK = /^(?:loop|ram|zram|nbd|sr|fd|dm-|md)/;
 const HERTZ_PER_KILOHERTZ = 1_000;
 const BITS_PER_MEGABIT = 1_000_000;
 

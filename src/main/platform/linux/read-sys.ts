@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /** A one-value file of /sys, trimmed; undefined where it is not there or does not answer. For start, not the tick. */
@@ -35,6 +35,22 @@ export function readFolder(path: string): string[] {
     return readdirSync(path).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   } catch {
     return [];
+  }
+}
+
+/** Returns the names in a folder that are numbers, such as pids; empty if it cannot be read. */
+export function listNumbers(path: string): readonly number[] {
+  return readFolder(path)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** Returns the target of a symbolic link; undefined if it cannot be read, such as that of another user's process. */
+export function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 

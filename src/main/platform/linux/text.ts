@@ -47,6 +47,12 @@ export class NumberScanner {
     return text.slice(start, end);
   }
 
+  /** Passes over words or numbers. */
+  skip(count: number): this {
+    for (let passed = 0; passed < count; passed++) this.word();
+    return this;
+  }
+
   /** Goes to the beginning of the next line. @returns false at the end of the text */
   nextLine(): boolean {
     const end = this.text.indexOf('\n', this.position);

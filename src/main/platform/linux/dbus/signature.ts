@@ -14,6 +14,19 @@ export class DbusFormatError extends Error {
   override readonly name = 'DbusFormatError';
 }
 
+/** Node's form of each number in little-endian order. The size of a number is its alignment. */
+export const NUMBERS: Readonly<Record<string, NumberForm>> = {
+  y: 'UInt8',
+  n: 'Int16LE',
+  q: 'UInt16LE',
+  i: 'Int32LE',
+  u: 'UInt32LE',
+  d: 'DoubleLE',
+  x: 'BigInt64LE',
+  t: 'BigUInt64LE',
+};
+type NumberForm = 'UInt8' | `${'Int16' | 'UInt16' | 'Int32' | 'UInt32' | 'Double' | 'BigInt64' | 'BigUInt64'}LE`;
+
 const ALIGNMENTS: Readonly<Record<string, number>> = {
   ...{ y: 1, g: 1, v: 1, n: 2, q: 2, b: 4, i: 4, u: 4, s: 4, o: 4, a: 4 },
   ...{ x: 8, t: 8, d: 8, '(': 8, '{': 8 },

@@ -1,4 +1,4 @@
-import { alignmentOf, DbusFormatError, type DbusValue, splitSignature } from './signature';
+import { alignmentOf, DbusFormatError, type DbusValue, NUMBERS, splitSignature } from './signature';
 
 /** As the specification allows; more would only be an attack on the stack. */
 const DEEPEST = 64;
@@ -23,31 +23,15 @@ export class WireReader {
 
   read(type: string): DbusValue {
     this.align(alignmentOf(type));
-    const { bytes, isLittleEndian } = this;
+    if (NUMBERS[type] !== undefined) return this.#readNumber(type);
     switch (type[0]) {
-      case 'y':
-        return bytes.readUInt8(this.#take(1));
-      case 'n':
-        return isLittleEndian ? bytes.readInt16LE(this.#take(2)) : bytes.readInt16BE(this.#take(2));
-      case 'q':
-        return isLittleEndian ? bytes.readUInt16LE(this.#take(2)) : bytes.readUInt16BE(this.#take(2));
-      case 'i':
-        return isLittleEndian ? bytes.readInt32LE(this.#take(4)) : bytes.readInt32BE(this.#take(4));
-      case 'u':
-        return this.#readUInt32();
-      case 'd':
-        return isLittleEndian ? bytes.readDoubleLE(this.#take(8)) : bytes.readDoubleBE(this.#take(8));
-      case 'x':
-        return isLittleEndian ? bytes.readBigInt64LE(this.#take(8)) : bytes.readBigInt64BE(this.#take(8));
-      case 't':
-        return isLittleEndian ? bytes.readBigUInt64LE(this.#take(8)) : bytes.readBigUInt64BE(this.#take(8));
       case 'b':
         return this.#readUInt32() !== 0;
       case 's':
       case 'o':
         return this.#readText(this.#readUInt32());
       case 'g':
-        return this.#readText(bytes.readUInt8(this.#take(1)));
+        return this.#readText(Number(this.#readNumber('y')));
       default:
         return this.#within(() => this.#readContainer(type));
     }
@@ -76,8 +60,13 @@ export class WireReader {
   }
 
   #readUInt32(): number {
-    const at = this.#take(4);
-    return this.isLittleEndian ? this.bytes.readUInt32LE(at) : this.bytes.readUInt32BE(at);
+    return Number(this.#readNumber('u'));
+  }
+
+  #readNumber(type: string): number | bigint {
+    const form = NUMBERS[type] as 'Int16LE';
+    const name = (this.isLittleEndian ? form : form.replace('LE', 'BE')) as 'Int16LE';
+    return this.bytes[`read${name}`](this.#take(alignmentOf(type)));
   }
 
   #readText(sizeBytes: number): string {

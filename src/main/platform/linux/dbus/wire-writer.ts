@@ -1,23 +1,6 @@
-import { alignmentOf, type DbusValue, type DbusVariant, splitSignature } from './signature';
+import { alignmentOf, type DbusValue, type DbusVariant, NUMBERS, splitSignature } from './signature';
 
 const FIRST_SIZE_BYTES = 512;
-
-interface NumberForm {
-  readonly sizeBytes: number;
-  readonly put: (buffer: Buffer, value: DbusValue, at: number) => void;
-}
-
-/** The numbers by their type. */
-const NUMBERS: Readonly<Record<string, NumberForm>> = {
-  y: { sizeBytes: 1, put: (buffer, value, at) => buffer.writeUInt8(numberOf(value), at) },
-  n: { sizeBytes: 2, put: (buffer, value, at) => buffer.writeInt16LE(numberOf(value), at) },
-  q: { sizeBytes: 2, put: (buffer, value, at) => buffer.writeUInt16LE(numberOf(value), at) },
-  i: { sizeBytes: 4, put: (buffer, value, at) => buffer.writeInt32LE(numberOf(value), at) },
-  u: { sizeBytes: 4, put: (buffer, value, at) => buffer.writeUInt32LE(numberOf(value), at) },
-  d: { sizeBytes: 8, put: (buffer, value, at) => buffer.writeDoubleLE(numberOf(value), at) },
-  x: { sizeBytes: 8, put: (buffer, value, at) => buffer.writeBigInt64LE(bigintOf(value), at) },
-  t: { sizeBytes: 8, put: (buffer, value, at) => buffer.writeBigUInt64LE(bigintOf(value), at) },
-};
 
 /** Writes values as D-Bus marshals them, little-endian (D-Bus Specification, "Marshaling"). */
 export class WireWriter {
@@ -31,10 +14,12 @@ export class WireWriter {
   /** @throws TypeError where the value is not of that type */
   write(type: string, value: DbusValue): void {
     this.align(alignmentOf(type));
-    const number = NUMBERS[type];
-    if (number !== undefined) {
-      const at = this.#grow(number.sizeBytes);
-      number.put(this.#buffer, value, at);
+    const form = NUMBERS[type];
+    if (form !== undefined) {
+      const wanted = form.startsWith('Big') ? 'bigint' : 'number';
+      if (typeof value !== wanted) throw mismatch(wanted === 'bigint' ? '64-bit number' : wanted, value);
+      const at = this.#grow(alignmentOf(type));
+      this.#buffer[`write${form as 'Int16LE'}`](value as number, at);
       return;
     }
     switch (type[0]) {
@@ -109,16 +94,6 @@ export class WireWriter {
     }
     return at;
   }
-}
-
-function numberOf(value: DbusValue): number {
-  if (typeof value !== 'number') throw mismatch('number', value);
-  return value;
-}
-
-function bigintOf(value: DbusValue): bigint {
-  if (typeof value !== 'bigint') throw mismatch('64-bit number', value);
-  return value;
 }
 
 function mismatch(type: string, value: DbusValue): TypeError {

@@ -3,14 +3,15 @@ import { closeSync, constants, openSync, readFileSync, statSync, writeSync } fro
 import { basename, dirname, join } from 'node:path';
 import type { FileIdentity, Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
+import { pause } from '../../../base/pause';
+import { gone, type KnobReading, present } from '../../knob-reading';
+import { fileIdIn } from './file-place';
 
 /** A knob of a control group. */
 export type GroupKnob = Extract<
   Knob,
   { readonly kind: 'group-value' | 'group-idle' | 'group-frozen' | 'group-io-limit' | 'group-reclaim' }
 >;
-
-type Reading = { readonly kind: 'value'; readonly value: string } | { readonly kind: 'gone'; readonly reason: string };
 
 const SETTLE_MS = 200;
 const RECLAIM_TIMEOUT_MS = 30_000;
@@ -28,14 +29,13 @@ export class ControlGroupKnobs {
   readonly #reclaimed = new Map<string, string>();
 
   /** @throws the system's error where it cannot be read, though it is there */
-  read(knob: GroupKnob): Reading {
+  read(knob: GroupKnob): KnobReading {
     try {
-      if (!isSameFile(knob.file))
-        return { kind: 'gone', reason: `${dirname(knob.file.path)} is now a different group.` };
-      return { kind: 'value', value: this.#readValue(knob) };
+      if (!isSameFile(knob.file)) return gone(`${dirname(knob.file.path)} is now a different group.`);
+      return present(this.#readValue(knob));
     } catch (error) {
       if (!isRemoved(error)) throw error;
-      return { kind: 'gone', reason: `The group ${dirname(knob.file.path)} no longer exists.` };
+      return gone(`The group ${dirname(knob.file.path)} no longer exists.`);
     }
   }
 
@@ -121,14 +121,12 @@ function idleFileOf(weightFile: string): string {
 /** Waits until every process stands still, or goes on; where one waits for a device, not for long. */
 function writeFrozen(path: string, isFrozen: boolean): void {
   const isOld = isVersion1(path);
-  if (isOld) writeNow(path, isFrozen ? 'FROZEN' : 'THAWED');
-  else writeNow(path, isFrozen ? '1' : '0');
+  const word = isOld ? (isFrozen ? 'FROZEN' : 'THAWED') : isFrozen ? '1' : '0';
+  writeNow(path, word);
   const isSettled = () =>
-    isOld
-      ? readTrimmed(path) === (isFrozen ? 'FROZEN' : 'THAWED')
-      : readTrimmed(join(dirname(path), 'cgroup.events')).includes(`frozen ${isFrozen ? 1 : 0}`);
+    isOld ? readTrimmed(path) === word : readTrimmed(join(dirname(path), 'cgroup.events')).includes(`frozen ${word}`);
   const untilMs = performance.now() + SETTLE_MS;
-  while (performance.now() < untilMs && !isSettled()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  while (performance.now() < untilMs && !isSettled()) pause(2);
 }
 
 function isVersion1(path: string): boolean {
@@ -150,8 +148,7 @@ function readTrimmed(path: string): string {
 }
 
 function isSameFile({ path, file }: FileIdentity): boolean {
-  const { dev, ino } = statSync(path);
-  return `${dev}:${ino}` === file;
+  return fileIdIn(statSync(path)) === file;
 }
 
 /** A group may go between being looked at and being read. */

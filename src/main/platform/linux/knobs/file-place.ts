@@ -1,4 +1,4 @@
-import { linkSync, lstatSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
@@ -55,7 +55,12 @@ export function purgePlace({ file, place }: PlaceKnob): number {
 /** Device and inode of what has a name, a symbolic link itself; undefined where there is nothing. */
 export function fileIdOf(path: string): string | undefined {
   const facts = lstatSync(path, { throwIfNoEntry: false });
-  return facts === undefined ? undefined : `${facts.dev}:${facts.ino}`;
+  return facts && fileIdIn(facts);
+}
+
+/** Returns device and inode, which identify a file. */
+export function fileIdIn({ dev, ino }: Pick<Stats, 'dev' | 'ino'>): string {
+  return `${dev}:${ino}`;
 }
 
 /** Upwards, as far as they are empty; the quarantine itself goes with its last file. */

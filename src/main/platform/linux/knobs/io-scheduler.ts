@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readFolder, readSysText } from '../read-sys';
 import { chosenValue } from './chosen-value';
 
 /** What the kernel sets anew with every change of the scheduler, beside the scheduler's own settings. */
@@ -15,7 +16,7 @@ export function readIoScheduler(path: string, usual: string): string {
   const name = chosenValue(readFileSync(path, 'utf8'));
   if (name !== usual) return name;
   const queue = dirname(path);
-  return [name, ...listSettings(queue).map((setting) => `${setting}=${readSetting(queue, setting)}`)].join(' ');
+  return [name, ...listSettings(queue).map((setting) => `${setting}=${readSysText(join(queue, setting))}`)].join(' ');
 }
 
 /** Sets a scheduler, and after it the settings that stand behind its name. The kernel halts the queue meanwhile. */
@@ -30,22 +31,12 @@ export function writeIoScheduler(path: string, wanted: string): void {
   const queue = dirname(path);
   for (const { file, value } of parsed) {
     // Writing what is there already may make a value fixed that the kernel would choose by itself.
-    if (readSetting(queue, file) !== value) writeFileSync(join(queue, file), value);
+    if (readSysText(join(queue, file)) !== value) writeFileSync(join(queue, file), value);
   }
 }
 
 function listSettings(queue: string): readonly string[] {
-  const folder = join(queue, 'iosched');
-  const own = existsSync(folder) ? readdirSync(folder).sort() : [];
-  const settings = [...QUEUE_SETTINGS, ...own.map((name) => `iosched/${name}`)];
-  return settings.filter((file) => /^\d+$/.test(readSetting(queue, file)));
-}
-
-/** Empty where there is none, or it tells nothing. */
-function readSetting(queue: string, file: string): string {
-  try {
-    return readFileSync(join(queue, file), 'utf8').trim();
-  } catch {
-    return '';
-  }
+  const own = readFolder(join(queue, 'iosched')).map((name) => `iosched/${name}`);
+  const settings = [...QUEUE_SETTINGS, ...own];
+  return settings.filter((file) => /^\d+$/.test(readSysText(join(queue, file)) ?? ''));
 }

@@ -1,15 +1,18 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
 import type { OwnPace } from '../../../base/own-pace';
+import { pause } from '../../../base/pause';
+import { gone, type KnobReading, PROCESS_GONE, present, TICKS_PER_SECOND } from '../../knob-reading';
 import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
+import { listNumbers, readLink } from '../read-sys';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
 import { readContent, removeUnfinished, writeContent } from './file-content';
-import { readPlace, writePlace } from './file-place';
+import { fileIdIn, readPlace, writePlace } from './file-place';
 import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { listHeirs } from './list-heirs';
 import { isSameProcess, readPidStat } from './process-identity';
@@ -17,39 +20,31 @@ import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy
 import { readUserUnit, writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
 
-type Reading = { readonly kind: 'value'; readonly value: string } | { readonly kind: 'gone'; readonly reason: string };
-
-const GONE: Reading = { kind: 'gone', reason: 'The process has exited.' };
 const CAP_SYS_NICE = 23;
 const SIGSTOP = 19;
 /** What sets knobs for us. */
 const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl)$/;
-/** USER_HZ, which is 100 wherever Node runs. */
-const TICKS_PER_SECOND = 100;
 
 /**
  * The knobs of Linux. Priorities go through the system call; what has none in Node goes through the programs of util-linux
  * (`taskset`, `ionice`, `chrt`, `swapon`), a few milliseconds each, and units through `systemctl`.
  */
 export class LinuxKnobs {
-  readonly #proc: string;
-  readonly #ownPace: OwnPace;
-  readonly #run: RunProgramSync;
   readonly #groups = new ControlGroupKnobs();
 
-  constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }, run: RunProgramSync = runProgramSync) {
-    this.#proc = procRoot;
-    this.#ownPace = ownPace;
-    this.#run = run;
-  }
+  constructor(
+    private readonly proc = '/proc',
+    private readonly ownPace: OwnPace = { factor: 1 },
+    private readonly run: RunProgramSync = runProgramSync,
+  ) {}
 
   get bootId(): string {
-    return readFileSync(join(this.#proc, 'sys/kernel/random/boot_id'), 'utf8').trim();
+    return readFileSync(join(this.proc, 'sys/kernel/random/boot_id'), 'utf8').trim();
   }
 
   /** As start times of processes are counted. */
   get uptimeTicks(): number {
-    const [seconds] = readFileSync(join(this.#proc, 'uptime'), 'utf8').split(' ');
+    const [seconds] = readFileSync(join(this.proc, 'uptime'), 'utf8').split(' ');
     return Math.floor(Number(seconds) * TICKS_PER_SECOND);
   }
 
@@ -57,13 +52,13 @@ export class LinuxKnobs {
   heirsOf(knob: Knob, sinceTicks: number): readonly Knob[] {
     if (knob.kind !== 'oom-score' && !('thread' in knob)) return [];
     const { process: ancestor } = knob;
-    const heirs = listHeirs(this.#proc, ancestor, sinceTicks);
+    const heirs = listHeirs(this.proc, ancestor, sinceTicks);
     if (knob.kind !== 'oom-score') return heirs.map((heir) => ({ kind: knob.kind, ...heir }));
     const first = heirs.filter(({ process, thread }) => thread === process.pid && process.pid !== ancestor.pid);
     return first.map(({ process }) => ({ kind: 'oom-score', process }));
   }
 
-  read(knob: Knob): Reading {
+  read(knob: Knob): KnobReading {
     if (isGroupKnob(knob)) return this.#groups.read(knob);
     switch (knob.kind) {
       case 'value':
@@ -71,41 +66,41 @@ export class LinuxKnobs {
       case 'io-scheduler':
         return readFile(knob.file, () => readIoScheduler(knob.file.path, knob.usual));
       case 'sysctl':
-        return value(readFileSync(knob.path, 'utf8').trim());
+        return present(readFileSync(knob.path, 'utf8').trim());
       case 'zram-swap':
-        return value(readZramSwap(knob.path));
+        return present(readZramSwap(knob.path));
       case 'user-unit':
         return this.#readUserUnit(knob.unit);
       case 'bytes-or-ratio':
-        return value(readBytesOrRatio(knob.path));
+        return present(readBytesOrRatio(knob.path));
       case 'content':
-        return value(readContent(knob.path));
+        return present(readContent(knob.path));
       case 'place': {
         const place = readPlace(knob);
-        if (place !== undefined) return value(place);
-        return { kind: 'gone', reason: `${knob.file.path} is neither in its original place nor in the quarantine.` };
+        if (place !== undefined) return present(place);
+        return gone(`${knob.file.path} is neither in its original place nor in the quarantine.`);
       }
       case 'own-pace':
-        return value(String(this.#ownPace.factor));
+        return present(String(this.ownPace.factor));
     }
-    if (!isSameProcess(this.#proc, knob.process)) return GONE;
+    if (!isSameProcess(this.proc, knob.process)) return PROCESS_GONE;
     switch (knob.kind) {
       case 'nice':
         return this.#ofThread(knob.process, knob.thread, () => String(getPriority(knob.thread)));
       case 'affinity':
         return this.#ofThread(knob.process, knob.thread, () => this.#readAffinity(knob.process, knob.thread));
       case 'io-class':
-        return this.#ofThread(knob.process, knob.thread, () => readIoClass(knob.thread, this.#run));
+        return this.#ofThread(knob.process, knob.thread, () => readIoClass(knob.thread, this.run));
       case 'scheduling-policy':
-        return this.#ofThread(knob.process, knob.thread, () => readSchedulingPolicy(knob.thread, this.#run));
+        return this.#ofThread(knob.process, knob.thread, () => readSchedulingPolicy(knob.thread, this.run));
       case 'oom-score':
-        return value(readFileSync(join(this.#proc, String(knob.process.pid), 'oom_score_adj'), 'utf8').trim());
+        return present(readFileSync(join(this.proc, String(knob.process.pid), 'oom_score_adj'), 'utf8').trim());
       case 'run-state':
-        return value(this.#isStopped(knob.process.pid) ? 'stopped' : 'running');
+        return present(this.#isStopped(knob.process.pid) ? 'stopped' : 'running');
       case 'autogroup': {
-        const text = readFileSync(join(this.#proc, String(knob.process.pid), 'autogroup'), 'utf8');
+        const text = readFileSync(join(this.proc, String(knob.process.pid), 'autogroup'), 'utf8');
         const nice = /nice (-?\d+)/.exec(text)?.[1];
-        return nice === undefined ? { kind: 'gone', reason: 'The process has no autogroup.' } : value(nice);
+        return nice === undefined ? gone('The process has no autogroup.') : present(nice);
       }
     }
   }
@@ -126,10 +121,10 @@ export class LinuxKnobs {
         writeFileSync(knob.path, wanted);
         return;
       case 'zram-swap':
-        writeZramSwap(knob.path, wanted, this.#proc, this.#run);
+        writeZramSwap(knob.path, wanted, this.proc, this.run);
         return;
       case 'user-unit':
-        writeUserUnit(knob.unit, wanted, this.#run);
+        writeUserUnit(knob.unit, wanted, this.run);
         return;
       case 'bytes-or-ratio':
         writeBytesOrRatio(knob.path, wanted);
@@ -141,36 +136,36 @@ export class LinuxKnobs {
         writePlace(knob, wanted);
         return;
       case 'own-pace':
-        this.#ownPace.factor = Number(wanted);
+        this.ownPace.factor = Number(wanted);
         return;
     }
-    if (!isSameProcess(this.#proc, knob.process)) throw new Error('the process has exited');
+    if (!isSameProcess(this.proc, knob.process)) throw new Error('the process has exited');
     switch (knob.kind) {
       case 'nice':
         setPriority(knob.thread, Number(wanted));
         return;
       case 'affinity':
-        this.#run('taskset', ['-p', wanted, String(knob.thread)]);
+        this.run('taskset', ['-p', wanted, String(knob.thread)]);
         return;
       case 'io-class': {
         const [name = 'none', level = '4'] = wanted.split(':');
         const number = { none: '0', realtime: '1', 'best-effort': '2', idle: '3' }[name] ?? '0';
         const levelArgs = number === '1' || number === '2' ? ['-n', level] : [];
-        this.#run('ionice', ['-c', number, ...levelArgs, '-p', String(knob.thread)]);
+        this.run('ionice', ['-c', number, ...levelArgs, '-p', String(knob.thread)]);
         return;
       }
       case 'scheduling-policy':
-        writeSchedulingPolicy(knob.thread, wanted, this.#run);
+        writeSchedulingPolicy(knob.thread, wanted, this.run);
         return;
       case 'oom-score':
-        writeFileSync(join(this.#proc, String(knob.process.pid), 'oom_score_adj'), wanted);
+        writeFileSync(join(this.proc, String(knob.process.pid), 'oom_score_adj'), wanted);
         return;
       case 'run-state':
         process.kill(knob.process.pid, wanted === 'stopped' ? 'SIGSTOP' : 'SIGCONT');
         this.#awaitRunState(knob.process.pid, wanted);
         return;
       case 'autogroup':
-        writeFileSync(join(this.#proc, String(knob.process.pid), 'autogroup'), wanted);
+        writeFileSync(join(this.proc, String(knob.process.pid), 'autogroup'), wanted);
         return;
     }
   }
@@ -207,20 +202,19 @@ export class LinuxKnobs {
 
   /** The threads of a process now. */
   threads(pid: number): readonly number[] {
-    return readdirSync(join(this.#proc, String(pid), 'task')).map(Number);
+    return readdirSync(join(this.proc, String(pid), 'task')).map(Number);
   }
 
   #isBeingSet(argument: string): boolean {
-    const own = readExecutable(this.#proc, 'self');
-    return readdirSync(this.#proc).some((pid) => {
-      if (!/^\d+$/.test(pid)) return false;
+    const own = readLink(join(this.proc, 'self/exe')) ?? '';
+    return listNumbers(this.proc).some((pid) => {
       try {
-        const [program = '', ...args] = readFileSync(join(this.#proc, pid, 'cmdline'), 'utf8').split('\0');
+        const [program = '', ...args] = readFileSync(join(this.proc, String(pid), 'cmdline'), 'utf8').split('\0');
         if (PROGRAMS.test(program)) return args.includes(argument);
-        const executable = readExecutable(this.#proc, pid);
+        const executable = readLink(join(this.proc, String(pid), 'exe')) ?? '';
         // Between being started and having its arguments.
         if (program === '') return PROGRAMS.test(executable);
-        return executable === own && this.#isOrphanedFork(Number(pid), own);
+        return executable === own && this.#isOrphanedFork(pid, own);
       } catch {
         return false;
       }
@@ -229,44 +223,48 @@ export class LinuxKnobs {
 
   /** A copy of an engine that was killed, which has not become the program yet that it was made for. */
   #isOrphanedFork(pid: number, own: string): boolean {
-    const stat = readPidStat(this.#proc, pid);
-    return stat?.threads === 1 && stat.state !== 'zombie' && readExecutable(this.#proc, stat.parentPid) !== own;
+    const stat = readPidStat(this.proc, pid);
+    return (
+      stat?.threads === 1 &&
+      stat.state !== 'zombie' &&
+      (readLink(join(this.proc, String(stat.parentPid), 'exe')) ?? '') !== own
+    );
   }
 
-  #ofThread({ pid }: ProcessIdentity, thread: number, readValue: () => string): Reading {
-    const path = join(this.#proc, String(pid), 'task', String(thread));
+  #ofThread({ pid }: ProcessIdentity, thread: number, readValue: () => string): KnobReading {
+    const path = join(this.proc, String(pid), 'task', String(thread));
     try {
       statSync(path);
-      return value(readValue());
+      return present(readValue());
     } catch (error) {
       // A program that reads the value fails with a sentence of its own where the thread has exited meanwhile.
       const isGone = ['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '') || !existsSync(path);
-      if (isGone) return { kind: 'gone', reason: 'The thread has exited.' };
+      if (isGone) return gone('The thread has exited.');
       throw error;
     }
   }
 
   #readAffinity({ pid }: ProcessIdentity, thread: number): string {
-    const status = readFileSync(join(this.#proc, String(pid), 'task', String(thread), 'status'), 'utf8');
+    const status = readFileSync(join(this.proc, String(pid), 'task', String(thread), 'status'), 'utf8');
     const mask = /^Cpus_allowed:\s*([0-9a-f,]+)/m.exec(status)?.[1] ?? '';
     return mask.replaceAll(',', '').replace(/^0+(?=.)/, '');
   }
 
-  #readUserUnit(unit: string): Reading {
-    const { LoadState, ActiveState = '' } = readUserUnit(unit, this.#run);
-    if (LoadState !== 'loaded') return { kind: 'gone', reason: `The unit ${unit} no longer exists.` };
-    return value(ActiveState);
+  #readUserUnit(unit: string): KnobReading {
+    const { LoadState, ActiveState = '' } = readUserUnit(unit, this.run);
+    if (LoadState !== 'loaded') return gone(`The unit ${unit} no longer exists.`);
+    return present(ActiveState);
   }
 
   #mayRaisePriority(nice: number): boolean {
     if (this.#hasCapability(CAP_SYS_NICE)) return true;
-    const limits = readFileSync(join(this.#proc, 'self/limits'), 'utf8');
+    const limits = readFileSync(join(this.proc, 'self/limits'), 'utf8');
     const limit = /^Max nice priority\s+(\d+)/m.exec(limits)?.[1];
     return limit !== undefined && 20 - Number(limit) <= nice;
   }
 
   #hasCapability(capability: number): boolean {
-    const status = readFileSync(join(this.#proc, 'self/status'), 'utf8');
+    const status = readFileSync(join(this.proc, 'self/status'), 'utf8');
     const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
     return ((effective >> BigInt(capability)) & 1n) === 1n;
   }
@@ -276,7 +274,7 @@ export class LinuxKnobs {
    * late, and would stop after we had found it running.
    */
   #isStopped(pid: number): boolean {
-    const status = readFileSync(join(this.#proc, String(pid), 'status'), 'utf8');
+    const status = readFileSync(join(this.proc, String(pid), 'status'), 'utf8');
     if (/^State:\s*T/m.test(status)) return true;
     return ['SigPnd', 'ShdPnd'].some((name) => {
       const pending = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0';
@@ -288,25 +286,11 @@ export class LinuxKnobs {
   #awaitRunState(pid: number, wanted: string): void {
     const untilMs = performance.now() + 200;
     while (performance.now() < untilMs) {
-      const state = readPidStat(this.#proc, pid)?.state;
+      const state = readPidStat(this.proc, pid)?.state;
       if (state === undefined || (state === 'stopped') === (wanted === 'stopped')) return;
       pause(2);
     }
   }
-}
-
-/** Empty where it may not be known. */
-function readExecutable(procRoot: string, pid: number | string): string {
-  try {
-    return readlinkSync(join(procRoot, String(pid), 'exe'));
-  } catch {
-    return '';
-  }
-}
-
-/** Holds the thread: for milliseconds, while a change is being made or settled. */
-function pause(forMs: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs);
 }
 
 /** By what a program that sets a knob is known; undefined where none does. */
@@ -325,18 +309,13 @@ function programArgument(knob: Knob): string | undefined {
   }
 }
 
-function value(text: string): Reading {
-  return { kind: 'value', value: text };
-}
-
 /** @param read what the file holds, which is there and the same */
-function readFile({ path, file }: FileIdentity, read: (text: string) => string): Reading {
+function readFile({ path, file }: FileIdentity, read: (text: string) => string): KnobReading {
   try {
-    const { dev, ino } = statSync(path);
-    if (`${dev}:${ino}` !== file) return { kind: 'gone', reason: `${path} is now a different file.` };
-    return value(read(readFileSync(path, 'utf8')));
+    if (fileIdIn(statSync(path)) !== file) return gone(`${path} is now a different file.`);
+    return present(read(readFileSync(path, 'utf8')));
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return { kind: 'gone', reason: `${path} no longer exists.` };
+    if (errnoOf(error) === 'ENOENT') return gone(`${path} no longer exists.`);
     throw error;
   }
 }

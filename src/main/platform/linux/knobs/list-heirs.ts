@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
-import { type PidStat, parsePidStat } from '../parse-pid-stat';
+import type { PidStat } from '../parse-pid-stat';
+import { listNumbers } from '../read-sys';
 import { isSameProcess, readPidStat, readProcessIdentity } from './process-identity';
 
 /** A thread, and the process that it is part of. */
@@ -40,13 +40,8 @@ export function listHeirs(procRoot: string, ancestor: ProcessIdentity, sinceTick
 function listThreads(procRoot: string, pid: number): readonly { thread: number; startTicks: number }[] {
   const folder = join(procRoot, String(pid), 'task');
   return listNumbers(folder).flatMap((thread) => {
-    try {
-      const { startTicks } = parsePidStat(readFileSync(join(folder, String(thread), 'stat'), 'latin1'));
-      return [{ thread, startTicks }];
-    } catch {
-      // It ended in between.
-      return [];
-    }
+    const stat = readPidStat(folder, thread);
+    return stat === undefined ? [] : [{ thread, startTicks: stat.startTicks }];
   });
 }
 
@@ -57,14 +52,4 @@ function readAllStats(procRoot: string): ReadonlyMap<number, PidStat> {
     if (stat !== undefined) stats.set(pid, stat);
   }
   return stats;
-}
-
-function listNumbers(folder: string): readonly number[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return [];
-  }
 }

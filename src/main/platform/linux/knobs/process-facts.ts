@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
 import { nameApp } from '../name-app';
+import { readFolder, readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
 export interface LinuxProcessFacts {
@@ -37,7 +38,7 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
       app: nameApp({
         comm: stat.comm,
         executable: readLink(join(procRoot, String(pid), 'exe')),
-        args: readText(join(procRoot, String(pid), 'cmdline')).split('\0'),
+        args: (readSysText(join(procRoot, String(pid), 'cmdline')) ?? '').split('\0'),
         isKernelThread: stat.isKernelThread,
         parentApp: undefined,
       }),
@@ -63,15 +64,20 @@ export function readAncestors(procRoot: string, pid: number): ReadonlySet<number
   return ancestors;
 }
 
-/** What somebody would miss at once if the process stood still. */
+export type ForegroundFacts = ReturnType<typeof readForegroundFacts>;
+
+/** Reads what a person would miss at once if the process were paused. */
 export function readForegroundFacts(procRoot: string, pid: number) {
   const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
   // Fields 5 and 8 of proc(5): its process group, and the one in the foreground of its terminal, -1 without one.
   const [, , group, , , foreground] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const served = readListeningSockets(procRoot, pid);
   return {
+    /** Another program may be connected to it. */
     isServing: listDescriptors(procRoot, pid).some((name) => served.has(/^socket:\[(\d+)\]$/.exec(name)?.[1] ?? '')),
+    /** A terminal is waiting for it. */
     isTerminalForeground: group === foreground,
+    /** It was started in a graphical session: nothing shows which window has the focus. */
     mayHaveWindow: readEnvironment(procRoot, pid).some((line) => /^(WAYLAND_)?DISPLAY=./.test(line)),
   };
 }
@@ -80,9 +86,8 @@ export function readForegroundFacts(procRoot: string, pid: number) {
 function readListeningSockets(procRoot: string, pid: number): ReadonlySet<string> {
   const inodes = new Set<string>();
   for (const table of ['tcp', 'tcp6', 'unix']) {
-    for (const line of readText(join(procRoot, String(pid), 'net', table))
-      .split('\n')
-      .slice(1)) {
+    const text = readSysText(join(procRoot, String(pid), 'net', table)) ?? '';
+    for (const line of text.split('\n').slice(1)) {
       const fields = line.trim().split(/\s+/);
       const isListening = table === 'unix' ? fields[3] === '00010000' : fields[3] === '0A';
       const inode = table === 'unix' ? fields[6] : fields[9];
@@ -93,41 +98,11 @@ function readListeningSockets(procRoot: string, pid: number): ReadonlySet<string
 }
 
 function readEnvironment(procRoot: string, pid: number): readonly string[] {
-  return readText(join(procRoot, String(pid), 'environ')).split('\0');
+  return (readSysText(join(procRoot, String(pid), 'environ')) ?? '').split('\0');
 }
 
 /** What its descriptors lead to: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
 function listDescriptors(procRoot: string, pid: number): readonly string[] {
   const folder = join(procRoot, String(pid), 'fd');
-  try {
-    return readdirSync(folder).flatMap((name) => {
-      try {
-        return [readlinkSync(join(folder, name))];
-      } catch {
-        // It was closed in between.
-        return [];
-      }
-    });
-  } catch {
-    // Another user's, or it has ended.
-    return [];
-  }
-}
-
-/** Undefined where it is another user's, or none. */
-function readLink(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // The kernel is built without it, or it is not ours to read.
-    return '';
-  }
+  return readFolder(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
 }

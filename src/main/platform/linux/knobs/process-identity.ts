@@ -1,7 +1,9 @@
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
 import { type PidStat, parsePidStat } from '../parse-pid-stat';
+import { readLink } from '../read-sys';
+import { fileIdIn } from './file-place';
 
 /** Undefined where there is no such process. */
 export function readPidStat(procRoot: string, pid: number): PidStat | undefined {
@@ -14,14 +16,20 @@ export function readPidStat(procRoot: string, pid: number): PidStat | undefined 
 
 /** Who a process is now; undefined where there is none. */
 export function readProcessIdentity(procRoot: string, pid: number): ProcessIdentity | undefined {
-  const stat = readPidStat(procRoot, pid);
-  if (stat === undefined || stat.state === 'zombie') return undefined;
+  const startTicks = readStartTicks(procRoot, pid);
+  if (startTicks === undefined) return undefined;
   try {
     const { uid } = statSync(join(procRoot, String(pid)));
-    return { pid, startTicks: stat.startTicks, uid, executable: readExecutable(procRoot, pid) };
+    return { pid, startTicks, uid, executable: readExecutable(procRoot, pid) };
   } catch {
     return undefined;
   }
+}
+
+/** Returns the start time in clock ticks since boot; undefined if the process does not exist or has exited. */
+export function readStartTicks(procRoot: string, pid: number): number | undefined {
+  const stat = readPidStat(procRoot, pid);
+  return stat?.state === 'zombie' ? undefined : stat?.startTicks;
 }
 
 /** Whether the process of that pid is still the same one. */
@@ -33,14 +41,9 @@ export function isSameProcess(procRoot: string, { pid, startTicks, executable }:
 function readExecutable(procRoot: string, pid: number): string {
   const link = join(procRoot, String(pid), 'exe');
   try {
-    const { dev, ino } = statSync(link);
-    return `${dev}:${ino}`;
+    return fileIdIn(statSync(link));
   } catch {
-    try {
-      // The file was replaced or deleted: its name is what is left.
-      return readlinkSync(link);
-    } catch {
-      return '';
-    }
+    // The file was replaced or deleted, so that only its name is left.
+    return readLink(link) ?? '';
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errnoOf } from '../../../base/errors';
+import { pause } from '../../../base/pause';
 import type { RunProgramSync } from '../../run-program-sync';
 import { parseMeminfo } from '../parse-meminfo';
 import { parseSwaps, type Swap } from '../parse-swaps';
@@ -64,7 +65,7 @@ function reset(path: string): void {
       return;
     } catch (error) {
       if (errnoOf(error) !== 'EBUSY' || tries === RESET_TRIES) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RESET_PAUSE_MS);
+      pause(RESET_PAUSE_MS);
     }
   }
 }
