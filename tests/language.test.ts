@@ -69,8 +69,10 @@ const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
 const scripts = readdirSync(join(ROOT, 'scripts'), { recursive: true, encoding: 'utf8' })
   .map((path) => join('scripts', path))
   .filter((path) => path.endsWith('.mjs'));
-const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((path) =>
-  path.endsWith('.md'),
+const documents = ['', 'docs', 'docs/decisions', '.github'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
 );
 const resources = [
   'resources/alerts.yaml',
