@@ -7,7 +7,7 @@ import { parseSync } from 'vite';
 const DEFAULT_REVISIONS = ['65b809e', '80d7169', 'HEAD'];
 const CODE = /\.(ts|tsx|mjs|js|cjs)$/;
 const TEST = /^tests\/|\.test\./;
-/** Parts of the syntax tree that are one token whatever they contain. */
+/** Parts of the syntax tree that are one token regardless of their content. */
 const ATOMS = new Set(['Literal', 'TemplateElement', 'JSXText']);
 /** A private-use character, which no code contains outside atoms. */
 const ATOM = '\uE000';

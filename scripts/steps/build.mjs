@@ -6,13 +6,13 @@ import { doOnce } from './lock.mjs';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
 const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-/** In the bundles' directory: the hash of what they were made of. */
+/** File in the directory of the bundles with the hash of their sources. */
 const STAMP = '.homeostat-sources';
 const ID_CHARACTERS = 16;
 
 /**
- * Builds all bundles where they are missing or older than what they are made of, and makes `out` lead to them. Two
- * callers build once; a build that runs is not disturbed.
+ * Builds all bundles if they are missing or older than their sources, and makes `out` lead to them. Two callers build
+ * once, and a running host keeps its build.
  *
  * @param options `orPrevious`: continues with the previous build if this one fails, for commands that stop a host or
  *   undo its changes
@@ -37,7 +37,7 @@ export function ensureBuilt(node, { orPrevious = false, root = ROOT } = {}) {
   );
 }
 
-/** @returns whether it succeeded */
+/** @returns false if the build failed */
 function build(node, builds, { id, hash, root }) {
   say('building');
   const making = builds.begin();
@@ -55,7 +55,7 @@ function build(node, builds, { id, hash, root }) {
   return true;
 }
 
-/** Names, sizes and times: a few hundred files are looked at, none is read. */
+/** Hashes names, sizes and times. It reads no content: there are a thousand files. */
 function hashSources(root) {
   const hash = createHash('sha256');
   for (const source of SOURCES) addTo(hash, root, join(root, source));

@@ -49,7 +49,7 @@ watcher.on('event', ({ code, error, result }) => {
     isBroken = true;
     say(`the build failed, and the host keeps running the previous one. ${error.message}`);
   }
-  // It follows an error too.
+  // END follows an error too.
   if (code === 'END' && !isBroken) restart();
   result?.close();
 });

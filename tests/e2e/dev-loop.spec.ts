@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
-/** `npm run dev` in a copy of the sources, which the test edits. */
+/** Tests `npm run dev` in a copy of the sources, which the test edits. */
 
 const COPIED = ['src', 'resources', 'scripts', 'package.json', 'electron.vite.config.ts'];
 const START_LIMIT_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { Change } from '../../src/shared/model/change';
 import type { TrialEvidence } from '../../src/shared/model/trial';
 
-/** A change that was made and undone, unmeasured. */
+/** A change that was made and undone without a trial. */
 export function sampleChange(of: Partial<Change> = {}): Change {
   return {
     id: 'change-1',
@@ -23,7 +23,7 @@ export function sampleChange(of: Partial<Change> = {}): Change {
   };
 }
 
-/** What a trial found that went well. */
+/** Result of a successful trial. */
 export function sampleEvidence(of: Partial<TrialEvidence> = {}): TrialEvidence {
   return {
     metric: 'the delay of short tasks',

@@ -6,7 +6,7 @@ import { sampleAlert } from './alert-samples';
 export const SECRET = 'hunter2-is-secret';
 export const NOW_MS = Date.parse('2026-01-02T03:04:05Z');
 
-/** A name that somebody gave a process to break what tells of it. */
+/** A name of a process that is made to break the message that contains it. */
 export const HOSTILE =
   '</title><b>x</b> <!channel> <!here|a> @here <https://evil.example|ok> {{host}} "},{"a":"b" \\" #{7*7} \u202egpj.exe\u202c \u001b[2J\r\nBcc: all@example.org\0\u200b *bold* `code`';
 

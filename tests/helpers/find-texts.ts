@@ -1,9 +1,9 @@
 import { parseAst } from 'vite';
 
 export interface Text {
-  /** From 1. */
+  /** Line number from 1. */
   readonly line: number;
-  /** Without code spans; `{}` for each placeholder. */
+  /** Text without code spans, and with `{}` for each placeholder. */
   readonly text: string;
 }
 
@@ -17,7 +17,9 @@ interface SyntaxNode {
   readonly [key: string]: unknown;
 }
 
-/** The strings of a TypeScript file that may be shown to a person: literals, templates and JSX text of several words. */
+/**
+ * Returns the strings of a TypeScript file that a person may read: literals, templates and JSX text of several words.
+ */
 export function textsOfSource(source: string, language: 'ts' | 'tsx'): Text[] {
   const texts: Text[] = [];
   const add = (start: number, raw: string) => {
@@ -46,7 +48,10 @@ function textOfTemplate(node: SyntaxNode): string {
   return quasis.map(({ value }) => value.cooked ?? '').join('{}');
 }
 
-/** The paragraphs, headings, list items and table cells of a Markdown file, without code blocks, code spans and targets. */
+/**
+ * Returns the paragraphs, headings, list items and table cells of a Markdown file, without code blocks, code spans and
+ * targets.
+ */
 export function textsOfMarkdown(source: string): Text[] {
   const prose = source
     .replace(/```.*?```/gs, (block) => block.replace(/[^\n]/g, ''))

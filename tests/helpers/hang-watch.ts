@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
-/** Says which input a parser hangs on, and ends the process: nothing in its own thread could. */
+/** Watches from another thread for an input that a parser hangs on, reports it, and ends the process. */
 export interface HangWatch {
-  /** Before each input. */
+  /** Call before each input. */
   note(parser: string, index: number, input: Buffer): void;
   stop(): Promise<unknown>;
 }

@@ -2,7 +2,7 @@ import type { HealthView } from '../../src/shared/contract/health-schemas';
 import type { Bottleneck, Deduction, Incident } from '../../src/shared/model/health';
 import type { ProcessRow } from '../../src/shared/model/process';
 
-/** A judgement, healthy where nothing else is said. */
+/** Creates a judgment, healthy by default. */
 export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
   return {
     atMs: 0,
@@ -68,7 +68,7 @@ export function sampleIncident(values: Partial<Incident> = {}): Incident {
   };
 }
 
-/** A process that does nothing where nothing else is said. */
+/** Creates a process, idle by default. */
 export function sampleProcess(values: Partial<ProcessRow> = {}): ProcessRow {
   return {
     pid: 1,

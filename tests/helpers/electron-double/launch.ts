@@ -12,7 +12,7 @@ export interface LaunchOptions {
   readonly chromiumPath: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Whom the main process believes to be; an ordinary user unless told otherwise. */
+  /** User ID that the main process reads. Default: an ordinary user. */
   readonly userId?: number;
 }
 
@@ -21,13 +21,13 @@ export interface Launched {
   readonly child: ChildProcess;
   /** Resolves with the exit code; null after a signal. */
   readonly exited: Promise<number | null>;
-  /** What it wrote to its standard error so far. */
+  /** Returns the standard error until now. */
   readonly errors: () => string;
   call<Name extends keyof Commands>(
     name: Name,
     ...args: Parameters<Commands[Name]>
   ): Promise<Awaited<ReturnType<Commands[Name]>>>;
-  /** Ends it in good order, by force after ten seconds. */
+  /** Ends it normally, or by force after ten seconds. */
   end(): Promise<number | null>;
 }
 
