@@ -113,6 +113,14 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 });
 
+it('describes each test helper in a comment before an export or at the top', () => {
+  const helpers = readdirSync(join(ROOT, 'tests/helpers'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.test.ts'))
+    .map((name) => join('tests/helpers', name));
+  const DESCRIBED = /\*\/\nexport |^(\/\/|\/\*) |^\/\*\n/m;
+  expect(helpers.filter((file) => !DESCRIBED.test(read(file)))).toEqual([]);
+});
+
 it('lists each decision in the index', () => {
   const index = read('docs/decisions/README.md');
   const records = readdirSync(join(ROOT, 'docs/decisions')).filter((name) => /^\d/.test(name));

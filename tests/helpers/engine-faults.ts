@@ -133,6 +133,7 @@ const priority = (pid: number) => ({
   anyway: true,
 });
 
+/** Every fault, for tests and `npm run faults -- optimization`. */
 export const ENGINE_FAULTS: readonly EngineFault[] = [
   {
     name: 'the disk is full before a change',

@@ -26,6 +26,7 @@ const WATCH = `
   }, 500);
 `;
 
+/** Starts a watch on the current thread. */
 export function watchForHangs(): HangWatch {
   const shared = new SharedArrayBuffer(8 + 1_024);
   const [counter, length, text] = [

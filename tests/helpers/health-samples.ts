@@ -18,6 +18,7 @@ export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
   };
 }
 
+/** Creates a deduction with these values. */
 export function sampleDeduction(values: Partial<Deduction> = {}): Deduction {
   return {
     signal: 'cpu-pressure',
@@ -36,6 +37,7 @@ export function sampleDeduction(values: Partial<Deduction> = {}): Deduction {
   };
 }
 
+/** Creates a bottleneck with these values. */
 export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
   return {
     id: 'bottleneck-1',
@@ -52,6 +54,7 @@ export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
   };
 }
 
+/** Creates an incident with these values. */
 export function sampleIncident(values: Partial<Incident> = {}): Incident {
   return {
     id: 'incident-1',

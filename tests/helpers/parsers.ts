@@ -393,6 +393,7 @@ function selects(selector: string): unknown {
   return problem ?? createSelector([selector])('disk_io{device="sda"}', 'disk_io');
 }
 
+/** Every parser, for attacks and fuzzing. */
 export const ATTACKED_PARSERS: readonly AttackedParser[] = [
   ofText(
     'homeostat.yaml',

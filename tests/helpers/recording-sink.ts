@@ -33,6 +33,7 @@ export class RecordingSink implements Sink {
   }
 }
 
+/** First tick of a collector, over which no rate is formed. */
 export const FIRST_TICK: Tick = { atMs: 0, elapsedMs: Number.NaN, gap: true };
 
 /** Creates a tick, in milliseconds after the one before. */

@@ -36,6 +36,7 @@ mkdir -p "$outdir" && cp -RL "$BUNDLES/." "$outdir"
 [ -z "$WITHOUT" ] || rm -rf "$outdir/$WITHOUT"
 `;
 
+/** Creates a scratch clone in a directory. */
 export function createScratchClone(root: string): ScratchClone {
   mkdirSync(join(root, 'src'), { recursive: true });
   for (const path of ['resources', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'scripts']) {
@@ -78,6 +79,7 @@ export function createScratchClone(root: string): ScratchClone {
   };
 }
 
+/** Waits for a child. @returns its exit code and its output */
 export async function resultOf(child: ChildProcess): Promise<StepResult> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

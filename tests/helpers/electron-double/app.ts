@@ -56,7 +56,9 @@ class App extends StrictEmitter {
   }
 }
 
+/** The application, for the test. */
 export const innerApp = new App();
+/** The application, for the code under test. */
 export const app = strict('app', innerApp);
 
 /** Emits ready after the main script, as Electron does. */

@@ -21,6 +21,7 @@ const REQUIRED_PREFERENCES = { contextIsolation: true, sandbox: true, nodeIntegr
 let hooks: BrowserHooks;
 export const windows = new Set<BrowserWindow>();
 
+/** Sets the functions that open and close Chromium. */
 export function setBrowserHooks(given: BrowserHooks): void {
   hooks = given;
 }

@@ -6,6 +6,7 @@ export interface DoubleEnvironment {
   readonly userId: number;
 }
 
+/** Reads the settings of the double. */
 export function readEnvironment(): DoubleEnvironment {
   const read = (name: string): string => {
     const value = process.env[name];

@@ -31,6 +31,7 @@ export interface Launched {
   end(): Promise<number | null>;
 }
 
+/** Starts the built main bundle on the double. */
 export function launchDouble(options: LaunchOptions): Launched {
   const { directory, chromiumPath, args = [], env = {}, userId = 1000 } = options;
   const main = join(ROOT, 'out', 'main', 'index.js');

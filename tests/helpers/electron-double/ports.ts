@@ -124,10 +124,12 @@ export function transferPort(port: object, document: Document): number {
   return end.transferTo(document);
 }
 
+/** Delivers a message of the page's end. */
 export function receiveFromPort(portId: number, data: unknown): void {
   remotes.get(portId)?.end.deliver(data);
 }
 
+/** Closes the end in this process after the page's end. */
 export function closePortOfPage(portId: number): void {
   remotes.get(portId)?.end.endFromOutside();
 }

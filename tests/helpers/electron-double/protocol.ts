@@ -6,6 +6,7 @@ const privileged = new Set<string>();
 const handlers = new Map<string, Handler>();
 let ready = false;
 
+/** Refuses new schemes, as Electron does once it is ready. */
 export function freezeSchemes(): void {
   ready = true;
 }
@@ -32,6 +33,7 @@ export function toChromiumUrl(url: string): string {
   return privileged.has(scheme) ? `https://${host}.${scheme}.invalid${rest}` : url;
 }
 
+/** Returns the address that the code under test sees. */
 export function fromChromiumUrl(url: string): string {
   const match = /^https:\/\/([^/?#]+)\.([a-z]+)\.invalid(.*)$/.exec(url);
   const [, host = '', scheme = '', rest = ''] = match ?? [];
