@@ -1,4 +1,4 @@
-// `npm run build`: builds all bundles beside the ones in use where something has changed.
+// `npm run build`: builds all bundles next to the ones in use if a source has changed.
 import { ensureBuilt } from './steps/build.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { findNode } from './steps/runtime.mjs';

@@ -1,4 +1,4 @@
-// `npm run check`: everything that can be said of the code without running it, and the unit tests.
+// `npm run check`: checks the code without running it, then runs the unit tests.
 import { join } from 'node:path';
 import { ensureInstalled } from './steps/install.mjs';
 import { findNode, run, say } from './steps/runtime.mjs';
@@ -10,9 +10,9 @@ const steps = [
   ['format and lint', [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
   ['types', [tool('typescript', 'bin', 'tsc'), '-b']],
   ['unused code', [tool('knip', 'bin', 'knip.js')]],
-  // Without the tests: what only they use is dead. Entries with a `!` in knip.json are what people run, benchmarks among
-  // them. A function that is better tested by itself than through its caller says so and why by `@internal`, which knip
-  // passes over here; an `@internal` that nothing uses is still found above.
+  // Finds code that only tests use, which is dead. Entries with a `!` in knip.json are programs that people run,
+  // benchmarks included. A function that is better tested alone than through its caller is marked `@internal` with the
+  // reason. Knip ignores it here; the step above still finds one that nothing uses.
   ['code that only tests use', [tool('knip', 'bin', 'knip.js'), '--production']],
   ['unit and architecture tests', [tool('vitest', 'vitest.mjs'), 'run', '--project', 'unit']],
 ];

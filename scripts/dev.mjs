@@ -1,9 +1,8 @@
-import { becomeHost } from './steps/become.mjs';
-import { ensureBuilt } from './steps/build.mjs';
+// `npm run dev [-- HOST OPTIONS]`: the development loop (scripts/steps/dev-loop.mjs) on the bundled Node.
+import { join } from 'node:path';
+import { become } from './steps/become.mjs';
 import { ensureInstalled } from './steps/install.mjs';
-import { findNode } from './steps/runtime.mjs';
+import { findNode, ROOT } from './steps/runtime.mjs';
 
 ensureInstalled();
-const node = findNode();
-ensureBuilt(node, { mode: 'development' });
-becomeHost(node, ['--open', ...process.argv.slice(2)]);
+become(findNode(), [join(ROOT, 'scripts', 'steps', 'dev-loop.mjs'), ...process.argv.slice(2)]);

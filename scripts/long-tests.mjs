@@ -1,4 +1,5 @@
-// `npm run faults|trials -- NAME [ARGUMENTS]`: a test of tests/faults or tests/trials, which take too long for every run.
+// `npm run faults|trials -- NAME [ARGUMENTS]`: runs a test of tests/faults or tests/trials, which take too long for
+// `npm test`.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Draws resources/icons/*.png from the SVG files beside them, by a Chromium: node scripts/render-icons.mjs
-// Run by hand after an icon was changed; what it draws is committed, so that nothing needs it to build.
+// Draws resources/icons/*.png from the SVG files next to them with Chromium: node scripts/render-icons.mjs. Run it
+// manually after a change of an icon. The results are committed, so no build needs it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';

@@ -1,5 +1,5 @@
-// Bundles one TypeScript program of this repository and runs it on this Node, with the arguments that follow its name.
-// Node strips types by itself, but not from imports that leave out the extension.
+// Bundles one TypeScript program of this repository and runs it on this Node with the arguments that follow its name.
+// Node itself strips types, but does not resolve imports without an extension.
 import { spawn } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,6 @@ await build({
 });
 const program = join(outDir, `${basename(entry, '.ts')}.js`);
 const child = spawn(process.execPath, ['--expose-gc', program, ...args], { cwd: root, stdio: 'inherit' });
-// A program that is asked to end puts its things back first; we end with it.
+// The program restores its changes before it ends, so this process waits for it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.once('exit', (status) => process.exit(status ?? 1));

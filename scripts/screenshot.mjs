@@ -24,7 +24,7 @@ try {
       const tab = await context.newPage();
       tab.on('console', (message) => message.type() === 'error' && process.stderr.write(`${message.text()}\n`));
       await tab.goto(url);
-      // Charts show what came while somebody looked.
+      // Charts show only data that arrived while the page was open.
       await tab.waitForTimeout(6_000);
       await tab.screenshot({ path: join(directory, `${page || 'overview'}-${colorScheme}-${width}.png`) });
       await context.close();

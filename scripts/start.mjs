@@ -1,5 +1,5 @@
-// `npm start`: installs and builds what is missing or stale, then starts Homeostat: the application where Electron can
-// run, the headless host with its dashboard elsewhere.
+// `npm start`: installs and builds the missing or stale parts, then starts Homeostat: the application if Electron can
+// run, else the headless host with its dashboard.
 import { become, becomeHost } from './steps/become.mjs';
 import { ensureBuilt } from './steps/build.mjs';
 import { findElectron } from './steps/electron.mjs';

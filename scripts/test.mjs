@@ -1,4 +1,4 @@
-// `npm test [-- SUITE …]`: installs and builds what is missing or stale, runs the suites, and ends with the sum of them,
+// `npm test [-- SUITE …]`: installs and builds the missing or stale parts, runs the suites, and ends with their sum,
 // alone on a line. Suites: unit, integration, attacks, e2e.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ function runVitest(project) {
   ]);
   return read(file, code, ({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => {
     for (const { fullName, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
-      // A title says where the test can be run.
+      // The title says which machine can run the test.
       if (status !== 'passed' && status !== 'failed') say(`skipped: ${fullName}`);
     }
     return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
@@ -69,7 +69,7 @@ function runPlaywright() {
   }));
 }
 
-/** A runner that ends badly without a failed test (a file that does not load, say) has failed all the same. */
+/** Counts a runner that fails without a failed test, such as for a file that does not load, as a failure. */
 function read(file, code, count) {
   try {
     const counts = count(JSON.parse(readFileSync(file, 'utf8')));

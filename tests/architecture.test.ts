@@ -4,8 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
 /**
- * Layers from the bottom up: a file belongs to the layer with the longest folder that contains it, and may import its
- * own layer, the layers that `may` names, and the libraries that `uses` names (`node:` for built-in modules).
+ * Layers from the bottom up: a file belongs to the layer with the longest folder that contains it. It may import its
+ * own layer, the layers in `may`, and the libraries in `uses` (`node:` for built-in modules).
  */
 interface Layer {
   readonly folder: string;
@@ -17,7 +17,7 @@ interface Layer {
 /** Types come from the contract's schemas: every file may `import type` from there, which loads nothing. */
 const CONTRACT = 'src/shared/contract';
 const SHARED = ['src/shared/model', 'src/shared/format', CONTRACT];
-/** What every domain of the main process may use. */
+/** Folders that every domain of the main process may use. */
 const COMMON = [...SHARED, 'src/core/stats', 'src/main/base', 'src/main/platform'];
 
 const domain = (name: string, may: readonly string[] = [], ...libraries: string[]): Layer => ({
@@ -52,7 +52,7 @@ const LAYERS: readonly Layer[] = [
     may: ['src/shared/model', 'src/shared/format', 'src/main/base'],
     uses: ['node:', 'systeminformation'],
   },
-  // The journal and what restores a value: the engine and the privileged helper both build on it.
+  // The journal and the restoring of values, on which the engine and the privileged helper both build.
   domain('changes'),
   domain('collectors'),
   domain('store', [], 'better-sqlite3'),
@@ -101,7 +101,7 @@ const LAYERS: readonly Layer[] = [
     may: [...SHARED, 'src/main/base', 'src/main/transports'],
     uses: ['node:', 'electron', 'electron-store', '@orpc/server'],
   },
-  // The composition of the domains, the command line and the entries know every domain.
+  // The composition of the domains, the command line and the entries use every domain.
   { folder: 'src/main/app', may: ['*'], uses: ['*'] },
   { folder: 'src/main/cli', may: ['*'], uses: ['*'] },
   { folder: 'src/main', may: ['*'], uses: ['*'] },
@@ -177,14 +177,13 @@ function targetOf(file: string, { specifier }: Import): string | undefined {
   return [`${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((name) => files.includes(name));
 }
 
-/** The layer of a file or folder. */
 function layerOf(path: string): Layer | undefined {
   return LAYERS.filter(({ folder }) => path.startsWith(`${folder}/`)).sort(
     (one, other) => other.folder.length - one.folder.length,
   )[0];
 }
 
-/** The layer's folder behind a module's name (a page's own folder for a page), its package, or `node:`. */
+/** Returns the folder of the layer behind a module's name (for a page, its own folder), its package, or `node:`. */
 function ownerOf(file: string, specifier: string): string {
   if (specifier.startsWith('.')) {
     const target = normalize(join(dirname(file), specifier));
@@ -202,7 +201,7 @@ function ownFolder(path: string): string | undefined {
   return folder === PAGES ? path.split('/').slice(0, 4).join('/') : folder;
 }
 
-/** A problem for each import that the layer of the file does not allow. */
+/** Returns a problem for each import that the layer of the file does not allow. */
 function problemsOf(file: string, text: string): string[] {
   const layer = layerOf(file);
   if (layer === undefined) return [`${file} is in no layer`];
@@ -220,7 +219,7 @@ function problemsOf(file: string, text: string): string[] {
     .map(({ specifier }) => `${file} may not import ${specifier}`);
 }
 
-it('reads the whole source', () => {
+it('reads all sources', () => {
   expect(files.length).toBeGreaterThan(LEAST_FILES);
 });
 
@@ -235,11 +234,11 @@ it('finds every kind of import', () => {
   ]);
 });
 
-it('has every file in a layer', () => {
+it('puts every file in a layer', () => {
   expect(files.filter((file) => layerOf(file) === undefined)).toEqual([]);
 });
 
-it('has no layer that may import a higher one', () => {
+it('lets no layer import a higher one', () => {
   const upwards = LAYERS.flatMap(({ folder, may }, index) =>
     may
       .filter((name) => name !== '*' && !LAYERS.slice(0, index).some((lower) => lower.folder === name))
@@ -248,7 +247,7 @@ it('has no layer that may import a higher one', () => {
   expect(upwards).toEqual([]);
 });
 
-it('has no files that import one another in a circle', () => {
+it('finds no circle of imports', () => {
   const importsByFile = new Map(
     files.map((file) => [file, importsOf(textOf(file)).flatMap((one) => targetOf(file, one) ?? [])]),
   );
@@ -282,7 +281,7 @@ it.each(['src/main/app/headless-host.ts', 'src/main/index.ts', 'src/main/cli.ts'
   },
 );
 
-it('has every import allowed', () => {
+it('finds only allowed imports', () => {
   expect(files.flatMap((file) => problemsOf(file, textOf(file)))).toEqual([]);
 });
 
@@ -301,19 +300,19 @@ it('refuses an import that runs up, across pages, or to a library of another lay
   expect(refused('src/renderer/shell/a.tsx', '../pages/health/health-page')).toBe(false);
 });
 
-it('has no clock and no randomness in the pure folders', () => {
+it('finds no clock and no randomness in the pure folders', () => {
   const impure = /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|setInterval|process\.)/;
   const pure = files.filter((file) => /^src\/(core|shared\/model|shared\/format)\//.test(file));
   expect(pure.length).toBeGreaterThan(100);
   expect(pure.filter((file) => impure.test(textOf(file)))).toEqual([]);
 });
 
-it('has no file in main that only passes on others', () => {
+it('finds no file in main that only re-exports others', () => {
   const barrels = files.filter((file) => file.startsWith('src/main') && /(^|\n)export \* from/.test(textOf(file)));
   expect(barrels).toEqual([]);
 });
 
-it(`has no file over ${LONGEST_FILE_LINES} lines without a reason at its top`, () => {
+it(`finds no file over ${LONGEST_FILE_LINES} lines without a reason at its top`, () => {
   const long = files.filter((file) => {
     const text = textOf(file);
     return text.split('\n').length > LONGEST_FILE_LINES && !/^\/[/*][^\n]*\blong\b/.test(text);
@@ -321,8 +320,8 @@ it(`has no file over ${LONGEST_FILE_LINES} lines without a reason at its top`, (
   expect(long).toEqual([]);
 });
 
-it('makes directories only in the way that always returns', () => {
-  // Node's own never returns below /proc; see src/main/base/make-directory.ts.
+it('finds directories made only by the function that always returns', () => {
+  // Node's own mkdir never returns below /proc; see src/main/base/make-directory.ts.
   const recursive = /\bmkdir(Sync)?\([^;]*recursive: true/;
   const program = files.filter((file) => file.startsWith('src/main') && !/\.test\.tsx?$/.test(file));
   expect(program.filter((file) => recursive.test(textOf(file)))).toEqual([]);

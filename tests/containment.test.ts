@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 /*
- * Node ends a process for an error that a raw listener or timer throws, and for a rejection that nobody handles. Biome's
- * noFloatingPromises finds promises that are neither awaited nor handled, but takes `void` for an answer.
+ * Node ends a process for an error in a raw listener or timer, and for an unhandled rejection. Biome's
+ * noFloatingPromises finds promises that are neither awaited nor handled, but accepts `void`.
  */
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** A command that fails says so and ends, which is its job; a page is contained by its process. */
+/**
+ * Folders without a rule: a command that fails reports it and exits, as it should; a page is contained by its process.
+ */
 const EXCLUDED = /\.test\.ts$|^cli[./]/;
 
 const SOURCES = readdirSync(join(ROOT, 'src/main'), { recursive: true, encoding: 'utf8' })
@@ -22,11 +24,11 @@ function withoutComments(text: string): string {
 
 interface Callback {
   readonly file: string;
-  /** As it is written, from its first character. */
+  /** Source text of a callback. */
   readonly text: string;
 }
 
-/** The callbacks that follow the pattern and may throw, with their files. */
+/** Returns the callbacks after the pattern that may throw, with their files. */
 function findUnsafe(before: RegExp): string[] {
   return SOURCES.flatMap(({ file, text }) => {
     const callbacks = [...text.matchAll(before)].map((match): Callback => {
@@ -39,7 +41,7 @@ function findUnsafe(before: RegExp): string[] {
   });
 }
 
-/** Settling a promise, ending a connection, saying something to the log: nothing of that throws. */
+/** Calls that never throw: settling a promise, ending a connection, writing to the log. */
 function isHarmless(callback: string): boolean {
   const body = callback.replace(/^\([^()]*\) => /, '');
   return /^(contained\(|undefined\b|\w*[rR]esolve\b|timeout\.resolve\b|reject\b|reportError\(|(this\.)?log\.\w+\(|\w+\.(destroy|terminate|preventDefault)\(\)|sockets\.delete\(|crash\(|endProcess\()/.test(
@@ -47,13 +49,13 @@ function isHarmless(callback: string): boolean {
   );
 }
 
-/** A name that was given to a contained listener in the same file, alone or called. */
+/** Returns true for the name of a contained listener in the same file, alone or called. */
 function isContainedByName(source: string, callback: string): boolean {
   const [, name] = /^(?:\([^()]*\) => )?(\w+)\b/.exec(callback) ?? [];
   return name !== undefined && new RegExp(`\\bconst ${name} = contained\\(`).test(source);
 }
 
-it('has no promise that void hides: detach() reports its rejection', () => {
+it('finds no promise that void hides: detach() reports its rejection', () => {
   const uses = SOURCES.flatMap(({ file, text }) =>
     [...text.matchAll(/(?:^\s*|[;{}] |\) |=> )void (?=[a-z]\w*[.?(])[^\n]*/gm)].map(
       ([use]) => `${file}: ${use.trim()}`,
@@ -62,19 +64,19 @@ it('has no promise that void hides: detach() reports its rejection', () => {
   expect(uses).toEqual(['base/bus.ts: => void this.#listeners.delete(listener);']);
 });
 
-it('has no timer whose callback may throw: later(), every() and contained() contain it', () => {
+it('finds no timer whose callback may throw: later(), every() and contained() contain it', () => {
   const unsafe = findUnsafe(
     /(?<![\w.] ?)(?<!\bregistry\.)\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(\s*(?=[^i])/g,
   );
   expect(unsafe).toEqual([
-    // On purpose: until a program says where errors go, they end it.
+    // Intended: until a program registers a reporter, errors end it.
     'base/contain.ts: () => { throw error; }); let r',
     // Catches everything itself.
     'optimization/trial/run-trial.ts: () => { try { harm ??= findHar',
   ]);
 });
 
-it('has no listener that may throw', () => {
+it('finds no listener that may throw', () => {
   expect(findUnsafe(/\.(?:on|once|addListener)\(\s*'[\w:-]+',\s*/g).map((text) => text.split(/[;,)]+ /)[0])).toEqual([
     // Catches everything itself, and ends the session.
     'privileged/run-helper.ts: read',

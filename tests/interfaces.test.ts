@@ -36,8 +36,8 @@ import { temporaryDirectory } from './helpers/temporary';
 import { writeTree } from './helpers/write-tree';
 
 /*
- * What others rely on: scripts, configuration files, monitors, the files of former versions. Each is held against a
- * file in tests/fixtures/interfaces, so that nothing of it changes by accident. Texts for people are left out.
+ * Interfaces that others rely on: scripts, configuration files, monitors, files of former versions. Each is compared
+ * with a file in tests/fixtures/interfaces, so that none changes by accident. Texts for people are left out.
  */
 
 const ROOT = join(import.meta.dirname, '..');
@@ -50,7 +50,7 @@ describe('the command line', () => {
       program = this;
       return this;
     });
-    // The last day, which is the default of some options, is another one tomorrow.
+    // The last day, the default of some options, changes every day.
     vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
     try {
       await runCommandLine([], new URL('file:///nowhere/'), createFakeTerminal());
@@ -72,7 +72,7 @@ describe('the command line', () => {
     await pin('command-line.txt', `${lines.join('\n')}\n`);
   });
 
-  it('asks this of the host', async () => {
+  it('sends these calls to the host', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
     const requested: Record<string, unknown> = {};
     try {
@@ -83,7 +83,7 @@ describe('the command line', () => {
     await pin('command-requests.json', requested);
   });
 
-  it('is tried with every option that there is', () => {
+  it('is tested with every option', () => {
     for (const command of COMMANDS) {
       const parser = new Parser(command.name);
       command.declare?.(parser);
@@ -98,7 +98,7 @@ describe('the command line', () => {
   });
 });
 
-/** What a command line asks first of a host that then gives up; null where it asks nothing. */
+/** Returns the first call of a command line to a host that then fails; null for none. */
 async function askedBy(line: string): Promise<unknown> {
   const [name, ...args] = line.split(' ').map((part) => part.replaceAll('~', ' '));
   const command = COMMANDS.find((one) => one.name === name);
@@ -134,7 +134,7 @@ async function askedBy(line: string): Promise<unknown> {
   }
 }
 
-/** Midnight is another hour in every time zone. */
+/** Midnight depends on the time zone. */
 function withoutClock(input: unknown): unknown {
   const midnightMs = new Date(NOW_MS).setHours(24, 0, 0, 0);
   if (JSON.stringify(input) === JSON.stringify({ untilMs: midnightMs })) return { untilMs: 'midnight' };
@@ -164,14 +164,14 @@ const PROCEDURES = Object.entries(contract).map(([area, verbs]) => ({
 }));
 
 describe('the API', () => {
-  it('has these procedures and addresses', async () => {
+  it('has these procedures and paths', async () => {
     const lines = PROCEDURES.flatMap(({ verbs }) =>
       verbs.map(({ name, definition: { route } }) => `${name} ${route.method} ${route.path}`),
     );
     await pin('api.txt', `${lines.sort().join('\n')}\n`);
   });
 
-  it.each(PROCEDURES)('takes and gives in $area what it did', async ({ area, verbs }) => {
+  it.each(PROCEDURES)('has the same input and output in $area', async ({ area, verbs }) => {
     const described = verbs.map(({ name, definition: { inputSchema, outputSchema } }) => {
       const stream = getEventIteratorSchemaDetails(outputSchema as never);
       const gives = describeSchema(stream?.yields ?? outputSchema, 'output');
@@ -186,7 +186,7 @@ describe('the API', () => {
     await pin(`api/${area}.json`, Object.fromEntries(described));
   });
 
-  it('fails in these ways, the same everywhere', async () => {
+  it('fails in these ways everywhere', async () => {
     const failures = PROCEDURES.flatMap(({ verbs }) => verbs).map(({ definition: { errorMap } }) =>
       Object.fromEntries(
         Object.entries(errorMap).map(([code, { status, data }]) => [
@@ -199,13 +199,13 @@ describe('the API', () => {
     await pin('api-errors.json', failures[0]);
   });
 
-  it('is pinned for every area, and for none that is gone', () => {
+  it('has a snapshot for every area, and for no former one', () => {
     const files = readdirSync(join(ROOT, 'tests/fixtures/interfaces/api'));
     expect(files.sort()).toEqual(PROCEDURES.map(({ area }) => `${area}.json`).sort());
   });
 });
 
-it('the metrics have these names', async () => {
+it('lists the names of the metrics', async () => {
   const lines = CATALOG.map(
     ({ name, unit, kind, labels, resolution }) =>
       `${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`} ${kind} ${unit} ${resolution}`,
@@ -216,13 +216,13 @@ it('the metrics have these names', async () => {
 it.each([
   ['homeostat-yaml', configSchema],
   ['alerts-yaml', alertsFileSchema],
-  // Profiles are change sets that stay in force.
+  // Profiles are change sets that stay active.
   ['change-set-yaml', changeSetFileSchema],
-])('a person may write this into %s', async (name, schema) => {
+])('accepts these keys of a person in %s', async (name, schema) => {
   await pin(`${name}.json`, describeSchema(schema, 'input'));
 });
 
-it('what can be named has these names', async () => {
+it('lists all other names', async () => {
   const folder = temporaryDirectory();
   const actions = createActions({
     processes: { procRoot: LINUX_ROOTS.proc, ownPid: process.pid, guardPid: () => undefined },
@@ -248,8 +248,8 @@ it('what can be named has these names', async () => {
   });
 });
 
-describe('what is kept', () => {
-  it('in the journal has these records', async () => {
+describe('stored data', () => {
+  it('has these records in the journal', async () => {
     const records = await journalOfEveryKind(temporaryDirectory());
     const kinds = [...new Set(records.map(({ type }) => type))];
     const shapes = kinds.map((kind) => [kind, shapeOf(records.filter(({ type }) => type === kind))]);
@@ -258,8 +258,8 @@ describe('what is kept', () => {
     await pin('journal.json', { records: Object.fromEntries(shapes), knobs: Object.fromEntries(knobKinds) });
   });
 
-  it('of anomalies has this form', async () => {
-    // So many, and for so long, that what they have to do with each other is learned too.
+  it('has this form for anomalies', async () => {
+    // Enough series and time to learn their relations too.
     const names = Array.from({ length: 8 }, (_, index) => `series_${index}`);
     const intervalMs = 600_000;
     const detector = createAnomalyDetector({ names, intervalMs });
@@ -276,11 +276,11 @@ describe('what is kept', () => {
   });
 });
 
-it('the privileged helper speaks this protocol', async () => {
+it('speaks this protocol with the privileged helper', async () => {
   await pin('privileged-requests.json', { protocol: PROTOCOL, request: describeSchema(requestSchema, 'input') });
 });
 
-it.runIf(process.platform === 'linux')('the privileged helper gives these answers', async () => {
+it.runIf(process.platform === 'linux')('receives these replies from the privileged helper', async () => {
   const root = temporaryDirectory();
   writeTree(root, {
     'proc/sys/vm/swappiness': '60',
@@ -325,11 +325,11 @@ it.runIf(process.platform === 'linux')('the privileged helper gives these answer
   await pin('privileged-answers.json', Object.fromEntries(shapes));
 });
 
-it('webhooks and log files are told this', async () => {
+it('sends this to webhooks and log files', async () => {
   await pin('notification.json', shapeOf(plainNotification(sampleNotification(), 'host')));
 });
 
-it('reads these variables of the environment', async () => {
+it('reads these environment variables', async () => {
   const names = ['src', 'scripts', 'bin'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))

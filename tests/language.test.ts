@@ -134,8 +134,10 @@ const programs = ['src', 'scripts', 'bench', 'tests']
   });
 const shown = programs.filter(({ path }) => /^(src|scripts)\//.test(path) && !/\.(test|d)\.tsx?$/.test(path));
 const isRewritten = ({ path }: { path: string }) => !PENDING.some((folder) => path.startsWith(folder));
-const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((path) =>
-  path.endsWith('.md'),
+const documents = ['', 'docs', 'docs/decisions', '.github'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
 );
 const resources = [
   'resources/alerts.yaml',

@@ -5,11 +5,14 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where a bare clone must install, build and run. */
+/** Platforms on which a bare clone must install, build and run. */
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'] as const;
 type Platform = (typeof PLATFORMS)[number];
 
-/** What a package offers no native part for, and why nothing is lost. The package of the project itself is ''. */
+/**
+ * Platforms without a native part of a package, with the reason for which nothing is lost. The package of the project
+ * itself is ''.
+ */
 const ABSENT: Readonly<Record<string, Partial<Record<Platform, string>>>> = {
   '': {
     'darwin-x64':
@@ -30,7 +33,7 @@ const LICENSES = new Set([
   'BlueOak-1.0.0',
 ]);
 
-/** Tools of the build: they run here, nothing of them is shipped. */
+/** Tools of the build, which are not shipped. */
 const TOOL_LICENSES: readonly { readonly name: RegExp; readonly license: string }[] = [
   { name: /^lightningcss(-|$)/, license: 'MPL-2.0' },
   { name: /^caniuse-lite$/, license: 'CC-BY-4.0' },
@@ -55,7 +58,7 @@ interface Manifest {
 const readJson = <T>(...path: string[]): T => JSON.parse(readFileSync(join(ROOT, ...path), 'utf8')) as T;
 const project = readJson<Manifest>('package.json');
 const { packages } = readJson<{ packages: Record<string, Manifest> }>('package-lock.json');
-/** Everything that the lock installs somewhere, by the place where it goes (`node_modules/a/node_modules/b`). */
+/** Everything that the lock installs, by its path (`node_modules/a/node_modules/b`). */
 const locked = Object.entries(packages).filter(([place]) => place !== '');
 const installed = locked
   .filter(([place]) => existsSync(join(ROOT, place, 'package.json')))
@@ -70,7 +73,7 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
   return typeof value === 'string' ? [value] : value;
 }
 
-/** The locked package that `name` means where `place` asks for it: the nearest one, as Node looks it up. */
+/** Returns the locked package that `name` resolves to from `place`: the nearest one, as in Node. */
 function find(place: string, name: string): Manifest | undefined {
   for (let at = place; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const found = packages[at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`];
@@ -84,7 +87,7 @@ function runsOn({ os, cpu, libc }: Manifest, platform: Platform): boolean {
   return list(os).includes(system) && list(cpu).includes(processor) && !isMusl;
 }
 
-/** Whether npm would run something of the package when it installs it. */
+/** Returns true if npm would run a script of the package when it installs it. */
 function hasInstallScript(directory: string, { scripts = {}, gypfile, hasInstallScript }: Manifest): boolean {
   if (hasInstallScript === true) return true;
   if (['preinstall', 'install', 'postinstall'].some((name) => scripts[name] !== undefined)) return true;
@@ -110,7 +113,7 @@ const parents = Object.entries(packages)
   .filter(({ natives }) => natives.length > 0);
 
 describe('the lock', () => {
-  it('was read: it holds the native packages that are known to be there', () => {
+  it('is read with its known native packages', () => {
     expect(locked.length).toBeGreaterThan(200);
     expect(installed.length).toBeGreaterThan(150);
     expect(parents.map(({ place }) => nameOf(`node_modules/${place}`))).toEqual(
@@ -136,7 +139,7 @@ describe('the lock', () => {
     }
   });
 
-  it('has only licenses that go with MIT', () => {
+  it('has only licenses that are compatible with MIT', () => {
     const refused = [
       ...locked.map(([place, { license }]) => ({ name: nameOf(place), license })),
       ...installed.map(({ name, manifest }) => ({ name, license: manifest.license })),

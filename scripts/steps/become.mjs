@@ -5,15 +5,13 @@ import { ROOT, say } from './runtime.mjs';
 
 const PARENT_CHECK_MS = 500;
 
-/**
- * Runs a program in our place, as far as Node 20 lets us: with our terminal, our signals and its exit code.
- */
+/** Runs a program in place of this process, as far as Node 20 allows: with its terminal, signals and exit code. */
 export function become(program, args) {
   const child = spawn(program, args, { stdio: 'inherit' });
-  // Ctrl-C reaches the child by the terminal, but a `kill -INT` of ours does not. As SIGTERM it harms nobody: to a child
-  // that is ending already it is no second Ctrl-C.
+  // The terminal sends Ctrl-C to the child as well, but `kill -INT` reaches only this process. SIGTERM is harmless to a
+  // child that is already ending, while a second SIGINT would end it at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
-  // npm and the shell between us pass on no signal when they are killed: we only see that our parent is another.
+  // A killed npm or shell passes on no signal. This process only sees that its parent has changed.
   if (process.env.npm_lifecycle_event !== undefined) {
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS).unref();
@@ -25,7 +23,7 @@ export function become(program, args) {
   child.once('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }
 
-/** Runs the headless host in our place, under its supervisor where there is a POSIX shell. */
+/** Runs the headless host in place of this process, under its supervisor if there is a POSIX shell. */
 export function becomeHost(node, args) {
   const host = [node, join(ROOT, 'out', 'main', 'headless.js'), ...args];
   if (process.platform === 'win32') become(host[0], host.slice(1));

@@ -6,27 +6,27 @@ import { doOnce } from './lock.mjs';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
 const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-/** In the bundles' directory: the hash of what they were made of. */
+/** File in the directory of the bundles with the hash of their sources. */
 const STAMP = '.homeostat-sources';
 const ID_CHARACTERS = 16;
 
 /**
- * Builds all bundles where they are missing or older than what they are made of, and makes `out` lead to them. Two
- * callers build once; a build that runs is not disturbed.
+ * Builds all bundles if they are missing or older than their sources, and makes `out` lead to them. Two callers build
+ * once, and a running host keeps its build.
  *
- * @param options `mode`: of Vite; `orPrevious`: continues with the build that is there where this one fails, as for
- *   commands that stop a host or undo its changes
+ * @param options `orPrevious`: continues with the previous build if this one fails, for commands that stop a host or
+ *   undo its changes
  */
-export function ensureBuilt(node, { mode = 'production', orPrevious = false, root = ROOT } = {}) {
+export function ensureBuilt(node, { orPrevious = false, root = ROOT } = {}) {
   const builds = new Builds(root);
-  const hash = hashSources(root, mode);
+  const hash = hashSources(root);
   const id = hash.slice(0, ID_CHARACTERS);
   const stamp = join(builds.link, STAMP);
   doOnce(
     join(root, '.cache', 'build.lock'),
     () => readIfThere(stamp) === hash,
     () => {
-      if (!builds.has(id) && !build(node, builds, { id, hash, mode, root })) {
+      if (!builds.has(id) && !build(node, builds, { id, hash, root })) {
         const hasPrevious = readIfThere(join(builds.link, 'main', 'cli.js')) !== undefined;
         if (!orPrevious || !hasPrevious) fail('the build failed; see the messages above');
         return say('the build failed; see the messages above. Continuing with the previous build.');
@@ -37,13 +37,13 @@ export function ensureBuilt(node, { mode = 'production', orPrevious = false, roo
   );
 }
 
-/** @returns whether it succeeded */
-function build(node, builds, { id, hash, mode, root }) {
+/** @returns false if the build failed */
+function build(node, builds, { id, hash, root }) {
   say('building');
   const making = builds.begin();
   const tool = join('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const args = [tool, 'build', '--logLevel', 'warn', '--mode', mode, '--outDir', join(making, 'out')];
-  const env = { ...process.env, NODE_ENV: mode };
+  const args = [tool, 'build', '--logLevel', 'warn', '--mode', 'production', '--outDir', join(making, 'out')];
+  const env = { ...process.env, NODE_ENV: 'production' };
   const code = run(node, args, { stdio: ['ignore', 2, 2], cwd: root, env });
   if (code !== 0) {
     rmSync(making, { recursive: true, force: true });
@@ -55,9 +55,9 @@ function build(node, builds, { id, hash, mode, root }) {
   return true;
 }
 
-/** Names, sizes and times: a few hundred files are looked at, none is read. */
-function hashSources(root, mode) {
-  const hash = createHash('sha256').update(mode === 'production' ? '' : mode);
+/** Hashes names, sizes and times. It reads no content: there are a thousand files. */
+function hashSources(root) {
+  const hash = createHash('sha256');
   for (const source of SOURCES) addTo(hash, root, join(root, source));
   return hash.digest('hex');
 }

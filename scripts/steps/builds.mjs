@@ -14,24 +14,25 @@ import { dirname, join, relative } from 'node:path';
 import { isAlive } from './lock.mjs';
 
 /*
- * Where builds are: each in a directory of its own, `.cache/builds/ID`, and `out` is a link to the one in use. A process
- * that was started through `out` loads its later modules and the dashboard's files from the real directory, so that a
- * new build beside it changes nothing for it. A build holds everything that it loads at run time: `out` with the
- * bundles, `resources`, and the native package in `node_modules`, which `npm ci` may replace at any time.
+ * Places of builds: each has a directory of its own, `.cache/builds/ID`, and `out` is a link to the one in use. A
+ * process that was started through `out` loads its later modules and the files of the dashboard from the real
+ * directory, so a new build next to it changes nothing for it. A build holds everything that it loads at run time:
+ * `out` with the bundles, `resources`, and the native package in `node_modules`, which `npm ci` may replace at any
+ * time.
  */
 
-/** The newest ones are kept, whether in use or not. */
+/** Number of the newest builds that are kept even if nothing uses them. */
 const KEPT_BUILDS = 3;
-/** Made in a build's directory by each host that runs from it; see src/main/self/build.ts. */
+/** File that each host creates in the directory of its build; see src/main/self/build.ts. */
 const USER_FILE = /^used-by-(\d+)$/;
 
-/** Begins the name of a build that is not finished; the id of its builder follows. */
+/** Prefix for the name of an unfinished build; the process ID of its builder follows. */
 const MAKING = 'making-';
-/** Begins the name of a plain `out` that was set aside. */
+/** Prefix for the name of a plain `out` that was set aside. */
 const PLAIN = 'plain-';
 
 const NATIVE_PACKAGE = 'better-sqlite3';
-/** Besides these a package has the sources of SQLite, 20 MB. */
+/** Parts that a build needs. The package also contains the sources of SQLite, 20 MB. */
 const NATIVE_PARTS = ['package.json', 'LICENSE', 'lib'];
 
 export class Builds {
@@ -41,12 +42,12 @@ export class Builds {
     this.link = join(root, 'out');
   }
 
-  /** Of a build that is there as a whole. */
+  /** Returns true for a complete build. */
   has(id) {
     return existsSync(join(this.directory, id, 'out', 'main', 'cli.js'));
   }
 
-  /** An empty directory for a build that is being made. @returns its path; the bundles go into `out` in it */
+  /** Creates an empty directory for a new build. @returns its path; the bundles go into `out` in it */
   begin() {
     const making = join(this.directory, `${MAKING}${process.pid}`);
     rmSync(making, { recursive: true, force: true });
@@ -54,7 +55,7 @@ export class Builds {
     return making;
   }
 
-  /** Adds what the bundles load, and gives the build its name. */
+  /** Adds the files that the bundles load, and gives the build its name. */
   finish(making, id) {
     cpSync(join(this.root, 'resources'), join(making, 'resources'), { recursive: true });
     copyNativePackage(join(this.root, 'node_modules', NATIVE_PACKAGE), join(making, 'node_modules', NATIVE_PACKAGE));
@@ -65,7 +66,7 @@ export class Builds {
     }
   }
 
-  /** Makes `out` lead to a build, at once for everybody who looks. */
+  /** Makes `out` lead to a build, in one step for all readers. */
   use(id) {
     const target = join(this.directory, id, 'out');
     const next = `${this.link}.${process.pid}`;
@@ -73,7 +74,7 @@ export class Builds {
     try {
       symlinkSync(relative(dirname(this.link), target), next, 'junction');
     } catch {
-      // A file system without links: copied, a build that is in use is at least replaced as a whole.
+      // Some file systems have no links. A copy is at least replaced as a whole.
       cpSync(target, next, { recursive: true });
     }
     if (isPlainDirectory(this.link)) this.#copyPlain(this.link, target);
@@ -84,13 +85,13 @@ export class Builds {
     try {
       renameSync(next, this.link);
     } catch {
-      // Windows renames over no junction.
+      // Windows does not rename over a junction.
       rmSync(this.link, { recursive: true, force: true });
       renameSync(next, this.link);
     }
   }
 
-  /** Removes builds that nobody uses, but the newest, and what builds that were cut short have left. */
+  /** Removes unused builds except the newest, and the remains of interrupted builds. */
   prune(currentId) {
     const names = this.#names();
     for (const name of names.filter((one) => one.startsWith(MAKING))) {
@@ -104,8 +105,8 @@ export class Builds {
   }
 
   /**
-   * `out` is a plain directory where `electron-vite build` was called directly, and where an earlier version built. A
-   * host that runs from it must find its modules, whose names carry a hash, in what comes in its place.
+   * Copies the modules of a plain `out`, which a direct call of `electron-vite build` or an earlier version made. A
+   * host that runs from it must find its modules, whose names contain a hash, in the build that replaces it.
    */
   #copyPlain(plain, target) {
     for (const folder of [join('main', 'chunks'), join('renderer', 'assets')]) {
@@ -136,7 +137,7 @@ export class Builds {
     return statSync(join(this.directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
-  /** Renamed first: a build is there as a whole or not at all. */
+  /** Renames before it deletes, so that a build is complete or absent. */
   #remove(name) {
     const gone = join(this.directory, `${MAKING}${process.pid}`);
     try {
@@ -144,7 +145,7 @@ export class Builds {
       renameSync(join(this.directory, name), gone);
       rmSync(gone, { recursive: true, force: true });
     } catch {
-      // Windows keeps what is in use; the next build tries again.
+      // Windows keeps files that are in use. The next build tries again.
     }
   }
 }
@@ -169,7 +170,7 @@ function isPlainDirectory(path) {
   return facts?.isDirectory() === true && !facts.isSymbolicLink();
 }
 
-/** @returns a file's text, or undefined where there is none */
+/** @returns the text of a file, or undefined if it cannot be read */
 export function readIfThere(path) {
   try {
     return readFileSync(path, 'utf8');

@@ -10,8 +10,7 @@ const ELSEWHERE = [
 ];
 
 /**
- * A Chromium for the tests: one that is named or installed, else Playwright's own, else Debian's, installed where we
- * are root.
+ * Finds a Chromium for the tests: a named or installed one, else Playwright's own, else Debian's, which root installs.
  *
  * @returns its path, or undefined
  */

@@ -5,14 +5,14 @@ import { ROOT, say } from './runtime.mjs';
 
 const PACKAGE = join(ROOT, 'node_modules', 'electron');
 const SILENCE_LIMIT_MS = 30_000;
-/** A download that failed is tried again after a day, or with HOMEOSTAT_FETCH_ELECTRON=1. */
+/** Mark of a failed download, which is tried again after a day, or with HOMEOSTAT_FETCH_ELECTRON=1. */
 const FAILED = join(ROOT, '.cache', 'electron-fetch-failed');
 const RETRY_AFTER_MS = 86_400_000;
 
 /**
- * The Electron to start, fetched once where it is missing.
+ * Finds the Electron to start, and downloads it once if it is missing.
  *
- * @returns `{ path }`, or `{ why }`: in one line why there is none here, and what would change that
+ * @returns `{ path }`, or `{ why }`: one line with the reason and the remedy
  */
 export async function findElectron(
   node,
@@ -57,7 +57,7 @@ function userNamespacesRestricted() {
   }
 }
 
-/** Chromium's other sandbox: a helper that belongs to root with the set-user-id bit. */
+/** Checks for Chromium's other sandbox: a helper that belongs to root with the set-user-ID bit. */
 function hasSetuidSandbox() {
   try {
     const { uid, mode } = statSync(join(PACKAGE, 'dist', 'chrome-sandbox'));
@@ -84,7 +84,7 @@ function failedLately() {
   }
 }
 
-/** @returns what went wrong, or undefined */
+/** @returns the problem, or undefined */
 function fetchBinary(node) {
   say('downloading the Electron binary (once, about 120 MB; set HOMEOSTAT_NO_ELECTRON=1 to skip it)');
   return new Promise((resolve) => {

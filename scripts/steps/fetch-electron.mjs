@@ -1,4 +1,4 @@
-// Fetches Electron's binary into its package, telling its progress; runs on the locked Node.
+// Downloads Electron's binary into its package and reports the progress; runs on the bundled Node.
 import { createRequire } from 'node:module';
 
 const requireFromElectron = createRequire(import.meta.resolve('electron/package.json'));
@@ -25,5 +25,5 @@ await downloadArtifact({
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
-// It finds the archive in its cache now, checks it and unpacks it.
+// The installer now finds the archive in its cache, checks it and unpacks it.
 requireFromElectron('./install.js');

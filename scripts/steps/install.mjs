@@ -8,8 +8,8 @@ import { fail, ROOT, run, say } from './runtime.mjs';
 const STAMP = join(ROOT, 'node_modules', '.homeostat-lock');
 
 /**
- * Installs what the lock says where node_modules is missing or of another lock. A host that runs does not need them: its
- * build holds what it loads (builds.mjs).
+ * Installs the locked packages if node_modules is missing or belongs to another lock. A running host does not need
+ * them: its build holds everything that it loads (builds.mjs).
  */
 export function ensureInstalled() {
   const lock = createHash('sha256')
@@ -24,10 +24,10 @@ export function ensureInstalled() {
 
 function install(lock) {
   say('installing the locked packages (npm ci)');
-  // Started by npm we know which npm; a shell finds it otherwise, on Windows too.
+  // npm names itself to its scripts. Otherwise a shell finds it, also on Windows.
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  // Standard output belongs to whoever reads our JSON.
+  // Standard output is for JSON.
   const options = { stdio: ['ignore', 2, 2] };
   const code =
     npm?.endsWith('.js') === true

@@ -3,17 +3,17 @@ import { dirname } from 'node:path';
 import { say } from './runtime.mjs';
 
 const POLL_MS = 100;
-/** No install and no build takes as long: its process id belongs to somebody else by now. */
+/** Milliseconds that no install and no build takes: after them, the process ID of a lock belongs to another process. */
 const LONGEST_WORK_MS = 30 * 60_000;
-/** Between the creation of a lock and its content. */
+/** Milliseconds between the creation of a lock and its content. */
 const NEW_MS = 2_000;
 
 /**
- * Does a piece of work unless it is done, one process at a time: a second caller waits and finds it done. A lock whose
- * holder no longer runs counts for nothing.
+ * Does a piece of work once: one process at a time, and a second caller waits and finds it done. A lock whose holder
+ * has exited does not count.
  *
- * @param file the lock; it holds the id of the process that works
- * @param isDone asked before the work, each time that the lock was waited for
+ * @param file the lock, which contains the process ID of its holder
+ * @param isDone called before the work, and after each wait
  */
 export function doOnce(file, isDone, work) {
   let isWaiting = false;
@@ -48,8 +48,8 @@ function take(file) {
 }
 
 /**
- * Renaming decides between two that found the same abandoned lock. Should one of them take away a lock that the other
- * has just made, both work: in directories of their own, so that it costs time and nothing else.
+ * Renames an abandoned lock, which decides between two processes that found it. If one of them removes the new lock of
+ * the other, both work in directories of their own, which costs only time.
  */
 function setAside(file) {
   const aside = `${file}.${process.pid}`;
@@ -81,7 +81,7 @@ function holderOf(file) {
   }
 }
 
-/** @returns whether a process of this id runs, whoever it belongs to */
+/** @returns true if a process with this ID runs, of any user */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
@@ -91,7 +91,7 @@ export function isAlive(pid) {
   }
 }
 
-/** These steps run one after the other: there is nothing to do meanwhile. */
+/** Blocks this process: the steps run one after the other, so nothing else could run. */
 function pause(ms) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

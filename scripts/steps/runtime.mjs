@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Everything under scripts/ runs on Node 20 with its built-ins only: it is what brings the rest.
+// Everything under scripts/ that runs before `npm ci` uses only built-in modules of Node 20.
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 export const EXIT_USAGE = 64;
 
-/** Says what is being done; on standard error, so that `--json` output stays clean. */
+/** Prints a step to standard error, so that `--json` output stays clean. */
 export function say(text) {
   process.stderr.write(`homeostat: ${text}\n`);
 }
 
-/** Ends with one line that says what is wrong and what to do. */
+/** Prints the problem and its remedy in one line, and exits. */
 export function fail(text, code = 1) {
   say(text);
   process.exit(code);
@@ -27,8 +27,8 @@ function isNewEnough(version) {
 }
 
 /**
- * The Node that runs the product: the one that the lock brings, else this one where it is new enough. Ends with one
- * line where neither is there.
+ * Finds the Node that runs the product: the one in the lock, else this one if it is new enough. Exits with one line if
+ * there is neither.
  */
 export function findNode() {
   const locked = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -40,7 +40,7 @@ export function findNode() {
   );
 }
 
-/** Runs a program to its end with our terminal. @returns its exit code */
+/** Runs a program in this terminal and waits. @returns its exit code */
 export function run(program, args, options = {}) {
   const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', ...options });
   if (error !== undefined) say(`cannot start ${program}: ${error.message}`);

@@ -13,12 +13,12 @@ import { isRunning, type SupervisedHost, startSupervisedHost } from '../helpers/
 import { temporaryDirectory } from '../helpers/temporary';
 
 /*
- * A throw in a raw listener ends a process. Whatever a stranger sends to a boundary must be contained there; what ends
- * a host all the same must be on record, and the host back in service.
+ * An error in a raw listener ends a process. Boundaries must contain the errors that strangers cause. An error that
+ * ends a host anyway must be recorded, and the host must come back.
  */
 
 describe.skipIf(process.platform === 'win32')('a host under attack at its boundaries', () => {
-  it('outlives odd paths, malformed messages and connections that break at every stage, and ends on SIGTERM', async () => {
+  it('survives odd paths, malformed messages and connections that break at every stage, and ends on SIGTERM', async () => {
     const home = temporaryDirectory();
     execFileSync('mkfifo', [join(home, 'fifo')]);
     writeFileSync(
@@ -38,25 +38,26 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
     expect(before.pid).toBe(host.pid);
     await expect.poll(async () => (await api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(before.frames);
     await close();
-    // No inspector, and no stack: what was printed is where the dashboard is.
+    // The output has the address of the dashboard only: no inspector, no stack.
     expect(host.output().trim().split('\n')).toHaveLength(1);
     const logged = readFileSync(join(home, 'logs', 'homeostat.log'), 'utf8');
     expect(logged.match(/not understood|invalid message/g)?.length ?? 0).toBeLessThanOrEqual(2);
     expect(readdirSync(home)).not.toContain('crashes');
-    // By then the pipe has been looked at. Nobody writes to it: that look holds a thread, for which process.exit waits.
+    // By then the host has checked the pipe. Nothing writes to it, so the check holds a thread, and process.exit waits
+    // for threads.
     await delay(Math.max(0, FIRST_CHECKS_MS - (performance.now() - startedMs)));
     const beganMs = performance.now();
     expect(await host.end('SIGTERM')).toBe(0);
     expect(performance.now() - beganMs).toBeLessThan(14_000);
   });
 
-  it('is back after an error that nothing contained, a kill and a hang, with a record of each', async () => {
+  it('comes back after an error that nothing contained, a kill and a hang, with a record of each', async () => {
     const attacks: Promise<void>[] = [survive('exception', 'SIGUSR2'), survive('killed', 'SIGKILL')];
     if (attackSize({ sample: 0, whole: 1 }) === 1) attacks.push(survive('hung', 'SIGWINCH'));
     await Promise.all(attacks);
   });
 
-  it('goes on without its supervisor, and can be started and stopped as before', async () => {
+  it('continues without its supervisor, and can be started and stopped as before', async () => {
     if (attackSize({ sample: 0, whole: 1 }) === 0) return;
     const home = temporaryDirectory();
     const host = await start(home);
@@ -69,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
     expect(isRunning(host.status.pid)).toBe(false);
   });
 
-  it('stays ended where it was stopped while it waited for its restart, and where it hung', async () => {
+  it('stays stopped if it was stopped while it waited for a restart or hung', async () => {
     if (attackSize({ sample: 0, whole: 1 }) === 0) return;
     for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
       const host = await start(temporaryDirectory());
@@ -80,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
     }
   });
 
-  it('is restarted where its home was deleted, and is reachable where its socket was', async () => {
+  it('restarts after its home was deleted, and listens again after its socket was', async () => {
     if (attackSize({ sample: 0, whole: 1 }) === 0) return;
     const home = temporaryDirectory();
     const host = await start(home);
@@ -93,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
     expect([status.pid, host.status.pid, host.supervisor].filter(isRunning)).toEqual([]);
   });
 
-  it('is one where several restarts come at once, and each reports it', async () => {
+  it('runs once after several restarts at the same time, and each command reports it', async () => {
     if (attackSize({ sample: 0, whole: 1 }) === 0) return;
     const home = temporaryDirectory();
     const host = await start(home);
@@ -104,7 +105,7 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('refuses to start with too few descriptors, in a sentence', () => {
+  it('refuses to start with too few descriptors, and says why', () => {
     const limited = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, 'out/main/headless.js', '--home'];
     const { status, stderr } = spawnSync('/bin/sh', [...limited, temporaryDirectory()], { encoding: 'utf8' });
     expect(stderr).toBe(
@@ -113,7 +114,7 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
     expect(status).toBe(69);
   });
 
-  it('is given up by the supervisor where a signal ends it before it ever came up', () => {
+  it('stays ended if a signal ends it five times before it ever came up', () => {
     if (attackSize({ sample: 0, whole: 1 }) === 0) return;
     const count = join(temporaryDirectory(), 'count');
     const program = ['/bin/sh', '-c', 'echo >> "$0"; kill -ABRT $$', count];
@@ -127,7 +128,7 @@ const restartOf = (home: string) => ['out/main/cli.js', '--home', home, 'restart
 
 const FIRST_CHECKS_MS = 3_000;
 
-/** On SIGUSR2 the host throws where nothing contains it; on SIGWINCH it never comes back. */
+/** Program in which the host throws an uncontained error on SIGUSR2, and hangs on SIGWINCH. */
 const FAULTS = `
   const { isMainThread } = require('node:worker_threads');
   if (isMainThread) {
@@ -180,7 +181,7 @@ function open(host: TestHost): Promise<Socket> {
 const UPGRADE =
   'GET /api/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 
-/** The first connections meet a server that is still loading. */
+/** Breaks connections at every stage. The first ones meet a server that is still loading. */
 async function breakConnections(host: TestHost): Promise<void> {
   const token = new URL(host.url).hash.replace('#token=', '');
   const whole = `${UPGRADE}Sec-WebSocket-Protocol: homeostat, ${token}\r\n\r\n`;
@@ -226,7 +227,7 @@ async function openOddPaths(host: TestHost): Promise<void> {
   }
 }
 
-/** Over the socket, where nobody is asked for a token. */
+/** Sends them over the socket, which needs no token. */
 async function sendMalformedMessages(host: TestHost): Promise<void> {
   const random = createRandom(attackSeed());
   const bytes = (length: number) => Buffer.from(Array.from({ length }, () => Math.floor(random() * 256)));

@@ -16,8 +16,8 @@ import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 
 /*
- * Command lines that say nothing, or something else than they seem to: each must be refused with a sentence that names
- * what is wrong, with an exit code that says so, and without any effect.
+ * Command lines without meaning, or with another meaning than they seem to have. Each must be refused with a sentence
+ * that names the mistake, with the matching exit code, and without any effect.
  */
 
 const WRONG_COUNTS = ['', 'abc', '-3', '0', '1.5', '1e3', '99999999', 'NaN', '0x10'];
@@ -26,7 +26,7 @@ const WRONG_DURATIONS = ['', 'abc', '-1h', '0s', '10', '5y', '99999999w', '1e3s'
 const WRONG_TIMES = ['', 'soon', '12', '2026-13-45', '-5y'];
 const LONG = 'x'.repeat(501);
 
-/** For each option with a value: values that cannot be meant. */
+/** Invalid values for each option that takes one. */
 const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
   'services --lines': WRONG_COUNTS,
   'services --contains': [LONG],
@@ -76,7 +76,7 @@ const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
   'eval --out': [''],
 };
 
-/** The rest of a command line that an option belongs to. */
+/** Command line that each option belongs to. */
 const LINE_OF: Readonly<Record<string, readonly string[]>> = {
   services: ['logs'],
   alerts: ['silence', 'rule=x'],
@@ -102,7 +102,7 @@ const LINE_OF: Readonly<Record<string, readonly string[]>> = {
   'eval --out': ['--set', '/tmp', '--task', 'anomaly'],
 };
 
-/** Names of nothing, contradictions, and what does not belong together. */
+/** Unknown names, contradictions, and options that do not belong together. */
 const WRONG_LINES: readonly string[] = [
   ...COMMANDS.filter(({ name }) => name !== 'eval').map(({ name }) => `${name} --frobnicate`),
   'eval --set x --task anomaly --frobnicate',
@@ -199,7 +199,7 @@ async function run(args: readonly string[]) {
   return { code, printed: terminal.printed.join('\n') + terminal.screen(), warned: terminal.warned.join('\n') };
 }
 
-/** Everything that a command line can change. */
+/** Reads everything that a command line can change. */
 async function readState(): Promise<unknown> {
   const { api } = connection;
   const { areas, pause } = await api.automation.get();
@@ -217,12 +217,12 @@ async function readState(): Promise<unknown> {
   };
 }
 
-/** @returns what is wrong with how a command line was answered; undefined where it was refused as it should be */
+/** @returns the fault in the reply to a command line, or undefined if it was refused correctly */
 async function findFault(args: readonly string[]): Promise<string | undefined> {
   const { code, printed, warned } = await run(args);
   const line = args.map((arg) => JSON.stringify(arg.slice(0, 60))).join(' ');
   if (code === EXIT.healthy) return `${line} was accepted and printed ${printed}`;
-  // Some problems are the result itself, such as those of a file that was checked.
+  // Some problems are the result itself, such as the mistakes in a checked file.
   const text = (warned || printed).toLowerCase();
   if (RAW.test(warned)) return `${line} says ${warned}`;
   const subjects = args.slice(1).filter((arg) => arg.trim() !== '');
@@ -232,8 +232,8 @@ async function findFault(args: readonly string[]): Promise<string | undefined> {
   return isNamed ? undefined : `${line} says only ${JSON.stringify(text)}`;
 }
 
-describe.skipIf(process.platform !== 'linux')('a command line that cannot be meant', () => {
-  it('is tried here for every option that takes a value', () => {
+describe.skipIf(process.platform !== 'linux')('an invalid command line', () => {
+  it('exists here for every option that takes a value', () => {
     const options = COMMANDS.flatMap((command) => {
       const parser = new Parser(command.name);
       command.declare?.(parser);
@@ -242,7 +242,7 @@ describe.skipIf(process.platform !== 'linux')('a command line that cannot be mea
     expect(options.filter((option) => WRONG_VALUES[option] === undefined)).toEqual([]);
   });
 
-  it('is refused with a sentence that names what is wrong, and changes nothing', async () => {
+  it('is refused with a sentence that names the mistake, and changes nothing', async () => {
     const before = await readState();
     const lines: (readonly string[])[] = WRONG_LINES.map((line) => line.split(' '));
     for (const [name, values] of Object.entries(WRONG_VALUES)) {
@@ -264,7 +264,7 @@ describe.skipIf(process.platform !== 'linux')('a command line that cannot be mea
     expect(await readState()).toEqual(before);
   });
 
-  it('needs no host to be refused', async () => {
+  it('is refused without a host', async () => {
     const elsewhere = join(home, 'elsewhere');
     mkdirSync(elsewhere);
     for (const line of [
@@ -279,7 +279,7 @@ describe.skipIf(process.platform !== 'linux')('a command line that cannot be mea
     }
   });
 
-  it('is refused at once where the home cannot be used', async () => {
+  it('is refused at once if the home cannot be used', async () => {
     const beganMs = performance.now();
     const { code, warned } = await run(['start', '--home', '/proc/nosuch']);
     expect(code).not.toBe(EXIT.healthy);
@@ -288,7 +288,7 @@ describe.skipIf(process.platform !== 'linux')('a command line that cannot be mea
   });
 });
 
-/** What runs until it is stopped, and what writes where it is told to. */
+/** Commands that run until they are stopped, or that write to a path of the caller. */
 const NOT_FUZZED = new Set(['start', 'run', 'stop', 'restart', 'top', 'backup', 'restore', 'import', 'eval']);
 const NOT_TRIED = new Set(['--watch', '--follow', '--out']);
 const JUNK = [
@@ -310,7 +310,7 @@ const JUNK = [
 ];
 
 it.skipIf(process.platform !== 'linux')(
-  'any command line ends with a known exit code and without a stack',
+  'ends any command line with a known exit code and without a stack',
   async () => {
     const random = createRandom(attackSeed(), 'command-lines');
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
@@ -337,7 +337,7 @@ it.skipIf(process.platform !== 'linux')(
   },
 );
 
-it.skipIf(process.platform !== 'linux')('a reader that has seen enough ends a command quietly', () => {
+it.skipIf(process.platform !== 'linux')('ends a command quietly when its reader closes the pipe', () => {
   const cli = `${process.execPath} out/main/cli.js --home ${home}`;
   for (const pipe of [
     `${cli} metrics | head -1`,
@@ -349,7 +349,7 @@ it.skipIf(process.platform !== 'linux')('a reader that has seen enough ends a co
   }
 });
 
-it.skipIf(process.platform !== 'linux')('undo --all without a host reports what it has undone, once', async () => {
+it.skipIf(process.platform !== 'linux')('reports once which changes undo --all has undone without a host', async () => {
   const target = spawn('sleep', ['600'], { stdio: 'ignore' });
   // The test itself may run at a lower priority.
   const priorityBefore = getPriority(target.pid);
@@ -369,7 +369,7 @@ it.skipIf(process.platform !== 'linux')('undo --all without a host reports what 
     const again = createFakeTerminal();
     expect(await runCommandLine(args, bundles, again)).toBe(EXIT.healthy);
     expect([again.printed, again.warned]).toEqual([['[]'], []]);
-    // Its word for the next host cannot be written.
+    // The file for the next host cannot be written.
     rmSync(join(home, 'everything-was-taken-back'));
     mkdirSync(join(home, 'everything-was-taken-back'));
     const third = createFakeTerminal();

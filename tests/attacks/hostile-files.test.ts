@@ -13,7 +13,7 @@ const RULES =
   'rules:\n  - { name: mine, kind: absence, series: load1, summary: x }\n' +
   'channels:\n  - { name: desktop, kind: desktop }\nrouting: { default_channels: [desktop] }\n';
 
-/** What may lie in the place of a file of settings; each makes the file invalid. */
+/** Objects in the place of a settings file, each of which makes it invalid. */
 const HOSTILE: Readonly<Record<string, (path: string) => void>> = {
   'a star that is an alias': (path) => writeFileSync(path, 'rules:\n  - metric: *_ratio\n'),
   'many unknown keys': (path) =>
@@ -53,7 +53,7 @@ function lines(count: number, line: (index: number) => string): string {
 }
 
 function put(home: string, name: string, write: (path: string) => void): void {
-  // Written beside it first: a busy machine takes long, and meanwhile there would be no file.
+  // Writes next to the file and renames, because on a busy machine the file would be absent for long.
   const next = join(home, 'next');
   write(next);
   rmSync(join(home, name), { recursive: true, force: true });
@@ -76,7 +76,7 @@ async function endHost(): Promise<void> {
 
 const noticesOf = async () => (await connection.api.status.get()).notices.map(({ id }) => id);
 
-/** The settings and rules that are in effect, as a client sees them. */
+/** Reads the active settings and rules as a client sees them. */
 async function inEffect() {
   const [settings, { rules }] = await Promise.all([connection.api.config.list(), connection.api.alerts.rules()]);
   return {
@@ -99,8 +99,8 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-describe('in the place of homeostat.yaml and alerts.yaml', () => {
-  it.each(KINDS)('%s leaves a running host its last valid settings and rules', async (_, write) => {
+describe('an object in the place of homeostat.yaml and alerts.yaml', () => {
+  it.each(KINDS)('leaves a running host its last valid settings and rules: %s', async (_, write) => {
     for (const name of ['homeostat.yaml', 'alerts.yaml']) put(home, name, write);
     await expect.poll(noticesOf, WITHIN).toEqual(expect.arrayContaining(['config-bad', 'alerts-bad']));
     expect(await inEffect()).toEqual(VALID);
@@ -136,7 +136,7 @@ const DOMAINS: readonly (readonly [domain: string, key: string])[] = [
 ];
 const VALUES = ['{"id":5,"kind":"http","alerts":[{}],"pause":{}}', 'null', '5', '"x"', '[]', '[null]', 'no JSON', '{}'];
 
-/** Files beside those, as far as no other test of attacks covers them. */
+/** Other files, unless another attack covers them. */
 const FILES = [
   'profiles/x.yaml',
   'change-sets/inbox/x.yaml',
@@ -163,7 +163,7 @@ function damageStateDatabase(value: string): void {
   database.close();
 }
 
-/** Everything at once: what ends a start is the same whatever else is wrong. */
+/** All files at once: a file that ends a start does so regardless of the others. */
 const ROUNDS = Object.entries(HOSTILE)
   .slice(0, attackSize({ sample: 1, whole: 100 }))
   .map(([name, write], index) => ({
@@ -173,7 +173,7 @@ const ROUNDS = Object.entries(HOSTILE)
     content: CONTENTS[index % CONTENTS.length] as (typeof CONTENTS)[number],
   }));
 
-it.each(ROUNDS)('a start lives with $name, $value in state.db and $content.0 elsewhere', async (round) => {
+it.each(ROUNDS)('starts with $name, $value in state.db and $content.0 elsewhere', async (round) => {
   await endHost();
   for (const name of FILES) {
     mkdirSync(join(home, name, '..'), { recursive: true, mode: 0o700 });
@@ -206,7 +206,7 @@ it.each(ROUNDS)('a start lives with $name, $value in state.db and $content.0 els
   ]);
 });
 
-it('a start without a copy of the last valid settings has the defaults', async () => {
+it('starts with the defaults if there is no copy of the last valid settings', async () => {
   await endHost();
   rmSync(join(home, 'last-valid'), { recursive: true });
   await startHost();
@@ -215,7 +215,7 @@ it('a start without a copy of the last valid settings has the defaults', async (
   expect(rules).not.toContain('mine');
 });
 
-/** Homeostat's own files that are opened for writing or read at a start, a stop or an undo. */
+/** Homeostat's own files that a start, a stop or an undo opens. */
 const OWN_FILES = [
   'supervisor.pid',
   'crashes/000000000000001-1.json',
@@ -228,7 +228,7 @@ const OWN_FILES = [
   'head.log',
 ];
 
-it('start, stop and undo wait for no pipe, and for no link to itself', async () => {
+it('starts, stops and undoes without waiting for a pipe or a link to itself', async () => {
   await endHost();
   const pipe = HOSTILE['a pipe'] as (path: string) => void;
   const loop = HOSTILE['a link to itself'] as (path: string) => void;

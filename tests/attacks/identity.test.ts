@@ -21,7 +21,7 @@ import { temporaryDirectory } from '../helpers/temporary';
 
 /** Secrets and identity on a machine with other users. */
 
-/** Users without a name: nothing has to be created for them. */
+/** User IDs without a name, so that no user has to be created. */
 const [PERSON, STRANGER] = [54_321, 54_322];
 const IS_ROOT = process.platform === 'linux' && process.getuid?.() === 0;
 const NEEDS_ROOT = 'only root can act as two other users';
@@ -41,7 +41,7 @@ function runEntry(entry: 'cli' | 'headless', args: readonly string[], uid?: numb
   });
 }
 
-/** A home of its own that other users can reach, since the way to it is open. */
+/** Creates a home that other users can reach: its parents are open. */
 function createHome(owner = process.getuid?.() ?? 0): string {
   const parent = temporaryDirectory();
   chmodSync(parent, 0o755);
@@ -79,7 +79,7 @@ describe.skipIf(!IS_ROOT)(`a host of one person on a machine with others (${NEED
       mkdirSync(directory);
       chownSync(directory, PERSON, PERSON);
     }
-    // The browser of the person: it leaves its arguments, and runs for a while as browsers do.
+    // Replaces the person's browser: it records its arguments, and runs for a while as browsers do.
     writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\numask >${bin}/umask\necho "$@" >${bin}/args\nexec sleep 20\n`);
     chmodSync(join(bin, 'xdg-open'), 0o755);
     host = await startTestHost({
@@ -124,11 +124,11 @@ describe.skipIf(!IS_ROOT)(`a host of one person on a machine with others (${NEED
     for (const file of allFiles(join(home, 'logs'))) expect(readFileSync(file, 'latin1')).not.toContain(token);
   });
 
-  it('starts programs of the person under the umask of the person', () => {
+  it("starts programs for the person under the person's umask", () => {
     expect(readFileSync(join(bin, 'umask'), 'utf8').trim()).toBe(process.umask().toString(8).padStart(4, '0'));
   });
 
-  it('lets nobody else read, list, lock or reach anything of it', () => {
+  it('lets no other user read, list, lock or reach any part of it', () => {
     for (const path of [home, ...allFiles(home)]) expect([path, modeOf(path) & 0o077]).toEqual([path, 0]);
     const tries = [
       'ls "$1"',
@@ -143,13 +143,13 @@ describe.skipIf(!IS_ROOT)(`a host of one person on a machine with others (${NEED
     expect(reply.stdout).toBe('');
   });
 
-  it('is not trusted by root, whose command line its owner could answer', () => {
+  it('is not trusted by the command line of root, which its owner could deceive', () => {
     const { stderr, status } = runEntry('cli', ['status', '--home', home]);
     expect(stderr).toContain(`belongs to another user (uid ${PERSON})`);
     expect(status).not.toBe(0);
   });
 
-  it('has the keys of open pages in a file of its own only, and none without a token', async () => {
+  it('keeps the keys of open pages only in its own file, and gives none without a token', async () => {
     const { origin } = new URL(host.url);
     expect((await fetch(`${origin}/api/session`, { method: 'POST' })).status).toBe(401);
     const headers = { authorization: `Bearer ${tokenOf(host)}` };
@@ -169,7 +169,7 @@ describe.skipIf(!IS_ROOT)(`a host of one person on a machine with others (${NEED
 });
 
 describe.skipIf(process.platform === 'win32')('the lock of a home', () => {
-  it('lets exactly one host run, also with garbage in it, and without it', async () => {
+  it('lets exactly one host run, even with garbage in it or without the file', async () => {
     for (let round = 0; round < attackSize({ sample: 1, whole: 20 }); round++) {
       const home = createHome();
       writeFileSync(join(home, 'owner.lock'), 'garbage '.repeat(2_000));
@@ -191,7 +191,7 @@ describe.skipIf(process.platform === 'win32')('the lock of a home', () => {
     }
   });
 
-  it('is refused where it is not a regular file, and no host starts', () => {
+  it('is refused if it is not a regular file, and no host starts', () => {
     const home = createHome();
     mkdirSync(join(home, 'owner.lock'));
     const { status, stderr } = runEntry('headless', ['--home', home]);
@@ -202,7 +202,7 @@ describe.skipIf(process.platform === 'win32')('the lock of a home', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a home', () => {
-  it('that an earlier version left open is closed, which is said once, and a token ends with its host', async () => {
+  it('is closed and reported once if an earlier version left it open; its token ends with the host', async () => {
     const home = createHome();
     chmodSync(home, 0o755);
     for (const name of ['metrics.db', 'journal.log']) writeFileSync(join(home, name), '', { mode: 0o644 });
@@ -223,7 +223,7 @@ describe.skipIf(process.platform === 'win32')('a home', () => {
     expect(await ask(second, tokenOf(second))).toEqual([]);
   });
 
-  it('that others can write is refused with the command that closes it, and nothing is written', () => {
+  it('is refused if others can write to it, with the command that closes it, and nothing is written', () => {
     const home = createHome();
     chmodSync(home, 0o777);
     for (const [entry, args] of [
@@ -238,11 +238,11 @@ describe.skipIf(process.platform === 'win32')('a home', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it.skipIf(!IS_ROOT)('or a file in it that belongs to another user is refused', () => {
+  it.skipIf(!IS_ROOT)('is refused if it, or a file in it, belongs to another user', () => {
     const home = createHome();
     const victim = join(home, '..', 'victim');
     writeFileSync(victim, 'precious');
-    // A log that is a link to a file of the person's: the first line would be written to it.
+    // The log is a link to a file of the person, which the first line would be written to.
     mkdirSync(join(home, 'logs'));
     spawnSync('ln', ['-s', victim, join(home, 'logs', 'homeostat.log')]);
     chownSync(join(home, 'logs'), STRANGER, STRANGER);
@@ -254,7 +254,7 @@ describe.skipIf(process.platform === 'win32')('a home', () => {
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
-  it.skipIf(!IS_ROOT)('runs no command of a file that belongs to another user', async () => {
+  it.skipIf(!IS_ROOT)('runs no command from a file of another user', async () => {
     const home = createHome();
     const proof = join(home, '..', 'proof');
     writeFileSync(
@@ -272,8 +272,8 @@ describe.skipIf(process.platform === 'win32')('a home', () => {
   });
 });
 
-describe.skipIf(!IS_ROOT)('a file that is written where everybody may create names', () => {
-  it('is not redirected by a link or a pipe of another user, nor open to that user', () => {
+describe.skipIf(!IS_ROOT)('a file that is written to a directory open to everyone', () => {
+  it('follows no link or pipe of another user, and is not readable by that user', () => {
     const home = createHome(PERSON);
     const victim = join(home, '..', 'victim');
     writeFileSync(victim, 'precious');
@@ -303,8 +303,8 @@ describe.skipIf(!IS_ROOT)('a file that is written where everybody may create nam
   });
 });
 
-describe.skipIf(!IS_ROOT)('a socket outside of the home', () => {
-  it('is not created in, or looked for in, a directory that another user prepared', async () => {
+describe.skipIf(!IS_ROOT)('a socket outside the home', () => {
+  it('is neither created nor searched for in a directory that another user prepared', async () => {
     const parent = createHome();
     const home = join(parent, 'deep/'.repeat(20), 'home');
     const runtime = join(parent, 'run');

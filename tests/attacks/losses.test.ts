@@ -33,11 +33,11 @@ import { FakeClock } from '../helpers/fake-clock';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 
-/** Kind 4: undo and history can be lost quietly. */
+/** Attacks of kind 4: undo and history can be lost silently. */
 
 let root = '';
 beforeAll(() => {
-  // Hundreds of journals are synced: in memory, where there is such a file system.
+  // Uses a file system in memory if there is one: hundreds of journals are synced.
   root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'homeostat-attack-'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -50,7 +50,7 @@ const folder = (name: string): string => {
 
 const content = (text: string) => formatContent(0o644, Buffer.from(text));
 
-/** What a lasting change of a whole file leaves in the journal. */
+/** Returns the journal records of a lasting change of a whole file. */
 function changeOf(file: string, id: string, bootId = new LinuxKnobs().bootId): readonly JournalRecord[] {
   const knob = { kind: 'content', path: file } as const;
   const knobs = [{ knob, before: content('before'), want: content('ours') }];
@@ -109,7 +109,7 @@ function undoAll(journal: string): Undone {
 describe('a damaged journal', () => {
   const files = () => ['a', 'b', 'c'].map((name) => join(folder('journal'), name));
 
-  /** Three open changes, and the lines that are their intents. */
+  /** Writes three open changes; the lines at the start are their intents. */
   function prepare(): { readonly bytes: Buffer; readonly journal: string } {
     const journal = join(folder('journal'), 'journal.log');
     rmSync(journal, { force: true });
@@ -130,7 +130,7 @@ describe('a damaged journal', () => {
     return { ...undone, left: files().map((file) => readFileSync(file, 'utf8')) };
   }
 
-  it('still undoes every change whose intent is whole, whatever bit is flipped, and reports the damage', () => {
+  it('still undoes every change with an intact intent after any bit flip, and reports the damage', () => {
     const { bytes, journal } = prepare();
     const step = attackSize({ sample: 37, whole: 3 });
     let lost = 0;
@@ -143,18 +143,18 @@ describe('a damaged journal', () => {
       const line = bytes.subarray(0, bit >> 3).filter((byte) => byte === 10).length;
       for (const [index, text] of left.entries()) {
         if (text === 'before') continue;
-        // Only the one whose own intent was hit.
+        // Only the change whose own intent was hit may be lost.
         expect([bit, line]).toEqual([bit, index * 3]);
         expect(losses.map(({ text: report }) => report).join()).toContain('cannot be undone automatically');
         lost++;
       }
       expect(losses, `bit ${bit}`).not.toEqual([]);
     }
-    // Nearly all single flips are put right.
+    // Nearly all single flips are repaired.
     expect(lost / tried).toBeLessThan(0.02);
   });
 
-  it('loses only what was overwritten, and names it', () => {
+  it('loses only overwritten changes, and names them', () => {
     const { bytes, journal } = prepare();
     const random = createRandom(attackSeed());
     for (let round = 0; round < attackSize({ sample: 20, whole: 400 }); round++) {
@@ -164,16 +164,16 @@ describe('a damaged journal', () => {
       const { left, losses } = attack(journal, damaged);
       expect(losses).not.toEqual([]);
       const named = losses.filter(({ text }) => text.includes('cannot be undone automatically')).length;
-      // Each change is undone, or named.
+      // Each change is undone or named.
       expect(left.filter((text) => text === 'ours').length).toBeLessThanOrEqual(named);
     }
   });
 
-  it('is never "nothing to undo" without a report, by the command without a host', async () => {
+  it('never says "nothing to undo" without a report, from the command without a host', async () => {
     const { bytes } = prepare();
     const home = folder('undo-home');
     const damaged = Buffer.from(bytes);
-    // The first line is unreadable, and with it a change that is still in effect.
+    // The first line is unreadable, and its change is still in effect.
     damaged.fill(0x55, 20, 200);
     for (const file of files()) writeFileSync(file, 'ours');
     writeFileSync(join(home, 'journal.log'), damaged);
@@ -206,7 +206,7 @@ function run(...args: readonly string[]): Promise<Ran> {
 }
 
 describe('a restore over an instance with open changes', () => {
-  it('refuses and says what to do; what comes from another machine is never undone', async () => {
+  it('refuses with a remedy, and never undoes changes of another machine', async () => {
     const home = folder('restore-home');
     const other = folder('other-home');
     const file = join(root, 'restored-file');
@@ -227,7 +227,7 @@ describe('a restore over an instance with open changes', () => {
 
     expect((await run('undo', '--all', '--home', home)).stdout).toContain('undone');
     expect(readFileSync(own, 'utf8')).toBe('before');
-    // By chance the file here is what the change made of one there.
+    // The file here equals the result of a change there by chance.
     writeFileSync(file, 'ours');
     const restored = await run('restore', backup, '--force', '--home', home);
     expect(restored).toMatchObject({ code: 0 });
@@ -238,8 +238,8 @@ describe('a restore over an instance with open changes', () => {
   });
 });
 
-describe('a clock that is set far forward', () => {
-  it('deletes nothing in 75 s, nor after a restart, and loses nothing when it is set right', async () => {
+describe('a clock that jumps far forward', () => {
+  it('deletes nothing in 75 s, nor after a restart, and loses nothing when it is corrected', async () => {
     const directory = folder('clock');
     const clock = new FakeClock(Date.UTC(2026, 0, 31));
     let host = openStore(directory, clock);
@@ -247,7 +247,7 @@ describe('a clock that is set far forward', () => {
       host.record(253);
       await host.settled(253);
       clock.wallMs += 4_000 * DAY_MS;
-      // The head is sealed by each start; only what is sealed can expire.
+      // Each start seals the head, and only sealed samples can expire.
       host.time.save();
       await host.close();
       host = openStore(directory, clock);
@@ -265,7 +265,7 @@ describe('a clock that is set far forward', () => {
     }
   });
 
-  it('lets history expire once six steady hours have confirmed the time', async () => {
+  it('lets history expire after six steady hours have confirmed the time', async () => {
     const directory = folder('confirmed-clock');
     const clock = new FakeClock(Date.UTC(2026, 0, 31));
     let host = openStore(directory, clock);
@@ -283,7 +283,7 @@ describe('a clock that is set far forward', () => {
   });
 });
 
-/** The store of a host, with the time that it trusts. */
+/** Opens the store of a host with its trusted time. */
 function openStore(directory: string, clock: FakeClock) {
   const time = createTrustedTime({
     file: join(directory, 'trusted-time.json'),
@@ -314,7 +314,7 @@ function openStore(directory: string, clock: FakeClock) {
         time.nowMs();
       }
     },
-    /** Waits until so many samples are stored, everything that waits being sealed and what is old being deleted. */
+    /** Waits until the store has this number of samples, has sealed the waiting ones and deleted the old ones. */
     async settled(samples: number) {
       let found = -1;
       await until(async () => {
@@ -362,12 +362,12 @@ describe('a corrupt database', () => {
     host = undefined;
   }
 
-  it('is a notice until a person has read it, over restarts; an unreadable head breaks no status', async () => {
+  it('keeps a notice until a person has read it, over restarts; an unreadable head breaks no status', async () => {
     home = folder('host-home');
     await start();
     await stop();
     for (const name of ['state.db', 'metrics.db']) writeFileSync(join(home, name), Buffer.alloc(16_384, 0x5a));
-    // As root may read anything, what cannot be read is a folder.
+    // Root can read every file, so the unreadable one is a folder.
     mkdirSync(join(home, waitingHeadFile('0'.repeat(32))));
     const { bytes } = journalWithLoss();
     writeFileSync(join(home, 'journal.log'), bytes);

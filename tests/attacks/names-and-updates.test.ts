@@ -21,8 +21,8 @@ import { startTestHost, type TestHost, type TestHostOptions } from '../helpers/h
 import { createScratchClone, resultOf } from '../helpers/scratch-clone';
 
 /*
- * Paths that mean something to a URL, a shell, a glob or a terminal; configuration that is linked; and updates under a
- * running host.
+ * Paths with a meaning for a URL, a shell, a glob or a terminal; linked configuration; and updates under a running
+ * host.
  */
 
 const root = mkdtempSync(join(tmpdir(), 'homeostat-names-'));
@@ -35,14 +35,14 @@ afterAll(async () => {
 async function start(options: TestHostOptions): Promise<TestHost> {
   mkdirSync(options.home, { recursive: true });
   const config = join(options.home, 'homeostat.yaml');
-  // Its own range of ports: other tests run beside these.
+  // A range of ports of its own: other tests run at the same time.
   if (!existsSync(config)) writeFileSync(config, 'dashboard: { port: 18742 }\n');
   const host = await startTestHost(options);
   hosts.add(host);
   return host;
 }
 
-/** A command line of the built bundles. */
+/** Runs a command line of the built bundles. */
 function run(args: readonly string[], cli = 'out/main/cli.js') {
   return resultOf(spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
@@ -55,7 +55,7 @@ async function succeed(...args: string[]): Promise<string> {
   return output;
 }
 
-/** The first has everything that means something to anybody, and still room for a socket's name. */
+/** The first name has every special character, and still leaves room for the name of a socket. */
 const NAMES = [
   'a #?d=e&%20:$(touch x)`\'"\\*[1]~\n\t🔥ä',
   'Application Support',
@@ -75,7 +75,7 @@ const NAMES = [
   'ä'.repeat(100),
 ];
 
-describe.each(NAMES.slice(0, attackSize({ sample: 1, whole: NAMES.length })))('a home called %j', (name) => {
+describe.each(NAMES.slice(0, attackSize({ sample: 1, whole: NAMES.length })))('a home named %j', (name) => {
   it('serves every command', async () => {
     const home = join(root, name);
     const host = await start({ home });
@@ -103,8 +103,8 @@ describe.each(NAMES.slice(0, attackSize({ sample: 1, whole: NAMES.length })))('a
 const ALERTS = (above: number) =>
   `rules:\n  - { name: full, kind: threshold, series: memory_used_ratio, above: ${above}, summary: full }\nchannels:\n  - { name: desktop, kind: desktop }\nrouting: { default_channels: [desktop] }\n`;
 
-describe('configuration that is linked', () => {
-  it('is followed through every link, and saved through them', async () => {
+describe('linked configuration', () => {
+  it('is followed and saved through every link', async () => {
     const home = join(root, 'linked');
     const dotfiles = join(root, 'dotfiles');
     for (const version of ['..v1', '..v2']) mkdirSync(join(dotfiles, version), { recursive: true });
@@ -134,7 +134,7 @@ describe('configuration that is linked', () => {
     await host.end();
   });
 
-  /** Only in a user namespace of its own: nobody else's watches are touched. */
+  /** Uses a user namespace of its own, which leaves the watches of other processes alone. */
   const canLimit =
     spawnSync('unshare', ['-Ur', 'sh', '-c', 'echo 0 > /proc/sys/user/max_inotify_instances']).status === 0;
 
@@ -161,13 +161,13 @@ describe('configuration that is linked', () => {
 describe('an update under a running host', () => {
   it('leaves the host its modules and its dashboard, and is used after a restart', async () => {
     const clone = createScratchClone(join(root, 'clone #1'));
-    // Two that find nothing built: one builds, the other waits for it.
+    // Two commands find no build: one builds, and the other waits for it.
     const both = await Promise.all([clone.ensureBuilt(), clone.ensureBuilt()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(clone.builds()).toBe(1);
     const first = readlinkSync(join(clone.root, 'out'));
     const home = join(root, 'updated');
-    // No client has connected yet: what serves them is loaded only after the update.
+    // No client has connected yet, so the host loads the modules that serve clients only after the update.
     const host = await start({ home, entry: join(clone.root, 'out', 'main', 'headless.js') });
 
     for (let update = 0; update < 4; update++) {
@@ -175,7 +175,7 @@ describe('an update under a running host', () => {
       expect((await clone.ensureBuilt()).code).toBe(0);
     }
     expect(readlinkSync(join(clone.root, 'out'))).not.toBe(first);
-    // Even npm ci, which removes this directory first, takes nothing from a host.
+    // Even npm ci, which first removes this directory, removes nothing that a host needs.
     rmSync(join(clone.root, 'node_modules'));
     expect(readdirSync(join(clone.root, '.cache', 'builds'))).toHaveLength(4);
 
@@ -204,7 +204,7 @@ describe('an update under a running host', () => {
     const clone = createScratchClone(join(root, 'clone-2'));
     cpSync('out', join(clone.root, 'out'), { recursive: true, dereference: true });
     const host = await start({ home: join(root, 'plain'), entry: join(clone.root, 'out', 'main', 'headless.js') });
-    // The build that comes has other names: what the host will load must still be found.
+    // The files of the new build have other names, but the host must still find those that it loads later.
     rmSync(join(clone.root, 'out', '.homeostat-sources'), { force: true });
     for (let update = 0; update < 2; update++) {
       clone.changeSources();
@@ -218,7 +218,7 @@ describe('an update under a running host', () => {
     await host.end();
   });
 
-  it('that fails leaves the build that is there', async () => {
+  it('leaves the previous build if it fails', async () => {
     const clone = createScratchClone(join(root, 'clone-3'));
     await clone.ensureBuilt();
     const first = readlinkSync(join(clone.root, 'out'));
@@ -232,7 +232,7 @@ describe('an update under a running host', () => {
     expect(readdirSync(join(clone.root, '.cache', 'builds'))).toHaveLength(1);
   });
 
-  it('is not kept out by a lock and a half-made build that a killed builder left', async () => {
+  it('ignores a lock and an unfinished build of a killed builder', async () => {
     const clone = createScratchClone(join(root, 'clone-4'));
     const dead = spawnSync('true').pid;
     mkdirSync(join(clone.root, '.cache', 'builds', `making-${dead}`, 'out'), { recursive: true });

@@ -5,9 +5,9 @@ import { mutate } from '../helpers/mutate';
 import { ATTACKED_PARSERS, type AttackedParser } from '../helpers/parsers';
 import { createRandom } from '../helpers/seeded-random';
 
-/** Of the processor, for one input of at most 64 KiB. Most take microseconds. */
+/** Milliseconds of CPU time for one input of at most 64 KiB. Most parsers take microseconds. */
 const LONGEST_MS = 3_000;
-/** More than any parser may hold of 64 KiB, with what the collector has not taken yet. */
+/** Bytes that no parser may exceed for 64 KiB of input, garbage included. */
 const MOST_BYTES = 768 * 1024 * 1024;
 const MEMORY_EVERY = 32;
 
@@ -22,7 +22,7 @@ afterAll(() => {
   return hangs.stop();
 });
 
-/** @returns what is wrong; undefined where nothing is */
+/** @returns the fault, or undefined */
 async function attack({ parse, throws }: AttackedParser, input: Buffer): Promise<string | undefined> {
   const before = process.cpuUsage();
   try {
@@ -40,7 +40,7 @@ function heldBytes(): number {
 }
 
 it.each(ATTACKED_PARSERS)(
-  '$name: no input makes it throw, hang, hold much or change all objects',
+  '$name: no input makes it throw, hang, use much memory or change all objects',
   async (parser) => {
     const samples = (await parser.samples()).map((sample) => Buffer.from(sample));
     const random = createRandom(seed, parser.name);
@@ -54,7 +54,7 @@ it.each(ATTACKED_PARSERS)(
       const input = mutate(samples, random);
       hangs.note(parser.name, index, input);
       const fault = await attack(parser, input);
-      // Once each, by its place in the code.
+      // One report for each place in the code.
       if (fault !== undefined)
         faults.set(
           fault

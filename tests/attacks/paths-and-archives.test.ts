@@ -17,10 +17,10 @@ const home = join(directory, 'home');
 const roots = join(directory, 'roots');
 const secret = join(directory, 'secret');
 const PIPES = 8;
-/** Machines are noisy: the inbox blocked the tick for 11,500 ms. */
+/** Generous, because machines are noisy: the inbox once blocked the tick for 11,500 ms. */
 const LONGEST_DELAY_MS = 2_000;
 
-/** A tool that ends: its exit code and what it said. */
+/** Result of a tool: its exit code and its output. */
 function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, ['out/main/cli.js', ...args], { maxBuffer: 1024 ** 3 }, (error, stdout, stderr) => {
@@ -70,12 +70,12 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
     host?.child.kill('SIGKILL');
   });
 
-  it('goes on with the history, and says which paths cannot be read', async () => {
+  it('continues with the history, and names the paths that cannot be read', async () => {
     const { api } = connection;
     for (const name of ['log7', 'hash', 'zero', 'secret']) {
       expect((await api.services.look({ name })).message).toMatch('is not a regular file');
     }
-    // Each of these would have taken a thread for good.
+    // Each of these would have blocked a thread forever.
     for (let index = 0; index < PIPES; index++) await api.services.look({ name: `log${index}` });
     const before = await api.store.stats();
     await expect
@@ -85,7 +85,7 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
     expect(await api.services.logs({ names: [], lines: 10, contains: '' })).toEqual([]);
   });
 
-  it('shows clients no file outside the folders that they may name', async () => {
+  it('shows clients no file outside the allowed folders', async () => {
     const { api } = connection;
     const log = (name: string, path: string) => ({ name, kind: 'log', path }) as const;
     for (const path of [secret, join(roots, '..', 'secret'), '/etc/passwd', `${roots}x/a`]) {
@@ -133,7 +133,7 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
     expect((await api.changeSets.list()).problem).toMatch(/files that wait for their turn/);
   });
 
-  it('stops in good order', async () => {
+  it('stops normally', async () => {
     await connection.close();
     const beganMs = performance.now();
     expect(await host.end()).toBe(0);
@@ -141,7 +141,7 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
   });
 });
 
-/** Mounts a file system whose server never answers, as a dead one does, until its standard input ends. */
+/** Mounts a file system whose server never replies, as on a dead mount, until its standard input ends. */
 const MOUNT = `
 import ctypes, os, sys
 libc = ctypes.CDLL(None)
@@ -152,7 +152,7 @@ sys.stdin.read()
 libc.umount2(sys.argv[1].encode(), 2)
 `;
 
-/** @returns what ends it; undefined where this machine cannot mount */
+/** @returns a function that ends it, or undefined if this machine cannot mount */
 async function mountDead(folder: string): Promise<(() => Promise<void>) | undefined> {
   mkdirSync(folder);
   const server = spawn('python3', ['-c', MOUNT, folder], { stdio: ['pipe', 'pipe', 'ignore'] });
@@ -174,7 +174,7 @@ async function mountDead(folder: string): Promise<(() => Promise<void>) | undefi
 const isWhole = attackSize({ sample: 0, whole: 1 }) === 1;
 
 it.runIf(isWhole && process.getuid?.() === 0 && existsSync('/dev/fuse'))(
-  'goes on with the history where a mount does not respond',
+  'continues with the history if a mount does not respond',
   async (context) => {
     const dead = join(directory, 'dead');
     const unmount = await mountDead(dead);
@@ -214,7 +214,7 @@ it.runIf(isWhole && process.getuid?.() === 0 && existsSync('/dev/fuse'))(
   },
 );
 
-it('restores no archive with commands unasked, and no hostile one at all', async () => {
+it('restores no archive with commands without asking, and no hostile one at all', async () => {
   const manifest = { name: 'backup.json', content: '{"homeostat_backup":1,"createdAtMs":1}' };
   const file = join(directory, 'backup.tar.gz');
   const alerts = 'channels: [{ name: a, kind: command, command: [/bin/true] }]\nrouting: { default_channels: [a] }\n';
@@ -230,7 +230,7 @@ it('restores no archive with commands unasked, and no hostile one at all', async
   expect(await cli('--home', join(directory, 'other'), 'restore', file)).toMatchObject({ code: 70 });
 });
 
-it('counts as imported only what is stored', async () => {
+it('counts only stored samples as imported', async () => {
   const nowMs = Date.now();
   const file = join(directory, 'import.csv');
   const target = join(directory, 'imported');

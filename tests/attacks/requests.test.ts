@@ -14,7 +14,7 @@ import { createRandom } from '../helpers/seeded-random';
 
 /*
  * Requests that once ended or blocked a host: half requests, slow and huge bodies, floods, malformed frames, and inputs
- * out of range over every route. One host takes them all; after each the owner is answered, and ticks go on.
+ * out of range on every route. One host receives them all; after each it still serves its owner, and ticks continue.
  */
 
 const home = mkdtempSync(join(tmpdir(), 'homeostat-test-'));
@@ -52,7 +52,7 @@ interface Sent {
   readonly agent?: Agent;
 }
 
-/** One request with the token. Of a stream only the head is read. */
+/** Sends one request with the token, and reads only the head of a stream. */
 function send(path: string, { method = 'GET', body, headers = {}, agent: used = agent }: Sent = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -94,12 +94,12 @@ const countDescriptors = () => readdirSync(`/proc/${host.pid}/fd`).length;
 const readRssBytes = () =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${host.pid}/status`, 'latin1'))?.[1]) * 1024;
 
-/** The owner is answered. */
+/** Expects the host to serve its owner. */
 async function expectAlive(): Promise<void> {
   expect((await owner.api.status.get()).pid).toBe(host.pid);
 }
 
-/** A new frame comes. */
+/** Waits for a new frame. */
 async function expectTick(): Promise<void> {
   const { frames } = await owner.api.status.get();
   await expect.poll(async () => (await owner.api.status.get()).frames, { timeout: 20_000 }).toBeGreaterThan(frames);
@@ -107,7 +107,7 @@ async function expectTick(): Promise<void> {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 
-// First of all: later the numbers of the descriptors have gaps.
+// First, because later the numbers of the descriptors have gaps.
 describe.skipIf(process.platform !== 'linux')('without file descriptors', () => {
   const limitFiles = (most: number | string) =>
     execFileSync('prlimit', ['--pid', String(host.pid), `--nofile=${most}:`]);
@@ -137,7 +137,7 @@ describe.skipIf(process.platform !== 'linux')('without file descriptors', () => 
       const cpuBefore = cpuTicks();
       const beganMs = performance.now();
       await expectTick();
-      // Ticks of 10 ms: an accept loop that spins takes a whole core.
+      // In clock ticks of 10 ms. An accept loop that spins uses a whole core.
       const elapsedTicks = (performance.now() - beganMs) / 10;
       expect(cpuTicks() - cpuBefore).toBeLessThan(Math.max(50, 0.9 * elapsedTicks));
     } finally {
@@ -154,7 +154,7 @@ describe.skipIf(process.platform !== 'linux')('without file descriptors', () => 
   });
 });
 
-it('holds few half requests of strangers, and answers who has the token meanwhile', async () => {
+it('keeps few half requests of strangers, and serves clients with the token meanwhile', async () => {
   const before = countDescriptors();
   const sockets: Socket[] = [];
   for (let count = 0; count < attackSize({ sample: 700, whole: 5_000 }); count += 50) {
@@ -173,7 +173,7 @@ it('holds few half requests of strangers, and answers who has the token meanwhil
   await expectAlive();
 });
 
-it('takes no more connections than it has room for, and says so', async () => {
+it('accepts no more connections than the limit, and refuses the others with a status', async () => {
   const sockets = await Promise.all(Array.from({ length: 600 }, connect));
   let refused = 0;
   for (const socket of sockets) {
@@ -190,7 +190,7 @@ it('takes no more connections than it has room for, and says so', async () => {
 });
 
 describe('a body', () => {
-  it('of more than 1 MiB is refused with a sentence, announced or not, and takes no memory', async () => {
+  it('is refused with a sentence above 1 MiB, announced or not, and takes no memory', async () => {
     const before = readRssBytes();
     const huge = Buffer.alloc(8 * 2 ** 20, 0x20);
     const headers = { 'content-type': 'application/json' };
@@ -213,7 +213,7 @@ describe('a body', () => {
     await expectAlive();
   });
 
-  it('that is not JSON is refused with a sentence', async () => {
+  it('is refused with a sentence if it is not JSON', async () => {
     const post = (body: string, type = 'application/json') =>
       send('/api/v1/optimize/undo', { method: 'POST', body, headers: { 'content-type': type } });
     for (const body of ['{', '[1', '"\\ud8', `${'['.repeat(100_000)}`, '\u0000']) {
@@ -233,7 +233,7 @@ it('refuses huge headers and addresses', async () => {
   expect([long.status, JSON.parse(long.text).code]).toEqual([414, 'URI_TOO_LONG']);
 });
 
-it('limits a flood over one connection with 429 and Retry-After, and takes more a second later', async () => {
+it('limits a flood over one connection with 429 and Retry-After, and accepts more a second later', async () => {
   const one = new Agent({ keepAlive: true, maxSockets: 1 });
   const replies = await Promise.all(
     Array.from({ length: 1_500 }, () => send('/api/v1/profiles/active', { agent: one })),
@@ -260,7 +260,7 @@ describe('a WebSocket', () => {
   };
   const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
 
-  it('with malformed messages is closed, without a word on the output and with few in the log', async () => {
+  it('is closed after malformed messages, without output and with few lines in the log', async () => {
     const messages = [
       '',
       'x',
@@ -292,7 +292,7 @@ describe('a WebSocket', () => {
     await expectAlive();
   });
 
-  it('with malformed frames is closed', async () => {
+  it('is closed after malformed frames', async () => {
     const frames = [
       Buffer.alloc(1_000, 0xff),
       Buffer.from([0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
@@ -313,7 +313,7 @@ describe('a WebSocket', () => {
     await expectAlive();
   });
 
-  it('with too many calls at once, or too fast, is answered with 429', async () => {
+  it('receives 429 for too many calls at once, or too fast', async () => {
     const socket = await open();
     const statuses: number[] = [];
     socket.on('message', (data) => {
@@ -328,7 +328,7 @@ describe('a WebSocket', () => {
     await expectAlive();
   });
 
-  it('that takes nothing of its subscriptions costs no memory', async () => {
+  it('costs no memory if it reads nothing of its subscriptions', async () => {
     const socket = await open();
     socket.send('{"i":"1","p":{"u":"/metrics/live","b":{"json":{"selectors":[]}}}}');
     await new Promise((resolve) => socket.once('message', resolve));
@@ -342,7 +342,7 @@ describe('a WebSocket', () => {
   });
 });
 
-/** What would end this test, the host's changes of this machine, or the disk's room. */
+/** Procedures that would end this test, change this machine, or fill the disk. */
 const LEFT_OUT = [
   'host.stop',
   'store.backup',
@@ -352,7 +352,7 @@ const LEFT_OUT = [
   'thresholds.learn',
 ];
 
-/** On a busy machine late ticks limit requests to some 60 a second. */
+/** Late ticks on a busy machine limit requests to about 60 a second. */
 const WHOLE_TIMEOUT_MS = 3_600_000;
 
 describe('inputs out of range', () => {
@@ -365,7 +365,7 @@ describe('inputs out of range', () => {
       method === 'GET' ? {} : { method, body: JSON.stringify(input), headers: { 'content-type': 'application/json' } };
     for (let failures = 0; ; ) {
       const reply = await send(url, sent).catch((error: unknown) => {
-        // The host may end an idle connection while a request is on its way to it.
+        // The host may end an idle connection while a request is on its way.
         if (++failures > 3) throw error;
         return undefined;
       });
@@ -375,7 +375,7 @@ describe('inputs out of range', () => {
   }
 
   it(
-    'are no server error over any route',
+    'cause no server error on any route',
     async () => {
       const maker = new InputMaker(createRandom(attackSeed(), 'requests'));
       const total = attackSize({ sample: 400, whole: 100_000 });

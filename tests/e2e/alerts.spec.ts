@@ -5,11 +5,11 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard } from './open-dashboard';
 
-/** The Alerts page in a real browser, on the real headless host with rules that hold on every machine. */
+/** Tests the Alerts page in a real browser on the real headless host, with rules that match on every machine. */
 
 const SMALL = { width: 900, height: 640 };
 const LARGE = { width: 1600, height: 1000 };
-/** After its start a host lets nothing fire for half a minute. */
+/** Milliseconds after the start in which a host lets no alert fire. */
 const FIRES_WITHIN_MS = 60_000;
 const HOSTILE = '<img src=x onerror="document.title=1">';
 
@@ -20,7 +20,7 @@ let host: TestHost;
 const rulesFile = () => join(home, 'alerts.yaml');
 const logFile = () => join(home, 'alerts.log');
 
-/** @param above the share of memory in use from which on the alert fires */
+/** @param above the share of used memory above which the alert fires */
 function rulesText(above: number): string {
   return `rules:
   - name: memory-used
@@ -69,7 +69,7 @@ async function open(section: string, viewport = SMALL) {
 const alertOf = (page: Page) => page.getByRole('article', { name: /^Alert: Memory is used/ });
 const badgeOf = (page: Page) => page.getByRole('link', { name: /^Alerts/ });
 
-test('an alert fires, is acknowledged, silenced, and over when its rule is changed', async () => {
+test('shows an alert that fires, is acknowledged and silenced, and resolves when its rule changes', async () => {
   test.setTimeout(150_000);
   const { page, errors } = await open('active');
   const alert = alertOf(page);
@@ -123,7 +123,7 @@ test('an alert fires, is acknowledged, silenced, and over when its rule is chang
   expect(errors).toEqual([]);
 });
 
-test('the editor shows a mistake with its line, and saves what has none', async () => {
+test('shows a mistake in the editor with its line, and saves a file without one', async () => {
   const { page, errors } = await open('rules', LARGE);
   const editor = page.getByRole('textbox', { name: 'alerts.yaml' });
   await expect(editor).toHaveValue(/memory-used/);
@@ -151,7 +151,7 @@ test('the editor shows a mistake with its line, and saves what has none', async 
   expect(errors).toEqual([]);
 });
 
-test('the tester sets what is written beside what is in force', async () => {
+test('compares the edited rules with the active ones in the tester', async () => {
   const { page, errors } = await open('rules', LARGE);
   const editor = page.getByRole('textbox', { name: 'alerts.yaml' });
   await editor.fill(rulesText(0.0001).replace('name: memory-used', 'name: memory-watched'));
@@ -164,7 +164,7 @@ test('the tester sets what is written beside what is in force', async () => {
   expect(errors).toEqual([]);
 });
 
-test('a test goes through a channel', async () => {
+test('sends a test through a channel', async () => {
   const { page, errors } = await open('channels');
   const card = page.getByRole('region', { name: 'log' });
   await expect(card).toContainText(logFile());

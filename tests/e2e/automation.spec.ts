@@ -7,12 +7,12 @@ import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
 /**
- * The Automation and Reports pages in a real browser, on the real headless host, while a program of this test takes the
- * whole processor. No other program may be restrained.
+ * Tests the Automation and Reports pages in a real browser on the real headless host, while a program of this test uses
+ * the whole CPU. No other program may be restrained.
  */
 
 const SMALL = { width: 900, height: 640 };
-/** Ends by itself, too: whatever becomes of this test, nothing goes on. */
+/** Ends after its time, so that it never outlives a failed test for long. */
 const LOAD_MS = 60_000;
 const BUSY_APP = 'e2e-runaway.js';
 const BUSY = `const { Worker, isMainThread } = require('node:worker_threads');
@@ -68,7 +68,7 @@ async function open(hash: string): Promise<Page> {
   return page;
 }
 
-test('a runaway program is restrained without a click, told of, and let go when it ends', async () => {
+test('restrains a runaway program without a click, notifies, and releases it when it ends', async () => {
   const page = await open('#/automation');
   const now = page.getByRole('region', { name: 'Active mitigations' });
   await expect(now).toContainText('No active mitigations');
@@ -88,7 +88,7 @@ test('a runaway program is restrained without a click, told of, and let go when 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
 });
 
-test('the report tells what was done, and is saved as a document', async () => {
+test('lists the actions in the report, and saves it as a document', async () => {
   const page = await open('#/reports');
   const done = page.getByRole('region', { name: 'Changes', exact: true });
   await expect(done.getByRole('row', { name: /process-priority/ }).first()).toContainText('automation');
@@ -103,7 +103,7 @@ test('the report tells what was done, and is saved as a document', async () => {
   expect(document).toContain('| process-priority, ');
 });
 
-test('levels are set, everything is paused, and one button takes all of it back', async () => {
+test('sets levels, pauses everything, and undoes everything with one button', async () => {
   const page = await open('#/automation');
   const memory = page.getByRole('radiogroup', { name: 'Automation level: Memory' });
   await memory.getByRole('radio', { name: 'Ask' }).click();
@@ -127,7 +127,7 @@ test('levels are set, everything is paused, and one button takes all of it back'
   await expect(bar).toContainText('Running');
 });
 
-test('a profile is used and turned off, with what of it works here', async () => {
+test('uses a profile and turns it off, with the parts that work here', async () => {
   const page = await open('#/automation');
   const profile = page
     .getByRole('region', { name: 'Profiles' })
@@ -140,7 +140,7 @@ test('a profile is used and turned off, with what of it works here', async () =>
   await expect(profile.getByRole('button', { name: 'Use' })).toBeVisible();
 });
 
-test('a change set with a mistake is told with its line; a schedule is added and taken off', async () => {
+test('reports a mistake in a change set with its line; adds and removes a schedule', async () => {
   const page = await open('#/automation');
   await page.getByRole('region', { name: 'Change sets' }).getByRole('button', { name: 'Submit a change set' }).click();
   const submitted = page.getByRole('dialog', { name: 'Submit a change set' });

@@ -5,7 +5,7 @@ import { type Browser, expect, test } from '@playwright/test';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard, setHidden } from './open-dashboard';
 
-/** The dashboard in a real browser, on the real headless host and this machine's data. */
+/** Tests the dashboard in a real browser on the real headless host, with the data of this machine. */
 
 let browser: Browser;
 let home: string;
@@ -17,7 +17,7 @@ test.beforeAll(async () => {
 test.afterAll(() => browser.close());
 test.beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
-  // A host that is started again must come back where the page looks for it, whatever else runs on this machine.
+  // A restarted host must listen on the port that the page uses, regardless of other programs.
   writeFileSync(join(home, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
   host = await startTestHost({ home });
 });
@@ -28,18 +28,18 @@ test.afterEach(async () => {
 
 const open = (url = host.url, viewport?: { width: number; height: number }) => openDashboard(browser, url, viewport);
 
-test("shows this machine: charts are drawn and figures are the kernel's", async () => {
+test('shows this machine: draws charts, with the figures of the kernel', async () => {
   const { page, errors } = await open();
   await expectLive(page);
   await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
   const totalGiB = Number(/MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1]) / 2 ** 20;
   await expect(page.getByRole('region', { name: /^Memory: / })).toContainText(`of ${totalGiB.toPrecision(3)} GiB`);
-  // The token must not stay where a shoulder or a history can read it.
+  // The token must not stay in the address bar or the history.
   expect(page.url()).not.toContain('token');
   expect(errors).toEqual([]);
 });
 
-test('state, cause and next step stand above the fold at 900×600', async () => {
+test('shows state, cause and next step above the fold at 900×600', async () => {
   const { page } = await open();
   await expectLive(page);
   const card = page.getByRole('region', { name: 'State, cause and next step' });
@@ -50,7 +50,7 @@ test('state, cause and next step stand above the fold at 900×600', async () => 
   expect(width).toBeLessThanOrEqual(900);
 });
 
-test('shows what was lost until it is dismissed, and not again after a restart', async () => {
+test('shows a loss until it is dismissed, and not again after a restart', async () => {
   await host.end();
   const text = `state.db was corrupt; a copy is in /${'a-long-path/'.repeat(8)}`;
   const loss = { id: 'lost', level: 'error', text, advice: 'Check the disk.', reportedAtMs: 1 };
@@ -68,7 +68,7 @@ test('shows what was lost until it is dismissed, and not again after a restart',
   await expect.poll(() => readFileSync(join(home, 'losses.json'), 'utf8')).toBe('');
 });
 
-test('lists this very browser among the processes, sorted as asked', async () => {
+test('lists this browser among the processes, in the chosen order', async () => {
   const { page } = await open(host.url, { width: 1600, height: 1000 });
   await expectLive(page);
   const table = page
@@ -81,7 +81,7 @@ test('lists this very browser among the processes, sorted as asked', async () =>
   await expect(memory).toHaveAttribute('aria-sort', 'descending');
 });
 
-test('says that it is disconnected, and comes back by itself when the host does', async () => {
+test('reports a lost connection, and reconnects automatically when the host comes back', async () => {
   const { page } = await open();
   await expectLive(page);
   await host.end('SIGTERM');
@@ -105,7 +105,7 @@ test('offers to reload a page when the host comes back as another build', async 
   host = await startTestHost({ home, entry: entryOf('older') });
   const { page } = await open();
   await expectLive(page);
-  // The status, which names the build, comes apart from the frames.
+  // The status, which names the build, arrives separately from the frames.
   await expect(page.getByRole('banner')).toContainText('Own usage');
   await expect(page.getByText('Homeostat was updated.')).toHaveCount(0);
   await host.end('SIGTERM');
@@ -116,7 +116,7 @@ test('offers to reload a page when the host comes back as another build', async 
   await expect(page.getByText('Homeostat was updated.')).toHaveCount(0);
 });
 
-test('explains what to do without a token or with a wrong one', async () => {
+test('explains the remedy for a missing or wrong token', async () => {
   for (const hash of ['', `#token=${'x'.repeat(43)}`]) {
     const { page } = await open(host.url.replace(/#.*/, hash));
     await expect(page.getByRole('alert').first()).toContainText(/address/i, { timeout: 15_000 });
@@ -124,7 +124,7 @@ test('explains what to do without a token or with a wrong one', async () => {
   }
 });
 
-test('draws nothing while it is hidden, and catches up when it is seen again', async () => {
+test('draws nothing while it is hidden, and catches up when it is visible again', async () => {
   const { page } = await open();
   await expectLive(page);
   await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
@@ -148,7 +148,7 @@ test('draws nothing while it is hidden, and catches up when it is seen again', a
   await expect.poll(draws, { timeout: 10_000 }).toBeGreaterThan(before);
 });
 
-test('can be used with the keyboard alone, and every chart has a table', async () => {
+test('works with the keyboard alone, and has a table for every chart', async () => {
   const { page } = await open(host.url, { width: 1600, height: 1000 });
   await expectLive(page);
   const toTable = page.getByRole('button', { name: /table/i }).first();

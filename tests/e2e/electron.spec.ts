@@ -8,7 +8,7 @@ import { type Launched, launchDouble } from '../helpers/electron-double/launch';
 import { findChromium } from '../helpers/find-chromium';
 import { backing, type Desktop, type DesktopOptions, launchDesktop, removeDirectory } from './launch-desktop';
 
-/** The Electron bundles as they were built: in Electron where it runs, otherwise on a double of its module. */
+/** Tests the built Electron bundles: in Electron if it runs here, else on a double of its module. */
 
 console.log(backing.kind === 'electron' ? 'Electron: the real one' : `Electron: a double, since ${backing.why}`);
 
@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const ON_DOUBLE = backing.kind === 'double';
 const NEEDS_DOUBLE = 'real Electron cannot be asked for its desktop';
 
-/** Launches for one test and ends it with that, whatever happens. */
+/** Launches the application for one test, and ends it afterward even if the test fails. */
 const launched: Desktop[] = [];
 async function launch(options: DesktopOptions = {}): Promise<Desktop> {
   const desktop = await launchDesktop(options);
@@ -27,7 +27,7 @@ test.afterEach(async () => {
   for (const desktop of launched.splice(0)) await endChecked(desktop);
 });
 
-/** Ends it; what the double could not answer for fails the test. */
+/** Ends the application. Violations that the double recorded fail the test. */
 async function endChecked(desktop: Desktop): Promise<void> {
   const double = desktop.double;
   const alive = double !== undefined && double.child.exitCode === null;
@@ -41,7 +41,7 @@ function stateOf(desktop: Desktop) {
   return desktop.double.call('state');
 }
 
-/** A command that ends the application, in good order: it may be gone before it can answer. */
+/** Calls a command that ends the application, which may exit before it can reply. */
 async function expectEndAfter(desktop: Desktop, command: (double: Launched) => Promise<unknown>): Promise<void> {
   const double = desktop.double;
   if (double === undefined) throw new Error(NEEDS_DOUBLE);
@@ -49,7 +49,7 @@ async function expectEndAfter(desktop: Desktop, command: (double: Launched) => P
   expect(await double.exited, double.errors()).toBe(0);
 }
 
-/** What is drawn on the page's canvases: 0 for nothing, else a number that differs with the picture. */
+/** Returns a number that differs with the pictures on the canvases of the page; 0 for blank ones. */
 function drawing(page: Page): Promise<number> {
   return page.evaluate(() => {
     let sum = 0;
@@ -135,7 +135,7 @@ test.describe('the window', () => {
     expect((await stateOf(desktop)).sandboxed).toBe(true);
   });
 
-  test('puts no file on the disk, except for a report of its own', async () => {
+  test('writes no file to the disk, except for a report of its own', async () => {
     test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
     const start = (url: string) => desktop.double?.call('startDownload', url);
     for (const url of [
@@ -155,7 +155,7 @@ test.describe('the window', () => {
     expect(await start('blob:app://homeostat/0b1c')).toBe(true);
   });
 
-  test('holds one port, however often the page asks', async () => {
+  test('holds one port, regardless of how often the page asks', async () => {
     test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
     await expect.poll(async () => (await stateOf(desktop)).openPorts).toBe(1);
     const requestPorts = (count: number) =>
@@ -233,13 +233,13 @@ test.describe('the desktop', () => {
     await expectEndAfter(desktop, (double) => double.call('clickTrayItem', 'Quit'));
   });
 
-  test('ends with its window where there is no tray to find it in', async () => {
+  test('ends with its window if there is no tray', async () => {
     const desktop = await launch({ tray: false });
     await desktop.page();
     await expectEndAfter(desktop, (double) => double.call('closeWindow'));
   });
 
-  test('starts hidden only where there is a tray', async () => {
+  test('starts hidden only if there is a tray', async () => {
     const hidden = await launch({ args: ['--hidden'] });
     await expect.poll(async () => (await stateOf(hidden)).trays[0]?.menu[0]).not.toBe('# Not connected');
     expect((await stateOf(hidden)).windows).toEqual([]);
@@ -248,7 +248,7 @@ test.describe('the desktop', () => {
     await expect.poll(async () => (await stateOf(shown)).windows).toMatchObject([{ visible: true }]);
   });
 
-  test('opens the window where it was', async () => {
+  test('opens the window at its last position', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
     try {
       const bounds = { x: 300, y: 200, width: 1000, height: 700 };
@@ -277,14 +277,14 @@ test.describe('the desktop', () => {
     });
   });
 
-  test('goes when the machine shuts down', async () => {
+  test('ends when the machine shuts down', async () => {
     const desktop = await launch();
     await desktop.page();
     await expectEndAfter(desktop, (double) => double.call('power', 'shutdown'));
   });
 });
 
-test('joins a headless host that is there, and takes over when it goes', async () => {
+test('joins a running headless host, and takes over when it ends', async () => {
   test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
   const home = join(directory, 'home');
@@ -311,7 +311,7 @@ test('joins a headless host that is there, and takes over when it goes', async (
   }
 });
 
-test('root is refused in one line', async () => {
+test('refuses root in one line', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
   try {
     const refused = launchDouble({ directory, chromiumPath: findChromium(), userId: 0 });
@@ -322,7 +322,7 @@ test('root is refused in one line', async () => {
   }
 });
 
-test('nothing of the double outlives a test that is killed', async () => {
+test('ends every part of the double when a test is killed', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
   const holder = spawn(
     process.execPath,
@@ -344,7 +344,7 @@ test('nothing of the double outlives a test that is killed', async () => {
   }
 });
 
-/** The process that answers on the socket of a directory, or undefined where none does. */
+/** Returns the process that replies on the socket of a directory, or undefined. */
 function ownerOf(home: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const requested = get({ socketPath: join(home, 'homeostat.sock'), path: '/api/v1/status' }, (response) => {

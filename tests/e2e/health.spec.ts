@@ -6,11 +6,14 @@ import { type Browser, expect, test } from '@playwright/test';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
-/** The Health page in a real browser, on the real headless host, while this machine is overloaded for a few seconds. */
+/**
+ * Tests the Health page in a real browser on the real headless host, while this machine is overloaded for a few
+ * seconds.
+ */
 
 const LOAD_MS = 10_000;
-/** Ends by itself, too: whatever becomes of this test, nothing goes on. */
-/** A program of its own name, to be told from others of Node's. */
+/** Ends after its time, so that it never outlives a failed test for long. */
+/** A program with a name of its own, to distinguish it from others of Node. */
 const BUSY_APP = 'e2e-busy.js';
 const BUSY = `const end = Date.now() + ${LOAD_MS}; while (Date.now() < end);`;
 
@@ -35,7 +38,7 @@ test.afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test('an overload moves score and state within seconds, and is told with who causes it', async () => {
+test('changes score and state within seconds of an overload, and names the program that causes it', async () => {
   const { page, errors } = await openDashboard(browser, host.url, { width: 1600, height: 1000 });
   await expectLive(page);
   await page.getByRole('link', { name: 'Why?' }).click();
@@ -43,7 +46,7 @@ test('an overload moves score and state within seconds, and is told with who cau
   const score = page.getByRole('region', { name: 'Health score' });
   await expect(score.getByRole('img', { name: /^Score \d+ of 100/ })).toBeVisible({ timeout: 20_000 });
 
-  // Three for each core: whoever waits for the processor is then this test's doing, whatever else runs here.
+  // Three for each core, so that this test causes most of the waiting, regardless of other programs.
   const count = 3 * availableParallelism();
   for (let index = 0; index < count; index++) {
     busy.push(spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' }));
@@ -58,7 +61,7 @@ test('an overload moves score and state within seconds, and is told with who cau
   expect(errors).toEqual([]);
 });
 
-test('tells the states over time as a strip and as a table, and every limit with where it is from', async () => {
+test('shows the states over time as a strip and as a table, and every threshold with its source', async () => {
   const { page } = await openDashboard(browser, host.url, { width: 900, height: 640 });
   await expectLive(page);
   await page.evaluate(() => {

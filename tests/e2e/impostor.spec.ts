@@ -6,7 +6,7 @@ import { type Browser, expect, test } from '@playwright/test';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
-/** An open tab whose host was killed, and whose port another user's program has taken. */
+/** Tests an open tab whose host was killed, and whose port a program of another user has taken. */
 
 let browser: Browser;
 let home: string;
@@ -55,7 +55,7 @@ const tokenOf = ({ url }: TestHost) => new URL(url).hash.replace('#token=', '');
 const keys = () =>
   (JSON.parse(readFileSync(join(home, 'sessions.json'), 'utf8')) as { key: string }[]).map(({ key }) => key);
 
-/** Passes everything on to another port, as if it were the host itself. */
+/** Relays everything to another port, as if it were the host itself. */
 function passOn(to: number): Answer {
   return (incoming, response) => {
     const { method = '', url = '', headers } = incoming;
@@ -68,7 +68,7 @@ function passOn(to: number): Answer {
   };
 }
 
-test('is sent no secret, and the tab comes back when the host does', async () => {
+test('receives no secret, and the tab reconnects when the host does', async () => {
   const { page } = await openDashboard(browser, host.url);
   await expectLive(page);
   const secrets = [tokenOf(host), ...keys()];
@@ -82,7 +82,7 @@ test('is sent no secret, and the tab comes back when the host does', async () =>
   await expect(alert).toContainText('homeostat open');
   await page.getByRole('button', { name: 'Reconnect now' }).click();
   await expect.poll(() => received.filter((text) => text.includes('/api/session/proof')).length).toBeGreaterThan(1);
-  // Nor does it load any code from there, whatever page is opened.
+  // The tab loads no code from there either, on any page.
   for (const name of ['Services', 'Metrics', 'Alerts']) await page.getByRole('link', { name }).first().click();
   for (const secret of secrets) expect(received.join('\n')).not.toContain(secret);
   expect(received.join('\n')).not.toMatch(/upgrade|authorization|cookie|referer|\.js/i);
@@ -90,13 +90,13 @@ test('is sent no secret, and the tab comes back when the host does', async () =>
   host = await startTestHost({ home });
   await expectLive(page);
   expect(tokenOf(host)).not.toBe(secrets[0]);
-  // With the token of the new host the tab can be reloaded.
+  // The token of the new host lets the tab be reloaded.
   await expect.poll(() => page.evaluate(() => sessionStorage.getItem('homeostat-token'))).toBe(tokenOf(host));
   await page.reload();
   await expectLive(page);
 });
 
-test('cannot pass a proof on from the host, which is on another port now', async () => {
+test('cannot relay a proof from the host, which now has another port', async () => {
   const { page } = await openDashboard(browser, host.url);
   await expectLive(page);
   await host.end('SIGKILL');

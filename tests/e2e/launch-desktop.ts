@@ -7,7 +7,7 @@ import { findChromium } from '../helpers/find-chromium';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Where the built bundles run: in Electron if that is possible here, otherwise on the double, and why. */
+/** Returns the place in which the built bundles run, with the reason: Electron if possible, else the double. */
 export type Backing =
   | { readonly kind: 'electron'; readonly path: string }
   | { readonly kind: 'double'; readonly why: string };
@@ -27,23 +27,23 @@ function findBacking(): Backing {
 }
 
 export interface DesktopOptions {
-  /** Whether somebody shows tray icons; by default so. */
+  /** Presence of a program that shows tray icons. Default: true. */
   readonly tray?: boolean;
   readonly args?: readonly string[];
-  /** The directory of an earlier launch; by default a new one. */
+  /** Directory of an earlier launch. Default: a new one. */
   readonly directory?: string;
 }
 
 /** A running desktop application. */
 export interface Desktop {
   readonly directory: string;
-  /** The double, by which the desktop can be asked and acted upon. Real Electron has no such hand. */
+  /** Controls the double, and reads its desktop. Absent in real Electron. */
   readonly double: Launched | undefined;
-  /** The window's page, once there is one. */
+  /** Waits for the window's page. */
   page(): Promise<Page>;
-  /** Starts the application again over the same directory, and waits for that to end. */
+  /** Starts the application again over the same directory, and waits until that instance ends. */
   launchAgain(): Promise<number | null>;
-  /** Ends it; the directory goes with it unless it was given. */
+  /** Ends the application, and removes its directory unless it was given. */
   end(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ async function launchElectron(
     double: undefined,
     page: () => application.firstWindow(),
     async launchAgain() {
-      // Playwright loses an Electron that ends at once.
+      // Playwright loses an Electron that exits at once.
       await launch().then(
         (second) => second.close(),
         () => undefined,
@@ -125,7 +125,7 @@ function launchOnDouble(
   };
 }
 
-/** Removes a directory for good: the last process of a dying Chromium may put a file back. */
+/** Removes a directory in several tries: the last process of a dying Chromium may create a file again. */
 export async function removeDirectory(path: string): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     rmSync(path, { recursive: true, force: true, maxRetries: 5 });
@@ -135,7 +135,7 @@ export async function removeDirectory(path: string): Promise<void> {
   throw new Error(`${path} keeps coming back`);
 }
 
-/** The session bus is not ours to change: whoever asks busctl for a tray gets the answer that the test wants. */
+/** Replaces busctl: the session bus belongs to the person, so the double gives the result that the test wants. */
 function pathWithTray(directory: string, shown: boolean): string {
   const bin = join(directory, 'bin');
   mkdirSync(bin, { recursive: true });

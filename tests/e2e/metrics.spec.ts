@@ -8,7 +8,7 @@ import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard, setHidden } from './open-dashboard';
 
-/** The Metrics page in a real browser, on the real headless host with two days of made-up history. */
+/** Tests the Metrics page in a real browser on the real headless host, with two days of generated history. */
 
 const LARGE = { width: 1600, height: 1000 };
 const HOSTILE = '<img src=x onerror="document.title=1">';
@@ -17,7 +17,7 @@ const HOSTILE_KEY = `app_memory_bytes{app="${HOSTILE.replaceAll('"', '\\"')}"}`;
 let browser: Browser;
 let home: string;
 let host: TestHost;
-/** Since when the disk of the history is busy, and until when. */
+/** Period in which the disk in the history is busy. */
 let busy: { readonly fromMs: number; readonly toMs: number };
 
 test.beforeAll(async () => {
@@ -35,7 +35,7 @@ test.afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Two days up to two hours ago, by the minute: a load that follows the day, and an hour in which a disk was busy. */
+/** Generates two days by the minute, up to two hours ago: a load that follows the day, and an hour with a busy disk. */
 function writeHistory(file: string): typeof busy {
   const random = createRandom(1, 'history');
   const toMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS;
@@ -51,7 +51,7 @@ function writeHistory(file: string): typeof busy {
   return busyPeriod;
 }
 
-/** Opens the page with series and a range; without, as a person does who comes to it. */
+/** Opens the page with series and a range, or without them, as on a first visit. */
 async function open(query = '', viewport = LARGE) {
   const opened = await openDashboard(browser, host.url, viewport);
   await expectLive(opened.page);
@@ -68,11 +68,11 @@ const chartOf = (page: Page, name: RegExp) => page.getByRole('group', { name });
 const DISK = 'disk_io_busy_ratio{device="test1"}';
 const BATTERY = 'battery_charge_ratio{battery="T1"}';
 
-/** Drags over a period of a chart whose whole period is known. */
+/** Drags over a period of a chart, given its whole period. */
 async function dragOver(page: Page, whole: typeof busy, span: typeof busy): Promise<void> {
   const box = await chartOf(page, /^Share/).boundingBox();
   if (box === null) throw new Error('there is no chart');
-  // The value axis is as wide on every chart; the canvas ends where the lines do.
+  // The value axis has the same width on every chart, and the canvas ends with the lines.
   const xOf = (atMs: number) => box.x + 60 + ((atMs - whole.fromMs) / (whole.toMs - whole.fromMs)) * (box.width - 60);
   await page.mouse.move(xOf(span.fromMs), box.y + 50);
   await page.mouse.down();
@@ -80,7 +80,7 @@ async function dragOver(page: Page, whole: typeof busy, span: typeof busy): Prom
   await page.mouse.up();
 }
 
-test('finds a series by its words, compares it, and has it again after a reload', async () => {
+test('finds a series by words, compares it, and keeps it over a reload', async () => {
   const { page, errors } = await open();
   const search = page.getByRole('combobox', { name: 'Add a series' });
   await search.fill('busy test1');
@@ -97,7 +97,7 @@ test('finds a series by its words, compares it, and has it again after a reload'
   expect(errors).toEqual([]);
 });
 
-test('draws series of different units below each other, live and of the past', async () => {
+test('draws series of different units below each other, live and from the past', async () => {
   const { page } = await open(queryOf(['cpu_usage_ratio', 'memory_used_bytes'], '5m'));
   for (const name of [/^Share/, /^Size/]) await expect.poll(() => inkOf(page, name)).toBeGreaterThan(200);
   const [share, size] = await Promise.all([/^Share/, /^Size/].map((name) => chartOf(page, name).boundingBox()));
@@ -106,7 +106,7 @@ test('draws series of different units below each other, live and of the past', a
   await expect(page.getByRole('tooltip')).toHaveCount(2);
 });
 
-test('zooms into a finer resolution by dragging, and the Back of the browser undoes it', async () => {
+test('zooms into a finer resolution by dragging, and zooms out with Back of the browser', async () => {
   const whole = { fromMs: busy.fromMs - 20 * HOUR_MS, toMs: busy.toMs + 4 * HOUR_MS };
   const { page } = await open(queryOf([DISK], `${whole.fromMs}-${whole.toMs}`));
   const title = page.getByRole('heading', { level: 2, name: /a value every/ });
@@ -120,7 +120,7 @@ test('zooms into a finer resolution by dragging, and the Back of the browser und
   await expect(title).toContainText(/every [2-5] min/);
 });
 
-test('is used with the keys alone: points, marks, zooms, and moves in time', async () => {
+test('works with keys alone: points, marks, zooms, and moves in time', async () => {
   const { page } = await open(queryOf([BATTERY], `${busy.fromMs}-${busy.toMs}`));
   const chart = chartOf(page, /^Share/);
   await expect.poll(() => inkOf(page, /^Share/)).toBeGreaterThan(200);
@@ -143,7 +143,7 @@ test('is used with the keys alone: points, marks, zooms, and moves in time', asy
   await expect.poll(() => page.url()).not.toBe(before);
 });
 
-test('every chart has a table with the same values', async () => {
+test('has a table with the same values for every chart', async () => {
   const { page } = await open(queryOf([DISK, 'memory_used_bytes'], '1d'), { width: 900, height: 640 });
   await page.getByRole('button', { name: 'Show Share as a table' }).click();
   const table = page.getByRole('table', { name: 'Share, newest first' });
@@ -154,7 +154,7 @@ test('every chart has a table with the same values', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900);
 });
 
-test('says what changed in a period that is dragged over, and adds it to the comparison', async () => {
+test('names the changes in a dragged period, and adds them to the comparison', async () => {
   const whole = { fromMs: busy.fromMs - 3 * HOUR_MS, toMs: busy.toMs + HOUR_MS };
   const { page } = await open(queryOf([BATTERY], `${whole.fromMs}-${whole.toMs}`));
   await expect.poll(() => inkOf(page, /^Share/)).toBeGreaterThan(200);
@@ -169,7 +169,7 @@ test('says what changed in a period that is dragged over, and adds it to the com
   await expect(card).toBeVisible();
 });
 
-test('forecasts what has a past, and says what is missing to what has none', async () => {
+test('forecasts series with enough history, and names the missing history of the others', async () => {
   const { page } = await open(queryOf([BATTERY], '1d'));
   const card = page.getByRole('region', { name: 'Forecast' });
   await card.scrollIntoViewIfNeeded();
@@ -185,7 +185,7 @@ test('forecasts what has a past, and says what is missing to what has none', asy
   await expect(card).toContainText(/Needs \d+ more points?/, { timeout: 30_000 });
 });
 
-test('marks anomalies by shape, and tells all that is known of one', async () => {
+test('marks anomalies by shape, and shows the details of one', async () => {
   const page = await browser.newPage({ viewport: LARGE });
   await answerAnomalies(page, [
     anomalyAt(busy.fromMs, 'confident', [DISK, 'memory_used_ratio']),
@@ -221,7 +221,7 @@ test('marks anomalies by shape, and tells all that is known of one', async () =>
   await expect(page.getByRole('heading', { level: 2, name: /a value every \d+ s|every 1 min/ })).toBeVisible();
 });
 
-/** Real anomalies take a host an hour of something unusual; the rest of the answers is the host's own. */
+/** Replaces the anomalies, which take a host an hour of something unusual. All other results come from the host. */
 async function answerAnomalies(page: Page, anomalies: readonly unknown[]): Promise<void> {
   await page.routeWebSocket(/./, (socket) => {
     const server = socket.connectToServer();
@@ -239,7 +239,7 @@ async function answerAnomalies(page: Page, anomalies: readonly unknown[]): Promi
   });
 }
 
-/** What crosses the socket: the number of a question, and its path or its answer. */
+/** A message on the socket: the number of a call, and its path or its result. */
 function parse(message: string | Buffer): { readonly i: string; readonly p?: { readonly u?: string } } {
   return JSON.parse(String(message)) as { i: string };
 }
@@ -260,7 +260,7 @@ function anomalyAt(fromMs: number, tier: 'notice' | 'confident', [metric = '', .
   };
 }
 
-test('shows hostile names as the text that they are', async () => {
+test('shows hostile names as plain text', async () => {
   const { page, errors } = await open(queryOf([HOSTILE_KEY], '1d'));
   await expect(page.getByRole('button', { name: `Remove App memory · ${HOSTILE}` })).toBeVisible();
   await expect.poll(() => inkOf(page, /^Size/)).toBeGreaterThan(200);
@@ -274,7 +274,7 @@ test('shows hostile names as the text that they are', async () => {
   expect(errors).toEqual([]);
 });
 
-test('asks nothing while it is hidden', async () => {
+test('sends no query while it is hidden', async () => {
   const page = await browser.newPage({ viewport: LARGE });
   let sent = 0;
   page.on('websocket', (socket) => socket.on('framesent', () => sent++));

@@ -4,7 +4,7 @@ import { findChromium } from '../helpers/find-chromium';
 
 export interface Opened {
   readonly page: Page;
-  /** What the browser complained of. */
+  /** Errors of the page and messages of the console. */
   readonly errors: string[];
 }
 
@@ -15,7 +15,7 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** A port that nobody listens on now. */
+/** Finds a port that is free now. */
 export function findFreePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -43,7 +43,7 @@ const connection = (page: Page, word: string | RegExp) => page.getByRole('status
 
 export const expectLive = (page: Page) => expect(connection(page, 'Connection: Live')).toBeVisible({ timeout: 15_000 });
 
-/** How many pixels of a canvas are not blank. */
+/** Counts the pixels of a canvas that are not blank. */
 export function inkOf(page: Page, name: RegExp): Promise<number> {
   return page
     .getByRole('img', { name })
@@ -57,7 +57,7 @@ export function inkOf(page: Page, name: RegExp): Promise<number> {
     });
 }
 
-/** Makes the document believe that it is hidden, or seen again. */
+/** Makes the document report that it is hidden or visible. */
 export function setHidden(page: Page, isHidden: boolean): Promise<void> {
   return page.evaluate((value) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });

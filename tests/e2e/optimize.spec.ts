@@ -16,25 +16,25 @@ import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
 /**
- * The Optimize page in a real browser, on the real headless host, while a program of this test overloads the machine for
- * a while. It shares the session with the host, so that its nice value is the lever that binds.
+ * Tests the Optimize page in a real browser on the real headless host, while a program of this test overloads the
+ * machine. The program is in the session of the host, so its nice value has an effect.
  */
 
 const SMALL = { width: 900, height: 640 };
-/** Ends by itself, too: whatever becomes of this test, nothing goes on. */
+/** Ends after its time, so that it never outlives a failed test for long. */
 const LOAD_MS = 90_000;
 const THREADS = 4;
-/** Whatever a program is called is text, and nothing else. */
+/** A hostile name of a program, which must appear as plain text. */
 const BUSY_APP = 'e2e-<b>hog<i>.js';
 const BUSY = `const { Worker, isMainThread } = require('node:worker_threads');
 if (isMainThread) {
   setTimeout(() => process.exit(), ${LOAD_MS});
   for (let index = 0; index < ${THREADS}; index++) new Worker(__filename);
 } else for (;;);`;
-/** Nobody's, where the tests are root's. */
+/** User ID without a name for the program if the tests run as root. */
 const UNPRIVILEGED_UID = process.getuid?.() === 0 ? 65_534 : undefined;
 const MONTHS_AGO = new Date('2020-01-01');
-/** Eight pairs of windows, one of which may have to be measured again, and the verdict. */
+/** Milliseconds for eight pairs of windows, one of which may be measured again, and the verdict. */
 const VERDICT_WITHIN_MS = 45_000;
 
 let browser: Browser;
@@ -75,7 +75,7 @@ async function open(hash: string, url = host.url) {
   return opened;
 }
 
-/** The nice value of every thread, as the kernel tells it. */
+/** Reads the nice value of every thread from the kernel. */
 function niceValues(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`).map((thread) => {
     const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
@@ -85,13 +85,13 @@ function niceValues(pid: number): readonly number[] {
 
 const choose = (page: Page, name: string | RegExp) => page.getByRole('radio', { name }).click({ force: true });
 
-test('an overload is suggested about, tried out with one click, judged, and undone exactly', async () => {
+test('suggests a remedy for an overload, tries it with one click, judges it, and undoes it exactly', async () => {
   test.setTimeout(150_000);
   const { page, errors } = await open('#/optimize');
   await expect(page.getByText('No active changes')).toBeVisible();
   busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
   const { pid = 0 } = busy;
-  // As a link from a bottleneck leads there: whatever else runs here, this one comes first.
+  // Follows the link from a bottleneck, which puts this program first regardless of others.
   await page.evaluate((to) => {
     location.hash = to;
   }, `#/optimize?target=pid:${pid}`);
@@ -119,7 +119,7 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   await expect(trial).toContainText(/95% confidence interval: .* (lower|higher)/);
   await expect(suggestions.getByRole('button', { name: 'Apply', exact: true }).first()).toBeDisabled();
 
-  // What the verdict is depends on what else runs here; that there is one, with its numbers, does not.
+  // The verdict depends on other programs; that there is one, with its numbers, does not.
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await expect(verdict).toContainText(/Better|No difference|Worse|Inconclusive/, { timeout: VERDICT_WITHIN_MS });
   await verdict.getByRole('button', { name: 'Show the pairs as a table' }).click();
@@ -145,7 +145,7 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   expect(errors).toEqual([]);
 });
 
-test('old cache files are put aside, come back, and are deleted only when that is meant', async () => {
+test('moves old cache files to the quarantine, restores them, and deletes them only after a confirmation', async () => {
   const { page, errors } = await open('#/optimize?section=quarantine');
   const folder = join(caches, 'pip');
   await page.getByRole('link', { name: 'Find old cache files' }).click();
@@ -178,7 +178,7 @@ test('old cache files are put aside, come back, and are deleted only when that i
   expect(errors).toEqual([]);
 });
 
-test('what needs an administrator is told as a line to copy, and what never helps as measured', async () => {
+test('shows settings for administrators as a line to copy, and refuted tips with their measurements', async () => {
   const ownHome = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
   writeFileSync(join(ownHome, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
   if (UNPRIVILEGED_UID !== undefined) chownSync(ownHome, UNPRIVILEGED_UID, UNPRIVILEGED_UID);

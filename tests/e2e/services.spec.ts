@@ -6,11 +6,11 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard } from './open-dashboard';
 
-/** The Services page in a real browser, on the real headless host, against small servers of this test. */
+/** Tests the Services page in a real browser on the real headless host, against small servers of this test. */
 
 const LARGE = { width: 1600, height: 1000 };
 const HOSTILE = '<img src=x onerror="document.title=1">';
-/** A look every second, three of them until it is believed, on a machine that may be busy. */
+/** Milliseconds for three checks, one a second, on a machine that may be busy. */
 const SEEN_MS = 20_000;
 
 let browser: Browser;
@@ -86,7 +86,7 @@ async function open(hash = '#/services', viewport = LARGE) {
 const board = (page: Page) => page.getByRole('region', { name: 'Status board' });
 const row = (page: Page, name: string) => board(page).getByRole('listitem').filter({ hasText: name });
 
-test('turns a service unhealthy when its server is gone, and back when it is there again', async () => {
+test('turns a service unhealthy when its server ends, and healthy when it is back', async () => {
   const { page, errors } = await open();
   await expect(row(page, 'web')).toContainText('Healthy', { timeout: SEEN_MS });
   await endWeb();
@@ -97,7 +97,7 @@ test('turns a service unhealthy when its server is gone, and back when it is the
   expect(errors).toEqual([]);
 });
 
-test('draws how fast a service answers, and looks at once when asked to', async () => {
+test('draws the response time of a service, and checks at once on request', async () => {
   const { page } = await open('#/services?service=web');
   await expect.poll(() => inkOf(page, /^Response time: Median/), { timeout: 20_000 }).toBeGreaterThan(100);
   const details = page.getByRole('region', { name: 'web', exact: true });
@@ -109,7 +109,7 @@ test('draws how fast a service answers, and looks at once when asked to', async 
   await expect(details).toBeHidden();
 });
 
-test('says what is wrong with what is entered, tests it, and watches it', async () => {
+test('names the mistakes of an entry, tests it, and watches it', async () => {
   const { page, errors } = await open();
   await page.getByRole('button', { name: 'Add a service' }).click();
   const dialog = page.getByRole('dialog');
@@ -146,7 +146,7 @@ test('says what is wrong with what is entered, tests it, and watches it', async 
   expect(errors).toEqual([]);
 });
 
-test('lets no command be entered, and says where it is set', async () => {
+test('accepts no command, and says where it is set', async () => {
   const { page } = await open();
   await page.getByRole('button', { name: 'Add a service' }).click();
   const dialog = page.getByRole('dialog');
@@ -155,7 +155,7 @@ test('lets no command be entered, and says where it is set', async () => {
   await expect(dialog.getByRole('button', { name: 'Add', exact: true })).toHaveCount(0);
 });
 
-test('follows a log, marks its errors and shows hostile lines as the text that they are', async () => {
+test('follows a log, marks its errors and shows hostile lines as plain text', async () => {
   const { page, errors } = await open('#/services?service=app+log');
   const log = page.getByRole('region', { name: 'Log', exact: true });
   await expect(log).toContainText('started', { timeout: SEEN_MS });
@@ -171,7 +171,7 @@ test('follows a log, marks its errors and shows hostile lines as the text that t
   expect(errors).toEqual([]);
 });
 
-test('starts and stops a service by the commands of the file, after asking', async () => {
+test('starts and stops a service with the commands of the file, after a confirmation', async () => {
   const { page } = await open('#/services?service=worker');
   const details = page.getByRole('region', { name: 'worker', exact: true });
   const dialog = page.getByRole('dialog');
@@ -190,7 +190,7 @@ test('starts and stops a service by the commands of the file, after asking', asy
   await expect(dialog.getByRole('list', { name: 'Result' })).toContainText('stopped', { timeout: SEEN_MS });
 });
 
-test('fits a small window: the board, and alone what is looked at', async () => {
+test('fits a small window: the board, and the details alone', async () => {
   const { page } = await open('#/services', { width: 900, height: 640 });
   await row(page, 'web').getByRole('link').click();
   await expect(board(page)).toBeHidden();

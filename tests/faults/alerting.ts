@@ -18,11 +18,11 @@ import { connectService } from '../helpers/connect-service';
 import { sampleRuleView } from '../helpers/rule-view';
 
 /*
- * Kills a process in a storm of a thousand alerts, starts it again, and looks whether it comes to where a run without
- * the kill comes:
+ * Kills a process in a storm of a thousand alerts, starts it again, and checks that it reaches the same state as a run
+ * without the kill:
  *   npm run faults -- alerting [RUNS]
  * The storm is a thousand disks that fill up at once, and are empty again in the end. Frames come about a hundred times
- * as fast as in life; time is the frames' own, so that the runs can be compared.
+ * as fast as usual. Time is that of the frames, so that the runs can be compared.
  */
 
 const DEFAULT_RUNS = 50;
@@ -37,7 +37,7 @@ const [mode, ...args] = process.argv.slice(2);
 if (mode === 'live') await live(args[0] as string);
 else process.exitCode = (await killMany(Number(mode ?? DEFAULT_RUNS))) ? 0 : 1;
 
-/** What a process says of itself at the two moments that are compared. */
+/** State of a process at the two moments that are compared. */
 interface Picture {
   readonly second: number;
   readonly firing: readonly string[];
@@ -51,7 +51,7 @@ interface Sent {
   readonly status: Notification['status'];
 }
 
-/** The child: goes on where the one before was, which the last frame in the file says. */
+/** Runs as the child: continues after the last frame in the file. */
 async function live(directory: string): Promise<void> {
   const remote = connectService<StateService>(createStateService());
   const state = createStateStore({ directory, remote, report: (problem) => process.stderr.write(`${problem}\n`) });
@@ -83,7 +83,7 @@ async function live(directory: string): Promise<void> {
   await manager.load();
   const table = new SeriesTable();
   for (let disk = 0; disk < DISKS; disk++) table.intern('filesystem_used_ratio', { mount: `/disk${disk}` });
-  // One that was killed while it looked looks again.
+  // A child that was killed during an evaluation evaluates again.
   if (second === STORM_UNTIL) await check(state, directory, second);
   for (let isFirst = true; second < END_AT; isFirst = false) {
     second++;
@@ -100,7 +100,7 @@ async function live(directory: string): Promise<void> {
   remote.disconnect();
 }
 
-/** Notes what is kept, when everything that was begun has come to its end. */
+/** Records the stored state when everything that began has ended. */
 async function check(state: StateStore, directory: string, second: number): Promise<void> {
   await sleep(300);
   const kept = (await state.get('alerts', 'snapshot')) as { alerts: { fingerprint: string }[]; groups: unknown[] };
@@ -135,7 +135,7 @@ async function killMany(runs: number): Promise<boolean> {
   return failures.length === 0;
 }
 
-/** Goes through the storm once, with a kill after each of these times. */
+/** Runs the storm once, with a kill after each of these times. */
 async function observe(killsAfterMs: readonly number[]) {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-faults-'));
   try {
@@ -145,7 +145,7 @@ async function observe(killsAfterMs: readonly number[]) {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as T);
-    // A kill right after looking makes it look twice: the last time counts.
+    // A kill right after an evaluation causes a second one. The last time counts.
     const pictures = new Map(linesOf<Picture>('pictures').map((picture) => [picture.second, picture]));
     return { pictures: [pictures.get(STORM_UNTIL), pictures.get(END_AT)], sent: linesOf<Sent>('sent') };
   } finally {

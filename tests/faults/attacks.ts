@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /*
- * Runs every attack of tests/attacks in full, or the ones that are named:
+ * Runs all attacks of tests/attacks in full, or the named ones:
  *   npm run faults -- attacks [NAME …]
  * `npm test` runs a sample of the same tests. HOMEOSTAT_ATTACK_SEED chooses other mutations.
  */

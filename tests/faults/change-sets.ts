@@ -13,10 +13,10 @@ import type { AutomatedOptimizationEngine } from '../../src/main/optimization/en
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
- * Kills a host that makes change sets of a real process and of autostart entries, at random moments:
+ * Kills a host that applies change sets to a real process and to autostart entries, at random moments:
  *   npm run faults -- change-sets [RUNS]
- * After the next start each change set is in force as a whole or not at all, as its report says; each file is in exactly
- * one folder; and one undo of everything brings back all that there was.
+ * After the next start each change set is active as a whole or not at all, as its report says; each file is in exactly
+ * one folder; and one undo of everything restores the initial state.
  */
 
 const DEFAULT_RUNS = 40;
@@ -68,7 +68,7 @@ function isOff(home: string, name: string): boolean {
   return /^Hidden=true$/m.test(readFileSync(entry(home, name), 'utf8'));
 }
 
-/** The child: submits a change set, waits for its end, takes it back, without end. */
+/** Runs as the child: submits a change set, waits for its end, undoes it, and repeats. */
 async function makeUntilKilled(home: string): Promise<void> {
   const { engine, changeSets } = open(home);
   const text = readFileSync(join(home, 'set.yaml'), 'utf8');
@@ -106,7 +106,7 @@ async function killMany(runs: number): Promise<boolean> {
   return failures.length === 0;
 }
 
-/** `wasMidway`: a change set was being made when the host was killed. */
+/** `wasMidway`: the kill hit a change set that was being made. */
 async function killOnce(
   home: string,
   pid: number,
@@ -143,7 +143,8 @@ async function killOnce(
 
 function findProblem(home: string, path: string, changeSets: ChangeSets): string | undefined {
   const off = ENTRIES.filter((name) => isOff(home, name)).length;
-  // Between a rollback's steps of the child, some may be off with nothing wrong: only open changes of failed sets are.
+  // Some may be off between two steps of the child's rollback, which is correct. Only open changes of failed sets are
+  // faults.
   const [newest] = changeSets.status.ended;
   if (newest?.outcome === 'failed' && off > 0)
     return `${off} entries are off, but the newest set failed: ${newest.reason}`;

@@ -9,10 +9,10 @@ import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
- * Kills an engine that turns a real control group of version 1 and takes it back, at random moments:
+ * Kills an engine that changes a real control group of version 1 and undoes the change, at random moments:
  *   npm run faults -- control-groups [RUNS]
- * The weight of the group is not the usual one, which the kernel forgets while a group is idle. By turns the guard has
- * all the time that it wants before the next start, and none: then both take back at once.
+ * The weight of the group is not the default, which the kernel forgets while a group is idle. In alternate runs the
+ * guard has all the time that it needs before the next start, or none, so that both undo at once.
  */
 
 const DEFAULT_RUNS = 60;
@@ -27,7 +27,7 @@ const [mode, ...args] = process.argv.slice(2);
 if (mode === 'change') await changeUntilKilled(args[0] as string, Number(args[1]));
 else process.exitCode = (await killMany(Number(mode ?? DEFAULT_RUNS))) ? 0 : 1;
 
-/** The child: makes one change after another, and takes them back. */
+/** Runs as the child: makes one change after another, and undoes them. */
 async function changeUntilKilled(directory: string, pid: number): Promise<void> {
   const engine = openEngine({ dataDirectory: directory, guardScript: GUARD, log, nowMs: Date.now });
   const request = (action: string, value?: string) => ({ action, target: `pid:${pid}`, value, by: 'faults' });
@@ -92,7 +92,7 @@ async function killOnce(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  // Whatever goes wrong here must not leave a child behind.
+  // A failure must not leave a child running.
   target.once('exit', () => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   await sleep(Math.random() * 120);

@@ -19,10 +19,10 @@ import { openEngine } from '../../src/main/optimization/open-engine';
 import { listQuarantine } from '../../src/main/optimization/quarantine';
 
 /*
- * Kills an engine that cleans a cache and switches autostart entries off and back on, at random moments:
+ * Kills an engine that cleans a cache and switches autostart entries off and on again, at random moments:
  *   npm run faults -- lasting-changes [RUNS]
- * Those changes outlive the engine: after the next start every file must be in its place or in the quarantine, and one
- * undo of everything must bring back each with its inode, mode, time and bytes, and leave nothing else behind.
+ * These changes outlive the engine: after the next start every file must be in its place or in the quarantine, and one
+ * undo of everything must restore each with its inode, mode, time and bytes, and leave nothing else behind.
  */
 
 const DEFAULT_RUNS = 60;
@@ -64,7 +64,7 @@ function setOld(home: string): void {
   for (let index = 0; index < FILES; index++) utimesSync(cachedFile(home, index), LONG_AGO, LONG_AGO);
 }
 
-/** The child: makes the changes and takes them back, without end. */
+/** Runs as the child: makes the changes and undoes them, and repeats. */
 function changeUntilKilled(home: string): void {
   const engine = open(home);
   process.stdout.write('ready\n');
@@ -84,7 +84,7 @@ function changeUntilKilled(home: string): void {
   }
 }
 
-/** Every file of the home but the journal, with all that an undo must bring back. */
+/** Reads every file of the home except the journal, with everything that an undo must restore. */
 function snapshotOf(home: string): string {
   const lines: string[] = [];
   for (const entry of readdirSync(home, { recursive: true, withFileTypes: true })) {
@@ -119,12 +119,12 @@ async function killMany(runs: number): Promise<boolean> {
   return failures.length === 0;
 }
 
-/** `wasMidway`: the cache was neither whole nor empty when the engine was killed. */
+/** `wasMidway`: the cache was neither complete nor empty when the engine was killed. */
 async function killOnce(home: string): Promise<{ readonly problem?: string; readonly wasMidway: boolean }> {
   prepare(home);
   setOld(home);
   const before = snapshotOf(home);
-  // Looking at a file is using it.
+  // Reading a file changes its access time.
   setOld(home);
   const child: ChildProcess = spawn(process.execPath, [fileURLToPath(import.meta.url), 'change', home], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -142,7 +142,7 @@ async function killOnce(home: string): Promise<{ readonly problem?: string; read
   const kept = countFiles(join(home, '.cache'));
   const results = engine.rollbackAll();
   engine.stopEngine();
-  // One that was on its way back may have both names.
+  // A file on its way back may have both names.
   if (held + kept < FILES) return { problem: `${held} held and ${kept} kept of ${FILES} files`, wasMidway };
   const bad = results.find(({ state }) => state !== 'undone');
   if (bad !== undefined) return { problem: `${bad.state}: ${bad.reason}`, wasMidway };

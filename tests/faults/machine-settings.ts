@@ -9,10 +9,10 @@ import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
- * Kills an engine that makes and takes back changes of the kernel's settings, at random moments, and looks at what is
- * left; needs root:
+ * Kills an engine that makes and undoes changes of the kernel's settings, at random moments, and checks the remaining
+ * state; needs root:
  *   npm run faults -- machine-settings [RUNS]
- * By turns the guard has to put everything back, or is killed too, so that the next start has to.
+ * In alternate runs the guard must restore everything, or is killed too, so that the next start must.
  */
 
 const DEFAULT_RUNS = 60;
@@ -33,7 +33,7 @@ const [mode, ...args] = process.argv.slice(2);
 if (mode === 'change') await changeUntilKilled(args[0] as string, Number(args[1]));
 else process.exitCode = (await killMany(Number(mode ?? DEFAULT_RUNS))) ? 0 : 1;
 
-/** Of a device of the kernel's own that nobody uses. */
+/** Settings of an unused device of the kernel. */
 function findIdleQueue(): string {
   const name = readdirSync('/sys/block').findLast(
     (disk) => disk.startsWith('loop') && !existsSync(`/sys/block/${disk}/loop`),
@@ -42,7 +42,7 @@ function findIdleQueue(): string {
   return `/sys/block/${name}/queue`;
 }
 
-/** The child: makes one change after another, and takes all of them back. */
+/** Runs as the child: makes one change after another, and undoes all of them. */
 async function changeUntilKilled(directory: string, pid: number): Promise<void> {
   const engine = openEngine({ dataDirectory: directory, guardScript: GUARD, log, nowMs: Date.now });
   const disk = `path:/dev/${QUEUE.split('/').at(-2)}`;
@@ -82,7 +82,7 @@ async function killMany(runs: number): Promise<boolean> {
   const scheduler = readFileSync(join(QUEUE, 'scheduler'), 'utf8');
   const failures: string[] = [];
   const byGuard: number[] = [];
-  // Settings of somebody's own, which must come back with it.
+  // Settings of the person, which an undo must restore too.
   writeFileSync(join(QUEUE, 'scheduler'), 'mq-deadline');
   writeFileSync(join(QUEUE, 'nr_requests'), '77');
   writeFileSync(join(QUEUE, 'iosched/fifo_batch'), '5');
@@ -141,14 +141,14 @@ async function killOnce(withGuard: boolean): Promise<{ readonly problem?: string
   }
 }
 
-/** The guard of an engine and what it has started. */
+/** Returns the guard of an engine and its children. */
 function guardsOf(engine: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
     try {
       parents.set(Number(name), Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]));
     } catch {
-      // It has ended.
+      // The process has already exited.
     }
   }
   const isBelow = (pid: number): boolean => {
@@ -162,6 +162,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // The process has already exited.
   }
 }

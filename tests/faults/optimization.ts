@@ -14,17 +14,17 @@ import { ENGINE_FAULTS } from '../helpers/engine-faults';
 import { TrialLog } from '../helpers/trial-log';
 
 /*
- * Kills an engine that makes, tries and takes back changes on a real process, stages whatever else may go wrong around
- * it, and looks at what is left:
+ * Kills an engine that makes, tries and undoes changes of a real process, stages other faults around it, and checks the
+ * remaining state:
  *   npm run faults -- optimization [RANDOM MOMENTS, 1000 | sample] [--fresh]
  * The engine, its guard first and then the engine, or both at once are killed before every record and every write of a
- * value, and at random moments. Afterwards, with the guard's work and the next start's, the process must be exactly as it
- * was, or the journal must say why not. A run that was interrupted goes on where it ended; `sample` is a small one.
+ * value, and at random moments. After the work of the guard and of the next start, the process must be exactly as it
+ * was, or the journal must give the reason. An interrupted run continues; `sample` is a small run.
  */
 
 const DEFAULT_RUNS = 1_000;
 const SAMPLE_RUNS = 6;
-/** Of the boundaries, every so many-th in a sample. */
+/** Step between the boundaries that a sample tests. */
 const SAMPLE_STEP = 5;
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 const KINDS = ['engine', 'guard, then engine', 'both'] as const;
@@ -34,9 +34,9 @@ const log = new AppLog(() => undefined, Date.now).for('faults');
 interface Result {
   readonly id: string;
   readonly group: 'boundary' | 'random moment' | 'circumstance';
-  /** What was found wrong; null where all is well. */
+  /** The fault, or null. */
   readonly problem: string | null;
-  /** Why it could not be staged here. */
+  /** The reason for which it cannot be staged here. */
   readonly skipped?: string;
   readonly guardMs?: number;
 }
@@ -55,13 +55,13 @@ function requestsFor(pid: number) {
   ];
 }
 
-/** The child: makes one change after another, and takes most of them back. */
+/** Runs as the child: makes one change after another, and undoes most of them. */
 async function changeUntilKilled(directory: string, pid: number): Promise<void> {
   const engine = openEngine({ dataDirectory: directory, guardScript: GUARD, log, nowMs: Date.now });
   const requests = requestsFor(pid);
   process.stdout.write('ready\n');
   for (let round = 0; ; round++) {
-    // One of them by turns is being measured: it goes on and off, and ends with a verdict or without.
+    // One of them is measured in turn: the trial switches it on and off, and ends with a verdict or without.
     const tried = round % requests.length;
     const changes = requests.map((request, index) =>
       index === tried ? engine.beginTrial(request) : engine.executeOptimization(request),
@@ -80,15 +80,15 @@ async function changeUntilKilled(directory: string, pid: number): Promise<void> 
 }
 
 /**
- * The child that dies right before the n-th record or write of a value, and with it, or before, its guard. It prints how
- * many there were where it outlives them all.
+ * Runs as the child that dies right before the n-th record or write of a value, with its guard or after it. Prints
+ * their number if it survives them all.
  */
 function dieAtBoundary(directory: string, pid: number, boundary: number, kind: Kind): void {
   let boundaries = 0;
   const guards: Guard[] = [];
   const reach = () => {
     if (++boundaries !== boundary) return;
-    // The guard and what it has started are a group of their own.
+    // The guard and its children are a process group of their own.
     if (kind !== 'engine') for (const guard of guards) if (guard.pid !== undefined) process.kill(-guard.pid, 'SIGKILL');
     process.kill(process.pid, 'SIGKILL');
   };
@@ -144,7 +144,7 @@ function snapshotOf(pid: number): Snapshot {
 async function injectAll(given: readonly string[]): Promise<boolean> {
   const isSample = given.includes('sample');
   const runs = isSample ? SAMPLE_RUNS : Number(given.find((argument) => /^\d+$/.test(argument)) ?? DEFAULT_RUNS);
-  // A sample is one run of its own.
+  // A sample is a separate run.
   const results = new TrialLog<Result>(isSample ? 'optimization-faults-sample' : 'optimization-faults', [
     ...given,
     ...(isSample ? ['--fresh'] : []),
@@ -231,7 +231,7 @@ function startChild(childArgs: readonly string[]) {
 
 type Target = ChildProcess & { readonly pid: number };
 
-/** @param run the number of a kill at a random moment; undefined where the child dies by itself */
+/** @param run the number of a kill at a random moment; undefined if the child ends without one */
 async function killOnce(
   [mode = 'change', ...rest]: readonly string[],
   kind: Kind,
@@ -294,11 +294,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // The process has already exited.
   }
 }
 
-/** The guard and what it has started: children of a process that is in a session of its own. */
+/** Returns the guard and its children: processes whose parent leads a session. */
 function guardsOf(parent: number): number[] {
   const { stdout } = spawnSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' });
   const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));

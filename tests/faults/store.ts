@@ -13,10 +13,10 @@ import { SeriesTable } from '../../src/shared/model/series';
 import { connectService } from '../helpers/connect-service';
 
 /*
- * Kills a process that appends and seals at random moments, and looks at what is left:
+ * Kills a process that appends and seals at random moments, and checks the remaining samples:
  *   npm run faults -- store [RUNS]
- * Frames come about a thousand times as fast as in life, so that every kill falls into something; their clock says one
- * second each. What is promised at 1 Hz is a tick, so a frame that was appended a second before the kill must be there.
+ * Frames come about a thousand times as fast as usual, so that every kill interrupts some work; their clock advances by
+ * one second each. The promise at 1 Hz is one tick, so a frame that was appended a second before the kill must exist.
  */
 
 const DEFAULT_RUNS = 200;
@@ -29,7 +29,7 @@ const [mode, ...args] = process.argv.slice(2);
 if (mode === 'append') await appendUntilKilled(args[0] as string, Number(args[1]), Number(args[2]));
 else process.exitCode = (await killMany(Number(mode ?? DEFAULT_RUNS))) ? 0 : 1;
 
-/** The child: appends for ever, and says which frame it has just handed over. */
+/** Runs as the child: appends until it is killed, and prints the number of each appended frame. */
 async function appendUntilKilled(directory: string, startMs: number, firstSequence: number): Promise<void> {
   const table = new SeriesTable();
   for (let index = 0; index < SERIES; index++) table.intern('app_memory_bytes', { app: String(index) });
@@ -74,9 +74,9 @@ async function killMany(runs: number): Promise<boolean> {
   return failures.length === 0;
 }
 
-/** Several kills over one directory: each run seals what the one before left. */
+/** Kills several times over one directory: each run seals the remains of the previous one. */
 async function killRepeatedly(directory: string, rounds: number) {
-  // A day ago: young enough not to be expired, old enough not to reach the future.
+  // A day ago: recent enough not to expire, old enough not to reach the future.
   const startMs = Math.floor(Date.now() / 1000) * 1000 - 86_400_000;
   const promised = new Set<number>();
   const failures: string[] = [];
@@ -127,7 +127,7 @@ async function appendAndKill(directory: string, startMs: number, first: number):
   return appended;
 }
 
-/** How often each frame is there, after everything was sealed; null where it is not. */
+/** Returns the number of copies of each frame after everything was sealed; null for none. */
 function inspect(directory: string, startMs: number, frames: number) {
   const service = createStoreService();
   service.open(directory);

@@ -1,5 +1,6 @@
 import type { Alert, ThresholdRule } from '../../src/shared/contract/alert-schemas';
 
+/** Creates a threshold rule with these values. */
 export function sampleRule(values: Partial<ThresholdRule> = {}): ThresholdRule {
   return {
     name: 'disk-full',
@@ -17,6 +18,7 @@ export function sampleRule(values: Partial<ThresholdRule> = {}): ThresholdRule {
   };
 }
 
+/** Creates a firing alert with these values. */
 export function sampleAlert(values: Partial<Alert> = {}): Alert {
   return {
     fingerprint: 'disk-full /',

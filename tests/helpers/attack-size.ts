@@ -1,4 +1,4 @@
-/** Whether every attack runs in full, as `npm run faults -- attacks` does; `npm test` runs a sample. */
+/** True if every attack runs in full, as with `npm run faults -- attacks`. `npm test` runs a sample. */
 const IS_WHOLE = process.env['HOMEOSTAT_ATTACKS'] === 'whole';
 
 /** The number of attempts of an attack: `sample` in `npm test`, `whole` in `npm run faults -- attacks`. */

@@ -19,7 +19,7 @@ import { FakeClock } from './fake-clock';
 import { createMemoryState } from './memory-state';
 import { SimulatedEngine } from './simulated-engine';
 
-/** What the simulated machine shows; what is left out is quiet. */
+/** State of the simulated machine. Omitted values are quiet. */
 export interface Readings {
   readonly cpuPressure?: number;
   readonly ioPressure?: number;
@@ -29,7 +29,7 @@ export interface Readings {
 
 export const GIGABYTE = 1024 ** 3;
 
-/** Automation over simulated time: frames, scans of processes and an engine that are what the test says. */
+/** Runs automation over simulated time, with frames, process scans and an engine that the test controls. */
 export class AutomatedMachine {
   readonly clock = new FakeClock();
   readonly engine = new SimulatedEngine(this.clock.nowMs);
@@ -51,10 +51,10 @@ export class AutomatedMachine {
   #sequence = 0;
   #wasGap = true;
 
-  /** How long the last heartbeat took to decide, by the real clock. */
+  /** Milliseconds that the last tick took to decide, by the real clock. */
   lastDecideMs = Number.NaN;
 
-  /** @param options `engine`: a real one in place of the simulated one */
+  /** @param options `engine`: a real one instead of the simulated one */
   constructor({
     state = createMemoryState(),
     engine,
@@ -106,7 +106,7 @@ export class AutomatedMachine {
     this.control.noteLevels();
   }
 
-  /** One heartbeat later: the machine shows this, and these processes run. */
+  /** Advances by one tick, with this state and these processes. */
   async tick(readings: Readings, rows: readonly ProcessRow[] = [], elapsedMs = 1_000): Promise<void> {
     this.clock.advance(elapsedMs);
     const atMs = this.clock.nowMs();

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { contract } from '../../src/shared/contract/contract';
 
-/** One procedure as REST serves it. */
+/** A procedure as REST serves it. */
 export interface Route {
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly isStream: boolean;
-  /** JSON Schema of the input; undefined where it takes none. */
+  /** JSON Schema of the input, or undefined for a procedure without input. */
   readonly input: JsonSchema | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Procedure {
   };
 }
 
-/** Every route of the contract. */
+/** Lists every route of the contract. */
 export function listRoutes(): readonly Route[] {
   return Object.entries(contract).flatMap(([area, verbs]) =>
     Object.entries(verbs as unknown as Record<string, Procedure>).map(([verb, procedure]): Route => {
@@ -94,7 +94,7 @@ const TEXTS = [
   '9 9 9 9 9',
 ];
 
-/** Makes values of every kind: mostly what the schema wants, and often what it does not. */
+/** Makes values of every kind: mostly valid, often invalid. */
 export class InputMaker {
   constructor(private readonly random: () => number) {}
 
@@ -102,7 +102,7 @@ export class InputMaker {
     return items[Math.floor(this.random() * items.length)] as T;
   }
 
-  /** @param schema what is expected; undefined for anything */
+  /** @param schema the expected form, or undefined for any */
   make(schema: JsonSchema | boolean | undefined, depth = 0): unknown {
     if (typeof schema !== 'object' || depth > 6 || this.random() < 0.15) return this.#junk(depth);
     const choices = (schema['anyOf'] ?? schema['oneOf'] ?? schema['enum']) as readonly unknown[] | undefined;

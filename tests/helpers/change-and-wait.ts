@@ -4,8 +4,7 @@ import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
- * An engine in a process of its own, to be killed: makes a change of a process, prints its own pid and its guard's, and
- * waits.
+ * Runs an engine to be killed: makes a change of a process, prints its own PID and that of its guard, and waits.
  *   node scripts/run-ts.mjs tests/helpers/change-and-wait.ts DIRECTORY PID
  */
 

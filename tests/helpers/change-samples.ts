@@ -1,6 +1,6 @@
 import type { Change, TrialEvidence } from '../../src/shared/contract/optimization-schemas';
 
-/** A change that was made and undone, unmeasured. */
+/** A change that was made and undone without a trial. */
 export function sampleChange(of: Partial<Change> = {}): Change {
   return {
     id: 'change-1',
@@ -22,7 +22,7 @@ export function sampleChange(of: Partial<Change> = {}): Change {
   };
 }
 
-/** What a trial found that went well. */
+/** Result of a successful trial. */
 export function sampleEvidence(of: Partial<TrialEvidence> = {}): TrialEvidence {
   return {
     metric: 'the delay of short tasks',

@@ -3,13 +3,15 @@ import { readSecret } from '../../src/main/base/read-secret';
 import type { Notification } from '../../src/shared/contract/alert-schemas';
 import { sampleAlert } from './alert-samples';
 
+/** Secret that no output may contain. */
 export const SECRET = 'hunter2-is-secret';
 export const NOW_MS = Date.parse('2026-01-02T03:04:05Z');
 
-/** A name that somebody gave a process to break what tells of it. */
+/** A name of a process that is made to break the message that contains it. */
 export const HOSTILE =
   '</title><b>x</b> <!channel> <!here|a> @here <https://evil.example|ok> {{host}} "},{"a":"b" \\" #{7*7} \u202egpj.exe\u202c \u001b[2J\r\nBcc: all@example.org\0\u200b *bold* `code`';
 
+/** Creates a notification with these values. */
 export function sampleNotification(values: Partial<Notification> = {}): Notification {
   return {
     id: 'incident-1',
@@ -26,6 +28,7 @@ export function sampleNotification(values: Partial<Notification> = {}): Notifica
   };
 }
 
+/** A notification whose texts try to break every channel. */
 export const hostileNotification = sampleNotification({
   id: HOSTILE,
   title: HOSTILE,
@@ -34,6 +37,7 @@ export const hostileNotification = sampleNotification({
   alerts: [sampleAlert({ fingerprint: HOSTILE, summary: HOSTILE, labels: { process: HOSTILE } })],
 });
 
+/** Creates the tools of a channel, with these replacements. */
 export function channelTools(values: Partial<ChannelTools> = {}): ChannelTools {
   return {
     nowMs: () => NOW_MS,

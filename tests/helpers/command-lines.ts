@@ -1,6 +1,6 @@
 /**
- * Command lines that ask something of a host, with every verb and every option of theirs. A tilde stands for a
- * space within an argument. Those that need no host are run by the integration tests.
+ * Command lines that call a host, with every verb and every option of theirs. A tilde stands for a space within an
+ * argument. The integration tests run those that need no host.
  */
 export const COMMAND_LINES: readonly string[] = [
   'start',

@@ -1,7 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import { type Callable, Caller, type Remote, serveCalls } from '../../src/main/base/remote';
 
-/** For tests: a duty behind real message ports, so that arguments and results are cloned as between threads. */
+/**
+ * Connects a worker service through real message ports, so that arguments and results are cloned as between threads.
+ */
 export function connectService<T extends Callable>(service: T): Remote<T> & { disconnect(): void } {
   const { port1, port2 } = new MessageChannel();
   serveCalls(port2, () => service);

@@ -8,15 +8,15 @@ import { parseGroupHierarchies } from '../../src/main/platform/linux/control-gro
 export interface TestGroup {
   readonly folder: string;
   read(file: string): string;
-  /** Starts a program in it; everything in it ends with the test. */
+  /** Starts a program in the group. All programs in it end with the test. */
   start(command: string, args: readonly string[]): ChildProcess & { readonly pid: number };
-  /** Takes in a program that a group of another tree has started before: this one is to be made after that. */
+  /** Adds a program that a group of another tree has started. Create this group after that one. */
   take(pid: number): void;
 }
 
 let made = 0;
 
-/** @returns undefined where that controller is not mounted, or groups are not ours to make */
+/** @returns undefined if the controller is not mounted, or the test may not create groups */
 export function makeControlGroup(controller: string): TestGroup | undefined {
   const hierarchies = parseGroupHierarchies(readFileSync('/proc/self/mountinfo', 'utf8'));
   const mount = hierarchies.find(({ version, controllers }) =>
@@ -33,7 +33,7 @@ export function makeControlGroup(controller: string): TestGroup | undefined {
   const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
   onTestFinished(async () => {
     if (!existsSync(folder)) return;
-    // What is frozen does not end.
+    // A frozen process cannot end.
     if (existsSync(join(folder, 'freezer.state'))) write('freezer.state', 'THAWED');
     if (existsSync(join(folder, 'cgroup.freeze'))) write('cgroup.freeze', '0');
     for (const pid of read('cgroup.procs').split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
@@ -53,7 +53,7 @@ export function makeControlGroup(controller: string): TestGroup | undefined {
   };
 }
 
-/** A group can be removed once the last process has really gone. */
+/** Removes the group, in several tries: the kernel refuses until the last process has exited. */
 async function removeGroup(folder: string): Promise<void> {
   for (let attempt = 0; existsSync(folder); attempt++) {
     try {

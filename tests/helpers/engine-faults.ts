@@ -15,8 +15,8 @@ import type { Change, UndoResult } from '../../src/shared/contract/optimization-
 import { fakeAction } from './fake-action';
 
 /*
- * What may go wrong around an engine, each staged with real files, processes and disks. A fault answers with what it
- * found wrong, undefined where all is well, or `skip:` and why it could not be staged.
+ * Faults around an engine, each staged with real files, processes and disks. Each returns the problem that it found,
+ * undefined for none, or `skip:` with the reason for which it could not be staged.
  */
 
 const GUARD = join(process.cwd(), 'resources/guard.sh');
@@ -24,12 +24,12 @@ const log = new AppLog(() => undefined, Date.now).for('faults');
 
 export interface EngineFault {
   readonly name: string;
-  /** Takes too long for every run of the tests. */
+  /** True for a fault that takes too long for `npm test`. */
   readonly isSlow?: boolean;
   readonly inject: (directory: string) => Promise<string | undefined>;
 }
 
-/** An engine with one action, on files that are written with what is wanted. */
+/** Creates an engine with one action that writes the wanted value to a file. */
 function openFileEngine(
   directory: string,
   files: readonly string[],
@@ -67,7 +67,7 @@ function makeFile(directory: string, name = 'knob', value = 'before'): string {
   return path;
 }
 
-/** @returns what was thrown; undefined where nothing was */
+/** @returns the error that was thrown, or undefined */
 function attempt(run: () => unknown): string | undefined {
   try {
     run();
@@ -82,7 +82,7 @@ function compare(found: unknown, expected: unknown, what: string): string | unde
   return one === other ? undefined : `${what} is ${one} instead of ${other}`;
 }
 
-/** Runs with a small disk of its own in the folder. */
+/** Runs with a small disk in the folder. */
 async function withDisk(directory: string, run: (disk: string) => Promise<string | undefined>) {
   const disk = join(directory, 'disk');
   mkdirSync(disk);
@@ -120,6 +120,7 @@ const priority = (pid: number) => ({
   anyway: true,
 });
 
+/** Every fault, for tests and `npm run faults -- optimization`. */
 export const ENGINE_FAULTS: readonly EngineFault[] = [
   {
     name: 'the disk is full before a change',
@@ -129,7 +130,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
         const engine = openFileEngine(disk, [knob]);
         fillDisk(disk);
         const failures = [];
-        // The page that the journal ends in has room for a few more records.
+        // The last page of the journal has room for a few more records.
         for (let time = 0; time < 40 && failures.length === 0; time++) {
           const failure = attempt(() => {
             engine.executeOptimization(request);
@@ -140,7 +141,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
         engine.stopEngine();
         if (failures.length === 0) return 'skip: the disk did not fill';
         rmSync(join(disk, 'filler'), { force: true });
-        // Half a record would have put the next one into safe mode.
+        // Half a record would have put the next engine into safe mode.
         const again = openFileEngine(disk, [knob]);
         const { open, safeMode } = again.getOptimizationStatus();
         again.stopEngine();
@@ -156,7 +157,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
         const { id } = engine.executeOptimization(request);
         fillDisk(disk);
         let undo: UndoResult | undefined;
-        // Undoing must not need the disk.
+        // An undo must not need the disk.
         const failure = attempt(() => {
           undo = engine.rollbackOptimization(id);
         });
@@ -244,7 +245,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
         const other = startAtPid(target.pid);
         if (other === undefined) return 'skip: the pid could not be had again';
         try {
-          // As ours was: nothing but the identity tells them apart.
+          // Equal to the former process, so that only its identity distinguishes it.
           setPriority(target.pid, 7);
           const { state } = engine.rollbackOptimization(id);
           return compare([state, getPriority(target.pid)], ['moot', 7], 'what is left');
@@ -292,7 +293,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
     inject: async (directory) => {
       const knob = makeFile(directory);
       const guard = { add: () => undefined, forget: () => undefined, stop: () => undefined };
-      // Never stopped: the machine lost its power.
+      // Never stopped, as after a loss of power.
       openFileEngine(directory, [knob], { guard }).executeOptimization(request);
       writeFileSync(knob, 'set at boot');
       class OtherBoot extends LinuxKnobs {
@@ -351,9 +352,9 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
   },
 ];
 
-/** Starts a process of a pid that has just become free. @returns undefined where others were faster */
+/** Starts a process with a PID that has just become free. @returns undefined if another process was faster */
 function startAtPid(pid: number): number | undefined {
-  // The shell forks right after it has written: nothing of ours comes between.
+  // The shell forks right after it has written, so no other process of the test comes between.
   const script = `echo ${pid - 1} >/proc/sys/kernel/ns_last_pid && { sleep 600 >/dev/null 2>&1 & echo $!; }`;
   for (let time = 0; time < 50; time++) {
     const { stdout, status } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/main/base/clock';
 
-/** A clock that only moves when it is told to. */
+/** A clock that moves only when the test moves it. */
 export class FakeClock implements Clock {
   constructor(
     public wallMs = 1_800_000_000_000,
@@ -10,7 +10,7 @@ export class FakeClock implements Clock {
   readonly nowMs = (): number => this.wallMs;
   readonly monotonicMs = (): number => this.sinceBootMs;
 
-  /** Both kinds of time pass. */
+  /** Moves wall time and monotonic time. */
   advance(ms: number): void {
     this.wallMs += ms;
     this.sinceBootMs += ms;

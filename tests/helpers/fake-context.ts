@@ -3,12 +3,12 @@ import type { CommandContext } from '../../src/main/cli/command';
 import type { AppApi } from '../../src/shared/contract/contract';
 import { createFakeTerminal, type FakeTerminal } from './fake-terminal';
 
-/** Only the calls that a test answers; any other fails as a missing function. */
+/** Handlers of a test. A call without one fails as a missing function. */
 export type FakeApi = {
   readonly [Area in keyof AppApi]?: { readonly [Verb in keyof AppApi[Area]]?: FakeCall<AppApi[Area][Verb]> };
 };
 
-/** A call as a plain function, its stream as any that can be iterated. */
+/** A call as a plain function, whose stream is any iterable. */
 type FakeCall<Call> = Call extends (...rest: infer Rest) => Promise<infer Output>
   ? (...rest: Rest) => Promise<Output extends AsyncIterable<infer Item> ? AsyncIterable<Item> : Output>
   : never;
@@ -20,7 +20,7 @@ export interface FakeContext extends CommandContext {
   connections(): { readonly opened: number; readonly closed: number };
 }
 
-/** What a command is given, with plain functions in place of a host. */
+/** Creates the context of a command, with plain functions instead of a host. */
 export function createFakeContext(
   api: FakeApi,
   { json = false, terminal = createFakeTerminal() }: { readonly json?: boolean; readonly terminal?: FakeTerminal } = {},

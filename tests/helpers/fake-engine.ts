@@ -2,16 +2,19 @@ import type { EnginePort, EngineRequest } from '../../src/main/automation/engine
 import { AdvisedError, AlreadySoError } from '../../src/main/base/errors';
 import type { Change, ChangeState } from '../../src/shared/contract/optimization-schemas';
 
-/** An engine whose machine is a map: a change sets `action target` to its value. Values that are wanted already are refused. */
+/**
+ * Creates an engine whose machine is a map: a change sets `action target` to its value. It refuses a value that is
+ * already set.
+ */
 export class FakeEngine implements EnginePort {
   readonly values = new Map<string, string>();
   readonly requests: EngineRequest[] = [];
   readonly #changes = new Map<string, { change: Change; before: string | undefined }>();
-  /** Why an action cannot be planned. */
+  /** Reason for which an action cannot be planned. */
   impossible = new Map<string, string>();
-  /** Called in place of the write, which it may fail. */
+  /** Called instead of the write. It may throw. */
   onApply: (request: EngineRequest & { readonly validate: boolean }) => Promise<void> = async () => undefined;
-  /** What becomes of a change that is measured. */
+  /** Outcome of a measured change. */
   verdict: 'better' | 'no effect' = 'better';
 
   plan({ action, target }: EngineRequest) {

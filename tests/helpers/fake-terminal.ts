@@ -7,14 +7,14 @@ export interface FakeTerminal extends Terminal {
   readonly printed: readonly string[];
   /** Lines of standard error. */
   readonly warned: readonly string[];
-  /** What was written past the lines: the screens of `top`. */
+  /** Raw output besides the lines: the screens of `top`. */
   screen(): string;
-  /** What the keyboard sends. */
+  /** Input of the keyboard. */
   press(keys: string): void;
   isRaw(): boolean;
 }
 
-/** A terminal that remembers; one of a given size is colored, as a real one. */
+/** A terminal that records its output. With a size it has colors, as a real one. */
 export function createFakeTerminal(size?: { readonly columns: number; readonly rows: number }): FakeTerminal {
   const printed: string[] = [];
   const warned: string[] = [];

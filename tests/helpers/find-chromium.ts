@@ -9,7 +9,7 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** The Chromium to test with: the one that is named, an installed one, else Playwright's own. */
+/** Finds the Chromium for tests: a named one, an installed one, else Playwright's own. */
 export function findChromium(): string {
   const named = process.env['HOMEOSTAT_CHROMIUM'];
   const path = [...(named === undefined ? [] : [named]), ...INSTALLED, chromium.executablePath()].find(existsSync);

@@ -1,9 +1,9 @@
 import { parseSync } from 'vite';
 
 export interface Text {
-  /** From 1. */
+  /** Line number from 1. */
   readonly line: number;
-  /** Without code spans; `{}` for each placeholder. */
+  /** Text without code spans, and with `{}` for each placeholder. */
   readonly text: string;
 }
 
@@ -134,7 +134,10 @@ function textOfTemplate(node: SyntaxNode): string {
   return quasis.map(({ value }) => value.cooked ?? '').join('{}');
 }
 
-/** The paragraphs, headings, list items and table cells of a Markdown file, without code blocks, code spans and targets. */
+/**
+ * Returns the paragraphs, headings, list items and table cells of a Markdown file, without code blocks, code spans and
+ * targets.
+ */
 export function textsOfMarkdown(source: string): Text[] {
   const prose = source
     .replace(/```.*?```/gs, (block) => block.replace(/[^\n]/g, ''))

@@ -1,6 +1,6 @@
 import { listSettings } from '../../src/main/config/settings';
 
-/** The reference of every setting, in Markdown. */
+/** Formats the reference of every setting in Markdown. */
 export function formatReference(): string {
   const rows = listSettings().map(({ key, help, defaultValue, schema }) =>
     [`\`${key}\``, help, `\`${JSON.stringify(defaultValue)}\``, formatBounds(schema)].join(' | '),

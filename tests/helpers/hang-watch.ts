@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
-/** Says which input a parser hangs on, and ends the process: nothing in its own thread could. */
+/** Watches from another thread for an input that a parser hangs on, reports it, and ends the process. */
 export interface HangWatch {
-  /** Before each input. */
+  /** Call before each input. */
   note(parser: string, index: number, input: Buffer): void;
   stop(): Promise<unknown>;
 }
@@ -26,6 +26,7 @@ const WATCH = `
   }, 500);
 `;
 
+/** Starts a watch on the current thread. */
 export function watchForHangs(): HangWatch {
   const shared = new SharedArrayBuffer(8 + 1_024);
   const [counter, length, text] = [

@@ -1,7 +1,7 @@
 import type { Bottleneck, Deduction, HealthView, Incident } from '../../src/shared/contract/health-schemas';
 import type { ProcessRow } from '../../src/shared/contract/schemas';
 
-/** A judgement, healthy where nothing else is said. */
+/** Creates a judgment, healthy by default. */
 export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
   return {
     atMs: 0,
@@ -17,6 +17,7 @@ export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
   };
 }
 
+/** Creates a deduction with these values. */
 export function sampleDeduction(values: Partial<Deduction> = {}): Deduction {
   return {
     signal: 'cpu-pressure',
@@ -35,6 +36,7 @@ export function sampleDeduction(values: Partial<Deduction> = {}): Deduction {
   };
 }
 
+/** Creates a bottleneck with these values. */
 export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
   return {
     id: 'bottleneck-1',
@@ -51,6 +53,7 @@ export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
   };
 }
 
+/** Creates an incident with these values. */
 export function sampleIncident(values: Partial<Incident> = {}): Incident {
   return {
     id: 'incident-1',
@@ -67,7 +70,7 @@ export function sampleIncident(values: Partial<Incident> = {}): Incident {
   };
 }
 
-/** A process that does nothing where nothing else is said. */
+/** Creates a process, idle by default. */
 export function sampleProcess(values: Partial<ProcessRow> = {}): ProcessRow {
   return {
     pid: 1,

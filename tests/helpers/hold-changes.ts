@@ -3,9 +3,9 @@ import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
- * Makes changes and holds them until it is killed, to look at what is left then:
+ * Makes changes and holds them until it is killed, so that a test can check the remaining state:
  *   node scripts/run-ts.mjs tests/helpers/hold-changes.ts DATA_DIRECTORY REQUESTS_AS_JSON
- * It prints its pid once they are made.
+ * It prints its PID once they are made.
  */
 
 const [dataDirectory = '', requests = '[]'] = process.argv.slice(2);
@@ -15,5 +15,5 @@ const engine = openEngine({ dataDirectory, guardScript, log, nowMs: Date.now });
 for (const request of JSON.parse(requests) as Parameters<typeof engine.executeOptimization>[0][])
   engine.executeOptimization(request);
 process.stdout.write(`held by ${process.pid}\n`);
-// Nobody is left to kill it where a test has failed.
+// After a failed test, no one is left to kill it.
 setTimeout(() => process.exit(), 30_000);

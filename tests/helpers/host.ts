@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Directories, resolveDirectories } from '../../src/main/base/directories';
 import { type Connection, connectApp } from '../../src/main/transports/connect-app';
 
-/** Every runner starts in the repository; this module itself may be bundled elsewhere. */
+/** Every runner starts in the repository, while this module may be bundled elsewhere. */
 const ROOT = process.cwd();
 const START_LIMIT_MS = 20_000;
 
@@ -12,12 +12,12 @@ export interface TestHost {
   readonly child: ChildProcess;
   readonly pid: number;
   readonly directories: Directories;
-  /** What it printed so far. */
+  /** Returns the output until now. */
   output(): string;
-  /** The address that it printed, with the token. */
+  /** Printed address of the dashboard, with the token. */
   readonly url: string;
   connect(): Promise<Connection>;
-  /** Ends it and waits; without a signal's name in good order. */
+  /** Sends a signal, SIGTERM by default, and waits for the end. Resolves with the exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -25,21 +25,21 @@ export interface TestHostOptions {
   readonly home: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Who it runs as, where the tests are root's. */
+  /** User ID of the host, if the tests run as root. */
   readonly uid?: number | undefined;
-  /** The headless entry, where it is not that of this repository. */
+  /** Headless entry of another build than that of this repository. */
   readonly entry?: string;
-  /** Text that says that it is up. */
+  /** Output that shows that the host is ready. */
   readonly until?: RegExp;
 }
 
 const RUNNING = new Set<ChildProcess>();
-// A test that fails between start and end must leave nothing behind.
+// A test that fails between start and end must leave no host behind.
 process.once('exit', () => {
   for (const child of RUNNING) child.kill('SIGKILL');
 });
 
-/** @throws where it ends or stays silent instead of starting, with what it printed */
+/** @throws with its output if it exits or stays silent instead of starting */
 export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
   const {
     home,

@@ -1,19 +1,19 @@
-/** A file of an archive as nobody's program writes it. */
+/** An entry of an archive that no ordinary program writes. */
 export interface HostileEntry {
   readonly name: string;
   readonly prefix?: string;
-  /** `0` for a regular file. */
+  /** Type of the entry; `0` for a regular file. */
   readonly type?: string;
-  /** What a link leads to. */
+  /** Target of a link. */
   readonly link?: string;
   readonly content?: string | Buffer;
-  /** As the header declares it, where it differs from the content. */
+  /** Size in the header, if it differs from the content. */
   readonly sizeBytes?: number;
 }
 
 const BLOCK_BYTES = 512;
 
-/** A tar archive of exactly these entries, whatever they are. */
+/** Makes a tar archive of exactly these entries, valid or not. */
 export function createTar(entries: readonly HostileEntry[]): Buffer {
   return Buffer.concat([...entries.flatMap(formatEntry), Buffer.alloc(2 * BLOCK_BYTES)]);
 }

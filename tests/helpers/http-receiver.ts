@@ -9,7 +9,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A server on loopback that keeps what it was sent and ends with the test. */
+/** Starts a server on loopback that records its requests and ends with the test. */
 export async function receiveHttp(
   reply: (response: ServerResponse, received: Received) => void = (response) => response.end('ok'),
 ): Promise<{ readonly url: string; readonly received: readonly Received[] }> {

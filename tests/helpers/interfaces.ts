@@ -4,13 +4,10 @@ import { z } from 'zod';
 import { fixturePath } from './fixture';
 
 const LINE = 120;
-/** Words for people, which may be written anew at any time. */
+/** Prose for people, which may be reworded at any time. */
 const PROSE = new Set(['$schema', 'description', 'title']);
 
-/**
- * Holds a text, or a value as JSON with its keys in order, against the file of that name under
- * tests/fixtures/interfaces.
- */
+/** Compares a text, or a value as sorted JSON, with the file of that name in tests/fixtures/interfaces. */
 export async function pin(name: string, value: unknown): Promise<void> {
   const file = fixturePath(`interfaces/${name}`);
   const wasThere = existsSync(file);
@@ -19,13 +16,13 @@ export async function pin(name: string, value: unknown): Promise<void> {
     text,
     `${file} differs. If the change is intended, run this test file with -u and commit the difference`,
   ).toMatchFileSnapshot(file);
-  // Outside of CI vitest writes a missing file and passes.
+  // Outside CI, vitest writes a missing file and passes.
   expect(wasThere, `${file} was missing and is written now. Review and commit it`).toBe(true);
 }
 
 const DESCRIBED = { input: new WeakMap<object, unknown>(), output: new WeakMap<object, unknown>() };
 
-/** What a schema takes or gives, without prose. */
+/** Describes the input or output of a schema without prose. */
 export function describeSchema(schema: unknown, io: 'input' | 'output'): unknown {
   const type = schema as z.ZodType;
   const described = DESCRIBED[io].get(type) ?? withoutProse(z.toJSONSchema(type, { io, unrepresentable: 'any' }));
@@ -40,7 +37,7 @@ function withoutProse(schema: unknown): unknown {
   return Object.fromEntries(
     entries.map(([key, value]) => [
       key,
-      // These hold a person's data and names, which may be called as prose is.
+      // Objects with keys from a person's data, which may be called like the keys for prose.
       key === 'default' || key === 'const' || key === 'enum'
         ? value
         : key === 'required' && Array.isArray(value)
@@ -53,9 +50,9 @@ function withoutProse(schema: unknown): unknown {
 }
 
 /**
- * The paths in a value, each with the types seen there. The elements of an array stand together as `[]`.
+ * Lists the paths in a value with the types at each. All elements of an array share the path `[]`.
  *
- * @param isOpen says of a path whether its keys are data, such as the names of series: they stand together as `*`
+ * @param isOpen true for a path whose keys are data, such as names of series, which share the path `*`
  */
 export function shapeOf(value: unknown, isOpen: (path: string) => boolean = () => false): Record<string, string> {
   const types = new Map<string, Set<string>>();
@@ -70,7 +67,7 @@ export function shapeOf(value: unknown, isOpen: (path: string) => boolean = () =
   return Object.fromEntries([...types].map(([path, seen]) => [path || '.', [...seen].sort().join(' | ')]));
 }
 
-/** JSON with sorted keys; what fits on a line stands on one. */
+/** Formats JSON with sorted keys, on one line where it fits. */
 function formatJson(value: unknown, indent = ''): string {
   const isArray = Array.isArray(value);
   if (!isArray && !isRecord(value)) return JSON.stringify(value) ?? 'null';

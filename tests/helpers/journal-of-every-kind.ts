@@ -17,7 +17,7 @@ const log = new AppLog(
 const target = { pid: 7, startTicks: 9, uid: 1000, executable: '8:1' };
 const file = { path: '/file', file: '0:1' };
 
-/** One of each kind, so that a new kind must be added here. */
+/** One record of each kind, so that the type checker asks for a new kind. */
 const KNOBS: { readonly [Kind in Knob['kind']]: Extract<Knob, { readonly kind: Kind }> } = {
   nice: { kind: 'nice', process: target, thread: 8 },
   affinity: { kind: 'affinity', process: target, thread: 8 },
@@ -42,7 +42,7 @@ const KNOBS: { readonly [Kind in Knob['kind']]: Extract<Knob, { readonly kind: K
   'own-pace': { kind: 'own-pace' },
 };
 
-/** What the engine writes into its journal, with every kind of record and of knob, over a machine in memory. */
+/** Returns the journal of an engine over a machine in memory, with every kind of record and of setting. */
 export async function journalOfEveryKind(directory: string): Promise<readonly JournalRecord[]> {
   const values = new Map<string, string>();
   const keyOf = (knob: Knob) => JSON.stringify(knob);

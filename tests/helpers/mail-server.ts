@@ -5,21 +5,21 @@ import { onTestFinished } from 'vitest';
 export interface Mail {
   readonly from: string;
   readonly to: readonly string[];
-  /** As it came over the wire, header and text, lines ended by a newline. */
+  /** Message as received, header and text, with newlines as line ends. */
   readonly data: string;
 }
 
-/** What the server answers instead of its usual; `silent` never answers. */
+/** Replies that replace the usual ones; `silent` never replies. */
 export type MailAnswers = Readonly<Partial<Record<'greeting' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'end', string>>>;
 
 export interface MailServer {
   readonly port: number;
   readonly mails: readonly Mail[];
-  /** Every line that a client sent, its password too. */
+  /** Every line from a client, its password included. */
   readonly lines: readonly string[];
 }
 
-/** A small mail server on loopback without encryption (RFC 5321) that ends with the test. */
+/** Starts a small mail server on loopback without encryption (RFC 5321) that ends with the test. */
 export async function startMailServer(results: MailAnswers = {}): Promise<MailServer> {
   const mails: Mail[] = [];
   const lines: string[] = [];

@@ -7,15 +7,15 @@ import { DAY_MS } from '../../src/shared/model/time';
 import { startTestHost } from './host';
 
 /*
- * Makes a home with something of everything that is kept in one, by the built host, and packs it:
+ * Makes a home with some of each kind of stored data, with the built host, and packs it:
  *   node scripts/run-ts.mjs tests/helpers/make-home.ts tests/fixtures/homes/0.1.0.tar.gz
  */
 
-/** The journal holds it: by a name that nothing else uses. */
+/** Name of the program in the journal, which nothing else uses. */
 const HOME = join(tmpdir(), 'homeostat-home-of-a-test');
 const STEP_MS = 120_000;
 const RUN_MS = 20_000;
-/** Enough for a small file that says nothing of the machine it was made on. */
+/** Number of frames: enough for a small file that reveals nothing about the machine. */
 const SOURCES = ['cpu', 'load', 'memory', 'pressure', 'self'];
 
 const SETTINGS = (disabled: readonly string[]) => `# Written by a person
@@ -45,7 +45,7 @@ const PROFILE = `name: calm
 changes: [{ action: own-pace, target: machine, value: 2 }]
 `;
 
-/** Three weeks in which the processor hardly makes anybody wait: its limit can be stricter. */
+/** Three weeks with little waiting for the CPU, so that its threshold can be stricter. */
 function historyOf(nowMs: number): string {
   const lines = ['timestamp_ms,"pressure_some_ratio{resource=""cpu""}"'];
   for (let atMs = nowMs - 20 * DAY_MS; atMs < nowMs - DAY_MS; atMs += STEP_MS) {
@@ -58,7 +58,7 @@ const [target = ''] = process.argv.slice(2);
 const start = () => startTestHost({ home: HOME, env: { HOME, XDG_CONFIG_HOME: '', NODE_OPTIONS: '' } });
 const clear = () => rmSync(HOME, { recursive: true, force: true });
 
-// Once to learn what there is to turn off.
+// The first start lists the collectors to turn off.
 clear();
 const first = await start();
 const known = await first.connect();
@@ -82,7 +82,7 @@ rmSync(csv);
 const host = await start();
 const beganMs = Date.now();
 const { api, close } = await host.connect();
-// While an incident is open no limit may be changed.
+// No threshold may change while an incident is open.
 await api.config.set({ key: 'health.enabled', value: false });
 const { proposals } = await api.thresholds.learn();
 const [proposal] = proposals;
@@ -109,18 +109,18 @@ for (const { id: open, action } of (await api.optimize.status()).open) {
 }
 await api.profiles.use({ name: 'calm' });
 await sleep(Math.max(0, beganMs + RUN_MS - Date.now()));
-// After a start alerts wait for a while.
+// Alerts wait for a while after a start.
 for (let fingerprint: string | undefined; fingerprint === undefined; await sleep(500)) {
   fingerprint = (await api.alerts.list()).find(({ phase }) => phase === 'firing')?.fingerprint;
   if (fingerprint !== undefined) await api.alerts.acknowledge({ fingerprint });
 }
-// Change sets wait while it is paused.
+// Change sets wait while automation is paused.
 await api.automation.pause({ untilMs: null });
 await close();
 await host.end();
 process.kill(pid as number);
 
-// The token is a secret, and the log of no use.
+// The token is a secret, and the log is useless.
 execFileSync('tar', [
   '-czf',
   target,

@@ -1,6 +1,6 @@
 import type { StateStore } from '../../src/main/store/store';
 
-/** A state store that is gone with the test. Values go through JSON, as on the disk. */
+/** Creates a state store in memory. Values go through JSON, as on the disk. */
 export function createMemoryState(): StateStore & { writes(): number } {
   const rows = new Map<string, Map<string, string>>();
   let writes = 0;

@@ -1,4 +1,4 @@
-/** What parsers stumble over, whatever they parse. */
+/** Inputs that break parsers of any kind. */
 const TOKENS = [
   '\0',
   '\n',
@@ -60,7 +60,7 @@ const TOKENS = [
 
 const HOSTILE_BYTES: readonly Buffer[] = [
   ...TOKENS.map((token) => Buffer.from(token)),
-  // No UTF-8 has these; lengths and counts that are as large as can be.
+  // Bytes that UTF-8 does not have, and the largest lengths and counts.
   Buffer.from([0xff]),
   Buffer.from([0xc0, 0x80]),
   Buffer.from([0xff, 0xff, 0xff, 0xff]),
@@ -87,7 +87,7 @@ const MUTATIONS: readonly Mutation[] = [
   overwrite,
 ];
 
-/** One to five changes of one of the samples, the same for the same random numbers. */
+/** Makes one to five changes to one of the samples, the same for the same random numbers. */
 export function mutate(samples: readonly Buffer[], random: () => number): Buffer {
   let bytes = Buffer.from(pick(samples, random));
   for (let count = 1 + Math.floor(random() ** 2 * 5); count > 0; count--) {

@@ -6,9 +6,9 @@ import type { DbusValue, DbusVariant } from '../../src/main/platform/linux/dbus/
 const NAME = 'org.freedesktop.Notifications';
 const PATH = '/org/freedesktop/Notifications';
 
-/** One call of `Notify`, as the desktop got it. */
+/** A call of `Notify`, as the desktop received it. */
 export interface Notify {
-  /** Name on the bus of who called. */
+  /** Name of the caller on the bus. */
   readonly sender: string;
   readonly replaces: number;
   readonly summary: string;
@@ -22,12 +22,12 @@ export interface NotificationServer {
   readonly notified: readonly Notify[];
   /** Presses a button of a notification, which are numbered from 1. */
   press(number: number, action: string): void;
-  /** Tells that a notification went; 2 is a person's doing. */
+  /** Reports that a notification closed; reason 2 means by the person. */
   tellClosed(number: number, reason: number): void;
   stop(): void;
 }
 
-/** A small notification server on a session bus: what a desktop shows, without the desktop. */
+/** Starts a small notification server on a session bus, as a desktop has it, without the desktop. */
 export async function startNotificationServer(
   address: string,
   capabilities: readonly string[] = ['body', 'body-markup', 'actions'],

@@ -74,19 +74,19 @@ import { parseSeriesKey } from '../../src/shared/model/series';
 import { readFixture } from './fixture';
 import { journalOfEveryKind } from './journal-of-every-kind';
 
-/** Everything that reads what others wrote. To attack another parser, add an entry. */
+/** Every parser of foreign input. To attack another parser, add an entry. */
 export interface AttackedParser {
   readonly name: string;
-  /** Real input, which mutations start from. */
+  /** Real input, from which mutations start. */
   readonly samples: () => readonly (string | Uint8Array)[] | Promise<readonly (string | Uint8Array)[]>;
   readonly parse: (bytes: Buffer) => unknown;
-  /** What it is documented to throw; nothing where this is left out. */
+  /** Documented errors. Default: none. */
   readonly throws?: (error: unknown) => boolean;
 }
 
 type TextParser = (text: string) => unknown;
 
-/** A parser of text, as it is given the text of a file. */
+/** Describes a parser of text, which receives the text of a file. */
 function ofText(
   name: string,
   samples: AttackedParser['samples'],
@@ -96,7 +96,7 @@ function ofText(
   return { name, samples, parse: (bytes) => parse(bytes.toString()), ...(throws === undefined ? {} : { throws }) };
 }
 
-/** A parser of a file of the kernel. */
+/** Describes a parser of a file of the kernel. */
 function ofKernel(name: string, files: readonly string[], parse: TextParser): AttackedParser {
   return ofText(
     name,
@@ -207,7 +207,7 @@ function sampleBlocks(): Uint8Array[] {
   return [encodeBlock(series)];
 }
 
-/** Past the checksum of the directory, which protects from accidents and not from whoever made the file. */
+/** Bypasses the checksum of the directory, which protects against accidents, not against the author of the file. */
 function readWholeBlock(bytes: Buffer): unknown {
   if (bytes.length >= 8) {
     const length = Math.min(bytes.readUInt32LE(0), bytes.length - 4);
@@ -244,7 +244,7 @@ function sampleHead(): Uint8Array {
   return Buffer.concat([encodeHeadHeader('ab'.repeat(16)), ...frames.map(({ bytes }) => Buffer.from(bytes))]);
 }
 
-/** Makes the checksum of every record right, as far as records can be told. */
+/** Corrects the checksum of every record that can be found. */
 function withHeadChecksums(bytes: Buffer): Buffer {
   for (let at = HEAD_HEADER_BYTES; at + 9 <= bytes.length; ) {
     const end = at + 9 + bytes.readUInt32LE(at);
@@ -269,7 +269,7 @@ function openJournal(bytes: Buffer): unknown {
   return readChanges(records);
 }
 
-/** The same with right checksums: what another version wrote, or somebody by hand. */
+/** The same with correct checksums, as another version or a person could have written. */
 function openJournalOfLines(bytes: Buffer): unknown {
   const lines = bytes
     .toString()
@@ -357,7 +357,7 @@ function parseRequests(text: string): unknown {
   return requests;
 }
 
-/** Typed by name only: it is code of a page, which this project has no types for. */
+/** Loaded by name only: it is code of a page, for which this project has no types. */
 const ROUTES_MODULE = '../../src/renderer/routes';
 
 async function readRoutes(hash: string): Promise<unknown> {
@@ -366,7 +366,7 @@ async function readRoutes(hash: string): Promise<unknown> {
   return names.map((name) => (routes[name] as (hash: string) => unknown)(hash));
 }
 
-/** A value of `state.db` that is JSON; what is none does not get so far. */
+/** Describes a value of `state.db` that is JSON. Others do not get this far. */
 function ofJson(name: string, samples: readonly unknown[], parse: (value: unknown) => unknown): AttackedParser {
   return ofText(
     name,
@@ -393,6 +393,7 @@ function selects(selector: string): unknown {
   return problem ?? createSelector([selector])('disk_io{device="sda"}', 'disk_io');
 }
 
+/** Every parser, for attacks and fuzzing. */
 export const ATTACKED_PARSERS: readonly AttackedParser[] = [
   ofText(
     'homeostat.yaml',

@@ -2,14 +2,14 @@ export interface FakeProcess {
   readonly pid: number;
   readonly name: string;
   readonly parentPid: number;
-  /** Of /proc/PID/cgroup. */
+  /** Content of /proc/PID/cgroup. */
   readonly cgroup: string;
-  /** What its terminal waits for: `pid` itself where it is in the foreground. */
+  /** Process group in the foreground of its terminal: `pid` itself for a foreground process. */
   readonly terminalGroup?: number;
   readonly environment?: readonly string[];
 }
 
-/** The files of a process as in /proc, by their path beneath it. */
+/** Returns the files of a process as in /proc, by their path below it. */
 export function processFiles(process: FakeProcess): Readonly<Record<string, string>> {
   const { pid, name, parentPid, cgroup, terminalGroup = -1, environment = [] } = process;
   const start = [
@@ -35,7 +35,7 @@ export function processFiles(process: FakeProcess): Readonly<Record<string, stri
     1,
     0,
   ];
-  // Start time, sizes, then up to the processor it ran on last; scheduled as usual.
+  // Start time, sizes, and the fields up to the last CPU; scheduled as usual.
   const rest = [1000 + pid, 4096, 1, ...Array.from({ length: 14 }, () => 0), 0, 0, 0];
   return {
     [`${pid}/stat`]: `${[...start, ...rest].join(' ')}\n`,

@@ -1,7 +1,7 @@
 import type { Sink, Tick } from '../../src/main/collectors/collector';
 import { formatSeriesKey } from '../../src/shared/model/series';
 
-/** For tests: a sink that shows what was set, by the key of the series. */
+/** A sink that records values by the key of the series. */
 export class RecordingSink implements Sink {
   readonly #keys: string[] = [];
   readonly #values = new Map<string, number>();
@@ -19,7 +19,7 @@ export class RecordingSink implements Sink {
     else this.#values.delete(key);
   }
 
-  /** undefined where nothing was set since the last {@link clear}. */
+  /** Returns undefined if nothing was set since the last {@link clear}. */
   get(key: string): number | undefined {
     return this.#values.get(key);
   }
@@ -33,9 +33,10 @@ export class RecordingSink implements Sink {
   }
 }
 
+/** First tick of a collector, over which no rate is formed. */
 export const FIRST_TICK: Tick = { atMs: 0, elapsedMs: Number.NaN, gap: true };
 
-/** A tick so long after the one before. */
+/** Creates a tick, in milliseconds after the one before. */
 export function tickAfter(elapsedMs: number): Tick {
   return { atMs: 0, elapsedMs, gap: false };
 }

@@ -1,7 +1,7 @@
 import type { RuleView } from '../../src/main/alerting/evaluator';
 import type { SeriesTable } from '../../src/shared/model/series';
 
-/** One frame as rules see it: a healthy machine on which nothing else is known. */
+/** Creates a frame as rules see it: a healthy machine without other data. */
 export function sampleRuleView(
   table: SeriesTable,
   values: readonly number[],

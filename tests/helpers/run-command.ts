@@ -3,7 +3,9 @@ import { type Command, EXIT } from '../../src/main/cli/command';
 import { checkUsage, UsageError } from '../../src/main/cli/usage';
 import type { FakeContext } from './fake-context';
 
-/** Runs a command as its command line says, options and all. @returns the exit code; that of wrong usage where it is refused */
+/**
+ * Runs a command from a command line with its options. @returns the exit code, or that of wrong usage if it is refused
+ */
 export async function runCommand(command: Command, context: FakeContext, args: readonly string[]): Promise<number> {
   const parser = new Parser(command.name)
     .exitOverride()

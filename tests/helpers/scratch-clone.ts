@@ -17,15 +17,15 @@ export interface ScratchClone {
   readonly root: string;
   /** Runs `ensureBuilt` in a process of its own. */
   ensureBuilt(options?: { readonly orPrevious?: boolean }, env?: { readonly WITHOUT: string }): Promise<StepResult>;
-  /** As a pull does: the next build is of other sources. */
+  /** Changes the sources, as a pull does, so that the next build is another one. */
   changeSources(): void;
-  /** How often something was built. */
+  /** Returns the number of builds. */
   builds(): number;
   /** Makes each build fail, or succeed again. */
   setBroken(isBroken: boolean): void;
 }
 
-/** Takes the place of Node: counts, takes its time, and copies the bundles, but $WITHOUT, to what follows `--outDir`. */
+/** Replaces Node: counts, waits, and copies the bundles except $WITHOUT to the value of `--outDir`. */
 const BUILDER = `#!/bin/sh
 here=$(dirname "$0")
 echo built >> "$here/builds"
@@ -36,13 +36,14 @@ mkdir -p "$outdir" && cp -RL "$BUNDLES/." "$outdir"
 [ -z "$WITHOUT" ] || rm -rf "$outdir/$WITHOUT"
 `;
 
+/** Creates a scratch clone in a directory. */
 export function createScratchClone(root: string): ScratchClone {
   mkdirSync(join(root, 'src'), { recursive: true });
   for (const path of ['resources', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'scripts']) {
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
   }
   writeFileSync(join(root, 'src', 'main.ts'), '1');
-  // Only what a build copies from it is needed: a host that runs must not reach for the rest.
+  // A build copies only parts of it. A running host must not use the rest.
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   const builder = join(root, 'builder.sh');
   writeFileSync(builder, BUILDER);
@@ -78,6 +79,7 @@ export function createScratchClone(root: string): ScratchClone {
   };
 }
 
+/** Waits for a child. @returns its exit code and its output */
 export async function resultOf(child: ChildProcess): Promise<StepResult> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,6 +1,6 @@
 /**
- * Numbers in [0, 1) that are the same for the same seed and purpose. A purpose of its own keeps what one part draws from
- * changing what another gets.
+ * Returns numbers in [0, 1) that are the same for the same seed and purpose. With purposes of their own, the draws of
+ * one part do not change those of another.
  */
 export function createRandom(seed: number, purpose = ''): () => number {
   let state = seed | 0;

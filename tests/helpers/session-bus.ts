@@ -7,12 +7,12 @@ import { temporaryDirectory } from './temporary';
 export const hasDbusDaemon = spawnSync('dbus-daemon', ['--version']).status === 0;
 
 export interface SessionBus {
-  /** Fit for `DBUS_SESSION_BUS_ADDRESS`. */
+  /** Value for `DBUS_SESSION_BUS_ADDRESS`. */
   readonly address: string;
   stop(): Promise<void>;
 }
 
-/** A real session bus that ends with the test. */
+/** Starts a real session bus that ends with the test. */
 export async function startSessionBus(socket = `${temporaryDirectory()}/bus`): Promise<SessionBus> {
   const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address', `--address=unix:path=${socket}`], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -9,8 +9,8 @@ import { sampleBottleneck } from './health-samples';
 import { createRandom } from './seeded-random';
 
 /*
- * Situations with known effects of several actions, and who chooses among them. What is measured of a choice goes
- * through the same trial, verdict, learning and ranking as on a real machine.
+ * Situations with known effects of several actions, and the recommenders that choose. A measured choice goes through
+ * the same trial, verdict, learning and ranking as on a real machine.
  */
 
 const ACTIONS = ['one', 'two', 'three', 'four', 'five', 'six'];
@@ -21,17 +21,17 @@ const CONTEXTS: readonly LearningContext[] = (['cpu', 'disk-latency'] as const).
 );
 const PAIRS = 8;
 const USUAL_MS = 20;
-/** How much two windows differ between which nothing was changed, and how much an effect differs from time to time. */
+/** Difference between two windows without a change, and between two effects of one change. */
 const WINDOW_NOISE = 0.15;
 const OCCASION_NOISE = 0.05;
 const BETWEEN_TRIALS_MS = 6 * 3_600_000;
 
-/** By action, in each situation: the gain ratio. */
+/** Gain ratios by action, in each situation. */
 export type EffectWorld = readonly { readonly context: LearningContext; readonly effects: readonly number[] }[];
 
 /**
- * @param kind `apart`: each situation for itself, the best action ahead by 0.15 at least. `close`: situations with one
- *   problem have much in common, and the best may be ahead by nothing
+ * @param kind `apart`: situations are independent, and the best action leads by at least 0.15. `close`: situations with
+ *   one problem are similar, and the best action may lead by nothing
  */
 export function createEffectWorld(seed: number, kind: 'apart' | 'close'): EffectWorld {
   const random = createRandom(seed, `effects ${kind}`);
@@ -43,7 +43,7 @@ export function createEffectWorld(seed: number, kind: 'apart' | 'close'): Effect
   });
 }
 
-/** One helps, half of the others do nothing, and the rest help less or do harm. */
+/** One action helps, half of the others do nothing, and the rest help less or do harm. */
 function drawEffects(random: () => number): number[] {
   const best = Math.floor(random() * ACTIONS.length);
   const bestEffect = 0.3 + 0.3 * random();
@@ -58,14 +58,14 @@ function drawEffects(random: () => number): number[] {
 
 export type Policy = 'thompson' | 'greedy' | 'random';
 
-/** One choice: whether it was the best, and how much less it gained than that. */
+/** One choice: true if it was the best, and the difference of its gain to the best. */
 export interface Choice {
   readonly trial: number;
   readonly isBest: boolean;
   readonly regret: number;
 }
 
-/** Chooses so many times in each situation, and learns from what is measured each time. */
+/** Chooses several times in each situation, and learns from each measurement. */
 export function playPolicy(world: EffectWorld, policy: Policy, seed: number, trials: number): readonly Choice[] {
   const random = createRandom(seed, policy);
   const outcomes: ActionOutcome[] = [];
@@ -114,7 +114,7 @@ function choose(
   return recommended[0]?.action;
 }
 
-/** A change that was measured in pairs of windows and judged by them. */
+/** Creates a change that was measured in pairs of windows and judged by them. */
 function tryOut(action: string, effect: number, id: string, nowMs: number, random: () => number): Change {
   const occasion = effect + OCCASION_NOISE * drawNormal(random);
   const measure = (ratio: number) => USUAL_MS * ratio * Math.exp(WINDOW_NOISE * drawNormal(random));

@@ -3,14 +3,17 @@ import { AdvisedError } from '../../src/main/base/errors';
 import type { Change, ChangeState, UndoResult } from '../../src/shared/contract/optimization-schemas';
 import { isOpen } from '../../src/shared/model/change';
 
-/** An engine over simulated time: what it changes is a map of `action target` to values, and expires when told of the time. */
+/**
+ * Creates an engine over simulated time: its settings are a map of `action target` to values, and expire at the time
+ * that the test sets.
+ */
 export class SimulatedEngine implements EnginePort {
   readonly values = new Map<string, string>();
-  /** Every change that there was, oldest first. */
+  /** Every change, oldest first. */
   readonly changes: Change[] = [];
-  /** Actions that it refuses, and why. */
+  /** Refused actions with the reasons. */
   readonly refusals = new Map<string, string>();
-  /** What becomes of a change that is measured. */
+  /** Outcome of a measured change. */
   verdict: 'better' | 'no effect' = 'better';
 
   constructor(private readonly nowMs: () => number) {}
@@ -65,14 +68,14 @@ export class SimulatedEngine implements EnginePort {
     return this.changes.filter(({ state }) => isOpen(state));
   }
 
-  /** Takes back what has expired by now. */
+  /** Undoes expired changes. */
   expire(): void {
     for (const { id, expiresAtMs } of this.openChanges()) {
       if (expiresAtMs !== null && expiresAtMs <= this.nowMs()) this.end(id, 'undone');
     }
   }
 
-  /** Ends a change as somebody else would. */
+  /** Ends a change as another program would. */
   end(changeId: string, state: ChangeState): void {
     const index = this.changes.findIndex(({ id }) => id === changeId);
     const change = this.changes[index];

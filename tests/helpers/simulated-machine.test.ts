@@ -27,7 +27,7 @@ describe.each(ROLES)('a simulated %s', (role) => {
   const machine = simulateMachine({ role, ...options });
   const frames = [...machine.frames()];
 
-  it('is the same for the same seed and another for another', () => {
+  it('is equal for equal seeds, and differs for different ones', () => {
     const again = simulateMachine({ role, ...options });
     const textOf = ({ atMs, gap, values }: Frame) => `${atMs} ${gap} ${values.join()}`;
     expect([...again.frames()].map(textOf)).toEqual(frames.map(textOf));
@@ -111,7 +111,7 @@ describe('its incidents', () => {
     'network-errors': [/^network_receive_errors/, 5],
   };
 
-  it.each(Object.keys(signs))('show %s in what is measured, and ordinary life seldom does', (kind) => {
+  it.each(Object.keys(signs))('shows %s in the measurements, while ordinary load seldom does', (kind) => {
     const [key, least] = signs[kind] as readonly [RegExp, number];
     let found = 0;
     for (const { role, machine, frames } of months) {
@@ -125,7 +125,7 @@ describe('its incidents', () => {
         ({ atMs }) => !machine.incidents.some((one) => atMs >= one.fromMs && atMs < one.toMs + 900_000),
       );
       const signals = ordinary.filter(({ values }) => (values[index] as number) > least).length;
-      // A build takes the whole processor, and is no incident.
+      // A build uses the whole CPU, and is not an incident.
       expect(signals / ordinary.length).toBeLessThan(role === 'build-box' && kind === 'cpu-saturated' ? 0.2 : 0.005);
     }
     expect(found).toBeGreaterThan(0);

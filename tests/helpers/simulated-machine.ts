@@ -10,7 +10,7 @@ import { type Now, planWeeks, type SimulatedRole, type Span } from './simulated-
 export interface SimulationOptions {
   readonly role: SimulatedRole;
   readonly seed: number;
-  /** When the first frame is taken. Days and weeks are those of UTC. */
+  /** Time of the first frame. Days and weeks are those of UTC. */
   readonly fromMs: number;
   readonly weeks: number;
   readonly intervalMs: number;
@@ -18,25 +18,25 @@ export interface SimulationOptions {
 
 export interface SimulatedIncident extends Span {
   readonly kind: string;
-  /** What a good judge should name. */
+  /** Cause that a correct judgment names. */
   readonly cause: string;
   readonly severity: Severity;
 }
 
 export interface SimulatedMachine {
   readonly table: SeriesTable;
-  /** From the start each time, with the same values each time. */
+  /** Generates the frames from the start, with the same values each time. */
   frames(): Iterable<Frame>;
-  /** In order of time; none overlaps another. What is not in one of them is ordinary life, however busy. */
+  /** Incidents in order of time, without overlaps. Everything outside them is ordinary load, even if it is high. */
   readonly incidents: readonly SimulatedIncident[];
-  /** No frames are taken in them; the first one after has `gap`. */
+  /** Periods without frames. The first frame after one has `gap`. */
   readonly suspends: readonly Span[];
 }
 
 const GIBIBYTE = 2 ** 30;
 const MEBIBYTE = 2 ** 20;
 
-/** What differs between the machines, besides how they are used. */
+/** Differences between the machines, besides their use. */
 const HARDWARE = {
   desktop: { memoryBytes: 16 * GIBIBYTE, diskBytes: 500e9, device: 'nvme0n1', interface: 'enp3s0', baseCelsius: 38 },
   laptop: { memoryBytes: 8 * GIBIBYTE, diskBytes: 250e9, device: 'nvme0n1', interface: 'wlp2s0', baseCelsius: 42 },
@@ -45,13 +45,13 @@ const HARDWARE = {
 } as const;
 
 /**
- * SIMULATION, not a recording: weeks of a machine that does not exist, for tests that need a desktop's or a server's
- * life with known incidents where no recorded data of one is to be had. What is learned from it says how the code
- * behaves on such shapes, and nothing about how well it does on a real machine; a figure made from it must say so.
+ * Simulates weeks of a machine that does not exist, for tests that need the life of a desktop or a server with known
+ * incidents, for which there are no recordings. Results show how the code behaves on such shapes, and nothing about its
+ * quality on a real machine. A figure from a simulation must say so.
  *
- * The use of the machine is planned first: working hours, builds, backups, suspends and incidents, the same at any
- * interval. Each frame then follows from what goes on at its instant, with noise: quantities that hang together do so
- * here (the modes add up to the usage, the load follows it, pressure comes with saturation).
+ * First it plans the use of the machine: working hours, builds, backups, suspends and incidents, the same at any
+ * interval. Each frame follows from the activities at its time, with noise. Related quantities agree: the modes add up
+ * to the usage, the load follows it, pressure comes with saturation.
  *
  * @example
  * const machine = simulateMachine({ role: 'laptop', seed: 1, fromMs: 0, weeks: 2, intervalMs: 60_000 });
@@ -60,7 +60,7 @@ const HARDWARE = {
 export function simulateMachine(options: SimulationOptions): SimulatedMachine {
   const plan = planWeeks(options);
   const table = new SeriesTable();
-  // Interns every series, so that the table is whole before the first frame is taken.
+  // Interns every series, so that the table is complete before the first frame.
   const first = new Readings(options, table);
   first.advance(options.fromMs, plan.at(options.fromMs));
   return {
@@ -84,7 +84,7 @@ export function simulateMachine(options: SimulationOptions): SimulatedMachine {
   };
 }
 
-/** The state of the machine between frames: what is filled, averaged or counted. */
+/** State of the machine between frames: sums, averages and counters. */
 class Readings {
   readonly #random: () => number;
   readonly #hardware;
@@ -99,7 +99,7 @@ class Readings {
   #oomKills = 0;
   #wasKilling = false;
   #ticks = 0;
-  /** Noise that lasts: what a machine does in one minute it mostly does in the next. */
+  /** Noise that lasts: a machine mostly continues in one minute what it did in the last. */
   #mood = 0;
 
   constructor(
@@ -111,7 +111,7 @@ class Readings {
     this.#celsius = this.#hardware.baseCelsius;
   }
 
-  /** Takes one frame's values. */
+  /** Returns the values of one frame. */
   advance(atMs: number, now: Now): Float64Array<ArrayBuffer> {
     const elapsedMs = Number.isNaN(this.#beforeMs) ? this.options.intervalMs : atMs - this.#beforeMs;
     this.#beforeMs = atMs;
@@ -236,7 +236,7 @@ class Readings {
     }
   }
 
-  /** The same series come in the same order in every frame: labels are interned once. */
+  /** Interns labels once: each frame has the same series in the same order. */
   #put(metric: MetricName, value: number, labels?: Labels): void {
     let series = this.#series[this.#position];
     if (series === undefined) {
@@ -250,7 +250,7 @@ class Readings {
     this.#values[series.index] = quantize(bounded, series.resolution);
   }
 
-  /** Near to a normal distribution of mean 0 and deviation 1. */
+  /** Returns nearly normal numbers of mean 0 and deviation 1. */
   #noise(): number {
     return (this.#random() + this.#random() + this.#random() - 1.5) * 2;
   }

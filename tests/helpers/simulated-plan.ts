@@ -10,7 +10,7 @@ export interface Span {
   readonly toMs: number;
 }
 
-/** What an activity takes: shares of the processor, the memory, the disk's time and the network. */
+/** Use of resources by an activity: shares of CPU, memory, disk time and network. */
 interface Load {
   readonly cpu?: number;
   readonly memory?: number;
@@ -22,7 +22,7 @@ interface Activity extends Span, Load {
   readonly app: string;
 }
 
-/** What goes on at one instant. */
+/** Activities at one time. */
 export interface Now {
   isSuspended: boolean;
   cpu: number;
@@ -33,14 +33,14 @@ export interface Now {
   filled: number;
   isHot: boolean;
   isOnBattery: boolean;
-  /** Always the same names in the same order: cores and share of the memory. */
+  /** Programs with the same names in the same order: cores and share of the memory. */
   readonly apps: Readonly<Record<string, { cpu: number; memory: number }>>;
 }
 
 interface Plan {
   readonly incidents: readonly SimulatedIncident[];
   readonly suspends: readonly Span[];
-  /** @returns an object that is used again by the next call */
+  /** @returns an object that the next call reuses */
   at(atMs: number): Now;
 }
 
@@ -85,8 +85,8 @@ const INCIDENTS: readonly IncidentKind[] = [
 const INCIDENTS_A_WEEK = 2;
 
 /**
- * Plans everything that a simulated machine does, from the seed alone: the same at any interval between frames. Each
- * purpose draws from numbers of its own, so that one more build does not move every incident.
+ * Plans all activities of a simulated machine from the seed alone, the same at any interval between frames. Each
+ * purpose draws numbers of its own, so that one more build does not move every incident.
  */
 export function planWeeks({ role, seed, fromMs, weeks }: SimulationOptions): Plan {
   const draw = (purpose: string) => createRandom(seed, `${role} ${purpose}`);
@@ -170,14 +170,14 @@ export function planWeeks({ role, seed, fromMs, weeks }: SimulationOptions): Pla
       now.networkLoss = 0;
       now.isHot = false;
       now.isOnBattery = role === 'laptop' && batteryDays[day] === true && hour % 24 >= 10 && hour % 24 < 12;
-      // Grows by 1 % of the disk in a day, and is tidied up every other week.
+      // Grows by 1% of the disk in a day, and is cleaned up every two weeks.
       now.filled = filled + 0.01 * ((atMs / DAY_MS) % 14);
       for (const program of Object.values(now.apps)) {
         program.cpu = 0.002;
         program.memory = 0.004;
       }
       if (role === 'server') addVisitors(atMs, days[day]?.isWeekend === true, add);
-      // A browser takes a little more every hour, until it is started again once a week.
+      // A browser takes a little more every hour, until its weekly restart.
       else if (leaking === 'browser') add('browser', { memory: 0.06 + 0.012 * ((atMs / DAY_MS) % 7) });
       for (const activity of activities.get(hour) ?? []) {
         if (atMs >= activity.fromMs && atMs < activity.toMs) add(activity.app, activity);
@@ -265,7 +265,7 @@ function planActivities(role: SimulatedRole, days: readonly Day[], random: () =>
   return activities;
 }
 
-/** One in each stretch of the time, where the machine is awake throughout. */
+/** Plans one incident in each period in which the machine is awake throughout. */
 function planIncidents(
   role: SimulatedRole,
   { fromMs, toMs }: Span,
@@ -291,7 +291,7 @@ function planIncidents(
   return incidents;
 }
 
-/** Spans by the hours that they touch: looked up for each frame. */
+/** Indexes spans by the hours that they touch, because each frame looks them up. */
 function byHour<T extends Span>(spans: readonly T[]): ReadonlyMap<number, readonly T[]> {
   const hours = new Map<number, T[]>();
   for (const span of spans) {

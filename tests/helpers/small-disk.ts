@@ -7,16 +7,16 @@ import { temporaryDirectory } from './temporary';
 
 export interface SmallDisk {
   readonly directory: string;
-  /** Fills the disk up to a few bytes. */
+  /** Fills the disk except for a few bytes. */
   fill(leftBytes: number): void;
-  /** Takes back what {@link fill} did. */
+  /** Undoes {@link fill}. */
   free(): void;
 }
 
 /**
- * A disk of a few megabytes that really runs full: a tmpfs that is unmounted with the test.
+ * Mounts a disk of a few megabytes that can really be full: a tmpfs that is unmounted with the test.
  *
- * @returns why there can be none, where mounting is not possible
+ * @returns the reason if this machine cannot mount
  */
 export function mountSmallDisk(megabytes: number): SmallDisk | string {
   const directory = temporaryDirectory();
@@ -27,7 +27,7 @@ export function mountSmallDisk(megabytes: number): SmallDisk | string {
   } catch (error) {
     return `a tmpfs cannot be mounted: ${messageOf(error)}`;
   }
-  // Lazy: a test that failed may have left a file open.
+  // Lazy, because a failed test may have left a file open.
   onTestFinished(() => void execFileSync('umount', ['--lazy', directory]));
   const ballast = join(directory, 'ballast');
   return {

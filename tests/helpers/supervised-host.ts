@@ -10,7 +10,7 @@ import type { Status } from '../../src/shared/contract/schemas';
 export interface SupervisedHost {
   readonly status: Status;
   readonly supervisor: number;
-  /** The status of the host that is there after another one than `pid` has answered. */
+  /** Waits for a host with another PID than `pid`, and returns its status. */
   afterRestart(pid: number): Promise<Status>;
   /** Runs `homeostat stop`. @returns its exit code */
   stop(): Promise<number | null>;
@@ -18,7 +18,7 @@ export interface SupervisedHost {
 
 const RESTART_LIMIT_MS = 20_000;
 
-/** @param env of the host, besides ours */
+/** @param env additional variables of the host */
 export async function startSupervisedHost(
   home: string,
   env: Readonly<Record<string, string>> = {},
@@ -44,7 +44,7 @@ export async function startSupervisedHost(
   };
 }
 
-/** Whether a process is there and not a zombie. */
+/** Returns true if a process exists and is not a zombie. */
 export function isRunning(pid: number): boolean {
   const file = `/proc/${pid}/stat`;
   return existsSync(file) && !/\) Z /.test(readFileSync(file, 'latin1'));

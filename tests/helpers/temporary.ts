@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A directory that goes with the test, tried again where something that is ending still writes to it. */
+/** Creates a directory that is removed with the test, in several tries if an ending process still writes to it. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));

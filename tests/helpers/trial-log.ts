@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'nod
 import { dirname, join } from 'node:path';
 
 /**
- * The results of trials that take long, a JSON line each, so that a run that was interrupted goes on where it ended.
- * `--fresh` among the arguments begins anew.
+ * Stores the results of long trials, a JSON line each, so that an interrupted run continues. `--fresh` among the
+ * arguments starts over.
  */
 export class TrialLog<Result extends { readonly id: string }> {
   readonly #file: string;

@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../helpers/temporary';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Rules about what is true of every machine, so that nothing has to be made wrong for it. */
+/** Rules that match on every machine, so that no problem has to be staged. */
 const rulesOf = (above: string, logFile: string) => `rules:
   - name: memory-in-use
     kind: threshold
@@ -25,7 +25,7 @@ channels:
 routing: { default_channels: [file] }
 `;
 
-it('tells once, goes on over kill -9, keeps the last good rules, and tells the end once', {
+it('notifies once, continues after kill -9, keeps the last valid rules, and notifies the resolution once', {
   timeout: 120_000,
 }, async () => {
   const home = temporaryDirectory();
@@ -44,7 +44,7 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   };
 
   const first = await start();
-  // The file comes while the host runs: it is seen without a restart.
+  // The file appears while the host runs, which reads it without a restart.
   writeFileSync(rulesFile, rulesOf('0', logFile));
   await expect.poll(notified, { timeout: 50_000, interval: 200 }).toEqual(['firing']);
   const [alert] = await first.connection.api.alerts.list();
@@ -53,7 +53,7 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   const tested = await first.connection.api.alerts.testRules({ durationMs: 3_600_000 });
   expect(tested.rules).toMatchObject([{ rule: 'memory-in-use' }]);
   await expect.poll(async () => (await first.connection.api.alerts.channels())[0]?.waiting).toEqual([]);
-  // What was answered a moment ago is on the disk.
+  // Acknowledged commands are on the disk.
   await sleep(250);
   await first.host.end('SIGKILL');
 
@@ -79,8 +79,8 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   expect(notified()).toHaveLength(2);
 });
 
-/** A small sample of what `tests/faults/alerting.ts` does 50 times. */
-it('comes to the same end when it is killed in a storm of a thousand alerts', async () => {
+/** A small sample of the 50 kills of `tests/faults/alerting.ts`. */
+it('reaches the same end if it is killed in a storm of a thousand alerts', async () => {
   const program = ['scripts/run-ts.mjs', 'tests/faults/alerting.ts', '3'];
   const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: ROOT, timeout: 50_000 });
   expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ faults: 'alerting', runs: 3, failures: [] });

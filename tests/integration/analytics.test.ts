@@ -11,7 +11,10 @@ const DAYS = 4;
 
 const cli = (...args: string[]) => execFileSync(process.execPath, ['out/main/cli.js', ...args], { encoding: 'utf8' });
 
-/** Days of minutes up to now: a daily cycle, what follows it a minute later, and a disk that is full in ten days. */
+/**
+ * Days of minutes up to now: a daily cycle, a series that follows it a minute later, and a disk that is full in ten
+ * days.
+ */
 function importHistory(home: string): void {
   const random = createRandom(5);
   const rows = DAYS * 1_440;
@@ -30,7 +33,7 @@ function importHistory(home: string): void {
 }
 
 describe.skipIf(process.platform !== 'linux')('analytics of a host', () => {
-  it('answers questions about this machine and its stored history', async () => {
+  it('serves queries about this machine and its stored history', async () => {
     const home = temporaryDirectory();
     importHistory(home);
     const host = await startTestHost({ home });
@@ -61,7 +64,7 @@ describe.skipIf(process.platform !== 'linux')('analytics of a host', () => {
     expect(band.kind).toBe('band');
     expect(await api.analytics.leaks()).toEqual(expect.any(Array));
 
-    // Of the machine itself, that has been watched for seconds: an answer by type, whichever.
+    // The machine itself has been watched for seconds only, so any result of the right type is correct.
     const live = { key: 'memory_used_ratio', fromMs: toMs - 30_000, toMs };
     expect(['trend', 'too-few-points']).toContain((await api.analytics.analyze(live)).trend.kind);
     expect(await api.analytics.anomalies({ fromMs: 0, toMs })).toEqual([]);
@@ -77,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('analytics of a host', () => {
     expect(cli('forecast', 'some_queue_count', '--home', home)).toContain('some_queue_count');
   });
 
-  it('learns from history, keeps what it learned, and alarms nobody at the start', async () => {
+  it('learns from history, keeps its models, and sends no alarm at the start', async () => {
     const home = temporaryDirectory();
     importHistory(home);
     const host = await startTestHost({ home });

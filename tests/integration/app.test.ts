@@ -7,7 +7,7 @@ import { openApp } from '../../src/main/app/open-app';
 import { resolveDirectories } from '../../src/main/base/directories';
 import { temporaryDirectory } from '../helpers/temporary';
 
-/** The whole engine in this process; its worker threads are the built ones. */
+/** Runs the whole engine in this process, with the built worker threads. */
 function options(home: string, changes: Partial<AppOptions> = {}): AppOptions {
   return {
     host: 'headless',
@@ -28,7 +28,7 @@ async function start(home = temporaryDirectory(), changes: Partial<AppOptions> =
 }
 
 describe.skipIf(process.platform !== 'linux')('the engine', () => {
-  it('measures, answers and stops, leaving nothing behind', async () => {
+  it('measures, serves clients and stops, and leaves nothing behind', async () => {
     const { app, api, home } = await start();
     await expect.poll(async () => (await api.status.get()).frames, { timeout: 5_000 }).toBeGreaterThan(2);
     const status = await api.status.get();
@@ -43,7 +43,7 @@ describe.skipIf(process.platform !== 'linux')('the engine', () => {
     expect(existsSync(join(home, 'homeostat.sock'))).toBe(false);
   });
 
-  it('renews its status for who watches', async () => {
+  it('renews its status for its subscribers', async () => {
     const { api } = await start();
     const abort = new AbortController();
     let seen = 0;
@@ -57,7 +57,7 @@ describe.skipIf(process.platform !== 'linux')('the engine', () => {
     expect(seen).toBe(2);
   });
 
-  it('turns a source off and on, and says that there is none of another name', async () => {
+  it('turns a source off and on, and reports an unknown name', async () => {
     const { api } = await start();
     const values: (number | null | undefined)[] = [];
     for await (const event of await api.metrics.live({ selectors: ['load_1m_ratio'] })) {
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('the engine', () => {
     await expect(api.collectors.setEnabled({ id: 'moon', enabled: true })).rejects.toThrow('No source is named moon');
   });
 
-  it('keeps a setting that was changed at run time over a restart, and follows the file', async () => {
+  it('keeps a run-time setting over a restart, and follows the file', async () => {
     const home = temporaryDirectory();
     writeFileSync(join(home, 'homeostat.yaml'), 'collectors:\n  disabled: [sockets]\n');
     const first = await start(home);
@@ -91,7 +91,7 @@ describe.skipIf(process.platform !== 'linux')('the engine', () => {
     expect(entry).toMatchObject({ value: 2, origin: 'runtime' });
   });
 
-  it('is one to a data directory; a client takes over when the owner goes', async () => {
+  it('runs once per data directory; a client takes over when the owner ends', async () => {
     const { app: owner, home } = await start();
     const second = createApp(options(home));
     expect(await second.start()).toBe('held');

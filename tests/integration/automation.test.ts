@@ -7,12 +7,12 @@ import type { AppApi } from '../../src/shared/contract/contract';
 import { startTestHost } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
 
-/** A name that nothing else on this machine has: automation is allowed this program only. */
+/** A name that no other program on this machine has. Automation may restrain this program only. */
 const HOG = 'homeostat-test-hog.cjs';
 const BUSY =
   "new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); setTimeout(() => { for (;;); }, 50); setTimeout(() => process.exit(), 25_000);";
 
-/** A background program that takes all it can get of two cores, and ends by itself should nobody end it. */
+/** A background program that uses two cores fully, and ends after its time even if nothing ends it. */
 function startHog(): ChildProcess & { readonly pid: number } {
   const directory = temporaryDirectory();
   const script = join(directory, HOG);
@@ -23,8 +23,8 @@ function startHog(): ChildProcess & { readonly pid: number } {
 }
 
 /**
- * Wants 10 ms of every core at a time, half of the time. Prints every half second how much longer than that its bursts
- * took on the whole: 0 where nobody is in the way, 1 where it has to share each core with another.
+ * Wants 10 ms of every core at a time, half of the time. Prints every half second how much longer its bursts took: 0
+ * without competition, 1 if it shares each core with another program.
  */
 const BURSTS = `
 const { Worker, isMainThread, parentPort } = require('node:worker_threads');
@@ -52,7 +52,7 @@ if (isMainThread) {
   burst();
 }`;
 
-/** Somebody who wants the processor too, and whom the hog makes wait. */
+/** A program that the hog makes wait for the CPU. */
 function startForeground(): { readonly delay: () => number } {
   const script = join(temporaryDirectory(), 'foreground.cjs');
   writeFileSync(script, BURSTS);
@@ -78,7 +78,7 @@ async function startAutomated(level: 'suggest' | 'automatic'): Promise<AppApi> {
   return api;
 }
 
-it('shows the areas in which something can happen, and takes requests that name a former one', async () => {
+it('lists the areas in which changes can happen, and accepts requests for a former one', async () => {
   const api = await startAutomated('suggest');
   const areas = ['processor', 'memory', 'disk', 'power'];
   expect((await api.automation.get()).areas.map(({ area }) => area)).toEqual(areas);
@@ -87,7 +87,7 @@ it('shows the areas in which something can happen, and takes requests that name 
 });
 
 describe.runIf(process.platform === 'linux')('a runaway background program', () => {
-  it('is restrained within 5 s of the rule’s persistence, set free when it ends, and the log tells the story', async () => {
+  it('is restrained within 5 s after its rule persisted, and released when it ends; the log has both', async () => {
     const api = await startAutomated('automatic');
     const foreground = startForeground();
     const hog = startHog();
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('a runaway background program', () 
     expect((await api.automation.integration()).isWhole).toBe(true);
   }, 40_000);
 
-  it('is only told of where a person allowed no more', async () => {
+  it('is only reported if the person allowed no more', async () => {
     const api = await startAutomated('suggest');
     startForeground();
     const hog = startHog();

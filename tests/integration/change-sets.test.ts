@@ -18,7 +18,7 @@ import { createMemoryState } from '../helpers/memory-state';
 import { temporaryDirectory } from '../helpers/temporary';
 
 const PROFILES = join(process.cwd(), 'resources/profiles');
-/** Nothing is measured here. */
+/** A probe that measures nothing. */
 const NO_PROBE: Probe = {
   metric: 'nothing',
   plan: { pairs: 0, windowMs: 0, settleMs: 0 },
@@ -73,7 +73,7 @@ function openHome(home: string) {
 }
 
 describe.runIf(process.platform === 'linux')('a change set on this machine', () => {
-  it('is taken from the watched inbox and made as a whole', async () => {
+  it('is accepted from the watched inbox, and applied as a whole', async () => {
     const { changeSets, engine, autostart, path } = openHome(temporaryDirectory());
     const { pid } = startTarget();
     const before = getPriority(pid);
@@ -99,13 +99,13 @@ changes:
     expect(readFileSync(entry, 'utf8')).toBe('[Desktop Entry]\nExec=updater\n');
   });
 
-  it('of which one change fails leaves everything as it was', async () => {
+  it('leaves everything as before if one change fails', async () => {
     const { changeSets, autostart, path } = openHome(temporaryDirectory());
     const { pid } = startTarget();
     const before = getPriority(pid);
     const entry = join(autostart, 'updater.desktop');
     writeFileSync(entry, '[Desktop Entry]\nExec=updater\n');
-    // The second change of the same knob is refused by the engine, after the first was made.
+    // The engine refuses the second change of the same setting after the first was made.
     const change = `  - { action: process-priority, target: "pid:${pid}", value: 9 }\n`;
     const text = `name: twice\nretries: 0\nchanges:\n  - { action: autostart-off, target: "path:${entry}" }\n${change}${change.replace('value: 9', 'value: 11')}`;
     await changeSets.submit('twice.yaml', text);
@@ -121,7 +121,7 @@ changes:
 });
 
 describe('the shipped profiles', () => {
-  it.each(readdirSync(PROFILES))('%s names actions that there are', async (file) => {
+  it.each(readdirSync(PROFILES))('%s names existing actions', async (file) => {
     const { engine } = openHome(temporaryDirectory());
     const read = await readChangeSet(readFileSync(join(PROFILES, file), 'utf8'), file);
     if (!read.ok) throw new Error(read.problems.join('\n'));
@@ -130,7 +130,7 @@ describe('the shipped profiles', () => {
     expect(read.changeSet.items.map(({ action }) => action).filter((action) => !known.includes(action))).toEqual([]);
   });
 
-  it('say of each of their changes whether it works here', async () => {
+  it('report for each of their changes if it works here', async () => {
     const { tools } = openHome(temporaryDirectory());
     const profiles = createProfiles({
       ...tools,

@@ -10,7 +10,7 @@ import { logLineSchema, sampleSchema, statusSchema } from '../../src/shared/cont
 import { temporaryDirectory } from '../helpers/temporary';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Nothing of the person's own: neither their instance nor their wish for colors. */
+/** An environment without the person's instance and colors. */
 const ENVIRONMENT = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, HOMEOSTAT_HOME: undefined };
 
 interface Result {
@@ -28,28 +28,28 @@ function execute(program: string, args: readonly string[], env: NodeJS.ProcessEn
   });
 }
 
-/** Whatever runs in a directory is ended with the test, however the test ends: found by the arguments it was given. */
+/** Ends all programs of a directory with the test, passed or failed. They are found by their arguments. */
 function endHosts(home: string): void {
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
       const args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
       if (args.includes(home)) process.kill(Number(name), 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // It has exited meanwhile.
     }
   }
 }
 
-/** An ended process may stay in the table until somebody reaps it; it has no command line then. */
+/** A zombie stays in the process table, without a command line. */
 function isRunning(pid: number): boolean {
   return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
 }
 
-/** An instance of its own, and the command line for it. */
+/** Creates an instance, and the command line for it. */
 function createInstance() {
   const home = temporaryDirectory();
   onTestFinished(() => endHosts(home));
-  // Not the port that a person's own Homeostat wants.
+  // Another port than that of a person's own Homeostat.
   writeFileSync(join(home, 'homeostat.yaml'), 'dashboard:\n  port: 17844\n');
   const cli = (...args: string[]) => execute(process.execPath, ['out/main/cli.js', ...args]);
   return {
@@ -65,7 +65,7 @@ function createInstance() {
 }
 
 describe.skipIf(process.platform !== 'linux')('the command line', () => {
-  it('starts a host in the background, once, and tells how it does', async () => {
+  it('starts a host in the background, once, and reports its state', async () => {
     const { home, cli, run, json } = createInstance();
     const started = await json('start');
     expect(started.code).toBe(0);
@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout).toContain(`is already running (process ${status.pid})`);
 
-    // The shape that others rely on, by the options before the command and after it.
+    // Scripts rely on this shape, with the options before and after the command.
     for (const args of [
       ['--home', home, '--json', 'status'],
       ['status', '--json', '--home', home],
@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(words.stdout).not.toContain('\u001b');
   });
 
-  it('answers values, health, processes and logs', async () => {
+  it('prints values, health, processes and logs', async () => {
     const { run, json } = createInstance();
     await json('start');
     const { code, value } = await json('metrics', 'memory_total_bytes');
@@ -115,7 +115,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     });
 
     const judged = (await json('health')) as { code: number; value: { state: string } };
-    // Whatever else this machine does now: the exit code tells the state.
+    // The exit code is the state of the machine, which depends on other programs.
     expect(judged.code).toBe({ healthy: 0, critical: 2 }[judged.value.state] ?? 1);
     const processes = await json('top');
     expect(processes.value).toMatchObject({ rows: expect.arrayContaining([expect.objectContaining({ pid: 1 })]) });
@@ -127,7 +127,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect((await run('logs')).stdout).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
-  it('restarts a host, and starts one where none runs; stop ends it in good order', async () => {
+  it('restarts a host, and starts one if none runs; stop ends it normally', async () => {
     const { home, run, json } = createInstance();
     const first = statusSchema.parse((await json('restart')).value);
     const second = statusSchema.parse((await json('restart')).value);
@@ -139,7 +139,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
   });
 
-  it('ends with 3 when the host ends while it is followed', async () => {
+  it('exits with 3 when the host ends while it is followed', async () => {
     const { home, json } = createInstance();
     const { pid } = statusSchema.parse((await json('start')).value);
     const following = [
@@ -161,7 +161,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
       const ended = once(child, 'exit').then(([code]: number[]) => ({ code, warned }));
       return { lines: () => printed.split('\n').length - 1, ended };
     });
-    // The log may stay silent after its first lines; a value comes with every tick.
+    // The log may stay silent after its first lines, while each tick has a value.
     for (const [index, { lines }] of following.entries())
       await expect.poll(lines, { timeout: 8_000 }).toBeGreaterThan(index * 2);
     process.kill(pid, 'SIGKILL');
@@ -169,13 +169,13 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     for (const { ended } of following) expect(await ended).toEqual({ code: 3, warned });
   });
 
-  it('is answered by one host where several are started at once', async () => {
+  it('starts one host if several starts run at once', async () => {
     const { json } = createInstance();
     const results = await Promise.all([json('start'), json('start'), json('start')]);
     expect(new Set(results.map(({ value }) => statusSchema.parse(value).pid)).size).toBe(1);
   });
 
-  it('ends with 3 where something listens that does not answer', async () => {
+  it('exits with 3 if the listener on the socket does not respond', async () => {
     const { home, run } = createInstance();
     const silent = createServer(() => undefined);
     onTestFinished(() => void silent.close());
@@ -183,7 +183,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
   });
 
-  it('ends with 64 on a wrong command line, and takes a question for help for none', async () => {
+  it('exits with 64 for a wrong command line, but not for a request for help', async () => {
     const { cli } = createInstance();
     expect(await cli()).toMatchObject({ code: 64, stdout: '' });
     expect(await cli('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
@@ -203,7 +203,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
 
   const systemNode = findSystemNode();
   it.skipIf(systemNode === undefined)(
-    `works by its launcher on the system's Node (${systemNode?.version ?? 'skipped: there is none beside the locked one'})`,
+    `starts through its launcher on the system's Node (${systemNode?.version ?? 'skipped: only the bundled one is installed'})`,
     async () => {
       const { home } = createInstance();
       const env = { ...ENVIRONMENT, PATH: systemNode?.path };
@@ -220,7 +220,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
   );
 });
 
-/** A PATH without the project's own programs, where that leaves a Node. */
+/** Returns a PATH without the programs of this project, if it still contains a Node. */
 function findSystemNode(): { readonly path: string; readonly version: string } | undefined {
   const directories = (process.env['PATH'] ?? '').split(delimiter).filter((one) => !one.includes('node_modules'));
   const path = directories.join(delimiter);

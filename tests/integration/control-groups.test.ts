@@ -32,7 +32,7 @@ function startEngine() {
 
 const ticksOf = (pid: number) => parsePidStat(readFileSync(`/proc/${pid}/stat`, 'latin1')).cpuTicks;
 
-/** Of what both get of the one core that they want, the share of the first. */
+/** Returns the share of the first of two programs on the one core that they want. */
 async function shareOf(first: number, second: number): Promise<number> {
   const before = [ticksOf(first), ticksOf(second)] as const;
   await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
@@ -40,7 +40,7 @@ async function shareOf(first: number, second: number): Promise<number> {
   return got[0] / (got[0] + got[1]);
 }
 
-/** Two programs on one core, each in a group of its own. */
+/** Starts two programs on one core, each in its own group. */
 function startRivals(): { readonly group: TestGroup; readonly hog: number; readonly other: number } | undefined {
   const [group, others] = [makeControlGroup('cpu'), makeControlGroup('cpu')];
   if (group === undefined || others === undefined) return undefined;
@@ -48,9 +48,7 @@ function startRivals(): { readonly group: TestGroup; readonly hog: number; reado
 }
 
 describe.runIf(process.platform === 'linux')('a real control group', () => {
-  it('gets less of the processor by its weight, hardly any when idle, and as much as before in the end', async ({
-    skip,
-  }) => {
+  it('gets less CPU by its weight, hardly any when idle, and as much as before in the end', async ({ skip }) => {
     const rivals = startRivals();
     if (rivals === undefined) return skip('control groups are not ours to make here');
     const { group, hog, other } = rivals;
@@ -62,7 +60,7 @@ describe.runIf(process.platform === 'linux')('a real control group', () => {
     const undoWeight = apply('group-weight', hog);
     expect(group.read('cpu.shares')).toBe('102');
     expect(await shareOf(hog, other)).toBeLessThan(0.2);
-    // Being idle takes the weight away: it is the same knob.
+    // An idle group has no weight: both are the same setting.
     expect(() => apply('group-idle', hog)).toThrow('has already changed this setting');
     expect(undoWeight()).toMatchObject({ state: 'undone' });
     const undoIdle = apply('group-idle', hog);
@@ -75,7 +73,7 @@ describe.runIf(process.platform === 'linux')('a real control group', () => {
     expect(await shareOf(hog, other)).toBeGreaterThan(0.35);
   });
 
-  it.for(['freezer', 'unified'])('stands still and goes on, in the tree of %s', async (controller, { skip }) => {
+  it.for(['freezer', 'unified'])('freezes and continues, in the tree of %s', async (controller, { skip }) => {
     const group = makeControlGroup(controller);
     if (group === undefined) return skip('control groups are not ours to make here');
     const { pid } = group.start('taskset', BUSY);
@@ -87,7 +85,7 @@ describe.runIf(process.platform === 'linux')('a real control group', () => {
     await expect.poll(() => ticksOf(pid)).toBeGreaterThan(before);
   });
 
-  it('is limited on a disk, and not any more', ({ skip }) => {
+  it('is limited on a disk, and unlimited after the undo', ({ skip }) => {
     const group = makeControlGroup('blkio');
     const disk = readdirSync('/sys/block').find((name) => /^([sv]d[a-z]+|nvme\w+)$/.test(name));
     if (group === undefined || disk === undefined) return skip('no disk here can be limited');
@@ -99,7 +97,7 @@ describe.runIf(process.platform === 'linux')('a real control group', () => {
     for (const file of files) expect(group.read(file)).toBe('');
   });
 
-  it('that has gone needs no undo', async ({ skip }) => {
+  it('needs no undo once it no longer exists', async ({ skip }) => {
     const group = makeControlGroup('cpu');
     if (group === undefined) return skip('control groups are not ours to make here');
     const child = group.start('sleep', ['60']);
@@ -110,7 +108,7 @@ describe.runIf(process.platform === 'linux')('a real control group', () => {
     expect(undo()).toMatchObject({ state: 'moot', reason: expect.stringContaining('no longer exists') });
   });
 
-  it('is as before by the guard alone when the host is killed', async ({ skip }) => {
+  it('is restored by the guard alone after a kill of the host', async ({ skip }) => {
     const cpu = makeControlGroup('cpu');
     const freezer = makeControlGroup('freezer');
     if (cpu === undefined || freezer === undefined) return skip('control groups are not ours to make here');

@@ -28,7 +28,7 @@ function createNotifier(address: string | undefined, runtimeDirectory = '/nonexi
 
 // Minimal containers have no bus; desktops always have one.
 describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
-  it('shows a message, changes it in its place, and lets it go when it is over', async () => {
+  it('shows a message, updates it in place, and closes it when it is over', async () => {
     const { address } = await startSessionBus();
     const server = await startNotificationServer(address);
     const { notifier } = createNotifier(address);
@@ -49,7 +49,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     expect(last).toMatchObject({ actions: [], expiresMs: 10_000, hints: { urgency: 0, transient: true } });
   });
 
-  it('writes no markup of others', async () => {
+  it('escapes markup in messages', async () => {
     const { address } = await startSessionBus();
     const server = await startNotificationServer(address);
     const { notifier } = createNotifier(address);
@@ -57,7 +57,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     expect(server.notified[0]?.body).toBe('&lt;b&gt;a&lt;/b&gt; &amp; &lt;img src=&quot;x&quot; alt=&apos;y&apos;&gt;');
   });
 
-  it('uses nothing that the desktop did not announce', async () => {
+  it('uses only announced capabilities of the desktop', async () => {
     const { address } = await startSessionBus();
     const server = await startNotificationServer(address, ['body']);
     const { notifier } = createNotifier(address);
@@ -70,7 +70,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     expect(bareServer.notified[0]).toMatchObject({ summary: 'Full: one two', body: '' });
   });
 
-  it('tells what a person did, of our own messages only', async () => {
+  it('reports actions of the person, on its own messages only', async () => {
     const { address } = await startSessionBus();
     const server = await startNotificationServer(address);
     const { notifier, actions } = createNotifier(address);
@@ -85,7 +85,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     await notifier.show(message(), soon());
     expect(server.notified.at(-1)?.replaces).toBe(0);
 
-    // It went by itself: nobody did anything.
+    // It expired: the person did nothing.
     await notifier.show(message({ id: 'incident 2' }), soon());
     server.tellClosed(2, 1);
     server.press(3, 'show');
@@ -94,7 +94,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     expect(server.notified.at(-1)?.replaces).toBe(0);
   });
 
-  it('believes nobody but the desktop', async () => {
+  it('believes only the desktop', async () => {
     const { address } = await startSessionBus();
     const server = await startNotificationServer(address);
     const { notifier, actions } = createNotifier(address);
@@ -113,12 +113,12 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
       { encoding: 'utf8' },
     );
     expect(forged.stderr).toBe('');
-    // What the desktop says goes the same way, and after it.
+    // Messages of the desktop use the same connection, and arrive later.
     server.press(1, 'show');
     await vi.waitFor(() => expect(actions).toEqual(['incident 1: show']));
   });
 
-  it('starts anew when the desktop was started again, and when the bus was', async () => {
+  it('reconnects after a restart of the desktop, and of the bus', async () => {
     const bus = await startSessionBus();
     const first = await startNotificationServer(bus.address);
     const { notifier } = createNotifier(bus.address);
@@ -137,7 +137,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     expect(third.notified[0]?.replaces).toBe(0);
   });
 
-  it('says that nobody shows notifications', async () => {
+  it('reports that no program shows notifications', async () => {
     const { address } = await startSessionBus();
     expect(await createNotifier(address).notifier.show(message(), soon())).toEqual({
       kind: 'absent',
@@ -145,7 +145,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     });
   });
 
-  it('opens one connection for messages at once', async () => {
+  it('opens one connection for simultaneous messages', async () => {
     const { address } = await startSessionBus();
     const server = await startNotificationServer(address);
     const { notifier } = createNotifier(address);
@@ -155,13 +155,13 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
       encoding: 'utf8',
     });
     if (names.status !== 0) return;
-    // The server, the notifier, and who asks.
+    // The server, the notifier, and this client.
     expect(names.stdout.trim().split('\n')).toHaveLength(3);
   });
 });
 
 describe('without a session bus', () => {
-  it('says where it was looked for, and what to do', async () => {
+  it('names the place in which it searched, and the remedy', async () => {
     const directory = temporaryDirectory();
     const outcome = await createNotifier(undefined, directory).notifier.show(message(), soon());
     expect(outcome).toEqual({
@@ -178,7 +178,7 @@ describe('without a session bus', () => {
     ['speaks of no end', 'x'.repeat(5_000), 'absent'],
     ['sends no D-Bus', `OK 0\r\n${'y'.repeat(100)}`, 'absent'],
     ['promises too much', `OK 0\r\nl\x01\x00\x01\xff\xff\xff\x7f${'\0'.repeat(20)}`, 'absent'],
-  ])('ends where something listens that %s', async (_, reply, kind) => {
+  ])('stops waiting for a listener that %s', async (_, reply, kind) => {
     const socket = join(temporaryDirectory(), 'bus');
     const server = createServer((client) => {
       client.on('error', () => undefined);

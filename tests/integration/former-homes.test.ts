@@ -7,12 +7,11 @@ import { startTestHost } from '../helpers/host';
 import { pin } from '../helpers/interfaces';
 import { temporaryDirectory } from '../helpers/temporary';
 
-/** When the host of the fixture ended; its last change was made shortly before. */
+/** Time at which the host of the fixture ended, shortly after its last change. */
 const ENDED_AT_MS = 1_796_028_469_211;
 
 /**
- * Lets a program and its workers believe that it is a minute after the home was left: what is kept for a time only, such
- * as samples and silences, would be gone when these tests are old.
+ * Sets the time of a program and its workers to a minute after the home was left, because samples and silences expire.
  */
 function optionsForClock(nowMs: number): string {
   const shift = `const offset = ${nowMs} - Date.now();
@@ -36,13 +35,13 @@ async function openFormerHome(name: string) {
 }
 
 describe.runIf(process.platform === 'linux')('a home that version 0.1.0 left', () => {
-  it('opens with all that was kept in it', async () => {
+  it('opens with all stored data', async () => {
     const { home, api } = await openFormerHome('0.1.0');
 
     const { text: days } = await api.store.export({
       keys: ['pressure_some_ratio{resource="cpu"}'],
       fromMs: ENDED_AT_MS - 21 * DAY_MS,
-      // Of the last day this host adds samples of its own.
+      // This host adds samples to the last day.
       toMs: ENDED_AT_MS - 2 * DAY_MS,
       format: 'csv',
       stepMs: DAY_MS,
@@ -100,7 +99,7 @@ describe.runIf(process.platform === 'linux')('a home that version 0.1.0 left', (
       { id: 'incident-1796028439173-cpu', severity: 'critical', firstSignal: { signal: 'cpu-pressure' } },
     ]);
 
-    // What is moved aside or left out is told. A machine that is busy now may slow us down, which is told too.
+    // Moved or omitted data would cause a notice, as does throttling on a busy machine.
     const { notices } = await api.status.get();
     expect(notices.filter(({ id, level }) => level !== 'info' && id !== 'event-loop')).toEqual([]);
     expect(readdirSync(home).filter((name) => /corrupt|damaged|aside/.test(name))).toEqual([]);

@@ -6,13 +6,13 @@ import { SeriesTable } from '../../src/shared/model/series';
 import { connectService } from '../helpers/connect-service';
 import { mountSmallDisk, type SmallDisk } from '../helpers/small-disk';
 
-/** Young enough not to be expired. */
+/** Recent enough not to expire. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
 const SERIES = 100;
-/** From so many frames on a head is sealed. */
+/** Number of frames after which a head is sealed. */
 const HEAD_FRAMES = 1_000;
 
-/** A store on a small disk, whose clock goes when it is told to. */
+/** Opens a store on a small disk, with a clock that the test moves. */
 function openStore(directory: string) {
   const table = new SeriesTable();
   for (let index = 0; index < SERIES; index++) table.intern('app_memory_bytes', { app: String(index) });
@@ -43,14 +43,14 @@ function openStore(directory: string) {
     pass: (durationMs: number) => {
       monotonicMs += durationMs;
     },
-    /** Values that pack badly, so that a few frames fill much. */
+    /** Values that compress badly, so that few frames fill the disk. */
     append(fromSecond: number, count: number) {
       for (let sequence = fromSecond; sequence < fromSecond + count; sequence++) {
         const values = Float64Array.from({ length: SERIES }, () => Math.floor(Math.random() * 1e9));
         store.append({ sequence, atMs: START_MS + sequence * 1000, intervalMs: 1000, gap: false, values });
       }
     },
-    /** How often each of the first seconds is there, once the newest has been written or given up. */
+    /** Counts the copies of each of the first seconds, after the newest was written or given up. */
     async counts(seconds: number): Promise<readonly (number | null)[]> {
       const toMs = START_MS + seconds * 1000;
       const query = { selectors: ['app_memory_bytes{app="7"}'], fromMs: START_MS, toMs, points: 2 * seconds };
@@ -70,7 +70,7 @@ const once = (seconds: number) => new Array<number>(seconds).fill(1);
 const waitingHeads = ({ directory }: SmallDisk) => readdirSync(directory).filter((name) => name.startsWith('head-'));
 
 describe('on a full disk', () => {
-  it('keeps frames in memory, tells so, and writes them when there is space again', async ({ skip }) => {
+  it('keeps frames in memory, reports it, and writes them when there is space again', async ({ skip }) => {
     const disk = smallDisk(skip);
     const first = openStore(disk.directory);
     first.append(0, 100);
@@ -83,7 +83,7 @@ describe('on a full disk', () => {
     expect(await first.store.stats()).toMatchObject({ mode: 'memory-only', reason: 'the disk is full' });
     expect(first.problems).toContain('history is stored in memory only: the disk is full');
     expect(await first.counts(400)).toEqual(once(400));
-    // Tried again, and still full.
+    // The next try fails too.
     first.pass(31_000);
     first.append(400, 10);
     expect(await first.counts(410)).toEqual(once(410));
@@ -103,8 +103,8 @@ describe('on a full disk', () => {
     expect((await second.store.stats()).damaged).toBe(0);
   });
 
-  /** From nothing to enough for the write-ahead log, but not for the file behind it. */
-  it.for([16, 40, 300, 550, 700])('loses and doubles nothing where sealing finds %i KiB', async (leftKib, { skip }) => {
+  /** From nothing to enough for the write-ahead log, but not for the database file. */
+  it.for([16, 40, 300, 550, 700])('loses and duplicates nothing if sealing finds %i KiB', async (leftKib, { skip }) => {
     const disk = smallDisk(skip);
     const { store, append, counts, pass, close } = openStore(disk.directory);
     append(0, HEAD_FRAMES);

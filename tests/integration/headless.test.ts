@@ -15,12 +15,12 @@ async function start(options: Partial<TestHostOptions> = {}) {
   return { host, api: connection.api };
 }
 
-/** The kernel's own word on a value, to hold the host's against. */
+/** Reads a value from the kernel, to compare it with that of the host. */
 const meminfo = (key: string) =>
   Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(readFileSync('/proc/meminfo', 'latin1'))?.[1]) * 1024;
 
 describe.skipIf(process.platform !== 'linux')('a headless host', () => {
-  it('measures this machine and stores what it measured', async () => {
+  it('measures this machine and stores the samples', async () => {
     const { api, host } = await start();
     await expect.poll(async () => (await api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(3);
     const [total] = await api.metrics.latest({ selectors: ['memory_total_bytes'] });
@@ -49,7 +49,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(status.store.samples).toBeGreaterThan(100);
   });
 
-  it('shows the processes, this one among them', async () => {
+  it('lists the processes, this one included', async () => {
     const { api } = await start();
     const { rows, total } = await api.processes.list({ sort: 'memory', limit: 10_000 });
     expect(rows.length).toBe(total);
@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(profiles.filter(({ origin }) => origin === 'shipped').map(({ name }) => name)).toContain('battery');
   });
 
-  it('sends live frames to who asks, with the series first', async () => {
+  it('streams live frames to a subscriber, after the series', async () => {
     const { api } = await start();
     const abort = new AbortController();
     const stream = await api.metrics.live(
@@ -87,7 +87,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(second.atMs - first.atMs).toBe(1_000);
   });
 
-  it('keeps what it knew over a kill, and says that there was a gap', async () => {
+  it('keeps its history over a kill, with a gap', async () => {
     const home = temporaryDirectory();
     const first = await start({ home });
     await expect.poll(async () => (await first.api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(3);
@@ -100,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(before.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('is one to a data directory; a second says where the first is', async () => {
+  it('runs once per data directory; a second host names the first', async () => {
     const { host } = await start();
     const text = execFileSync(process.execPath, ['out/main/headless.js', '--home', host.directories.data], {
       encoding: 'utf8',
@@ -109,7 +109,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(text).toContain(host.url);
   });
 
-  it('takes the next port where one is taken, and keeps its token from others', async () => {
+  it('uses the next free port, and keeps its token from other users', async () => {
     const home = temporaryDirectory();
     const blocker = createServer();
     onTestFinished(() => void blocker.close());
@@ -122,7 +122,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(statSync(join(home, 'token')).mode & 0o777).toBe(0o600);
   });
 
-  it('moves a corrupt database aside and goes on', async () => {
+  it('moves a corrupt database aside and continues', async () => {
     const home = temporaryDirectory();
     writeFileSync(join(home, 'metrics.db'), 'this is no database'.repeat(1_000));
     writeFileSync(join(home, 'state.db'), 'nor is this'.repeat(1_000));
@@ -131,7 +131,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(readdirSync(home).filter((name) => name.includes('corrupt')).length).toBeGreaterThanOrEqual(2);
   });
 
-  it('goes on with the last good settings and says what is wrong with the file', async () => {
+  it('keeps the last valid settings, and reports the mistake in the file', async () => {
     const home = temporaryDirectory();
     writeFileSync(join(home, 'homeostat.yaml'), 'interval_seconds: 1\nintervall: 2\n');
     const { api } = await start({ home });
@@ -139,7 +139,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(notices.map((notice) => notice.text).join()).toContain('homeostat.yaml:2:1: intervall: unknown setting');
   });
 
-  it('starts with an unquoted star in its files, and outlives one that is saved while it runs', async () => {
+  it('starts with an unquoted star in its files, and survives one that is saved while it runs', async () => {
     const home = temporaryDirectory();
     const rules = (service: string) =>
       `rules:\n  - { name: web, kind: service, service: ${service}, summary: down }\nchannels:\n  - { name: desktop, kind: desktop }\nrouting: { default_channels: [desktop] }\n`;
@@ -161,7 +161,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(host.child.exitCode).toBeNull();
   });
 
-  it('outlives a WebSocket to an odd path, which any web page may open', async () => {
+  it('survives a WebSocket to an odd path, which any web page can open', async () => {
     const { api, host } = await start();
     const { port } = new URL(host.url);
     const failed = new Promise((resolve) => {
@@ -172,7 +172,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(await api.status.get()).toMatchObject({ pid: host.pid });
   });
 
-  it('ends in good order on a signal and when a client asks, and leaves no socket that lies', async () => {
+  it('ends normally on a signal and on request of a client, and removes its socket', async () => {
     const home = temporaryDirectory();
     const first = await start({ home });
     expect(await first.host.end('SIGTERM')).toBe(0);
@@ -182,7 +182,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(existsSync(join(home, 'homeostat.sock'))).toBe(false);
   });
 
-  it('measures where it can write nothing, and says so', async () => {
+  it('measures without a writable directory, and reports it', async () => {
     const file = join(temporaryDirectory(), 'a-file');
     writeFileSync(file, '');
     const host = await startTestHost({ home: join(file, 'home') });

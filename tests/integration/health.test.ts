@@ -17,7 +17,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A small real server in a process of its own, which can be killed. */
+/** A small real server in its own process, which can be killed. */
 async function startServer(port: number): Promise<ChildProcess> {
   const script = `require('node:http').createServer((_, response) => response.end('well')).listen(${port}, '127.0.0.1', () => console.log('up'))`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,7 +51,7 @@ const stateOf = async (api: AppApi, name = 'shop') =>
   (await api.services.list()).find((service) => service.name === name)?.state;
 
 describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
-  it('tells that a watched server is gone and that it is back, with the incident between', async () => {
+  it('reports that a watched server ended and came back, with the incident between', async () => {
     const home = temporaryDirectory();
     const port = await freePort();
     const server = await startServer(port);
@@ -82,7 +82,7 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     );
   });
 
-  it('takes no command from its API, and adds what it may', async () => {
+  it('accepts no command from its API, and adds permitted checks', async () => {
     const home = temporaryDirectory();
     writeFileSync(join(home, 'homeostat.yaml'), 'dashboard: { file_roots: [/etc] }\n');
     const { api } = await startHost(home);
@@ -105,7 +105,7 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     expect((await api.services.list()).map(({ name }) => name)).toEqual(['homeostat']);
   });
 
-  it('remembers incidents and states over a kill, and does not call the time between healthy', async () => {
+  it('keeps incidents and states over a kill, and does not call the time between healthy', async () => {
     const home = temporaryDirectory();
     declare(home, shopOn(await freePort()));
     const first = await startHost(home);
@@ -114,7 +114,7 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     await expect.poll(async () => (await first.api.health.incidents(all)).length, WITHIN).toBeGreaterThan(0);
     const [incident] = await first.api.health.incidents(all);
     const [transition] = await first.api.health.history(all);
-    // Both are on the disk when the next answer of the same thread is here.
+    // Both are on the disk when the same thread sends its next reply.
     await first.api.store.stats();
     await first.host.end('SIGKILL');
 
@@ -131,7 +131,7 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     expect(history).toContainEqual(expect.objectContaining({ to: 'unknown', reason: 'Homeostat was not running.' }));
   });
 
-  it('names file and line of a mistake in a service, and keeps what held before', async () => {
+  it('names file and line of a mistake in a service, and keeps the last valid definition', async () => {
     const home = temporaryDirectory();
     const port = await freePort();
     declare(home, shopOn(port));

@@ -13,8 +13,8 @@ import { pin, shapeOf } from '../helpers/interfaces';
 import { temporaryDirectory } from '../helpers/temporary';
 
 /*
- * What a real host and the real command line give to scripts: JSON by the contract where that describes it, else by its
- * shape; the files of a home, and what is in the databases.
+ * Output of a real host and the real command line for scripts: JSON by the contract where that describes it, else by
+ * its shape; the files of a home, and the content of the databases.
  */
 
 const SETTINGS = `dashboard: { port: 17852 }
@@ -35,7 +35,7 @@ interface Result {
   readonly stderr: string;
 }
 
-/** The command line, with nothing of the person's own. */
+/** Runs the command line without settings of the person. */
 function run(...args: string[]): Promise<Result> {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, HOMEOSTAT_HOME: undefined };
   return new Promise((resolve) => {
@@ -66,14 +66,14 @@ async function startInstance(settings = SETTINGS) {
   return { home, host, json };
 }
 
-/** What the contract says that a procedure gives. */
+/** Returns the output schema of a procedure. */
 function outputOf(name: string): z.ZodObject {
   const [area = '', verb = ''] = name.split('.');
   const procedure = (contract as unknown as Record<string, Record<string, unknown>>)[area]?.[verb];
   return (procedure as { '~orpc': { outputSchema: z.ZodObject } })['~orpc'].outputSchema;
 }
 
-/** Where nothing is missing and nothing is added, a value is what its schema makes of it. */
+/** Expects a value to equal the result of its schema, with nothing missing and nothing added. */
 function expectExactly(schema: z.ZodType, value: unknown, what: string): void {
   expect(schema.parse(value), what).toEqual(value);
 }
@@ -81,7 +81,7 @@ function expectExactly(schema: z.ZodType, value: unknown, what: string): void {
 function recordingOf(): string {
   const lines = ['timestamp_ms,test_one_ratio,test_two_ratio'];
   for (let minute = 0; minute < 2 * 1_440; minute++) {
-    // Two waves, one behind the other, and something odd at the end.
+    // Two waves, one after the other, and an anomaly at the end.
     const [one, two] = [minute, minute - 5].map((at) => 0.5 + 0.3 * Math.sin((at * 2 * Math.PI) / 240));
     const odd = minute > 2_850 ? 5 : 0;
     lines.push(`${Date.UTC(2026, 5, 1) + minute * MINUTE_MS},${one},${(two as number) + odd}`);
@@ -90,7 +90,7 @@ function recordingOf(): string {
 }
 
 describe.runIf(process.platform === 'linux')('the command line, for scripts', () => {
-  it('gives JSON as it did', async () => {
+  it('prints JSON of the same shape as before', async () => {
     const { home, host, json } = await startInstance();
     const target = spawn('sleep', ['60'], { stdio: 'ignore' });
     onTestFinished(() => void target.kill('SIGKILL'));
@@ -202,7 +202,7 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     for (const verb of ['analyze', 'forecast', 'correlate', 'patterns']) {
       const [file, short] = [await json(verb, recording), await json(verb, 'load_1m_ratio')];
       shapes[`${verb} FILE`] = shapeOf(file);
-      // How much is known of a machine that is watched for seconds is another question.
+      // Their content depends on the machine, which has been watched for seconds only.
       shapes[`${verb} SERIES`] = Object.keys(shapeOf(short)).filter((path) => /^(\.|\[\])\.?\w*$/.test(path));
     }
 
@@ -237,7 +237,7 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     await pin('state.json', describeState(home));
   }, 120_000);
 
-  it('takes --home and --json before and after the verb, and nothing behind --', async () => {
+  it('accepts --home and --json before and after the verb, and none after --', async () => {
     const { home, host } = await startInstance('dashboard: { enabled: false }\n');
     const before = ['--home', home, '--json'];
     const orders = (verb: string, subverb: readonly string[]) => [
@@ -256,7 +256,7 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     for (const list of await results(lists)) expect(list).toContainEqual(expect.objectContaining({ id: 'freeze' }));
     for (const check of await results(checks)) expect(check).toEqual([]);
 
-    // Behind it all are arguments, whatever they look like.
+    // Everything after it is an argument, even with a dash.
     const requested = await run('metrics', ...before, '--', '--home', '--json');
     expect(requested).toEqual({
       code: 64,
@@ -270,12 +270,12 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     expect(file.stderr).toContain(`cannot read --home=${elsewhere}`);
     expect(await run('alerts', ...before, '--', 'ack', '--json')).toMatchObject({ code: 64, stdout: '' });
     expect(await run('status', '--home', home, '--', '--json')).toMatchObject({ code: 64, stdout: '' });
-    // Its answer was lost where no dashboard was to be closed first.
+    // This reply was once lost if no dashboard had to be closed first.
     expect(JSON.parse((await run('stop', ...before)).stdout)).toEqual({ pid: host.pid });
   });
 });
 
-it.runIf(process.platform === 'linux')('the host serves every procedure of the contract, by REST too', async () => {
+it.runIf(process.platform === 'linux')('serves every procedure of the contract, by REST too', async () => {
   const { host } = await startInstance();
   const { origin, hash } = new URL(host.url);
   const token = hash.replace('#token=', '');
@@ -293,10 +293,10 @@ it.runIf(process.platform === 'linux')('the host serves every procedure of the c
   expect(`${lines.sort().join('\n')}\n`).toBe(readFileSync(fixturePath('interfaces/api.txt'), 'utf8'));
 });
 
-/** Those that the test wrote, and what is written only when the machine was watched for minutes. */
+/** Files that the test wrote, and files that need minutes of history. */
 const NOT_OURS = ['bad.yaml', 'recording.csv', 'import.csv', 'backup.tar.gz', 'anomaly-model.json'];
 
-/** The files and folders in a home, with `*` for what is another one each time. */
+/** Lists the files and folders in a home, with `*` for variable parts. */
 function filesOf(home: string): readonly string[] {
   const names = readdirSync(home, { recursive: true, withFileTypes: true }).map((entry) => {
     const name = relative(home, join(entry.parentPath, entry.name)).replace(/\d{13}-[0-9a-f]+/, '*');
@@ -323,7 +323,7 @@ function describeDatabase(home: string, name: string): unknown {
   };
 }
 
-/** What is kept of what was done here; other things are kept only where something happens on the machine. */
+/** Tables that the actions of this test fill. Others depend on events of the machine. */
 const KEPT = ['alert-silences', 'automation', 'config', 'profiles', 'schedules'];
 
 function describeState(home: string): unknown {

@@ -13,7 +13,7 @@ const log = new AppLog(
   () => 0,
 ).for('engine');
 
-/** A device of the kernel's own that nobody uses: its queue may be turned without touching a disk. */
+/** An unused device of the kernel, whose queue can change without touching a disk. */
 const idleLoop = list('/sys/block')
   .filter((name) => name.startsWith('loop') && !existsSync(`/sys/block/${name}/loop`))
   .at(-1);
@@ -29,7 +29,7 @@ function read(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** What the kernel says in each, to be the same afterwards whatever a test did; restored even where it failed. */
+/** Values of the kernel, which must be the same after each test; restored even if it fails. */
 function keep(paths: readonly string[]): () => Readonly<Record<string, string>> {
   const now = () => Object.fromEntries(paths.map((path) => [path, read(path)]));
   const before = now();
@@ -64,7 +64,7 @@ describe.runIf(isRoot)('a setting of the kernel', () => {
     ['writeback-times', '90', [`${vm}/dirty_writeback_centisecs`, `${vm}/dirty_expire_centisecs`], ['9000', '9000']],
     ['cache-pressure', '73', [`${vm}/vfs_cache_pressure`], ['73']],
     ['huge-pages', read(THP).includes('[never]') ? 'madvise' : 'never', [THP], undefined],
-  ] as const)('%s is made and taken back exactly', (action, value, paths, wanted) => {
+  ] as const)('%s is changed and undone exactly', (action, value, paths, wanted) => {
     const now = keep(paths);
     const before = now();
     const engine = open();
@@ -75,7 +75,7 @@ describe.runIf(isRoot)('a setting of the kernel', () => {
     expect(now()).toEqual(before);
   });
 
-  it.runIf(offersDeadline)('a scheduler comes back with the settings that somebody gave it', () => {
+  it.runIf(offersDeadline)('restores a scheduler with the settings of the person', () => {
     const queue = `/sys/block/${idleLoop}/queue`;
     const now = keep(['scheduler', 'nr_requests', 'read_ahead_kb'].map((file) => join(queue, file)));
     writeFileSync(join(queue, 'scheduler'), 'mq-deadline');
@@ -94,7 +94,7 @@ describe.runIf(isRoot)('a setting of the kernel', () => {
     expect(read(join(queue, 'iosched/fifo_batch'))).toBe('5\n');
   });
 
-  it('is put back by the guard alone when the engine is killed', async () => {
+  it('is restored by the guard alone after a kill of the engine', async () => {
     const { pid } = startTarget();
     const policyOf = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[38];
     const now = keep([`${vm}/vfs_cache_pressure`, THP, `/proc/${pid}/oom_score_adj`, join(ZRAM, 'disksize')]);

@@ -12,7 +12,7 @@ function startTarget(): ChildProcess & { readonly pid: number } {
   return child as ChildProcess & { readonly pid: number };
 }
 
-/** Takes all it can get of two cores. */
+/** A program that uses two cores fully. */
 function startHog(): ChildProcess & { readonly pid: number } {
   const busy =
     "new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); setTimeout(() => { for (;;); }, 100)";
@@ -30,7 +30,7 @@ const undoAll = (home: string) =>
   );
 
 describe.runIf(process.platform === 'linux')('a change of a real process', () => {
-  it('is made, listed, and taken back exactly', async () => {
+  it('is made, listed, and undone exactly', async () => {
     const home = temporaryDirectory();
     const host = await startTestHost({ home });
     onTestFinished(async () => void (await host.end()));
@@ -54,7 +54,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await close();
   });
 
-  it('is made within the bounds of homeostat.yaml, and of what is set over it', async () => {
+  it('stays within the bounds of homeostat.yaml, and of run-time settings over it', async () => {
     const home = temporaryDirectory();
     writeFileSync(join(home, 'homeostat.yaml'), 'optimization:\n  most_open: 1\n');
     const host = await startTestHost({ home });
@@ -76,7 +76,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(await api.optimize.undo({ changeId: null })).toHaveLength(2);
   });
 
-  it('is taken back by the guard when the host is killed, without another start', async () => {
+  it('is undone by the guard after a kill of the host, without another start', async () => {
     const home = temporaryDirectory();
     const host = await startTestHost({ home });
     const { api } = await host.connect();
@@ -86,13 +86,13 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await api.optimize.apply({ action: 'freeze', target: `pid:${pid}`, validate: false });
     await host.end('SIGKILL');
     await expect.poll(() => getPriority(pid), { timeout: 5_000 }).toBe(before);
-    // It reports what it found done, and that only once.
+    // The next host reports once that the guard has undone it.
     expect(undoAll(home)).toMatchObject([{ state: 'undone' }, { state: 'undone' }]);
     expect(undoAll(home)).toEqual([]);
     expect(getPriority(pid)).toBe(before);
   });
 
-  it('is taken back by a host that ends in good order', async () => {
+  it('is undone by a host that ends normally', async () => {
     const home = temporaryDirectory();
     const host = await startTestHost({ home });
     const { api } = await host.connect();
@@ -103,11 +103,11 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(getPriority(pid)).toBe(before);
   });
 
-  it('turns one pair of the kernel’s limits at a time, and back to the one that was in force', async ({ skip }) => {
+  it('changes one pair of the kernel’s limits at a time, and restores the active one', async ({ skip }) => {
     const files = ['dirty_bytes', 'dirty_ratio', 'dirty_background_bytes', 'dirty_background_ratio'];
     const read = () => files.map((file) => readFileSync(`/proc/sys/vm/${file}`, 'utf8').trim());
     const before = read();
-    // Whatever happens here, the machine keeps its limits: writing the one in force zeroes the other.
+    // The limits of the machine must stay in every case: writing the active one sets the other to zero.
     onTestFinished(() => {
       before.forEach((value, index) => {
         if (value !== '0' && read()[index] !== value) writeFileSync(`/proc/sys/vm/${files[index]}`, value);
@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await expect.poll(read, { timeout: 5_000 }).toEqual(before);
   });
 
-  it('that outlives the host is left by no kill either (a sample of `npm run faults -- lasting-changes`)', () => {
+  it('survives no kill even if it outlives the host (a sample of `npm run faults -- lasting-changes`)', () => {
     const { stdout, status } = spawnSync(
       process.execPath,
       ['scripts/long-tests.mjs', 'faults', 'lasting-changes', '6'],
@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(status).toBe(0);
   }, 120_000);
 
-  it('is measured, and stays where it is proven better', async () => {
+  it('is measured, and stays if it is proven better', async () => {
     const home = temporaryDirectory();
     const host = await startTestHost({ home });
     onTestFinished(async () => void (await host.end()));
@@ -148,7 +148,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await expect.poll(async () => (await api.optimize.status()).trial?.pairsDone, { timeout: 10_000 }).toBe(1);
     expect((await api.optimize.status()).trial).toMatchObject({ metric: 'the delay of short tasks', pairsWanted: 8 });
     const change = await trial;
-    // Whatever else runs on this machine may hide the effect; it cannot turn it round.
+    // Other programs may hide the effect, but cannot reverse it.
     expect(['better', 'no effect', 'observed']).toContain(change.verdict);
     expect(change.evidence?.gain).toBeGreaterThan(0);
     expect(change.state).toBe(change.verdict === 'better' ? 'kept' : 'undone');
@@ -157,7 +157,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await close();
   }, 60_000);
 
-  it('is taken back when the host is killed while it is measured', async () => {
+  it('is undone if the host is killed during the trial', async () => {
     const home = temporaryDirectory();
     const host = await startTestHost({ home });
     const { api } = await host.connect();
@@ -169,7 +169,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(undoAll(home)).toMatchObject([{ state: expect.stringMatching(/^(undone|moot)$/) }]);
   }, 30_000);
 
-  it('is left by no kill and no other fault (a sample of `npm run faults -- optimization`)', () => {
+  it('survives no kill and no other fault (a sample of `npm run faults -- optimization`)', () => {
     const { stdout, status } = spawnSync(
       process.execPath,
       ['scripts/long-tests.mjs', 'faults', 'optimization', 'sample'],

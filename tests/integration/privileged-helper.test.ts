@@ -25,7 +25,7 @@ const CACHE_PRESSURE = '/proc/sys/vm/vfs_cache_pressure';
 const swappiness = { kind: 'setting', name: 'vm.swappiness', instance: '' } as const;
 const read = () => readFileSync(SWAPPINESS, 'utf8').trim();
 
-/** Whatever happens here, the machine keeps its settings. */
+/** The settings of the machine must stay in every case. */
 function keepSetting(path: string): { readonly before: string; readonly other: string } {
   const before = readFileSync(path, 'utf8').trim();
   onTestFinished(() => writeFileSync(path, before));
@@ -71,7 +71,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
   const stateFolder = () => join(temporaryDirectory(), 'state');
   const set = (value: string, lasts = false) => ({ verb: 'set', knob: swappiness, value, lasts }) as const;
 
-  it('turns a setting of the kernel, and takes it back when its client ends', async () => {
+  it('changes a setting of the kernel, and undoes it when its client ends', async () => {
     const { before, other } = keepSwappiness();
     const link = await openLink(1000, stateFolder());
     expect(link.ask(set(other))).toMatchObject({ ok: true, result: { before, after: other } });
@@ -81,7 +81,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     await expect.poll(read, { timeout: 5_000 }).toBe(before);
   });
 
-  it('takes it back when it is told to, and leaves what somebody else has set since', async () => {
+  it('undoes it on request, and leaves a value that another program has set since', async () => {
     const { before, other } = keepSwappiness();
     const link = await openLink(1000, stateFolder());
     link.ask(set(other));
@@ -93,14 +93,14 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(read()).toBe('77');
   });
 
-  it('serves a host that is nobody, and takes back what it left when it was killed', async () => {
+  it('serves a host without rights, and undoes its changes after it was killed', async () => {
     const { before, other } = keepSetting(CACHE_PRESSURE);
     const meeting = temporaryDirectory();
     chmodSync(meeting, 0o755);
     const [down, up] = [join(meeting, 'down'), join(meeting, 'up')];
     spawnSync('mkfifo', [down, up]);
     for (const path of [down, up]) chownSync(path, NOBODY, NOBODY);
-    // What pkexec does where it is installed: a helper as root, on the pipes of one who is not.
+    // Starts the helper as an installed pkexec does: as root, on the pipes of a client that is not root.
     const quoted = commandOf(NOBODY, stateFolder())
       .map((word) => `'${word}'`)
       .join(' ');
@@ -140,7 +140,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     await expect.poll(() => readFileSync(CACHE_PRESSURE, 'utf8').trim(), { timeout: 5_000 }).toBe(before);
   });
 
-  it('settles at its next start what it left when it was killed itself', async () => {
+  it('settles its open changes at the next start after it was killed', async () => {
     const { before, other } = keepSwappiness();
     const folder = stateFolder();
     const link = await openLink(1000, folder);
@@ -153,7 +153,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(next.ask({ verb: 'list' })).toMatchObject({ result: { changes: [] } });
   });
 
-  it('lets one user hold a knob, and tells the other who does', async () => {
+  it('lets one user hold a setting, and names the holder to the other', async () => {
     const { before, other } = keepSwappiness();
     const folder = stateFolder();
     const [first, second] = [await openLink(1000, folder), await openLink(1001, folder)];
@@ -170,7 +170,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(second.ask(set('90'))).toMatchObject({ ok: true, result: { before } });
   });
 
-  it('leaves what shall last, for the same user to take back', async () => {
+  it('leaves lasting changes, which the same user can undo', async () => {
     const { before, other } = keepSwappiness();
     const folder = stateFolder();
     const link = await openLink(1000, folder);
@@ -186,7 +186,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(read()).toBe(before);
   });
 
-  it('takes a client that says nothing any more for hung', async () => {
+  it('treats a silent client as hung', async () => {
     const { before, other } = keepSwappiness();
     const link = await openLink(1000, stateFolder(), '300');
     link.ask(set(other));
@@ -194,7 +194,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     await expect.poll(() => link.isOpen).toBe(false);
   });
 
-  it('slows down people’s processes only, and gives nobody more', async () => {
+  it('slows down only processes of persons, and never raises a priority', async () => {
     const link = await openLink(NOBODY, stateFolder());
     const setNice = (pid: number, value: string) => link.ask({ verb: 'set', knob: threadOf(pid), value, lasts: false });
     const { pid } = startProcess(NOBODY);
@@ -212,7 +212,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     });
   });
 
-  it('changes nothing where its disk is full, and takes everything back all the same', async ({ skip }) => {
+  it('changes nothing on a full disk, and still undoes everything', async ({ skip }) => {
     const disk = mountSmallDisk(1);
     if (typeof disk === 'string') return skip(disk);
     const { before, other } = keepSwappiness();
@@ -221,7 +221,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     link.ask(set(other));
     disk.fill(0);
     const knob = { kind: 'setting', name: 'vm.vfs_cache_pressure', instance: '' } as const;
-    // The last page of the journal has room for a few more.
+    // The last page of the journal has room for a few more records.
     for (let count = 0; count < 20; count++) {
       const reply = link.ask({ verb: 'set', knob, value: pressure.other, lasts: false });
       if (!reply.ok) break;
@@ -233,7 +233,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     await expect.poll(read, { timeout: 5_000 }).toBe(before);
   });
 
-  it('turns what else there is of a process, and takes it back with its client', async () => {
+  it('changes the other settings of a process, and undoes them with its client', async () => {
     const { pid } = startProcess(NOBODY);
     const { startTicks } = threadOf(pid);
     const knobs = [
@@ -255,7 +255,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     await expect.poll(() => readAll(next).map((reply) => reply.ok && reply.result), { timeout: 5_000 }).toEqual(before);
   });
 
-  it('turns the weight of a group in a person’s slice', async ({ skip }) => {
+  it('changes the weight of a group in a person’s slice', async ({ skip }) => {
     const controller = '/sys/fs/cgroup/cpu';
     skip(!existsSync(`${controller}/cpu.shares`), 'there is no such hierarchy here');
     const group = `user.slice/user-${NOBODY}.slice/homeostat-test.scope`;
@@ -274,7 +274,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     await expect.poll(readShares, { timeout: 5_000 }).toBe('1024');
   });
 
-  it('goes through the launcher with nothing of its caller’s environment', () => {
+  it('starts through the launcher without the environment of its caller', () => {
     const launcher = join(temporaryDirectory(), 'launcher');
     const text = readFileSync('resources/linux/homeostat-helper', 'utf8')
       .replace('/usr/lib/homeostat/node', process.execPath)
@@ -288,7 +288,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, result: { uid: 1234 } });
   });
 
-  it('is as it is shipped for root only, and keeps its journal where nobody else gets', ({ skip }) => {
+  it('runs as shipped for root only, and keeps its journal from other users', ({ skip }) => {
     const shipped = [process.execPath, join(programs, 'helper.js')] as const;
     const asNobody = spawnSync(shipped[0], [shipped[1]], { uid: NOBODY, gid: NOBODY, encoding: 'utf8' });
     expect(asNobody).toMatchObject({ status: 69, stdout: '', stderr: expect.stringContaining('must run as root') });
@@ -297,7 +297,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
       status: 69,
       stderr: expect.stringContaining('the only valid argument is --undo-all'),
     });
-    // In a name space of its own, so that this machine's /var/lib stays as it is.
+    // Uses a mount namespace, so that /var/lib of this machine stays as it is.
     const inside = (script: string, input: string) =>
       spawnSync('unshare', ['-m', 'sh', '-c', `mount -t tmpfs -o mode=755 none /var/lib && ${script}`], {
         input,

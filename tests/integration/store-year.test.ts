@@ -14,19 +14,19 @@ import { FakeClock } from '../helpers/fake-clock';
 import { simulateMachine } from '../helpers/simulated-machine';
 
 /*
- * A year of a SIMULATED server, a frame a minute: half a million of them, through the same door as in life. Two of its
- * 50 series, so that it takes seconds: what is tested is time, which all series share. The clock that the store waits by
- * goes slowly, so that a head is sealed after as many frames as at one a second.
+ * Stores a year of a simulated server, a frame a minute: half a million, through the usual interface. It has two of the
+ * 50 series, which takes seconds: the test is about time, which all series share. The clock of the store is slow, so
+ * that a head is sealed after as many frames as at one a second.
  */
 const METRICS: readonly MetricName[] = ['cpu_usage_ratio', 'homeostat_ticks_total'];
 const FROM_MS = Date.UTC(2024, 0, 1);
 const WEEKS = 52;
 const END_MS = FROM_MS + WEEKS * 7 * DAY_MS;
-/** The store catches up with the disk so often: in life it has time for that after every frame. */
+/** Number of frames after which the test waits for the disk. A real store has time for that after every frame. */
 const FRAMES_A_TURN = 2_880;
-/** In memory where that can be: two thousand syncs of a disk would only make the test slow. */
+/** In memory if possible: two thousand syncs of a disk would only slow the test down. */
 const SHARED_MEMORY = '/dev/shm';
-/** The minutes of a month instead of a quarter: fewer blocks to look through, two thousand times. */
+/** Minutes of a month instead of a quarter, since fewer blocks are searched two thousand times. */
 const LIMITS = { maxBytes: 512 * 2 ** 20, keptDays: { '1min': 30 } };
 const WAITED_MS_A_FRAME = 1;
 const FRAMES_A_HEAD = 1_300;
@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('keeps a year of minutes, answers from any of it, and lets go what is too old', { timeout: 60_000 }, async () => {
+it('keeps a year of minutes, serves all of it, and expires the rest', { timeout: 60_000 }, async () => {
   const machine = simulateMachine({ role: 'server', seed: 2024, fromMs: FROM_MS, weeks: WEEKS, intervalMs: MINUTE_MS });
   const table = new SeriesTable();
   const picked = METRICS.map((metric) => {
@@ -82,7 +82,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
   };
   const sumOf = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
 
-  // Nothing of the year is lost or counted twice, whatever tier it is asked of.
+  // No part of the year is lost or counted twice, in any tier.
   for (const points of [52, 364, 8_736]) {
     const { values } = await request({ points, aggregation: 'count' });
     expect(sumOf(values.filter((value) => !Number.isNaN(value)))).toBe(usage.length);
@@ -95,7 +95,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
   const greatest = await request({ aggregation: 'max' });
   expect(Math.max(...greatest.values)).toBe(usage.reduce((most, value) => Math.max(most, value), 0));
 
-  // The newest days are known minute by minute, and those of spring no more so.
+  // The newest days are stored by the minute, and spring no longer is.
   const newest = await request({ fromMs: END_MS - DAY_MS, points: 1_441 });
   expect(newest.stepMs).toBe(MINUTE_MS);
   expect(newest.values.slice(0, 1_440)).toEqual([...usage.subarray(-1_440)]);
@@ -103,7 +103,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
   const spring = await request({ fromMs: springMs, toMs: springMs + HOUR_MS, points: 61, aggregation: 'count' });
   expect(spring.values.filter((value) => value > 0)).toEqual(Array.from({ length: 12 }, () => 5));
 
-  // Five years later, only the hours of the last of it are known still, and then none of them.
+  // Five years later, only the hours of the last year are stored, and then none.
   const maintainAt = async (atMs: number) => {
     clock.wallMs = atMs;
     while ((await remote.maintain(LIMITS)).isMore);
@@ -117,7 +117,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
   expect(sumOf(hours.values.filter((value) => !Number.isNaN(value)))).toBe(90 * 1_440);
   await maintainAt(END_MS + 2_000 * DAY_MS);
   const rest = await request({ points: 365, aggregation: 'count' });
-  // The last week stays: its hours are made when it is over, which it never is where nothing comes any more.
+  // The last week stays: its hours are made when it is over, which needs a newer frame.
   expect(rest.values.slice(0, -8).filter((value) => value > 0)).toEqual([]);
   expect(problems).toEqual([]);
 });

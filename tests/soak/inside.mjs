@@ -1,6 +1,6 @@
-// Loaded into the host under test, main thread and worker threads, with NODE_OPTIONS=--import: lets the soak set the
-// wall clock and kill the worker thread, which nothing can do from outside, and reports what only the process knows.
-// The directory in HOMEOSTAT_SOAK holds `clock` (milliseconds to add), `order` (a number and a verb) and the report.
+// Loaded into the main thread and worker threads of the host under test with NODE_OPTIONS=--import. It lets the soak
+// set the wall clock and kill the worker thread, which is impossible from outside, and reports internal state. The
+// directory in HOMEOSTAT_SOAK holds `clock` (milliseconds to add), `order` (a number and a verb) and the report.
 import { openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isMainThread, threadName } from 'node:worker_threads';
 
@@ -29,7 +29,7 @@ function read(name) {
   }
 }
 
-// Orders that were given before this thread began are another thread's.
+// Orders from before this thread began are for another thread.
 let lastOrder = Number.parseInt(read('order'), 10) || 0;
 
 function obey() {
@@ -52,7 +52,7 @@ function report() {
   } catch {}
 }
 
-/** Shows that the soak sees a leak: of memory, descriptors and timers. */
+/** Leaks memory, descriptors and timers, to show that the soak detects it. */
 function leak() {
   globalThis.soakLeak ??= [];
   let seconds = 0;

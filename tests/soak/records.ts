@@ -1,27 +1,27 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
-/** What a sample reads, in the units that the table shows slopes of. Null where it could not be read. */
+/** Readings of a sample, in the units of the slopes in the table. Null for one that could not be read. */
 export interface Readings {
   readonly rssBytes: number | null;
   readonly pssBytes: number | null;
   readonly heapBytes: number | null;
-  /** Without those of files of the kernel. */
+  /** Number of descriptors without those of files of the kernel. */
   readonly fds: number | null;
   readonly threads: number | null;
-  /** Of the main thread, as `process.getActiveResourcesInfo` counts them: what keeps it alive. */
+  /** Resources that keep the main thread alive, as `process.getActiveResourcesInfo` counts them. */
   readonly timers: number | null;
   readonly handles: number | null;
   readonly databaseBytes: number | null;
   readonly walBytes: number | null;
   readonly headBytes: number | null;
   readonly cpuCores: number | null;
-  /** Of the frames of the last minute, from when the tick was due until a client had the frame. */
+  /** Milliseconds from the time a tick was due until a client had its frame, for the last minute. */
   readonly latenessP99Ms: number | null;
 }
 
 /**
- * One line of a run's file. `s` is the time since the start of the run, in seconds, without the time between a broken run
- * and its continuation.
+ * One line in the file of a run. `s` is the time since the start of the run in seconds, without the time between an
+ * interruption and its continuation.
  */
 export type SoakRecord =
   | {
@@ -31,7 +31,7 @@ export type SoakRecord =
       readonly hours: number;
       readonly faults: boolean;
     }
-  /** A host that was started, the first one or after its end. */
+  /** Start of a host, the first one or a later one. */
   | { readonly kind: 'life'; readonly s: number; readonly life: number; readonly pid: number; readonly reason: string }
   | {
       readonly kind: 'sample';
@@ -40,7 +40,7 @@ export type SoakRecord =
       readonly droppedTicks: number | null;
       readonly readings: Readings;
     }
-  /** Whether the status was answered and frames came, once a second. `why` is empty where all is well. */
+  /** Probe once a second: true if the status was served and frames came. `why` is empty if everything is well. */
   | { readonly kind: 'probe'; readonly s: number; readonly why: string }
   | FaultRecord;
 
@@ -48,15 +48,15 @@ export interface FaultRecord {
   readonly kind: 'fault';
   readonly s: number;
   readonly name: string;
-  /** When the fault was over; recovery counts from here. */
+  /** Time at which the fault was over, from which recovery counts. */
   readonly endedS: number;
-  /** Until everything worked again; null where the limit passed. */
+  /** Seconds until everything worked again; null if the limit passed. */
   readonly recoveredS: number | null;
-  /** For how long the fault itself makes the host unreachable: a stopped process cannot answer. */
+  /** Seconds for which the fault itself makes the host unreachable: a stopped process cannot respond. */
   readonly outageS: number;
-  /** What did not work right before the fault ended; empty where everything did. */
+  /** Problems right before the fault ended; empty for none. */
   readonly effect: string;
-  /** What was missing when the limit passed, what history was lost, or why it was skipped. */
+  /** Problems when the limit passed, lost history, or the reason to skip the fault. */
   readonly problem: string;
   readonly isSkipped: boolean;
 }
@@ -65,7 +65,7 @@ export function appendRecord(file: string, record: SoakRecord): void {
   appendFileSync(file, `${JSON.stringify(record)}\n`);
 }
 
-/** All records of a run. The last line of a run that broke off may be torn; it is left out. */
+/** Reads all records of a run, except for an incomplete last line. */
 export function readRecords(file: string): SoakRecord[] {
   if (!existsSync(file)) return [];
   const records: SoakRecord[] = [];

@@ -20,17 +20,17 @@ describe('the slope of a soak', () => {
     expect(slope?.low).toBeGreaterThan(8);
   });
 
-  it('covers the true slope about as often as it says', () => {
+  it('covers the true slope about as often as it claims', () => {
     let covered = 0;
     for (let seed = 0; seed < 25; seed++) {
       const { low, high } = slopeOf(noisyLine(0, 60, seed), seed) ?? { low: 1, high: 1 };
       if (low <= 0 && high >= 0) covered++;
     }
-    // 95 of 100 is the aim; blocks of five minutes cover a little less, as is known of short series.
+    // The goal is 95 of 100. Blocks of five minutes cover a little less, a known property of short series.
     expect(covered).toBeGreaterThanOrEqual(19);
   });
 
-  it('takes neither a restart nor single peaks for growth', () => {
+  it('ignores restarts and single peaks', () => {
     const first = noisyLine(0, 30, 2);
     const second = noisyLine(0, 30, 3, 1).map((point) => ({
       ...point,
@@ -46,7 +46,7 @@ describe('the slope of a soak', () => {
     expect(slope?.high).toBeLessThan(6);
   });
 
-  it('says nothing of a handful of points', () => {
+  it('returns nothing for a handful of points', () => {
     expect(slopeOf(noisyLine(12, 5, 1))).toBeNull();
   });
 });

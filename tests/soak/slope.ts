@@ -2,14 +2,14 @@ import { medianOf } from '../../src/core/stats/median-of';
 import { sortedQuantile } from '../../src/core/stats/sorted-quantile';
 import { createRandom } from '../helpers/seeded-random';
 
-/** A value at a time in the life of one process; slopes are taken within a life only. */
+/** Value at a time in the life of one process. Slopes are taken within a life only. */
 export interface Point {
   readonly hours: number;
   readonly value: number;
   readonly life: number;
 }
 
-/** Per hour, with the bounds of the 95 % interval. */
+/** Slope per hour, with the bounds of the 95% interval. */
 export interface Slope {
   readonly perHour: number;
   readonly low: number;
@@ -17,7 +17,7 @@ export interface Slope {
 }
 
 const RESAMPLES = 400;
-/** Longer than what one garbage collection, one seal or one fault does to a series of minutes. */
+/** Longer than the effect of one garbage collection, one seal or one fault on a series of minutes. */
 const BLOCK_POINTS = 5;
 const LEAST_POINTS = 6;
 
@@ -27,9 +27,9 @@ interface Life {
 }
 
 /**
- * The Theil-Sen slope over all pairs of points of the same life, so that a restart's step counts for nothing and single
- * peaks for little. The interval is that of a moving-block bootstrap of the residuals (Kunsch, 1989): neighbors resemble
- * each other, and resampling one by one would make the interval too narrow.
+ * Computes the Theil-Sen slope over all pairs of points of the same life, so that the step of a restart has no effect
+ * and single peaks have little. The interval is that of a moving-block bootstrap of the residuals (Kunsch, 1989):
+ * neighbors resemble each other, so resampling single points would make the interval too narrow.
  *
  * @returns null for fewer than six points
  */
@@ -69,7 +69,7 @@ function medianSlope(lives: readonly Life[]): number {
   return medianOf(Float64Array.from(slopes));
 }
 
-/** As many residuals as there are, in blocks from random places; a block that reaches the end goes on at the start. */
+/** Resamples the residuals in blocks from random places. A block that reaches the end continues at the start. */
 function drawBlocks(residuals: readonly number[], random: () => number): number[] {
   const size = residuals.length;
   const block = Math.max(1, Math.min(BLOCK_POINTS, Math.floor(size / 3)));

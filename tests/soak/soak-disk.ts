@@ -6,21 +6,21 @@ import { messageOf } from '../../src/main/base/errors';
 /** A disk for one home that can run full and stop answering. */
 export interface SoakDisk {
   readonly home: string;
-  /** Why it can neither; undefined where it can. */
+  /** Reason for which it can do neither, or undefined. */
   readonly limits: string | undefined;
   fill(): void;
   free(): void;
-  /** Lets each write wait for so long. */
+  /** Delays each write by this time. */
   freeze(seconds: number): void;
-  /** Puts everything back; the image stays for a run that is continued. */
+  /** Restores everything. The image stays, for a run that is continued. */
   close(): void;
 }
 
 const IMAGE_MEGABYTES = 1_024;
 
 /**
- * Mounts a file in the directory as an ext4 disk, as root; others get a folder. What a run that broke off left mounted or
- * frozen is undone first.
+ * Mounts a file in the directory as an ext4 disk, as root; other users get a folder. First undoes the mounts and
+ * freezes of an interrupted run.
  */
 export function openSoakDisk(directory: string): SoakDisk {
   const image = join(directory, 'disk.img');
@@ -48,14 +48,14 @@ export function openSoakDisk(directory: string): SoakDisk {
     fill() {
       const { bavail, bsize } = statfsSync(mountPoint);
       run('fallocate', ['-l', String(Math.max(1, bavail * bsize - 2 ** 20)), ballast]);
-      // The rest, which a file of one piece may leave.
+      // Fills the rest, which a single large file may leave.
       try {
         for (let part = 0; part < 64; part++) writeFileSync(ballast, new Uint8Array(2 ** 20), { flag: 'a' });
       } catch {}
     },
     free: () => rmSync(ballast, { force: true }),
     freeze(seconds) {
-      // A process of its own thaws it: the disk must come back although we end or wait for it ourselves.
+      // A separate process thaws it, because the disk must come back even if this process ends or waits for it.
       const script = `fsfreeze -f "$1" && sleep ${seconds}; fsfreeze -u "$1"`;
       spawn('sh', ['-c', script, 'sh', mountPoint], { stdio: 'ignore', detached: true }).unref();
     },

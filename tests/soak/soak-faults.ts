@@ -13,18 +13,18 @@ export interface SoakParts {
 export interface SoakFault {
   readonly name: string;
   readonly durationS: number;
-  /** For how long it makes the host unreachable by its nature, whatever the host does. */
+  /** Seconds for which the fault itself makes any host unreachable. */
   readonly outageS: number;
   readonly needsDisk?: boolean;
   begin(parts: SoakParts): void;
   end(parts: SoakParts): void;
-  /** What else has to work again; empty where it does. */
+  /** Returns the other problems; empty for none. */
   findMissing?(parts: SoakParts): Promise<string>;
 }
 
 const nothing = () => undefined;
 const FREEZE_S = 20;
-/** Until the worker has read its order and obeyed. */
+/** Seconds until the worker has read and obeyed its order. */
 const ORDER_S = 2;
 const HOUR_MS = 3_600_000;
 
@@ -113,15 +113,15 @@ export interface PlannedFault {
   readonly fault: SoakFault;
 }
 
-/** Room for the longest fault and for recovering from it. */
+/** Seconds for the longest fault and its recovery. */
 const SHORTEST_SLOT_S = 85;
 const LONGEST_SLOT_S = 300;
 
 /**
- * All faults in rounds, each round in an order of its own. The host is killed first and only in every third round, so
- * that there are lives long enough for slopes.
+ * Plans all faults in rounds, each in an order of its own. The host is killed first and only in every third round, so
+ * that some lives are long enough for slopes.
  *
- * @param quietS time without faults at the start and the end
+ * @param quietS seconds without faults at the start and the end
  */
 export function planFaults(seed: number, durationS: number, quietS: number): PlannedFault[] {
   const random = createRandom(seed, 'faults');

@@ -11,10 +11,10 @@ import { within } from './within';
 export interface SoakHostOptions {
   readonly root: string;
   readonly home: string;
-  /** For {@link Controls}, and for what the host prints. */
+  /** Directory of {@link Controls}, and for the output of the host. */
   readonly directory: string;
   readonly isLeaking: boolean;
-  /** Called for each process that answers as the host, the first one and those that the supervisor starts. */
+  /** Called for each process that responds as the host: the first one, and those that the supervisor starts. */
   onLife(pid: number, reason: string): void;
 }
 
@@ -22,7 +22,7 @@ const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 40_000;
 const RETRY_MS = 200;
 
-/** A host under its supervisor, as `homeostat start` runs it; connected whenever one answers. */
+/** A host under its supervisor, as `homeostat start` runs it. Connects to each new process. */
 export class SoakHost {
   readonly controls: Controls;
   #supervisor: ChildProcess | undefined;
@@ -40,17 +40,17 @@ export class SoakHost {
     return this.#pid;
   }
 
-  /** The dashboard's address with its token; empty while no host answers. */
+  /** Address of the dashboard with its token; empty while no host responds. */
   get url(): string {
     return this.#connection === undefined ? '' : this.#url;
   }
 
-  /** Over the socket; undefined while no host answers. */
+  /** Connection over the socket; undefined while no host responds. */
   get api(): AppApi | undefined {
     return this.#connection?.api;
   }
 
-  /** @throws where no host answers in time */
+  /** @throws if no host responds in time */
   async start(): Promise<void> {
     const { root, home, directory, isLeaking } = this.options;
     const output = openSync(join(directory, 'host.log'), 'a');
@@ -65,7 +65,7 @@ export class SoakHost {
       },
     });
     this.#supervisor = child;
-    // However we end: without its supervisor the host would run on.
+    // In all cases, because the host would continue without its supervisor.
     process.once('exit', () => this.#killAll());
     this.#stayConnected().catch((error: unknown) => process.stderr.write(`soak: ${String(error)}\n`));
     for (const limitMs = performance.now() + START_LIMIT_MS; this.#pid === undefined; await sleep(RETRY_MS)) {
@@ -74,13 +74,13 @@ export class SoakHost {
     }
   }
 
-  /** @param reason why it ends, where it does */
+  /** @param reason for the end, if it ends */
   kill(signal: NodeJS.Signals, reason = ''): void {
     if (reason !== '') this.#endReason = reason;
     if (this.#pid !== undefined) process.kill(this.#pid, signal);
   }
 
-  /** Ends the host in good order, and its supervisor with it. */
+  /** Ends the host normally, and its supervisor with it. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#connection?.close();
@@ -99,7 +99,7 @@ export class SoakHost {
     try {
       if (this.#pid !== undefined) process.kill(this.#pid, 'SIGKILL');
     } catch {
-      // It has ended.
+      // It has exited.
     }
   }
 
@@ -120,14 +120,14 @@ export class SoakHost {
         await connection.closed;
         this.#connection = undefined;
       } catch {
-        // None answers yet, or no longer.
+        // No host responds yet, or any longer.
       }
       await sleep(RETRY_MS);
     }
   }
 }
 
-/** What inside.mjs obeys and reports. */
+/** Files that inside.mjs reads and writes. */
 export class Controls {
   #orders = Date.now();
   offsetMs = 0;
@@ -141,7 +141,7 @@ export class Controls {
     writeFileSync(join(this.directory, 'clock'), String(offsetMs));
   }
 
-  /** The host's wall clock. */
+  /** Sets the wall clock of the host. */
   nowMs(): number {
     return Date.now() + this.offsetMs;
   }
@@ -150,7 +150,7 @@ export class Controls {
     writeFileSync(join(this.directory, 'order'), `${++this.#orders} ${verb}`);
   }
 
-  /** @returns undefined where that process has not reported yet */
+  /** @returns undefined if that process has not reported yet */
   inside(pid: number): { heapUsed: number; timers: number; handles: number } | undefined {
     try {
       const report = JSON.parse(readFileSync(join(this.directory, 'inside.json'), 'utf8')) as {

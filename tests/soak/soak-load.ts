@@ -14,7 +14,7 @@ import { within } from './within';
 export interface LoadOptions {
   readonly host: SoakHost;
   readonly home: string;
-  /** For files that services watch and clients import; not on the home's disk. */
+  /** Directory for files that services watch and clients import, outside the disk of the home. */
   readonly directory: string;
   readonly root: string;
   readonly aborted: AbortSignal;
@@ -29,15 +29,15 @@ const FLAP_PERIOD_MS = 300_000;
 const FLAP_MS = 60_000;
 
 /**
- * What a machine with everything switched on does to its host: services of several kinds on loopback, one of which fails
- * for a minute in five, alert rules with a log and a webhook, a dashboard that stays and others that come and go, a REST
+ * Loads a host as a machine with everything switched on does: services of several kinds on loopback, one of which fails
+ * for a minute in five, alert rules with a log and a webhook, one lasting dashboard and several brief ones, a REST
  * client, and now and then an import, a forecast and a change with its undo.
  */
 export class SoakLoad {
   readonly #servers: Server[] = [];
   readonly #children = new Set<ChildProcess>();
   readonly #sockets = new Set<WebSocket | Socket>();
-  /** Nothing answers on the ports of {@link open}. */
+  /** Closes the ports of {@link open}. */
   #isNetworkGone = false;
   notifications = 0;
   requests = 0;
@@ -47,7 +47,7 @@ export class SoakLoad {
 
   constructor(private readonly options: LoadOptions) {}
 
-  /** Opens the services and writes the configuration that watches them. To call before the host starts. */
+  /** Opens the services and writes the configuration that watches them. Call it before the host starts. */
   async open(): Promise<void> {
     const { home, directory } = this.options;
     const service = await this.#serve((path) => {
@@ -102,7 +102,7 @@ routing: { default_channels: [file, hook], cooldown_seconds: 60 }
     every(1_000, async () => appendFileSync(log, `${new Date().toISOString()} a line\n`));
   }
 
-  /** The services and the receiver of notifications refuse connections, or accept them again. */
+  /** Makes the services and the receiver of notifications refuse connections, or accept them again. */
   setNetworkGone(isGone: boolean): void {
     this.#isNetworkGone = isGone;
   }
@@ -142,7 +142,7 @@ routing: { default_channels: [file, hook], cooldown_seconds: 60 }
   async #repeat(ms: number, work: () => Promise<unknown>): Promise<void> {
     const { aborted } = this.options;
     while (!aborted.aborted) {
-      // A host that is down or stuck is the probe's business.
+      // The probe reports a host that is down or stuck.
       await work().catch(() => undefined);
       await sleep(ms, undefined, { signal: aborted, ref: false });
     }
@@ -180,7 +180,7 @@ routing: { default_channels: [file, hook], cooldown_seconds: 60 }
     await this.#connectDashboard(Number.POSITIVE_INFINITY);
   }
 
-  /** As a browser's tab does; until the time is over or the connection ends. */
+  /** Acts as a browser tab, until the time is over or the connection ends. */
   async #connectDashboard(forMs: number): Promise<void> {
     const { url } = this.options.host;
     if (url === '') return;

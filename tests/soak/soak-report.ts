@@ -4,9 +4,9 @@ import { type Point, type Slope, slopeOf } from './slope';
 
 const MIB = 2 ** 20;
 const WARM_UP_LIMIT_S = 300;
-/** Of the whole run; in a short one less than five minutes must do. */
+/** Seconds for the whole run. A short run has fewer than five minutes. */
 const WARM_UP_SHARE = 0.15;
-/** Docs/mission-map.md. */
+/** Availability goal from docs/mission-map.md. */
 const RECOVERY_TARGET = 0.98;
 const AVAILABILITY_TARGET = 0.999;
 
@@ -15,15 +15,18 @@ interface Quantity {
   readonly key: keyof Readings;
   readonly unit: string;
   readonly scale: number;
-  /** The slope per hour that the verdict allows, in the unit. */
+  /** Slope per hour that the verdict allows, in the unit. */
   readonly limit: number;
-  /** Of the home rather than of the process: a restart does not begin it anew. */
+  /** True for a value of the home rather than of the process, which a restart does not reset. */
   readonly isOfHome?: boolean;
-  /** Rises and falls with the store's head, which is kept in memory and in a file until it is sealed. */
+  /**
+   * True for a value that rises and falls with the head of the store, which is in memory and in a file until it is
+   * sealed.
+   */
   readonly followsHead?: boolean;
 }
 
-/** The store seals its head every 22 minutes; less than two rises cannot be told from growth. */
+/** The store seals its head every 22 minutes. Less than two rises cannot be distinguished from growth. */
 const LEAST_HEAD_HOURS = 0.75;
 
 const QUANTITIES: readonly Quantity[] = [
@@ -58,10 +61,10 @@ export interface Outcomes {
   readonly injected: number;
   readonly restarts: readonly string[];
   readonly probes: number;
-  /** Shares of probes that were fine: of all, and without the time in which the fault itself stopped the host. */
+  /** Shares of successful probes: of all, and without the time in which the fault itself stopped the host. */
   readonly availability: number;
   readonly availabilityWithoutOutages: number;
-  /** Of the probes outside of every fault and of the recovery from it. */
+  /** Share of successful probes outside every fault and its recovery. */
   readonly availabilityBetweenFaults: number;
   readonly droppedTicks: number;
   readonly failures: readonly (readonly [why: string, count: number])[];
@@ -109,7 +112,7 @@ function ofKind<K extends SoakRecord['kind']>(records: readonly SoakRecord[], ki
   return records.filter((record): record is Extract<SoakRecord, { kind: K }> => record.kind === kind);
 }
 
-/** Of the last sample of each life: the host counts since its start. */
+/** Sums the last sample of each life, because the host counts from its start. */
 function countDropped(records: readonly SoakRecord[]): number {
   const last = new Map<number, number>();
   for (const { life, droppedTicks } of ofKind(records, 'sample')) {
@@ -153,7 +156,7 @@ function minuteMedians(points: readonly Point[]): Point[] {
   }));
 }
 
-/** Hours from the first to the last point of the life that has the most of them. */
+/** Returns hours from the first to the last point of the life with the most points. */
 function longestLife(points: readonly Point[]): number {
   const lives = [...Map.groupBy(points, ({ life }) => life).values()];
   return Math.max(0, ...lives.map((life) => (life.at(-1)?.hours ?? 0) - (life[0]?.hours ?? 0)));
@@ -173,7 +176,7 @@ function outside(windows: readonly (readonly [fromS: number, toS: number])[]) {
   return ({ s }: { readonly s: number }) => !windows.some(([fromS, toS]) => s >= fromS && s <= toS);
 }
 
-/** Whether everything that the documents promise held in this run. */
+/** Returns true if the run met everything that the documents promise. */
 export function isPassed(summary: SoakSummary): boolean {
   const { rows, recovered, injected, availabilityWithoutOutages, restarts } = summary;
   const isRecovering = injected === 0 || recovered / injected > RECOVERY_TARGET;

@@ -7,11 +7,11 @@ import type { SoakHost } from './soak-host';
 import { within } from './within';
 
 const ANSWER_LIMIT_MS = 2_000;
-/** A host that slows itself down may take its time, but not more than three steps of it. */
+/** Number of steps: a host that slows itself down may take longer, but at most three of its steps. */
 const FRAME_LIMIT_STEPS = 3;
 const CLOCK_TICKS_PER_SECOND = 100;
 const LATENESS_WINDOW_MS = 60_000;
-/** Files of the kernel stay open while the process or device that they are about exists: these follow the machine. */
+/** Files of the kernel stay open as long as their process or device exists, so their number follows the machine. */
 const KERNEL_FILE = /^\/(proc|sys)\//;
 const NO_READINGS = { rssBytes: null, pssBytes: null, fds: null, threads: null, cpuCores: null };
 
@@ -29,8 +29,10 @@ export class SoakWatch {
 
   constructor(private readonly host: SoakHost) {}
 
-  /** @returns what is wrong now; empty where the status is answered and a frame came in the last three seconds (or
-   *   steps, where the host has slowed itself down) */
+  /**
+   * @returns the present problem; empty if the status is served and a frame came in the last three seconds (or steps,
+   *   if the host has slowed itself down)
+   */
   async probe(): Promise<string> {
     const { api } = this.host;
     if (api === undefined) return 'no connection';
@@ -66,7 +68,9 @@ export class SoakWatch {
     };
   }
 
-  /** @returns how many seconds of the period, by the host's clock, have a stored value; undefined where none answers */
+  /**
+   * @returns the seconds of the period, by the clock of the host, with a stored value; undefined if no host responds
+   */
   async countStored(fromMs: number, toMs: number): Promise<number | undefined> {
     const points = Math.max(1, Math.round((toMs - fromMs) / 1_000));
     try {
@@ -78,7 +82,7 @@ export class SoakWatch {
     }
   }
 
-  /** @returns whether frames go to the disk again; undefined where none answers */
+  /** @returns true if frames are written to the disk again; undefined if no host responds */
   async isDurable(): Promise<boolean | undefined> {
     try {
       const { mode, reason } = await within(ANSWER_LIMIT_MS, this.host.api?.store.stats());
@@ -102,7 +106,7 @@ export class SoakWatch {
     for await (const event of await api.metrics.live({ selectors: ['uptime_seconds'] })) {
       if (event.type !== 'frame') continue;
       this.#frameAtMs = performance.now();
-      // A tick that is late is stamped with its own time; it was due on the grid.
+      // A late tick has its own time as a stamp, but was due on the grid.
       const dueMs = Math.floor(event.atMs / event.intervalMs) * event.intervalMs;
       this.#arrivals.push({ atMonotonicMs: this.#frameAtMs, latenessMs: this.host.controls.nowMs() - dueMs });
     }
@@ -115,7 +119,7 @@ export class SoakWatch {
     return sorted.length < 30 ? null : sortedQuantile(sorted, 0.99);
   }
 
-  /** Asynchronously: the kernel may let a reader wait for a process that waits for its disk. */
+  /** Asynchronous, because the kernel may make a reader wait for a process that waits for its disk. */
   async #readProcess(pid: number) {
     try {
       const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1');

@@ -13,10 +13,10 @@ import { SoakWatch } from './soak-watch';
 
 /*
  * Runs a real host for hours with everything switched on, injects faults at seeded times, and ends with a table of what
- * grew, what recovered and how often the host answered:
+ * grew, what recovered and how often the host responded:
  *   npm run soak -- [HOURS] [--seed N] [--resume] [--no-faults] [--leak]
- * Needs a build (`npm run build`), which it copies; mounting a disk of its own for the disk's faults needs root. What was
- * seen is in .cache/soak; --resume continues the last run. --leak makes the host leak, to show that the table says so.
+ * It needs a build (`npm run build`), which it copies, and root to mount a disk for the faults of the disk. The records
+ * are in .cache/soak; --resume continues the last run. --leak makes the host leak, to show that the table reports it.
  */
 
 const DEFAULT_HOURS = 1 / 3;
@@ -25,7 +25,7 @@ const PROGRESS_EVERY_S = 60;
 const RECOVERY_LIMIT_S = 120;
 const FIRST_FRAME_MS = 2_000;
 const QUIET_LIMIT_S = 300;
-/** History of so long before a fault is counted again after it; the newest seconds may be in flight. */
+/** Seconds of history before a fault that are counted again after it. The newest seconds may not be written yet. */
 const COUNTED_MS = 60_000;
 const IN_FLIGHT_MS = 5_000;
 const RUNS = '.cache/soak';
@@ -46,7 +46,7 @@ interface Run {
   readonly seed: number;
   readonly hours: number;
   readonly hasFaults: boolean;
-  /** What earlier parts of the run took. */
+  /** Seconds of the earlier parts of the run. */
   readonly beforeS: number;
   readonly lives: number;
   readonly faultsDone: number;
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   const scratch = join(run.directory, 'scratch');
   mkdirSync(scratch, { recursive: true });
   const disk = openSoakDisk(run.directory);
-  // Also where a throw ends us: nothing stays mounted or frozen.
+  // Even after an error, nothing stays mounted or frozen.
   process.once('exit', () => {
     disk.close();
     rmSync(scratch, { recursive: true, force: true });
@@ -164,7 +164,7 @@ function continueRun(): Run | undefined {
   };
 }
 
-/** A soak that was killed leaves its host and the supervisor, which own the home and would start it again. */
+/** Ends the host of a killed soak and its supervisor, which own the home and would start it again. */
 function endOrphans(directory: string): void {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const orphans = pids.flatMap((pid) => {
@@ -179,16 +179,16 @@ function endOrphans(directory: string): void {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended.
+      // It has exited.
     }
   }
 }
 
-/** A build of its own, which no other build replaces while the run lasts. */
+/** Copies the build, so that no other build replaces it during the run. */
 function copyBuild(directory: string): string {
   const root = join(directory, 'build');
   if (existsSync(root)) return root;
-  // `out` may be a link to where builds are kept.
+  // `out` may be a link to the directory of builds.
   for (const part of ['out', 'resources', 'package.json'])
     cpSync(part, join(root, part), { recursive: true, dereference: true });
   return root;
@@ -202,7 +202,7 @@ function onAbort(): Promise<void> {
   return new Promise((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Runs the work at a steady rate until the run ends; a slow one delays the next. */
+/** Runs the work at a steady rate until the run ends. Slow work delays the next. */
 async function each(everyS: number, work: () => Promise<void>): Promise<void> {
   for (let due = performance.now(); !stopping.signal.aborted; ) {
     await work();
@@ -241,7 +241,7 @@ async function injectAll(
   }
 }
 
-/** @returns undefined where the run ended meanwhile */
+/** @returns undefined if the run ended meanwhile */
 async function inject(
   { fault }: PlannedFault,
   parts: SoakParts,
@@ -284,18 +284,18 @@ async function inject(
   return { kind: 'fault', s, name, endedS, recoveredS: null, outageS, effect, problem: missing, isSkipped: false };
 }
 
-/** @returns what does not work yet; empty where the status, frames, the store and its query do */
+/** @returns the remaining problems; empty if the status, frames, the store and its queries work */
 async function findMissing(watch: SoakWatch, endedAtMs: number, nowMs: number): Promise<string> {
   const problem = await watch.probe();
   if (problem !== '') return problem;
   const isDurable = await watch.isDurable();
   if (isDurable !== true) return isDurable === false ? 'history is in memory only' : 'the store does not answer';
-  // The second in which it ended may have been recorded before.
+  // The second in which the fault ended may have been recorded before.
   const stored = await watch.countStored(endedAtMs + 1_000, Math.max(nowMs, endedAtMs + 2_000));
   return stored === undefined || stored === 0 ? 'no new history' : '';
 }
 
-/** Without slopes: their intervals take seconds, in which no probe would run. */
+/** Without slopes, whose intervals take seconds in which no probe would run. */
 function printProgress(run: Run, s: number): void {
   const records = readRecords(run.file);
   const latest = records.findLast((record) => record.kind === 'sample');

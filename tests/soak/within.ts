@@ -1,6 +1,6 @@
 /**
- * The result of the work, or a failure when it takes too long. Not by an AbortSignal: the client of the API throws from
- * its abort listener where the connection has ended meanwhile, which nobody can catch.
+ * Returns the result of the work, or fails if it takes too long. An AbortSignal is no alternative: the client of the
+ * API throws in its abort listener if the connection has ended meanwhile, which no caller can catch.
  */
 export async function within<T>(limitMs: number, work: Promise<T> | undefined): Promise<T> {
   if (work === undefined) throw new Error('no connection');

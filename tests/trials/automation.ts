@@ -8,13 +8,13 @@ import { startTestHost } from '../helpers/host';
 import { TrialLog } from '../helpers/trial-log';
 
 /*
- * Staged emergencies on this machine, relieved by a real host:
+ * Stages emergencies on this machine, which a real host relieves:
  *   npm run trials -- automation [--fresh] [--only=cpu,memory,disk] [--runs=N OF EACH]
- * Each run starts a host that may act by itself on one program of ours, and that program: one that takes the processor
- * from another, one that eats memory, or one that keeps a disk busy. All are small and end by themselves. Relieved is
- * measured on the processes, not on what automation says: the other one has the processor again, the memory grows no
- * more, hardly anything is written any more. A run that was interrupted goes on where it ended. Let nothing else run
- * meanwhile; the bundles must be built, and python3 installed.
+ * Each run starts a host that may act automatically on one test program, and that program: one that takes the CPU from
+ * another, one that consumes memory, or one that keeps a disk busy. All are small and end after their time. Relief is
+ * measured on the processes, not on the reports of automation: the other program has the CPU again, the memory no
+ * longer grows, hardly anything is written. An interrupted run continues. Run nothing else meanwhile. It needs built
+ * bundles and python3.
  */
 
 type Kind = 'cpu' | 'memory' | 'disk';
@@ -23,31 +23,31 @@ interface Result {
   readonly id: string;
   readonly kind: Kind;
   readonly isRelieved: boolean;
-  /** From the first to the last: what was done by itself. */
+  /** Automatic actions, from the first to the last. */
   readonly actions: readonly string[];
-  /** Why not, of what was not done. */
+  /** Reasons for the actions that were not taken. */
   readonly obstacles: readonly string[];
-  /** From the start of the load to the first measure; null where there was none. */
+  /** Seconds from the start of the load to the first mitigation; null for none. */
   readonly actedAfterMs: number | null;
-  /** What relief is judged by, before and after. */
+  /** Readings that relief is judged by, before and after. */
   readonly before: number | null;
   readonly after: number | null;
-  /** Whether everything was as before when the load had ended. */
+  /** True if everything was as before when the load had ended. */
   readonly isUndone: boolean;
 }
 
 interface Staged {
   readonly kind: Kind;
   readonly level: string;
-  /** The program: it ends by itself after 25 s. */
+  /** Program of the load, which ends after 25 s. */
   readonly script: string;
-  /** Something to be judged by, of the load's process and of the other one's. */
+  /** Reading that relief is judged by, of the process of the load and of the other one. */
   readonly judge: (load: number, other: number, overMs: number) => Promise<number>;
   readonly isRelieved: (before: number, after: number) => boolean;
 }
 
 const NAME = 'homeostat-trial-load';
-/** Node cannot write past the cache. */
+/** In Python, because Node cannot bypass the page cache. */
 const PYTHON = 'python3';
 const LOAD_MS = 20_000;
 const ENDS_ITSELF = 'setTimeout(() => process.exit(), 25_000);';
@@ -56,12 +56,12 @@ const TICKS_PER_SECOND = 100;
 const cores = availableParallelism();
 const scratch = mkdtempSync(join(tmpdir(), 'homeostat-trials-'));
 
-/** Takes all it can get of every core. */
+/** Uses every core fully. */
 const BUSY = `for (let thread = 0; thread < ${cores}; thread++) new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); ${ENDS_ITSELF}`;
 const EATEN_MEGABYTES = 1_500;
-/** So much less than is available now counts as about to run out. */
+/** Available memory below which it counts as about to run out. */
 const RESERVE_AFTER_MEGABYTES = 600;
-/** 100 MB a second, every page of them written to. */
+/** Allocates 100 MB a second and writes to every page. */
 const EATER = `const kept = []; const timer = setInterval(() => { kept.push(Buffer.alloc(10 * ${MEGABYTE}, 1)); if (kept.length * 10 >= ${EATEN_MEGABYTES}) clearInterval(timer); }, 100); ${ENDS_ITSELF}`;
 /** Writes 4 MB in each of 16 files again and again, past the cache and through to the disk. */
 const WRITER = `
@@ -83,7 +83,7 @@ const STAGED: readonly Staged[] = [
     kind: 'cpu',
     level: 'processor',
     script: BUSY,
-    // The other one's share of what both take.
+    // Share of the other program in the use of both.
     judge: async (load, other, overMs) => {
       const [loadBefore, otherBefore] = [readCpuSeconds(load), readCpuSeconds(other)];
       await sleep(overMs);
@@ -152,7 +152,7 @@ async function stage({ kind, level, script, judge, isRelieved }: Staged): Promis
   const host = await startTestHost({ home });
   const children: ChildProcess[] = [];
   const start = (path: string): number => {
-    // In a session of its own, as a background program is.
+    // In its own session, as a background program.
     const program = path.endsWith('.py') ? PYTHON : process.execPath;
     const child = spawn(program, [path, join(home, 'written-')], { stdio: 'ignore', detached: true });
     children.push(child);
@@ -160,7 +160,7 @@ async function stage({ kind, level, script, judge, isRelieved }: Staged): Promis
   };
   try {
     const { api, close } = await host.connect();
-    // What the host has to learn first: its first rates, and where the memory stands.
+    // The host first needs its first rates and the level of memory.
     await sleep(3_000);
     const otherFile = join(home, 'other.cjs');
     writeFileSync(otherFile, kind === 'cpu' ? BUSY : ENDS_ITSELF);
@@ -215,7 +215,7 @@ async function endsWithin(api: AppApi, limitMs: number): Promise<boolean> {
   return false;
 }
 
-/** How fast a quantity grows, a second. */
+/** Returns the growth of a quantity per second. */
 async function measureRate(read: () => number, overMs: number): Promise<number> {
   const before = read();
   await sleep(overMs);
@@ -228,7 +228,7 @@ function readCpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** In kibibytes. */
+/** Returns kibibytes. */
 function readStatus(pid: number, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }

@@ -9,12 +9,12 @@ import { startTestHost, type TestHost } from '../helpers/host';
 import { TrialLog } from '../helpers/trial-log';
 
 /*
- * Staged bottlenecks on this machine, told by a real host:
+ * Stages bottlenecks on this machine, which a real host detects:
  *   npm run trials -- health [--fresh] [--only=cpu,disk,quiet] [--runs=10]
- * Each run loads one resource with stress-ng for a few seconds, and asks whether the host named the right resource and
- * the right program first within 5 s of the first measured effect: the first second in which the resource's raw
- * reading is over its limit. Quiet runs load nothing and must find nothing. A run that was interrupted goes on where it
- * ended. Let nothing else run meanwhile.
+ * Each run loads one resource with stress-ng for a few seconds, and checks that the host names the right resource and
+ * the right program first within 5 s of the first measured effect: the first second in which the raw reading of the
+ * resource exceeds its threshold. Quiet runs load nothing and must find nothing. An interrupted run continues. Run
+ * nothing else meanwhile.
  */
 
 const WITHIN_MS = 5_000;
@@ -22,7 +22,7 @@ const SETTLED_FOR_MS = 5_000;
 const SETTLE_LIMIT_MS = 120_000;
 const QUIET_MS = 15_000;
 const FULL_RATIO = 0.945;
-/** Below 0.9 of the warning limit of memory in use, where a warning that was given is withdrawn. */
+/** Share below 0.9 of the warning threshold of used memory, at which a warning is withdrawn. */
 const BALLAST_RATIO = 0.8;
 const BALLAST_LIMIT_MS = 90_000;
 const SLACK_BYTES = 100e6;
@@ -32,7 +32,7 @@ interface Load {
   readonly resources: readonly Resource[];
   readonly seconds: number;
   readonly args: () => readonly string[];
-  /** The reading that says that the load has an effect, and from which value on. */
+  /** Reading that shows that the load has an effect, and its lowest value. */
   readonly effect: { readonly key: string; readonly above: number };
 }
 
@@ -58,7 +58,7 @@ const LOADS: readonly Load[] = [
     kind: 'memory',
     resources: ['memory', 'swap'],
     seconds: 18,
-    // Nearly all that is free, and not more: a trial must not have anything killed.
+    // Nearly all free memory, but not more: a trial must not have anything killed.
     args: () => ['--vm', '2', ...vmArgs(fillBytes(FULL_RATIO))],
     effect: { key: 'memory_used_ratio', above: 0.92 },
   },
@@ -75,7 +75,7 @@ interface Result {
   readonly id: string;
   readonly kind: string;
   readonly isRight: boolean;
-  /** From the first effect to the right answer; null where there was none. */
+  /** Seconds from the first effect to the correct verdict; null for none. */
   readonly afterMs: number | null;
   readonly found: string;
 }
@@ -196,8 +196,8 @@ function describe({ bottlenecks }: HealthView): string {
 }
 
 /**
- * Filling all of a memory takes longer than a run may: most of it is filled before the first run, by stress-ng as well,
- * to below the limit.
+ * Fills most of the memory before the first run, with stress-ng as well, up to below the threshold: filling all of it
+ * would take longer than a run may.
  */
 async function layBallast(): Promise<ChildProcess> {
   const child = spawn('stress-ng', ['--vm', '1', ...vmArgs(fillBytes(BALLAST_RATIO)), '--vm-hang', '0', '--quiet'], {
@@ -212,7 +212,7 @@ function vmArgs(bytes: number): readonly string[] {
   return ['--vm-bytes', `${Math.floor(bytes / 1024)}K`, '--vm-keep', '--vm-method', 'zero-one'];
 }
 
-/** What has to be filled so that so much of the memory is in use. */
+/** Returns the bytes to fill for this share of used memory. */
 function fillBytes(ratio: number): number {
   const text = readFileSync('/proc/meminfo', 'latin1');
   const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]) * 1024;

@@ -22,12 +22,12 @@ import type { Verdict } from '../../src/shared/contract/optimization-schemas';
 import { TrialLog } from '../helpers/trial-log';
 
 /*
- * Whether the verdicts on changes are right, on this machine:
+ * Tests the verdicts on changes on this machine:
  *   npm run trials -- optimization [RUNS OF EACH, 40] [--fresh]
- * Each run starts a program that takes all it can get of two cores, and tries a change out on it as the host does. Those
- * of a known effect must be called better; placebos, a file that nobody reads and a nice value across sessions, where
- * Linux shares the processor between the sessions first, must not. A run that was interrupted goes on where it ended.
- * Let nothing else run meanwhile; the bundles must be built.
+ * Each run starts a program that uses two cores fully, and tries a change on it as the host does. Changes of known
+ * effect must be called better. Placebos must not: a file that no program reads, and a nice value across sessions,
+ * where Linux divides the CPU between the sessions first. An interrupted run continues. Run nothing else meanwhile. It
+ * needs built bundles.
  */
 
 interface Result {
@@ -45,7 +45,7 @@ interface Case {
   readonly action: string;
   readonly value?: string;
   readonly isPlacebo: boolean;
-  /** Whether the program is in a session of its own. */
+  /** True if the program is in a session of its own. */
   readonly isAlone: boolean;
 }
 
@@ -99,7 +99,7 @@ async function tryOut({ kind, action, value, isPlacebo, isAlone }: Case): Promis
   }
 }
 
-/** The host's, with placebos beside its own actions. */
+/** Actions of the host, with placebos next to them. */
 function openEngine(directory: string): AutomatedOptimizationEngine {
   const log = new AppLog(() => undefined, Date.now).for('trials');
   const guard = new Guard(join(process.cwd(), 'resources/guard.sh'), log);
@@ -150,7 +150,7 @@ function count(of: readonly Result[]) {
     of.filter((result) => result.verdict === verdict).length,
   ]);
   const gains = Float64Array.from(of.flatMap(({ gainRatio }) => (gainRatio === null ? [] : [gainRatio]))).sort();
-  // Of how much less the delay was, trial by trial: the median, and what 95 of a hundred are between.
+  // Reductions of the delay by trial: the median, and the range of 95 of a hundred.
   const at = (share: number) => Number(sortedQuantile(gains, share).toFixed(3));
   return { runs: of.length, ...Object.fromEntries(verdicts), gainRatio: at(0.5), gainRatio95: [at(0.025), at(0.975)] };
 }

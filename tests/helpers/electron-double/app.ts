@@ -56,10 +56,12 @@ class App extends StrictEmitter {
   }
 }
 
+/** The application, for the test. */
 export const innerApp = new App();
+/** The application, for the code under test. */
 export const app = strict('app', innerApp);
 
-/** Electron is ready once the main script was evaluated to its end. */
+/** Emits ready after the main script, as Electron does. */
 setTimeout(() => {
   ready = true;
   freezeSchemes();
@@ -68,8 +70,8 @@ setTimeout(() => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => innerApp.quit());
 
 /**
- * One instance a directory, as Electron does it: a socket beside the profile. Electron's answer is synchronous, Node's
- * sockets are not, so whether anybody answers is asked in a process of its own.
+ * Allows one instance per directory, as Electron does: a socket next to the profile. Electron's method is synchronous,
+ * and Node's sockets are not, so a child process tries to connect.
  */
 function lock(path: string): boolean {
   const query = `require('net').connect(${JSON.stringify(path)}).on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`;

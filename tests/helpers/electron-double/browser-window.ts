@@ -12,12 +12,16 @@ export interface BrowserHooks {
 const KNOWN_OPTIONS = new Set(
   'width height x y minWidth minHeight show title icon autoHideMenuBar backgroundColor webPreferences'.split(' '),
 );
-/** Each must be given explicitly: the double does not know Electron's defaults, and the gate is worth a line. */
+/**
+ * Settings that must be given explicitly: the double does not know the defaults of Electron, and security is worth a
+ * line.
+ */
 const REQUIRED_PREFERENCES = { contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true };
 
 let hooks: BrowserHooks;
 export const windows = new Set<BrowserWindow>();
 
+/** Sets the functions that open and close Chromium. */
 export function setBrowserHooks(given: BrowserHooks): void {
   hooks = given;
 }
@@ -31,7 +35,7 @@ interface WindowOptions {
   readonly webPreferences: Record<string, unknown> & { readonly preload: string };
 }
 
-/** A window is a page that nobody sees; what the code under test did to it is kept as state. */
+/** A window is an invisible page. The double records everything that the code under test does to it. */
 export class BrowserWindow extends StrictEmitter {
   readonly webContents: WebContents;
   private readonly contents: WebContents;
@@ -122,7 +126,7 @@ export class BrowserWindow extends StrictEmitter {
     this.finish();
   }
 
-  /** What the test may know. */
+  /** State for the test. */
   describe() {
     return {
       visible: this.visible,
@@ -133,7 +137,7 @@ export class BrowserWindow extends StrictEmitter {
     };
   }
 
-  /** The user moved the window, clicked away, or the page crashed. */
+  /** Acts as the user who moves the window or clicks elsewhere, or as a crash of the page. */
   move(bounds: { x: number; y: number; width: number; height: number }): void {
     Object.assign(this.bounds, bounds);
   }

@@ -11,8 +11,8 @@ interface CdpReply {
 }
 
 /**
- * A Chromium spoken to through a pipe, so that it ends when this process does, however that ends. It listens on a port as
- * well, for the test's own Playwright.
+ * Runs a Chromium through a pipe, so that it ends with this process in every case. It also listens on a port for the
+ * Playwright of the test.
  */
 export class Chromium {
   private readonly child: ChildProcess;
@@ -20,7 +20,7 @@ export class Chromium {
   private readonly listeners: ((event: CdpEvent) => void)[] = [];
   private readonly open = new Map<number, { resolve: (result: Params) => void; reject: (error: Error) => void }>();
   private nextId = 1;
-  /** The address for another client. */
+  /** Address for another client. */
   readonly endpoint: Promise<string>;
 
   constructor(executablePath: string, userDataDirectory: string) {
@@ -34,7 +34,7 @@ export class Chromium {
         `--user-data-dir=${userDataDirectory}`,
         '--no-first-run',
         '--no-startup-window',
-        // Lets the preload's world hear that the page closed its port, as MessagePortMain does.
+        // Reports to the world of the preload that the page closed its port, as MessagePortMain does.
         '--enable-blink-features=MessagePortCloseEvent',
         '--disable-gpu',
         '--disable-dev-shm-usage',
@@ -47,7 +47,7 @@ export class Chromium {
     );
     const [, , errors, input, output] = this.child.stdio as [null, null, Readable, Writable, Readable];
     this.input = input;
-    // When Chromium goes first, the pipe breaks; what matters then is that the calls below fail.
+    // The pipe breaks if Chromium ends first. Then the calls below fail, which is enough.
     input.on('error', () => undefined);
     this.endpoint = new Promise((resolve, reject) => {
       let text = '';

@@ -5,7 +5,7 @@ import { countOpenPorts } from './ports.ts';
 import { violations } from './violations.ts';
 import { denials, openChromium } from './web-contents.ts';
 
-/** What the test may do to the desktop and ask of it: each a function with plain arguments and a plain result. */
+/** Commands of the test to the desktop: each a function with plain arguments and a plain result. */
 const commands = {
   async endpoint() {
     const chromium = openChromium();
@@ -47,7 +47,7 @@ const commands = {
   crashPage() {
     for (const window of windows) window.page.crash();
   },
-  /** In the page's own world; nothing from a page that is just crashing. */
+  /** Evaluates in the world of the page. Returns nothing for a page that is crashing. */
   evaluate(expression: string): Promise<unknown> {
     const page = [...windows][0]?.page;
     return page === undefined ? Promise.resolve(undefined) : page.evaluate(expression).catch(() => undefined);
@@ -60,7 +60,7 @@ const commands = {
     });
     return { requested, checked: check?.(null, permission), device: device?.({}) };
   },
-  /** Whether a download of this address would begin. */
+  /** Returns true if a download of this address would begin. */
   startDownload(url: string): boolean {
     let isDenied = false;
     downloads.listener?.(
@@ -83,7 +83,7 @@ const commands = {
 
 export type Commands = typeof commands;
 
-/** Serves the commands to the process that forked this one, and ends with it. */
+/** Serves the commands to the parent process, and ends with it. */
 export function startControl(): void {
   if (process.send === undefined) return;
   process.on('disconnect', () => innerApp.exit(1));

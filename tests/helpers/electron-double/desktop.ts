@@ -11,7 +11,7 @@ interface MenuItem {
   readonly click?: () => void;
 }
 
-/** The parts of the desktop that nobody sees here: kept as state, which the test asks for and acts on. */
+/** Parts of the desktop without a display: they are state, which the test reads and acts on. */
 export const desktop = {
   trays: new Set<Tray>(),
   applicationMenu: undefined as readonly MenuItem[] | undefined,

@@ -48,6 +48,7 @@ const electron: object = strict('electron', {
   Tray,
 });
 
+/** The module `electron` for the code under test: an unknown member is a violation. */
 export default electron;
 export {
   app,

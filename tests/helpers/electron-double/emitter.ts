@@ -3,13 +3,13 @@ import { violate } from './violations.ts';
 
 export type Listener = (...args: never[]) => unknown;
 
-/** An event an own listener may veto. */
+/** An event that a listener can prevent. */
 export interface Veto {
   defaultPrevented: boolean;
   preventDefault(): void;
 }
 
-/** An emitter that knows which events it will ever emit: waiting for any other is a violation. */
+/** An emitter that knows all its events. A listener for any other is a violation. */
 export class StrictEmitter extends EventEmitter {
   private readonly emitterName: string;
   private readonly known: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export class StrictEmitter extends EventEmitter {
     return super.once(event, listener as () => void);
   }
 
-  /** Emits an event with the given details, and says whether a listener prevented what would follow. */
+  /** Emits an event, and returns true if a listener prevented its default. */
   emitVeto(event: string, details: object = {}): boolean {
     const veto: Veto & object = {
       ...details,

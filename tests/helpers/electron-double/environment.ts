@@ -1,11 +1,12 @@
-/** What the test tells the double, by environment variables of the child. */
+/** Settings of the double, from environment variables of the child. */
 export interface DoubleEnvironment {
   readonly chromiumPath: string;
   readonly chromiumProfile: string;
-  /** Whose process the code under test is to believe that it is. */
+  /** User ID that the code under test reads. */
   readonly userId: number;
 }
 
+/** Reads the settings of the double. */
 export function readEnvironment(): DoubleEnvironment {
   const read = (name: string): string => {
     const value = process.env[name];

@@ -1,4 +1,5 @@
-// node hold.ts DIRECTORY CHROMIUM: launches the double and waits to be killed, so that a test can see who goes with it.
+// node hold.ts DIRECTORY CHROMIUM: launches the double and waits to be killed, so that a test can check which processes
+// end with it.
 import { launchDouble } from './launch.ts';
 
 const [directory, chromiumPath] = process.argv.slice(2) as [string, string];

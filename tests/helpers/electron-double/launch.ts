@@ -12,7 +12,7 @@ export interface LaunchOptions {
   readonly chromiumPath: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Whom the main process believes to be; an ordinary user unless told otherwise. */
+  /** User ID that the main process reads. Default: an ordinary user. */
   readonly userId?: number;
 }
 
@@ -21,16 +21,17 @@ export interface Launched {
   readonly child: ChildProcess;
   /** Resolves with the exit code; null after a signal. */
   readonly exited: Promise<number | null>;
-  /** What it wrote to its standard error so far. */
+  /** Returns the standard error until now. */
   readonly errors: () => string;
   call<Name extends keyof Commands>(
     name: Name,
     ...args: Parameters<Commands[Name]>
   ): Promise<Awaited<ReturnType<Commands[Name]>>>;
-  /** Ends it in good order, by force after ten seconds. */
+  /** Ends it normally, or by force after ten seconds. */
   end(): Promise<number | null>;
 }
 
+/** Starts the built main bundle on the double. */
 export function launchDouble(options: LaunchOptions): Launched {
   const { directory, chromiumPath, args = [], env = {}, userId = 1000 } = options;
   const main = join(ROOT, 'out', 'main', 'index.js');

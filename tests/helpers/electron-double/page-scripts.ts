@@ -1,9 +1,9 @@
-/** The isolated world in which the preload runs. */
+/** Name of the isolated world in which the preload runs. */
 export const PRELOAD_WORLD = 'electron preload';
-/** The function by which that world reaches this process. */
+/** Name of the function through which that world reaches this process. */
 export const BINDING = 'electronDoubleSend';
 
-/** What the preload's world tells this process. */
+/** Message from the world of the preload to this process. */
 export type FromPage =
   | { readonly kind: 'ipc'; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly kind: 'port-message'; readonly portId: number; readonly data: unknown }
@@ -11,16 +11,17 @@ export type FromPage =
   | { readonly kind: 'window-open'; readonly url: string }
   | { readonly kind: 'violation'; readonly text: string };
 
-/** What this process tells the preload's world. */
+/** Message from this process to the world of the preload. */
 export type ToPage =
   | { readonly kind: 'ipc'; readonly channel: string; readonly args: readonly unknown[]; readonly portIds: number[] }
   | { readonly kind: 'port-message'; readonly portId: number; readonly data: unknown }
   | { readonly kind: 'port-close'; readonly portId: number };
 
 /**
- * In the page's own world, before any of its scripts: takes what contextBridge exposes, once, and answers `window.open`
- * as Electron answers where it is denied. (Chromium itself would open the window, stopped in the page's own process.)
- * The close event of ports, switched on for the preload's world, is taken away: pages in Electron do not have it.
+ * Runs in the world of the page before all scripts: receives what contextBridge exposes, once, and replies to
+ * `window.open` as Electron does where it is denied. (Chromium itself would open the window, stopped in the process of
+ * the page.) Removes the close event of ports, which is on for the world of the preload: pages in Electron do not have
+ * it.
  */
 export function mainWorldScript(eventName: string): string {
   return `addEventListener(${JSON.stringify(eventName)}, ({ detail: [key, value] }) => {
@@ -41,7 +42,7 @@ MessagePort.prototype.addEventListener = function (type, ...rest) {
 delete MessagePort.prototype.onclose;`;
 }
 
-/** In the isolated world: the preload as it was built, around it the \`electron\` that a sandboxed preload gets. */
+/** Runs in the isolated world: the built preload, with the \`electron\` module of a sandboxed preload around it. */
 export function preloadScript(preloadSource: string, eventName: string): string {
   return `if (window === window.parent && location.href !== 'about:blank') (${preloadWorld.toString()})(
   ${JSON.stringify(BINDING)},
@@ -54,7 +55,7 @@ ${preloadSource}
 
 type Preload = (require: (name: string) => unknown, module: object, exports: object, process: undefined) => void;
 
-/** Runs in Chromium: may use nothing from outside of itself. */
+/** Runs in Chromium, so it may use nothing outside itself. */
 function preloadWorld(binding: string, eventName: string, preload: Preload): void {
   const send = (message: object) =>
     (globalThis as unknown as Record<string, (text: string) => void>)[binding]?.(JSON.stringify(message));
@@ -69,7 +70,7 @@ function preloadWorld(binding: string, eventName: string, preload: Preload): voi
           ? Reflect.get(object, member)
           : violate(`${name}.${member} is not there`),
     });
-  /** JSON is what the pipe carries; what it would change must not pass for carried. */
+  /** Refuses values that JSON would change, because the pipe carries JSON. */
   const plain = (value: unknown): unknown => {
     const isPlain = (item: unknown): boolean =>
       item === null ||

@@ -2,10 +2,10 @@ import { StrictEmitter } from './emitter.ts';
 import type { ToPage } from './page-scripts.ts';
 import { strict, violate } from './violations.ts';
 
-/** Where a transferred port went: a document that can be told things. */
+/** Document that received a transferred port. */
 export type Document = (message: ToPage) => void;
 
-/** The ends that live here while their other end lives in a page, by the id both sides know. */
+/** Ends of ports in this process whose other end is in a page, by the ID that both sides know. */
 const remotes = new Map<number, { readonly end: PortEnd; readonly document: Document }>();
 let nextPortId = 1;
 
@@ -52,7 +52,7 @@ class PortEnd extends StrictEmitter {
     this.other = other;
   }
 
-  /** This end goes into a page: what its other end says goes there from now on. */
+  /** Moves this end into a page, which receives all messages of the other end from now on. */
   transferTo(document: Document): number {
     if (this.transferred || this.ended || this.other === undefined) violate('a port can be transferred once');
     if (this.waiting.length > 0) violate('a port with messages waiting cannot be transferred');
@@ -81,7 +81,7 @@ class PortEnd extends StrictEmitter {
 
 const ends = new WeakMap<object, PortEnd>();
 
-/** A pair of ports as the code under test sees them: behind a wall that has no other members. */
+/** Returns a pair of ports as the code under test sees them: a proxy without other members. */
 export class MessageChannelMain {
   readonly port1: object;
   readonly port2: object;
@@ -117,27 +117,29 @@ function wall(end: PortEnd): object {
   return port;
 }
 
-/** @returns the id under which the page's end is known */
+/** @returns the ID of the page's end */
 export function transferPort(port: object, document: Document): number {
   const end = ends.get(port);
   if (end === undefined) return violate('only ports of a MessageChannelMain can be transferred');
   return end.transferTo(document);
 }
 
+/** Delivers a message of the page's end. */
 export function receiveFromPort(portId: number, data: unknown): void {
   remotes.get(portId)?.end.deliver(data);
 }
 
+/** Closes the end in this process after the page's end. */
 export function closePortOfPage(portId: number): void {
   remotes.get(portId)?.end.endFromOutside();
 }
 
-/** A document is gone, and the ports in it. */
+/** Closes the ports of a document that no longer exists. */
 export function closePortsOf(document: Document): void {
   for (const remote of [...remotes.values()]) if (remote.document === document) remote.end.endFromOutside();
 }
 
-/** How many ports lead from here into a page. */
+/** Counts the ports that lead from here into a page. */
 export function countOpenPorts(): number {
   return remotes.size;
 }

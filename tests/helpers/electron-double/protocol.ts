@@ -6,6 +6,7 @@ const privileged = new Set<string>();
 const handlers = new Map<string, Handler>();
 let ready = false;
 
+/** Refuses new schemes, as Electron does once it is ready. */
 export function freezeSchemes(): void {
   ready = true;
 }
@@ -23,8 +24,8 @@ export const protocol = strict('protocol', {
 });
 
 /**
- * Chromium itself knows no scheme of ours, so its pages live under `https://HOST.SCHEME.invalid`: a secure origin of
- * their own that no name server can ever resolve. The code under test sees the real address only.
+ * Maps addresses: Chromium knows no custom scheme, so its pages have addresses under `https://HOST.SCHEME.invalid`, a
+ * secure origin that no name server can ever resolve. The code under test sees the real address only.
  */
 export function toChromiumUrl(url: string): string {
   const match = /^([a-z]+):\/\/([^/?#]+)(.*)$/.exec(url);
@@ -32,13 +33,14 @@ export function toChromiumUrl(url: string): string {
   return privileged.has(scheme) ? `https://${host}.${scheme}.invalid${rest}` : url;
 }
 
+/** Returns the address that the code under test sees. */
 export function fromChromiumUrl(url: string): string {
   const match = /^https:\/\/([^/?#]+)\.([a-z]+)\.invalid(.*)$/.exec(url);
   const [, host = '', scheme = '', rest = ''] = match ?? [];
   return privileged.has(scheme) ? `${scheme}://${host}${rest}` : url;
 }
 
-/** The answer of the code under test, or undefined where no scheme of ours is asked. */
+/** Returns the response of the code under test, or undefined for another scheme. */
 export async function answerRequest(url: string, method: string, body?: string): Promise<Response | undefined> {
   const handler = handlers.get(new URL(url).protocol.slice(0, -1));
   return handler?.(new Request(url, { method, ...(body === undefined ? {} : { body }) }));

@@ -1,5 +1,5 @@
-// node --import register.mjs out/main/index.js: runs the production-built main bundle in plain Node, where `electron`
-// is the double. Loaded in worker threads too, where nothing asks for it.
+// node --import register.mjs out/main/index.js: runs the production bundle of the main process in plain Node, with the
+// double as `electron`. Worker threads load it too, and do not use it.
 import { registerHooks } from 'node:module';
 
 registerHooks({

@@ -1,15 +1,15 @@
-/** What the code under test did that the double cannot answer for; a test fails on any. */
+/** Actions of the code under test that the double does not support. A test fails on any. */
 export const violations: string[] = [];
 
-/** Records a violation and fails loudly where it happens. */
+/** Records a violation, and throws. */
 export function violate(text: string): never {
   violations.push(text);
   throw new Error(`electron double: ${text}`);
 }
 
 /**
- * The same object, except that a member it does not have throws and is recorded: a silent `undefined` would let code
- * pass that fails in the real Electron, or that the double simply does not know.
+ * Returns the same object, except that an unknown member throws and is recorded: a silent `undefined` would let code
+ * pass that fails in real Electron, or that the double does not know.
  */
 export function strict<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
@@ -26,5 +26,5 @@ export function strict<T extends object>(name: string, target: T): T {
   });
 }
 
-/** `await`, JSON and the console look for these on anything. */
+/** Members that `await`, JSON and the console read on any object. */
 const ASKED_BY_THE_LANGUAGE = new Set(['then', 'toJSON', 'constructor', 'default', '__esModule', 'domain']);

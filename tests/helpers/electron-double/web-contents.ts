@@ -8,7 +8,7 @@ import { strict, violate, violations } from './violations.ts';
 
 type Params = Record<string, unknown>;
 
-/** What a page tells those around it. */
+/** Events of a page for the window around it. */
 export interface PageHooks {
   ipc(
     channel: string,
@@ -16,13 +16,13 @@ export interface PageHooks {
     args: readonly unknown[],
   ): void;
   loaded(): void;
-  /** Chromium closed the page by itself. */
+  /** Chromium closed the page. */
   closed(): void;
 }
 
 let chromium: Chromium | undefined;
 const pages = new Set<WebContents>();
-/** What pages tried and the code under test refused. */
+/** Attempts of pages that the code under test refused. */
 export const denials: { readonly kind: 'navigation' | 'window'; readonly url: string }[] = [];
 
 export function openChromium(): Chromium {
@@ -32,7 +32,7 @@ export function openChromium(): Chromium {
     chromium.onEvent((event) => {
       for (const page of [...pages]) page.onEvent(event);
     });
-    // Popups that Chromium opened although they were denied: its own API cannot refuse them beforehand.
+    // Popups that Chromium opened although they were denied: its API cannot refuse them beforehand.
     void chromium.send('Target.setDiscoverTargets', { discover: true });
   }
   return chromium;
@@ -42,7 +42,7 @@ export function closeChromium(): void {
   chromium?.kill();
 }
 
-/** One page over the Chrome DevTools Protocol, in the shape of Electron's WebContents. */
+/** A page over the Chrome DevTools Protocol, in the shape of Electron's WebContents. */
 export class WebContents extends StrictEmitter {
   readonly id: number;
   readonly mainFrame: object;
@@ -100,7 +100,7 @@ export class WebContents extends StrictEmitter {
     await loaded;
   }
 
-  /** Runs an expression in the page's own world. */
+  /** Evaluates an expression in the world of the page. */
   async evaluate(expression: string): Promise<unknown> {
     await this.ready;
     const { result } = await this.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
@@ -108,7 +108,7 @@ export class WebContents extends StrictEmitter {
   }
 
   crash(): void {
-    // Chromium does not answer a call that kills the page.
+    // Chromium sends no reply to a call that kills the page.
     void this.send('Page.crash').catch(() => undefined);
   }
 
@@ -189,7 +189,7 @@ export class WebContents extends StrictEmitter {
         executionContextId: contextId,
         functionDeclaration: '(message) => electronDoubleReceive(message)',
         arguments: [{ value: message }],
-        // A document may go while a message is under way; what it does with one is its own affair.
+        // A document may disappear while a message is on its way, which is not an error.
       }).catch(() => undefined);
     };
   }
@@ -234,7 +234,7 @@ export class WebContents extends StrictEmitter {
     const { requestId, resourceType } = paused;
     const request = paused['request'] as { url: string; method: string; postData?: string };
     const url = fromChromiumUrl(request.url);
-    // A page may be gone before it is answered.
+    // The page may be gone before the reply.
     const settle = (method: string, more: Params) => this.send(method, { requestId, ...more }).catch(() => undefined);
     const fail = (errorReason: string) => settle('Fetch.failRequest', { errorReason });
     if (resourceType === 'Document') {

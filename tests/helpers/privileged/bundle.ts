@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Bundles both programs, and the helper as it is shipped, where every user may read them. @returns their folder, for the caller to remove */
+/**
+ * Bundles both programs, and the shipped helper, to a folder that every user may read. @returns the folder, which the
+ * caller removes
+ */
 export async function bundlePrograms(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'homeostat-programs-'));
   chmodSync(folder, 0o755);

@@ -3,8 +3,8 @@ import { AppLog } from '../../../src/main/base/log';
 import { openEngine } from '../../../src/main/optimization/open-engine';
 import { PrivilegedHelper } from '../../../src/main/privileged/privileged-helper';
 
-// A host that is not root: tries to turn a setting by itself, then through the engine and the helper, says what came of
-// it, and waits to be killed. DATA PATH ACTION VALUE COMMAND…
+// Runs a host that is not root: it tries to change a setting alone, then through the engine and the helper, prints the
+// results, and waits to be killed. DATA PATH ACTION VALUE COMMAND…
 const [dataDirectory = '', path = '', action = '', value = '', ...command] = process.argv.slice(2);
 const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const attempt = (work: () => void) => {

@@ -2,44 +2,12 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { formatClient, parseClient, readClientUid } from './client-identity';
-import { LineSplitter } from './line-splitter';
 import { findHelperCommand, HELPER_PROGRAM } from './privileged-helper';
-
-describe('lines', () => {
-  it('are joined, and too long ones are reported but not stored', () => {
-    const lines: (string | undefined)[] = [];
-    const splitter = new LineSplitter(5, (line) => lines.push(line));
-    for (const part of ['ab', 'c\nde\n\nfgh', 'ij', 'k\nlm\nabcdef', '\n12345\n', 'x']) splitter.push(part);
-    expect(lines).toEqual(['abc', 'de', '', undefined, 'lm', undefined, '12345']);
-  });
-});
-
-describe('the client', () => {
-  it('is identified by pkexec or sudo, and is root without either', () => {
-    expect(readClientUid({ PKEXEC_UID: '1000' })).toBe(1000);
-    expect(readClientUid({ SUDO_UID: '7' })).toBe(7);
-    expect(readClientUid({})).toBe(0);
-  });
-
-  it.each([{ PKEXEC_UID: '1000', SUDO_UID: '0' }, { SUDO_UID: '' }, { PKEXEC_UID: '-1' }, { PKEXEC_UID: '1 2' }])(
-    'is rejected as %j',
-    (env) => {
-      expect(() => readClientUid(env)).toThrow();
-    },
-  );
-
-  it('is readable in the journal', () => {
-    const client = { uid: 1000, pid: 7, startTicks: 9 };
-    expect(parseClient(formatClient(client))).toEqual(client);
-    expect(() => parseClient('person')).toThrow('unknown client');
-  });
-});
 
 describe('the installed helper', () => {
   const read = (name: string) => readFileSync(join(import.meta.dirname, '../../../resources/linux', name), 'utf8');
 
-  it('is the one that the policy allows administrators to start', () => {
+  it('is the program that the polkit policy names', () => {
     const policy = read('org.homeostat.helper.policy');
     expect(policy).toContain(`exec.path">${HELPER_PROGRAM}<`);
     expect(policy).toContain('<allow_active>auth_admin_keep</allow_active>');
@@ -47,7 +15,7 @@ describe('the installed helper', () => {
     expect(read('homeostat-helper')).toContain('/usr/bin/env -i ');
   });
 
-  it.runIf(process.getuid?.() === 0)('starts only if root alone can write to it (as root only)', () => {
+  it.runIf(process.getuid?.() === 0)('is started only if root alone can write to it (as root only)', () => {
     const folder = join(temporaryDirectory(), 'homeostat');
     const program = join(folder, 'homeostat-helper');
     mkdirSync(folder);
