@@ -1,5 +1,5 @@
 import { plainText } from '../../shared/format/plain-text';
-import { describeHours } from '../../shared/model/hour-of-week';
+import { describeHours } from '../../shared/format/week';
 import type { ScheduleStatus, Timing } from '../../shared/model/schedule';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { UnknownNameError } from '../base/errors';
