@@ -192,7 +192,7 @@ function problemsOf(file: string, text: string): string[] {
   const lower = LAYERS.slice(0, LAYERS.indexOf(layer)).map(({ folder }) => folder);
   const folders = layer.may.includes('*') ? lower : layer.may;
   return importsOf(text)
-    .filter((specifier) => !/\.(css|json)$/.test(specifier))
+    .filter((specifier) => !/\.(css|json|yaml)$/.test(specifier))
     .map((specifier) => ({ specifier, owner: ownerOf(file, specifier) }))
     .filter(({ specifier, owner }) =>
       specifier.startsWith('.')

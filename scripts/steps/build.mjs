@@ -5,7 +5,7 @@ import { Builds, readIfThere } from './builds.mjs';
 import { doOnce } from './lock.mjs';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
-const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'vite-yaml.ts', 'package.json', 'package-lock.json'];
 /** In the bundles' directory: the hash of what they were made of. */
 const STAMP = '.homeostat-sources';
 const ID_CHARACTERS = 16;

@@ -38,7 +38,14 @@ mkdir -p "$outdir" && cp -RL "$BUNDLES/." "$outdir"
 
 export function createScratchClone(root: string): ScratchClone {
   mkdirSync(join(root, 'src'), { recursive: true });
-  for (const path of ['resources', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'scripts']) {
+  for (const path of [
+    'resources',
+    'package.json',
+    'package-lock.json',
+    'electron.vite.config.ts',
+    'vite-yaml.ts',
+    'scripts',
+  ]) {
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
   }
   writeFileSync(join(root, 'src', 'main.ts'), '1');
