@@ -94,24 +94,20 @@ export interface Approval {
   readonly problem: string;
 }
 
-/** One way that knowledge flows between the parts, and the last thing that came along it. */
+/** A kind of message between domains, with its last exchange. */
 export interface IntegrationLink {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** What flows. */
   readonly text: string;
-  /**
-   * `alive`: something came within the time in which it should; `idle`: there was no occasion yet; `broken`: something
-   * should have come and did not, or could not be handed over.
-   */
+  /** `alive`: the last message was delivered; `idle`: no message yet; `broken`: delivery failed, or not connected. */
   readonly state: 'alive' | 'idle' | 'broken';
   readonly lastAtMs: number | null;
   readonly lastMessage: string | null;
 }
 
 export interface IntegrationStatus {
-  /** Whether no link is broken. */
+  /** True if no link is broken. */
   readonly isWhole: boolean;
   readonly checkedAtMs: number;
   readonly links: readonly IntegrationLink[];

@@ -1,11 +1,5 @@
-import type {
-  AutomationArea,
-  AutomationLevel,
-  DecisionOutcome,
-  IntegrationLink,
-} from '../../../shared/model/automation';
+import type { AutomationArea, AutomationLevel, DecisionOutcome } from '../../../shared/model/automation';
 import type { Tone } from '../../components/badge';
-import type { IconName } from '../../components/icon';
 
 export const LEVELS: readonly { readonly value: AutomationLevel; readonly label: string }[] = [
   { value: 'off', label: 'Off' },
@@ -30,24 +24,6 @@ export const OUTCOME_TONES: Readonly<Record<DecisionOutcome, Tone>> = {
   refused: 'degraded',
   applied: 'healthy',
   ended: 'neutral',
-};
-
-export const LINK_ICONS: Readonly<Record<IntegrationLink['state'], IconName>> = {
-  alive: 'healthy',
-  idle: 'steady',
-  broken: 'unplugged',
-};
-
-export const LINK_TONES: Readonly<Record<IntegrationLink['state'], Tone>> = {
-  alive: 'healthy',
-  idle: 'neutral',
-  broken: 'critical',
-};
-
-export const LINK_LABELS: Readonly<Record<IntegrationLink['state'], string>> = {
-  alive: 'Working',
-  idle: 'Idle',
-  broken: 'Broken',
 };
 
 /** When tomorrow begins, by the clock of the person. @param nowMs in which today is */

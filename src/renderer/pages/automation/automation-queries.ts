@@ -1,5 +1,5 @@
 import type { AutomationStatus, DecisionPage } from '../../../shared/contract/automation-schemas';
-import type { DecisionOutcome, IntegrationStatus } from '../../../shared/model/automation';
+import type { DecisionOutcome } from '../../../shared/model/automation';
 import type { ChangeSetsStatus, ProfileList } from '../../../shared/model/change-set';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import { createLiveStore, type Live } from '../../live/follow';
@@ -21,13 +21,6 @@ export function decisionsQuery(outcomes: readonly DecisionOutcome[], limit: numb
     run: ({ automation }, signal) => automation.decisions({ outcomes: [...outcomes], offset: 0, limit }, { signal }),
   };
 }
-
-export const INTEGRATION: Query<IntegrationStatus> = {
-  key: 'integration',
-  subject: 'integration',
-  everyMs: 5_000,
-  run: ({ automation }, signal) => automation.integration(undefined, { signal }),
-};
 
 /** @param version another one asks again: something was changed */
 export function profilesQuery(version: number): Query<ProfileList> {
