@@ -5,10 +5,9 @@ import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { readLongHistory } from '../analysis/read-long-history';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
-import { AdvisedError } from '../base/errors';
 import type { Tasks } from '../base/tasks';
 import type { AlertManager } from './alert-manager';
-import { type AlertsStore, describeProblem } from './alerts-file';
+import { type AlertsStore, invalidRules, toRuleProblem } from './alerts-file';
 import { type TestRulesInput, testedSelectors } from './test-rules-task';
 
 export interface AlertApiParts {
@@ -60,23 +59,14 @@ export function createAlertHandlers({
     rules: () => manager.rules(),
     checkRules: async ({ text }) => {
       const read = await file.check(text);
-      if (read.ok) return [];
-      return read.problems.map(({ line, column, key, message }) => ({
-        line,
-        column,
-        message: key === '' ? message : `${key}: ${message}`,
-      }));
+      return read.ok ? [] : read.problems.map(toRuleProblem);
     },
     saveRules: ({ text }) => manager.saveRules(text, PERSON),
     testRules: async ({ text, rule, durationMs }): Promise<RuleTest> => {
       let alerts = file.current;
       if (text !== null) {
         const read = await file.check(text);
-        if (!read.ok)
-          throw new AdvisedError(
-            read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
-            'Fix the rules, then test them again.',
-          );
+        if (!read.ok) throw invalidRules(read.problems, 'Fix the rules, then test them again.');
         alerts = read.alerts;
       }
       const toMs = clock.nowMs();

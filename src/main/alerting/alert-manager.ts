@@ -19,7 +19,7 @@ import type { Loss } from '../base/losses';
 import { AlertHistory } from './alert-history';
 import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
 import { type AlertChange, AlertStates } from './alert-states';
-import type { AlertsStore } from './alerts-file';
+import { type AlertsStore, toRuleProblem } from './alerts-file';
 import type { Channel, Delivery } from './channel';
 import { ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';
@@ -209,11 +209,7 @@ export class AlertManager {
       text: text ?? stringify(SHIPPED_ALERTS),
       rules: [...file.current.rules],
       routing: file.current.routing,
-      problems: problems.map(({ line, column, key, message }) => ({
-        line,
-        column,
-        message: key === '' ? message : `${key}: ${message}`,
-      })),
+      problems: problems.map(toRuleProblem),
     };
   }
 

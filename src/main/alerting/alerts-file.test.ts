@@ -16,7 +16,8 @@ import { AdvisedError } from '../base/errors';
 import { LastValidText } from '../base/last-valid-text';
 import { AppLog } from '../base/log';
 import { parseHere } from '../base/parse-apart';
-import { AlertsStore, describeProblem, readAlerts } from './alerts-file';
+import { describeProblem } from '../base/yaml-problem';
+import { AlertsStore, readAlerts } from './alerts-file';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 const THRESHOLDS = ['disk-space'];

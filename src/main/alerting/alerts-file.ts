@@ -8,10 +8,10 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
 import type { ParseApart } from '../base/parse-apart';
-import type { YamlProblem } from '../base/parse-yaml';
 import { readSettingsFile } from '../base/read-settings-file';
 import { replaceFile } from '../base/replace-file';
 import { SerialQueue } from '../base/serial-queue';
+import { describeProblem, problemText, type YamlProblem } from '../base/yaml-problem';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -134,10 +134,7 @@ export class AlertsStore {
   async save(text: string): Promise<void> {
     const read = await this.check(text);
     if (!read.ok) {
-      throw new AdvisedError(
-        read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
-        'Fix the rules, then save again. Nothing was saved.',
-      );
+      throw invalidRules(read.problems, 'Fix the rules, then save again. Nothing was saved.');
     }
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
@@ -188,7 +185,12 @@ export class AlertsStore {
   }
 }
 
-/** @example describeProblem({ line: 3, column: 12, key: 'rules.0.above', message: 'must be a number' }) // ':3:12: rules.0.above: must be a number' */
-export function describeProblem({ line, column, key, message }: YamlProblem): string {
-  return `${line === null ? '' : `:${line}:${column}`}: ${key === '' ? '' : `${key}: `}${message}`;
+/** Shapes a problem for the editor of the rules. */
+export function toRuleProblem(problem: YamlProblem): Pick<YamlProblem, 'line' | 'column' | 'message'> {
+  const { line, column } = problem;
+  return { line, column, message: problemText(problem) };
+}
+
+export function invalidRules(problems: readonly YamlProblem[], advice: string): AdvisedError {
+  return new AdvisedError(problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '), advice);
 }

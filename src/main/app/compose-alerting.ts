@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import type { SeriesAnalysis } from '../../core/analytics/analyze-series';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
-import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { createAlertHandlers } from '../alerting/alert-api';
 import { AlertManager } from '../alerting/alert-manager';
-import { AlertsStore, describeProblem } from '../alerting/alerts-file';
+import { AlertsStore } from '../alerting/alerts-file';
 import type { ChannelTools } from '../alerting/channel';
 import { createChannel } from '../alerting/channels/registry';
 import { TrendWatch } from '../alerting/trend-watch';
@@ -17,7 +16,7 @@ import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks'
 import { readHistory } from '../analysis/series-history';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import { LastValidText } from '../base/last-valid-text';
-import type { YamlProblem } from '../base/parse-yaml';
+import { describeProblem, summarizeProblems, type YamlProblem } from '../base/yaml-problem';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';
@@ -41,7 +40,6 @@ export interface AlertingParts {
 type OnAction = (id: string, action: DesktopAction) => void;
 
 const PROBLEMS_NOTICE = 'alerts-bad';
-const MAX_REPORTED_PROBLEMS = 2;
 const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
@@ -142,7 +140,7 @@ export async function composeAlerting(
   };
 }
 
-/** A mistake in the rules is told where somebody looks, not in the log alone. */
+/** Shows mistakes in the rules as a notice: few people read the log. */
 function reportProblems(
   { file, isOfValidFile }: AlertsStore,
   problems: readonly YamlProblem[],
@@ -150,9 +148,7 @@ function reportProblems(
 ): void {
   notices.delete(PROBLEMS_NOTICE);
   if (problems.length === 0) return;
-  const rest = problems.length - MAX_REPORTED_PROBLEMS;
-  const notified = problems.slice(0, MAX_REPORTED_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
-  const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
+  const text = summarizeProblems(problems.map((problem) => `${file}${describeProblem(problem)}`));
   const advice = isOfValidFile
     ? 'Fix the file. The last valid rules stay in effect.'
     : 'Fix the file. Until then, the built-in rules are in effect.';

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { capProblems, clip, readYaml, type YamlProblem } from './yaml-document';
-
-export type { YamlProblem } from './yaml-document';
+import { capProblems, readYaml } from './yaml-document';
+import { clip, type YamlProblem } from './yaml-problem';
 
 export type ParsedYaml<T> =
   | {

@@ -1,7 +1,8 @@
 import { configSchema } from '../../shared/contract/config-schema';
 import { RETIRED_AREAS } from '../../shared/model/automation';
 import type { Config } from '../../shared/model/config';
-import { parseYaml, type YamlProblem } from '../base/parse-yaml';
+import { parseYaml } from '../base/parse-yaml';
+import type { YamlProblem } from '../base/yaml-problem';
 
 /** What a file, or a setting that was kept, may still say: it has no effect. */
 export const RETIRED_SETTINGS: readonly string[] = RETIRED_AREAS.map((area) => `automation.levels.${area}`);
