@@ -1,8 +1,8 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import type { z } from 'zod';
+import { describeIssue } from '../base/describe-issue';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 
-/** A status, its code and a sentence, as the contract declares them. */
 interface Verdict {
   readonly code: string;
   readonly status: number;
@@ -22,14 +22,14 @@ const NO_LONGER_THERE = ['ENOENT', 'ENOTDIR', 'ESRCH'];
 const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
 const DISK_FAILS = ['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV', 'SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
 
-/** A client that went away before it had its answer: no one sees this status. */
+/** No one receives this status: the client closed its connection before the result. */
 const CLIENT_CLOSED = 499;
 
 /**
- * What a client is told of an error: the status, what failed and what to do about it.
+ * Translates an error for a client: the status, the failure and advice.
  *
- * An error with advice reaches the client as it is, and one of the system with the sentence that belongs to its errno.
- * Any other is a mistake of this program, of which nothing is told but that it happened.
+ * An error with advice reaches the client as it is, and one of the system with the sentence for its errno. Any other is
+ * a mistake of this program: the client learns only that it happened.
  */
 export function toClientError(error: unknown): Error {
   if (error instanceof ORPCError) return explainInvalidInput(error);
@@ -91,17 +91,17 @@ function judgeErrno(errno: string, message: string): Verdict | undefined {
   return undefined;
 }
 
-/** So many problems of an input are told; a client that sent thousands learns from the first ones. */
+/** A client that sent thousands of problems learns from the first ones. */
 const MOST_ISSUES = 20;
 const MOST_ISSUES_IN_MESSAGE = 3;
 
 type Issue = z.core.$ZodIssue;
 
-/** Says which field of an input is wrong and why, where the library only says that it is. */
+/** Names the fields that are wrong and why: the library's own message does not. */
 function explainInvalidInput(error: ORPCError<string, unknown>): Error {
   if (error.status !== 400 || !(error.cause instanceof ValidationError)) return error;
   const issues = error.cause.issues as readonly Issue[];
-  const told = issues.slice(0, MOST_ISSUES_IN_MESSAGE).map(describeIssue).join('; ');
+  const told = issues.slice(0, MOST_ISSUES_IN_MESSAGE).map(describeField).join('; ');
   const more = issues.length > MOST_ISSUES_IN_MESSAGE ? `; and ${issues.length - MOST_ISSUES_IN_MESSAGE} more` : '';
   return new ORPCError('BAD_REQUEST', {
     status: 400,
@@ -113,49 +113,11 @@ function explainInvalidInput(error: ORPCError<string, unknown>): Error {
   });
 }
 
-const JSON_TYPES: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-};
-/** A name that a client made up is shown shortened. */
+/** A client may invent names of any length. */
 const MOST_PATH_CHARACTERS = 100;
 
 /** @example 'fromMs must be at least 0' */
-function describeIssue(issue: Issue): string {
+function describeField(issue: Issue): string {
   const path = issue.path.map(String).join('.').slice(0, MOST_PATH_CHARACTERS);
-  return `${path === '' ? 'the input' : path} ${problemOf(issue)}`;
-}
-
-function problemOf(issue: Issue): string {
-  // A schema's own message says it better.
-  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.message.endsWith('received undefined')) return 'is missing';
-      return `must be ${JSON_TYPES[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'too_small':
-      return `must ${sizeVerb(issue.origin)}${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}${sizeUnit(issue.origin)}`;
-    case 'too_big':
-      return `must ${sizeVerb(issue.origin)}${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${sizeUnit(issue.origin)}`;
-    case 'unrecognized_keys':
-      return `has unknown fields: ${issue.keys.join(', ').slice(0, MOST_PATH_CHARACTERS)}`;
-    default:
-      return `is not valid (${issue.message.toLowerCase()})`;
-  }
-}
-
-function sizeVerb(origin: string): string {
-  return origin === 'string' || origin === 'array' ? 'have ' : 'be ';
-}
-
-function sizeUnit(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' items' : '';
+  return `${path === '' ? 'the input' : path} ${describeIssue(issue, 'an object')}`;
 }
