@@ -72,7 +72,7 @@ export class DetectorMemory {
   /** @returns undefined where there is none that can be used: what it knew is learned again */
   async #read(): Promise<SavedModel | undefined> {
     const { file, version, stepMs, nowMs } = this.parts;
-    const read = readBoundedFile(file, LARGEST_FILE_BYTES, { followsLinks: true });
+    const read = readBoundedFile(file, LARGEST_FILE_BYTES);
     const model = read.ok ? parseModel(read.text) : undefined;
     if (model?.version !== version || model.stepMs !== stepMs) return undefined;
     // What was learned in a future that the clock has left since would keep out what comes.

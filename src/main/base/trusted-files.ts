@@ -76,7 +76,7 @@ export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText
   try {
     if (isMasked(path)) return { ok: true, text: '', modifiedAtMs: 0 };
     const real = requireTrusted(path, 'file');
-    return readBoundedFile(real, maxSizeBytes, { followsLinks: true, refuse: (facts) => foreignWriters(real, facts) });
+    return readBoundedFile(real, maxSizeBytes, { refuse: (facts) => foreignWriters(real, facts) });
   } catch (error) {
     const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
     // A disk that is not mounted, or dotfiles that are being replaced: not a person who wants no such file.

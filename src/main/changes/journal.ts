@@ -65,7 +65,7 @@ export class Journal {
   static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
     makeDirectory(dirname(file));
     const isNew = !existsSync(file);
-    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES);
+    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES).bytes;
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
     if (isNew) syncDirectory(file);

@@ -90,7 +90,7 @@ export const changeSet: Command = {
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  const read = readBoundedFile(file, CHANGE_SET_BYTES, { followsLinks: true });
+  const read = readBoundedFile(file, CHANGE_SET_BYTES);
   if (read.ok) return read.text;
   throw new AdvisedError(
     `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,

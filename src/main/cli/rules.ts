@@ -110,7 +110,7 @@ function refuseUnknown(rule: string | null, { rules: tested }: RuleTest): void {
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  const read = readBoundedFile(file, YAML_BYTES, { followsLinks: true });
+  const read = readBoundedFile(file, YAML_BYTES);
   if (read.ok) return read.text;
   throw new AdvisedError(
     `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,

@@ -4,8 +4,9 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
-import { errnoOf, isMissing, messageOf } from '../base/errors';
+import { errnoOf, isMissing } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
+import { systemReason } from '../base/system-reason';
 import {
   encodeHeadHeader,
   HEAD_HEADER_BYTES,
@@ -281,7 +282,7 @@ export class HeadWriter {
   async #fail(error: unknown): Promise<void> {
     this.#retryAtMs = this.options.clock.monotonicMs() + RETRY_MS;
     this.#encoder.restart();
-    this.#changeMode(describeFailure(error));
+    this.#changeMode(systemReason(error));
     // What a half-done write left would be read as damage; where this fails too, the next write overwrites it.
     await this.#handle?.truncate(this.#position).catch(() => undefined);
   }
@@ -338,19 +339,4 @@ async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   await handle.sync().finally(() => handle.close());
-}
-
-function describeFailure(error: unknown): string {
-  switch (errnoOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'EACCES':
-    case 'EPERM':
-      return 'the data directory is not writable';
-    default:
-      return messageOf(error);
-  }
 }

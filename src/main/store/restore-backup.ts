@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
-import { cannotWrite, isDiskFull } from '../base/cannot-write';
 import { AdvisedError, messageOf } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile } from '../base/plain-file';
 import { followLinks } from '../base/replace-file';
+import { cannotWrite, isDiskFull } from '../base/system-reason';
 import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
 import { unpackTar } from './tar';
 

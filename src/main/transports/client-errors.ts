@@ -16,11 +16,47 @@ const STATUS_OF_CLASS: Readonly<Record<string, readonly [code: string, status: n
   UnavailableError: ['NOT_READY', 503],
 };
 
-const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
-const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN'];
-const NO_LONGER_THERE = ['ENOENT', 'ENOTDIR', 'ESRCH'];
-const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
-const DISK_FAILS = ['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV', 'SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
+/** By errno, or by the code of SQLite and its extended codes. */
+const FAMILIES = [
+  {
+    errnos: ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'],
+    code: 'NO_SPACE',
+    status: 507,
+    text: 'The disk is full',
+    advice: 'Free some space on the disk of the data directory, then try again.',
+  },
+  {
+    errnos: ['ENOENT', 'ENOTDIR', 'ESRCH'],
+    code: 'NOT_POSSIBLE',
+    status: 409,
+    text: 'A process or file no longer exists',
+    advice: 'Check what still exists, then try again.',
+  },
+  {
+    errnos: ['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN'],
+    code: 'NOT_READY',
+    status: 503,
+    text: 'Homeostat is not allowed to use a file',
+    advice: 'Check the owner and the permissions of the file.',
+  },
+  {
+    errnos: ['EMFILE', 'ENFILE'],
+    code: 'NOT_READY',
+    status: 503,
+    text: 'Homeostat has too many open files',
+    advice: 'Try again in a few seconds, or raise the limit (ulimit -n).',
+  },
+  {
+    errnos: [
+      ...['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV'],
+      ...['SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_IOERR', 'SQLITE_NOTADB'],
+    ],
+    code: 'NOT_READY',
+    status: 503,
+    text: 'The disk does not work as it should',
+    advice: 'Check the disk of the data directory, then try again.',
+  },
+];
 
 /** No one receives this status: the client closed its connection before the result. */
 const CLIENT_CLOSED = 499;
@@ -55,40 +91,9 @@ function judge(error: unknown): Verdict {
   );
 }
 
-function judgeErrno(errno: string, message: string): Verdict | undefined {
-  const is = (family: readonly string[]) => family.some((name) => errno === name || errno.startsWith(`${name}_`));
-  if (is(DISK_FULL)) {
-    return {
-      code: 'NO_SPACE',
-      status: 507,
-      message: `The disk is full: ${message}`,
-      advice: 'Free some space on the disk of the data directory, then try again.',
-    };
-  }
-  if (is(NO_LONGER_THERE)) {
-    return {
-      code: 'NOT_POSSIBLE',
-      status: 409,
-      message: `A process or file no longer exists: ${message}`,
-      advice: 'Check what still exists, then try again.',
-    };
-  }
-  const notReady = (text: string, advice: string): Verdict => ({
-    code: 'NOT_READY',
-    status: 503,
-    message: `${text}: ${message}`,
-    advice,
-  });
-  if (is(NOT_ALLOWED)) {
-    return notReady('Homeostat is not allowed to use a file', 'Check the owner and the permissions of the file.');
-  }
-  if (is(OUT_OF_DESCRIPTORS)) {
-    return notReady('Homeostat has too many open files', 'Try again in a few seconds, or raise the limit (ulimit -n).');
-  }
-  if (errno.startsWith('SQLITE_IOERR') || is(DISK_FAILS)) {
-    return notReady('The disk does not work as it should', 'Check the disk of the data directory, then try again.');
-  }
-  return undefined;
+function judgeErrno(errno: string, problem: string): Verdict | undefined {
+  const family = FAMILIES.find(({ errnos }) => errnos.some((name) => errno === name || errno.startsWith(`${name}_`)));
+  return family === undefined ? undefined : { ...family, message: `${family.text}: ${problem}` };
 }
 
 /** A client that sent thousands of problems learns from the first ones. */

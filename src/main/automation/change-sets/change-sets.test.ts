@@ -242,10 +242,10 @@ describe('hostile files', () => {
     await work(changeSets, clock);
     const reasons = Object.fromEntries(changeSets.status.ended.map((report) => [report.fileName, report.problems[0]]));
     expect(reasons).toMatchObject({
-      'link.yaml': 'link.yaml: The file is a link, and links are not followed.',
+      'link.yaml': 'link.yaml: It is a link, and links are not followed.',
       'folder.yaml': 'folder.yaml: It is not a regular file.',
       'pipe.yaml': 'pipe.yaml: It is not a regular file.',
-      'large.yaml': expect.stringContaining('the limit is 65536'),
+      'large.yaml': expect.stringContaining('larger than 65536'),
       'binary.yaml': 'binary.yaml: The file is not valid UTF-8 text.',
       'bomb.yaml': expect.stringContaining('bomb.yaml'),
       'deep.yaml': expect.stringContaining('deep.yaml'),
