@@ -80,7 +80,7 @@ export class OptimizationValidator {
       ...this.checkResourceAvailability().problems,
     ];
     if (problems.length > 0) {
-      throw new AdvisedError(`${request.action} cannot be tried: ${problems.join('; ')}`, 'No changes were made.');
+      throw new AdvisedError(problems.join('; '), 'No changes were made.');
     }
     return this.#measure(engine.beginTrial(request), probes[name]);
   }

@@ -2,11 +2,11 @@ import { type Action, EVERY_STALL, type Planned } from '../action';
 
 const USUAL_FACTOR = 2;
 
-/** Measures less often. The one action that every machine has something to gain from, without any privilege. */
+/** Needs no privilege, and helps on every machine. */
 export function createOwnPace(): Action {
   return {
     id: 'own-pace',
-    summary: 'Make Homeostat itself measure less often',
+    summary: 'Increase the interval between measurements',
     effect: 'Half the work at twice the interval. Events shorter than an interval are not seen.',
     area: 'homeostat',
     risk: 'none',
@@ -27,7 +27,7 @@ export function createOwnPace(): Action {
       const note = 'The change ends when the host exits or is killed.';
       return {
         ok: true,
-        plan: { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] },
+        plan: { targetText: 'Homeostat', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] },
       };
     },
   };
