@@ -20,10 +20,9 @@ export interface AlertApiParts {
 }
 
 const STEP_MS = 60_000;
-/** Whoever reaches this host is the person: the socket and the token let nobody else in. */
+/** Names everyone with access: the socket and the token admit no one else. */
 const PERSON = 'person';
 
-/** What clients may ask of alerts. */
 export function createAlertHandlers({
   manager,
   file,
