@@ -18,7 +18,7 @@ import type { Ledger } from './policy/ledger';
 import type { RealTimeOptimizer } from './real-time-optimizer';
 
 export interface AutomationApiParts {
-  /** Whether there is an engine to act with. */
+  /** False without an engine. */
   readonly isRunning: boolean;
   readonly optimizer: RealTimeOptimizer;
   readonly watch: EmergencyWatch;
@@ -29,7 +29,6 @@ export interface AutomationApiParts {
   readonly clock: Clock;
 }
 
-/** What clients may ask of automation. */
 export function createAutomationHandlers(parts: AutomationApiParts) {
   const { optimizer, decisions, integrator, clock } = parts;
   const status = () => describeAutomation(parts);

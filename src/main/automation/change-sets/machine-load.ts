@@ -1,18 +1,18 @@
-/** How busy the machine is and how it does, 0-1; null where that is not known. */
+/** Load and health of the machine, 0-1; null if unknown. */
 export interface MachineLoad {
   readonly cpuRatio: number | null;
   readonly memoryRatio: number | null;
   readonly healthRatio: number | null;
 }
 
-/** Beyond which changes are held back: the seeds' `max_cpu_usage`, `max_memory_usage` and `health_threshold`. */
+/** Limits beyond which changes wait: the seeds' `max_cpu_usage`, `max_memory_usage` and `health_threshold`. */
 export interface LoadLimits {
   readonly max_cpu_usage: number;
   readonly max_memory_usage: number;
   readonly health_threshold: number;
 }
 
-/** @returns why nothing should be changed now; undefined where it may. What is not known holds nothing back. */
+/** @returns why changes must wait; undefined if they need not. An unknown value delays nothing. */
 export function loadObstacle(load: MachineLoad, limits: LoadLimits): string | undefined {
   const { cpuRatio, memoryRatio, healthRatio } = load;
   const percent = (ratio: number) => `${Math.round(ratio * 100)}%`;

@@ -8,8 +8,8 @@ const STEP_MS = 1_000;
 /**
  * Watches the health of the machine for a while.
  *
- * @param isStopped whether nobody waits for it any more
- * @returns what fell; undefined where nothing did
+ * @param isStopped true if no one waits for it any longer
+ * @returns the fall; undefined without one
  */
 export async function watchHealth(
   forMs: number,

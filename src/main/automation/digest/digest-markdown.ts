@@ -7,7 +7,7 @@ import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { watchedText } from '../../../shared/format/watched-text';
 import type { Digest, DigestChange } from '../../../shared/model/digest';
 
-/** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
+/** Writes the digest as a document to mail or keep. Names of processes and files may be hostile: they are escaped. */
 export function digestMarkdown(digest: Digest): string {
   const { fromMs, toMs, incidents, alerts, changes } = digest;
   return [
@@ -58,7 +58,7 @@ function orNothing(lines: readonly string[], nothing: string): readonly string[]
   return lines.length === 0 ? [nothing] : lines;
 }
 
-/** Nothing in it is Markdown, HTML or the end of a cell. */
+/** Escapes Markdown, HTML and the end of a cell. */
 function quote(text: string): string {
   return plainText(text, 300).replace(/[\\`*_[\]<>|#&]/g, (character) => `\\${character}`);
 }

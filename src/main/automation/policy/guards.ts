@@ -6,36 +6,35 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';
 
-/** What the guards judge by. */
 export interface GuardView {
   readonly nowMs: number;
   readonly proposal: Proposal;
   readonly settings: Config['automation'];
   readonly pause: AutomationPause | null;
   readonly ledger: Ledger;
-  /** How many changes by automation are in force. */
+  /** Active changes of automation. */
   readonly open: number;
   readonly isOnBattery: boolean;
-  /** Undefined where it is not known. */
+  /** Returns undefined if unknown. */
   readonly isForeground: () => boolean | undefined;
 }
 
 export interface Guard {
   readonly name: string;
-  /** Whether it speaks about everything, not only about this proposal. */
+  /** True if it applies to all proposals, not only to this one. */
   readonly isGlobal: boolean;
-  /** @returns why not; undefined where nothing speaks against it */
+  /** @returns the objection; undefined without one */
   readonly whyNot: (view: GuardView) => string | undefined;
 }
 
-/** So often may the same be done and end within the window; once more would be going back and forth. */
+/** Times that the same change may be made and end within the window; another one would oscillate. */
 const MOST_TURNS = 3;
 const TURNS_WINDOW_MS = 6 * HOUR_MS;
-/** The first wait; it doubles with each turn of the window. */
+/** First wait; doubles with each repetition in the window. */
 const EMERGENCY_COOLDOWN_MS = MINUTE_MS;
 const COOLDOWN_MS = 15 * MINUTE_MS;
 
-/** Everything that may speak against a proposal, the cheapest first. */
+/** Sorted by cost, the cheapest first. */
 const GUARDS: readonly Guard[] = [
   {
     name: 'pause',
@@ -117,7 +116,7 @@ const GUARDS: readonly Guard[] = [
   },
 ];
 
-/** @returns the first guard that speaks against a proposal, and why; undefined where none does */
+/** @returns the first guard that objects to a proposal, with its reason; undefined if none does */
 export function findObstacle(view: GuardView): { readonly guard: Guard; readonly reason: string } | undefined {
   for (const guard of GUARDS) {
     const reason = guard.whyNot(view);
