@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { yaml } from './vite-yaml.ts';
 
 const here = import.meta.dirname;
 
@@ -22,7 +23,7 @@ const replaceLink: Plugin = {
  */
 export default defineConfig({
   main: {
-    plugins: [replaceLink],
+    plugins: [replaceLink, yaml],
     build: {
       externalizeDeps: false,
       minify: false,

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { yaml } from './vite-yaml.ts';
 
 /** `unit` takes seconds; `integration` and `attacks` start real hosts and need a build. */
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [yaml],
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tests/*.test.ts', 'tests/{helpers,soak}/*.test.ts'],
@@ -17,6 +19,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [yaml],
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
@@ -26,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [yaml],
         test: {
           name: 'attacks',
           include: ['tests/attacks/**/*.test.ts'],

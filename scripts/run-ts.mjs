@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { yaml } from '../vite-yaml.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [entry, ...args] = process.argv.slice(2);
@@ -17,6 +18,7 @@ await build({
   root,
   configFile: false,
   logLevel: 'warn',
+  plugins: [yaml],
   ssr: { noExternal: true, external: ['better-sqlite3', 'playwright-core'] },
   build: { ssr: resolve(root, entry), outDir, emptyOutDir: true, minify: false, target: 'node24' },
 });

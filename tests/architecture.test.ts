@@ -35,7 +35,11 @@ const LAYERS: readonly Layer[] = [
     uses: ['zod', '@orpc/contract'],
   },
   { folder: 'src/core/stats', may: ['src/shared/model'], uses: ['simple-statistics'] },
-  { folder: 'src/core/analytics', may: ['src/shared/model', 'src/core/stats'], uses: ['simple-statistics'] },
+  {
+    folder: 'src/core/analytics',
+    may: ['src/shared/model', 'src/shared/format', 'src/core/stats'],
+    uses: ['simple-statistics'],
+  },
   { folder: 'src/core/thresholds', may: ['src/shared/model', 'src/shared/format', 'src/core/stats'] },
   {
     folder: 'src/core/health',
@@ -208,7 +212,7 @@ function problemsOf(file: string, text: string): string[] {
   const lower = LAYERS.slice(0, LAYERS.indexOf(layer)).map(({ folder }) => folder);
   const folders = layer.may.includes('*') ? lower : layer.may;
   return importsOf(text)
-    .filter(({ specifier }) => !/\.(css|json)$/.test(specifier))
+    .filter(({ specifier }) => !/\.(css|json|yaml)$/.test(specifier))
     .map(({ specifier, kind }) => ({ specifier, kind, owner: ownerOf(file, specifier) }))
     .filter(({ kind, owner }) => kind !== 'type' || owner !== CONTRACT)
     .filter(({ specifier, owner }) =>

@@ -5,7 +5,7 @@ import { Builds, readIfThere } from './builds.mjs';
 import { doOnce } from './lock.mjs';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
-const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'vite-yaml.ts', 'package.json', 'package-lock.json'];
 /** File in the directory of the bundles with the hash of their sources. */
 const STAMP = '.homeostat-sources';
 const ID_CHARACTERS = 16;

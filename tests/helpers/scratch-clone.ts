@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +40,14 @@ mkdir -p "$outdir" && cp -RL "$BUNDLES/." "$outdir"
 /** Creates a scratch clone in a directory. */
 export function createScratchClone(root: string): ScratchClone {
   mkdirSync(join(root, 'src'), { recursive: true });
-  for (const path of ['resources', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'scripts']) {
+  for (const path of [
+    'resources',
+    'package.json',
+    'package-lock.json',
+    'electron.vite.config.ts',
+    'vite-yaml.ts',
+    'scripts',
+  ]) {
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
   }
   writeFileSync(join(root, 'src', 'main.ts'), '1');

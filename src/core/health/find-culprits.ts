@@ -1,6 +1,6 @@
 import type { Culprit, Resource } from '../../shared/contract/health-schemas';
 import type { ProcessRow, ProcessTable } from '../../shared/contract/schemas';
-import { formatBytes, formatRatio } from '../../shared/format/format';
+import { formatBytes, formatCores, formatRatio } from '../../shared/format/format';
 
 /** Returns a program's use of a resource; null for a resource that is not measured for each program. */
 type Take = (row: ProcessRow) => number;
@@ -67,7 +67,7 @@ function describeTake(resource: Resource, taken: number): string {
   switch (resource) {
     case 'cpu':
     case 'thermal':
-      return `${taken.toFixed(taken < 10 ? 1 : 0)} cores`;
+      return formatCores(taken);
     case 'memory':
     case 'swap':
       return formatBytes(taken);

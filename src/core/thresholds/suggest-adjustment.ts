@@ -1,10 +1,13 @@
 import type { Bounds, ThresholdAdjustment } from '../../shared/contract/health-schemas';
 import { capitalize } from '../../shared/format/sentence';
 import { thresholdText } from '../../shared/format/threshold-text';
-import { describeHours, hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
+import { describeHours } from '../../shared/format/week';
+import { hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { ThresholdDefinition } from '../../shared/model/threshold';
-import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
-import { isHarmful, type MetricHistory } from './threshold-adjustment';
+import type { LocalOffsetMs } from '../../shared/model/time';
+import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
+import type { MetricHistory } from './threshold-adjustment';
+import { isHarmful } from './threshold-adjustment';
 
 /** A week has every hour once; a shorter history does not show habits. */
 const LEAST_HISTORY_MS = 7 * DAY_MS;

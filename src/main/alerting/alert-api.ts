@@ -5,11 +5,12 @@ import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { readLongHistory } from '../analysis/read-long-history';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
-import { AdvisedError } from '../base/errors';
 import type { Tasks } from '../base/tasks';
 import type { AlertManager } from './alert-manager';
-import { type AlertsStore, describeProblem } from './alerts-file';
-import { type TestRulesInput, testedSelectors } from './test-rules-task';
+import type { AlertsStore } from './alerts-file';
+import { invalidRules, toRuleProblem } from './alerts-file';
+import type { TestRulesInput } from './test-rules-task';
+import { testedSelectors } from './test-rules-task';
 
 export interface AlertApiParts {
   readonly manager: AlertManager;
@@ -21,10 +22,9 @@ export interface AlertApiParts {
 }
 
 const STEP_MS = 60_000;
-/** Whoever reaches this host is the person: the socket and the token let nobody else in. */
+/** Names everyone with access: the socket and the token admit no one else. */
 const PERSON = 'person';
 
-/** What clients may ask of alerts. */
 export function createAlertHandlers({
   manager,
   file,
@@ -60,23 +60,14 @@ export function createAlertHandlers({
     rules: () => manager.rules(),
     checkRules: async ({ text }) => {
       const read = await file.check(text);
-      if (read.ok) return [];
-      return read.problems.map(({ line, column, key, message }) => ({
-        line,
-        column,
-        message: key === '' ? message : `${key}: ${message}`,
-      }));
+      return read.ok ? [] : read.problems.map(toRuleProblem);
     },
     saveRules: ({ text }) => manager.saveRules(text, PERSON),
     testRules: async ({ text, rule, durationMs }): Promise<RuleTest> => {
       let alerts = file.current;
       if (text !== null) {
         const read = await file.check(text);
-        if (!read.ok)
-          throw new AdvisedError(
-            read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
-            'Fix the rules, then test them again.',
-          );
+        if (!read.ok) throw invalidRules(read.problems, 'Fix the rules, then test them again.');
         alerts = read.alerts;
       }
       const toMs = clock.nowMs();

@@ -3,7 +3,6 @@ import { isNotified, rankOf } from '../../shared/model/alert-routing';
 import type { Severity } from '../../shared/model/severity';
 import { composeNotification } from './compose-notification';
 
-/** Why something that fires is not told, or not yet. */
 export type SuppressionReason = 'silenced' | 'quiet hours' | 'rate limit' | 'flapping';
 
 export interface SuppressedAlert {
@@ -11,30 +10,30 @@ export interface SuppressedAlert {
   readonly reason: SuppressionReason;
 }
 
-/** What is known of one incident's notification, over restarts. */
+/** Stores the notification of one incident over restarts. */
 export interface GroupRecord {
-  /** Of the notification: never used again after its end, so that no receiver takes a new one for a repetition. */
+  /** Identifies the notification. Never used again, so that no receiver takes a new one for a repetition. */
   readonly id: string;
   readonly alerts: readonly Alert[];
-  /** Of health. They have other ids after a restart, and one may take another one in. */
+  /** Incidents of health. Their ids change at a restart, and incidents merge. */
   readonly incidents: readonly string[];
-  /** Fingerprints of what fired and was not told yet. */
+  /** Fingerprints of alerts that fired and are pending. */
   readonly news: readonly string[];
-  /** Channels that are to be told as soon as they take something. */
+  /** Channels that are notified as soon as they have room. */
   readonly owed: readonly string[];
-  /** The channels that know of it, and are told of its end. */
+  /** Channels that were notified, and receive the end. */
   readonly channels: readonly string[];
   readonly revision: number;
-  /** Null while it was not told. */
+  /** Null before the first notification. */
   readonly toldSeverity: Severity | null;
   readonly toldAtMs: number | null;
   readonly firstToldAtMs: number | null;
   readonly isEscalated: boolean;
-  /** The quiet hours hold it back. */
+  /** True while the quiet hours suppress it. */
   readonly isHeld: boolean;
 }
 
-/** The alerts of one incident, and what was told of them to whom. */
+/** Holds the alerts of one incident and the state of their notification. */
 export class AlertGroup {
   readonly id: string;
   readonly alerts: Map<string, Alert>;
@@ -48,7 +47,7 @@ export class AlertGroup {
   isEscalated: boolean;
   isHeld: boolean;
   #revision: number;
-  /** By fingerprint, the reason that was given last: each is given once. */
+  /** Last reason by fingerprint: each reason is reported once. */
   readonly #suppressed = new Map<string, SuppressionReason>();
 
   constructor(record: Pick<GroupRecord, 'id'> & Partial<GroupRecord>) {
@@ -91,30 +90,30 @@ export class AlertGroup {
     };
   }
 
-  /** Those that go on and are told at all. */
+  /** Alerts that are active and severe enough for a notification. */
   get open(): readonly Alert[] {
     return [...this.alerts.values()].filter(({ phase, severity }) => phase !== 'resolved' && isNotified(severity));
   }
 
-  /** What was told is over when nothing of that weight goes on; a notice beside it keeps no notification open. */
+  /** True once no alert of that weight is active; a notice keeps no notification open. */
   get isOver(): boolean {
     const wasNotified = this.firstNotifiedAtMs !== null;
     return wasNotified ? this.open.length === 0 : [...this.alerts.values()].every(({ phase }) => phase === 'resolved');
   }
 
-  /** Of what goes on. */
+  /** Highest severity of the open alerts. */
   get severity(): Severity {
     return worstOf(this.open);
   }
 
-  /** @returns whether this reason was not given for the alert before */
+  /** @returns true if this reason is new for the alert */
   suppress({ fingerprint }: Alert, reason: SuppressionReason): boolean {
     if (this.#suppressed.get(fingerprint) === reason) return false;
     this.#suppressed.set(fingerprint, reason);
     return true;
   }
 
-  /** Takes it as told, by a notification of its own or among others. */
+  /** Marks all alerts as notified, by a notification of their own or a summary. */
   markNotified(channel: string, atMs: number): void {
     this.notifiedAtMs = atMs;
     this.firstNotifiedAtMs ??= atMs;
@@ -124,12 +123,12 @@ export class AlertGroup {
     this.#suppressed.clear();
   }
 
-  /** The next revision of its notification. */
+  /** Composes the next revision of the notification. */
   compose(atMs: number): Notification {
     return composeNotification(this.id, ++this.#revision, [...this.alerts.values()], atMs);
   }
 
-  /** A clock that was set back must not hold everything back until the old time comes again. */
+  /** Moves times into the past, so that a clock that was set back delays nothing. */
   turnBack(atMs: number): void {
     if (this.notifiedAtMs !== null) this.notifiedAtMs = Math.min(this.notifiedAtMs, atMs);
     if (this.firstNotifiedAtMs !== null) this.firstNotifiedAtMs = Math.min(this.firstNotifiedAtMs, atMs);

@@ -15,7 +15,7 @@ function create(state = createMemoryState()) {
   return { state, problems, history: new AlertHistory(state, (problem) => problems.push(problem)) };
 }
 
-it('answers newest first, by time and kind, also with what is not written yet', async () => {
+it('lists events newest first, by time and kind, including unwritten ones', async () => {
   const { history } = create();
   history.add(event(1));
   history.add(event(2, 'resolved'));
@@ -33,7 +33,7 @@ it('answers newest first, by time and kind, also with what is not written yet', 
   await history.flush();
 });
 
-it('fills rows up, so that few events at a time do not push out the old ones', async () => {
+it('fills rows, so that small batches do not displace old events', async () => {
   const { history, state } = create();
   for (let i = 0; i < 450; i++) {
     history.add(event(i));
@@ -45,7 +45,7 @@ it('fills rows up, so that few events at a time do not push out the old ones', a
   expect(again.list(ALL).map(({ atMs }) => atMs)).toEqual(Array.from({ length: 450 }, (_, i) => 449 - i));
 });
 
-it('keeps half a year, and fifty thousand events at most', async () => {
+it('stores half a year and fifty thousand events at most', async () => {
   const { history, state } = create();
   history.add(event(0));
   await history.flush();
@@ -61,7 +61,7 @@ it('keeps half a year, and fifty thousand events at most', async () => {
   expect(later.list(ALL)[0]?.atMs).toBe(500 * DAY_MS + 50_999);
 });
 
-it('says where it could not be written, and goes on', async () => {
+it('reports a failed write and continues', async () => {
   const state = { ...createMemoryState(), set: () => Promise.reject(new Error('disk full')) };
   const { history, problems } = create(state);
   history.add(event(1));

@@ -4,9 +4,9 @@ import { contained, detach } from '../base/contain';
 import type { KeyedState } from '../base/keyed-state';
 
 const DOMAIN = 'alert-history';
-/** Events that come together are written together. */
+/** Batches the events that come together. */
 const FLUSH_MS = 500;
-/** A row is filled up before the next one is begun; so many are kept: 50,000 events. */
+/** Fills a row before the next one begins; the history stores 500 rows, or 50,000 events. */
 const MOST_A_ROW = 100;
 const KEPT_ROWS = 500;
 const KEPT_MS = 180 * DAY_MS;
@@ -16,7 +16,7 @@ interface Row {
   readonly events: readonly AlertEvent[];
 }
 
-/** Everything that happened to alerts, who did it and why: kept in rows of events that came together. */
+/** Stores every event of an alert with its actor and reason. */
 export class AlertHistory {
   readonly #rows: Row[] = [];
   #pending: AlertEvent[] = [];
@@ -26,7 +26,7 @@ export class AlertHistory {
   constructor(
     private readonly state: KeyedState,
     private readonly report: (problem: unknown) => void,
-    /** The time that events may be deleted by; that of the events where it is left out. */
+    /** Time by which events may be deleted; by default, the time of the events. */
     private readonly trustedNowMs: () => number = () => Number.POSITIVE_INFINITY,
   ) {}
 
@@ -41,7 +41,7 @@ export class AlertHistory {
 
   add(event: AlertEvent): void {
     this.#pending.push(event);
-    // What a person did is kept at once: it is what an audit asks for.
+    // An audit asks for what a person did, so it is written at once.
     if (this.#pending.length >= MOST_A_ROW || event.by !== 'homeostat') detach('the alert history', this.flush());
     else
       this.#timer ??= setTimeout(
@@ -50,7 +50,6 @@ export class AlertHistory {
       );
   }
 
-  /** Newest first. */
   list({ fromMs, toMs, limit, kinds }: AlertHistoryQuery): AlertEvent[] {
     const found: AlertEvent[] = [];
     const rows = [...this.#rows.map(({ events }) => events), this.#pending];
@@ -64,7 +63,7 @@ export class AlertHistory {
     return found;
   }
 
-  /** Writes what waits, behind what is in the last row already. */
+  /** Appends pending events to the last row. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -78,7 +77,7 @@ export class AlertHistory {
       await this.state.set(DOMAIN, row.key, row.events).catch(this.report);
       return;
     }
-    // Keys sort in order of time, also within one millisecond.
+    // Keys sort by time, also within one millisecond.
     const atMs = events[0]?.atMs ?? 0;
     const key = `${String(atMs).padStart(15, '0')}-${String(++this.#sequence % 1e6).padStart(6, '0')}`;
     this.#rows.push({ key, events });

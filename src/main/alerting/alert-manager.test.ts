@@ -16,7 +16,7 @@ import type { Delivery } from './channel';
 const MOUNTS = ['/', '/home', '/srv'];
 const HISTORY = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 5_000, kinds: [] };
 
-/** A host's alerts without the host: channels that note what they are told, and a state that outlives a kill. */
+/** Runs the alerts of a host with channels that record notifications and a state that survives a kill. */
 class Bench {
   readonly clock = new FakeClock();
   readonly notified: { readonly channel: string; readonly key: string; readonly notification: Notification }[] = [];
@@ -36,7 +36,7 @@ class Bench {
     for (const mount of MOUNTS) this.table.intern('filesystem_used_ratio', { mount });
   }
 
-  /** A host that starts; one that ran before is as if it had been killed. */
+  /** Starts a host; one that ran before counts as killed. */
   async start(): Promise<this> {
     const bench = this;
     const log = new AppLog(
@@ -64,7 +64,7 @@ class Bench {
       random: () => 0.5,
     });
     this.manager = manager;
-    // Not waited for: some tests have a disk that never answers.
+    // Not awaited: some tests have a disk that never responds.
     onTestFinished(() => void manager.stop());
     await manager.load();
     return this;
@@ -92,14 +92,14 @@ class Bench {
   }
 }
 
-/** Lets everything that was begun come to its end. */
+/** Lets all pending work finish. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 const LOW = [0.1, 0.1, 0.1];
 const HIGH = [0.95, 0.1, 0.1];
 
 describe('the manager', () => {
-  it('tells of one alert once, takes its acknowledgement, and tells its end once', async () => {
+  it('notifies once of an alert, accepts its acknowledgment, and notifies once of its end', async () => {
     const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();
     expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full']);
@@ -120,7 +120,7 @@ describe('the manager', () => {
     ]);
   });
 
-  it('says nothing while something of our own may look like trouble', async () => {
+  it('fires nothing during an experiment', async () => {
     const bench = (await new Bench().start()).run(40, LOW);
     bench.manager.suppress('the experiment freeze-1', bench.clock.nowMs() + 10_000);
     bench.run(9, HIGH);
@@ -129,7 +129,7 @@ describe('the manager', () => {
     expect(bench.run(2, HIGH).manager.active).toMatchObject([{ phase: 'firing' }]);
   });
 
-  it('tells by another channel that one does not deliver, and never in circles', async () => {
+  it('reports a failing channel through another one, and never in circles', async () => {
     const bench = await new Bench().start();
     bench.replies.set('desktop', { kind: 'rejected', reason: 'no such bus' });
     bench.replies.set('mail', { kind: 'rejected', reason: 'no such host' });
@@ -150,7 +150,7 @@ describe('the manager', () => {
     expect(bench.manager.active.map(({ labels }) => labels['channel'])).toEqual([undefined, 'mail']);
   });
 
-  it('ends what a changed file no longer has: rules, and channels', async () => {
+  it('ends the alerts of deleted rules and the notifications of deleted channels', async () => {
     const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();
     bench.alerts = { ...bench.alerts, rules: [] };
@@ -169,7 +169,7 @@ describe('the manager', () => {
     expect(other.kinds).not.toContain('failed');
   });
 
-  it('looks at the rules also where nothing of before can be read', async () => {
+  it('evaluates the rules even if the former state cannot be read', async () => {
     const broken = { ...createMemoryState(), get: () => Promise.reject(new Error('malformed')) };
     const bench = (await new Bench(broken).start()).run(40, LOW).run(10, HIGH);
     await settle();
@@ -178,11 +178,11 @@ describe('the manager', () => {
 });
 
 describe('a kill', () => {
-  it('between the decision and the outbox does not lose the message', async () => {
+  it('between the decision and the outbox loses no message', async () => {
     const state = createMemoryState();
     const bench = await new Bench({
       ...state,
-      // The disk takes the decision, and nothing after it.
+      // The disk stores the decision and nothing after it.
       set: (domain, key, value) =>
         domain === 'alert-outbox' ? new Promise(() => undefined) : state.set(domain, key, value),
     }).start();
@@ -196,7 +196,7 @@ describe('a kill', () => {
     expect(after.words).toEqual(['desktop 1 firing / is 95.0% full']);
   });
 
-  it('between sending and noting it sends again under the same key', async () => {
+  it('between sending and recording sends again under the same key', async () => {
     const state = createMemoryState();
     const bench = await new Bench({ ...state, delete: () => new Promise(() => undefined) }).start();
     bench.run(40, LOW).run(10, HIGH);
@@ -209,7 +209,7 @@ describe('a kill', () => {
   });
 });
 
-describe('whatever happens', () => {
+describe('random events', () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('run'), seconds: fc.nat(20), values: readings() }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('kill') }) },
@@ -226,7 +226,7 @@ describe('whatever happens', () => {
     return fc.array(fc.constantFrom(0.1, 0.95, Number.NaN), { minLength: 3, maxLength: 3 });
   }
 
-  it('no message is told twice, each notification ends at most once, and nothing after its end', async () => {
+  it('send no message twice, end each notification at most once, and send nothing after its end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const bench = await new Bench().start();
@@ -261,7 +261,7 @@ describe('whatever happens', () => {
           const revisions = line.map(({ notification }) => notification.revision);
           expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
         }
-        // Everything over leaves nothing behind.
+        // Once everything ends, nothing remains.
         bench.alerts = { ...bench.alerts, rules: [] };
         bench.manager.use(bench.alerts);
         await bench.manager.stop();

@@ -20,9 +20,12 @@ import type { KeyedState } from '../base/keyed-state';
 import type { Log } from '../base/log';
 import type { Loss } from '../base/losses';
 import { AlertHistory } from './alert-history';
-import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
-import { type AlertChange, AlertStates } from './alert-states';
+import type { Outgoing, RouterRecord } from './alert-router';
+import { AlertRouter } from './alert-router';
+import type { AlertChange } from './alert-states';
+import { AlertStates } from './alert-states';
 import type { AlertsStore } from './alerts-file';
+import { toRuleProblem } from './alerts-file';
 import type { Channel, Delivery } from './channel';
 import { ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';
@@ -34,7 +37,7 @@ import { SilenceList } from './silence-list';
 const ACTIVE = 'alerts';
 const OUTBOX = 'alert-outbox';
 const HOST = 'homeostat';
-/** Nothing of ours takes longer than that to settle. */
+/** No disturbance by Homeostat takes longer to settle. */
 const LONGEST_SUPPRESSION_MS = HOUR_MS;
 
 export interface AlertManagerParts {
@@ -42,7 +45,7 @@ export interface AlertManagerParts {
   readonly file: AlertsStore;
   readonly createChannel: (definition: ChannelDefinition) => Channel;
   readonly clock: Clock;
-  /** The time that old data may be deleted by; the clock's where it is left out. */
+  /** Time by which old data may be deleted; by default, the time of the clock. */
   readonly trustedNowMs?: () => number;
   readonly log: Log;
   readonly reportLoss?: (loss: Loss) => void;
@@ -50,16 +53,16 @@ export interface AlertManagerParts {
   readonly random: () => number;
 }
 
-/** What is kept of alerts, in one row: it is small, and changes as one. */
+/** Stores alerts in one row: it is small, and changes as a whole. */
 interface Snapshot extends RouterRecord {
   readonly alerts: readonly Alert[];
-  /** Decided, and perhaps not in the outbox yet. */
+  /** Notifications that may not have reached the outbox yet. */
   readonly outgoing: readonly Outgoing[];
 }
 
 /**
- * Alerts as a whole: looks at the rules on every tick, decides what is told, hands it to the outbox, and keeps
- * everything that a restart must find again. The tick waits for none of it.
+ * Evaluates the rules on every tick, decides on notifications, passes them to the outbox, and stores the state for a
+ * restart. The tick waits for none of it.
  */
 export class AlertManager {
   readonly changes = new Bus<readonly Alert[]>();
@@ -72,11 +75,11 @@ export class AlertManager {
   #router: AlertRouter;
   #outbox: Outbox;
   #droppedLetters = 0;
-  /** What was decided and the outbox does not have yet. */
+  /** Notifications that have not reached the outbox yet. */
   readonly #outgoing: Outgoing[] = [];
   #saving: Promise<void> | undefined;
   #isDirty = false;
-  /** Who saves the rules just now. */
+  /** Actor of the save in progress. */
   #editor: string | undefined;
 
   constructor(parts: AlertManagerParts) {
@@ -96,7 +99,7 @@ export class AlertManager {
     return [...this.#states.active, ...this.#watch.active];
   }
 
-  /** Takes up what was when the host ended. What cannot be read is as if it had not been: rules are looked at all the same. */
+  /** Restores the state of the previous host. Data that cannot be read counts as absent. */
   async load(): Promise<void> {
     const { state, file } = this.#parts;
     try {
@@ -118,7 +121,7 @@ export class AlertManager {
     this.#outbox.start();
   }
 
-  /** Takes these rules and channels from now on. */
+  /** Replaces the rules and channels. */
   use(alerts: AlertsFile): void {
     const by = this.#editor ?? 'alerts.yaml';
     const atMs = this.#parts.clock.nowMs();
@@ -136,14 +139,14 @@ export class AlertManager {
     if (changes.length > 0) this.#route(atMs, changes);
   }
 
-  /** Looks at everything once. Called on the tick: it only thinks, and begins what takes time. */
+  /** Evaluates everything once. Runs on the tick: slow work only begins here. */
   advance(view: RuleView): void {
     const { atMs } = view.frame;
     this.#endSilences(atMs);
     this.#route(atMs, this.#states.advance(view));
   }
 
-  /** Nothing fires for a while, an hour at most: we do something ourselves that may look like trouble. */
+  /** Keeps alerts from firing for an hour at most, while Homeostat itself may cause a disturbance. */
   suppress(reason: string, untilMs: number): void {
     const atMs = this.#parts.clock.nowMs();
     const endMs = Math.min(untilMs, atMs + LONGEST_SUPPRESSION_MS);
@@ -152,7 +155,7 @@ export class AlertManager {
     this.#event('silenced', 'all rules', text, undefined, HOST, atMs);
   }
 
-  /** @throws UnknownNameError where there is no such alert to acknowledge */
+  /** @throws UnknownNameError if no such alert can be acknowledged */
   acknowledge(fingerprint: string, by: string): Alert {
     const change = this.#states.acknowledge(fingerprint, by) ?? this.#watch.acknowledge(fingerprint, by);
     if (change === undefined) {
@@ -191,7 +194,7 @@ export class AlertManager {
     return this.#channels.views(this.#outbox.entries);
   }
 
-  /** Sends a test at once, past routes and limits. */
+  /** Sends a test at once, without routes and limits. */
   async test(name: string): Promise<Delivery> {
     const delivery = await this.#channels.test(name, this.#parts.clock.nowMs());
     if (delivery.kind === 'sent') this.#onSent(name);
@@ -212,15 +215,11 @@ export class AlertManager {
       text: text ?? stringify(SHIPPED_ALERTS),
       rules: [...file.current.rules],
       routing: file.current.routing,
-      problems: problems.map(({ line, column, key, message }) => ({
-        line,
-        column,
-        message: key === '' ? message : `${key}: ${message}`,
-      })),
+      problems: problems.map(toRuleProblem),
     };
   }
 
-  /** @throws AdvisedError where the text has mistakes, or what only the file itself may say */
+  /** @throws AdvisedError if the text has mistakes or changes a part that clients may not change */
   async saveRules(text: string, by: string): Promise<RulesView> {
     this.#editor = by;
     try {
@@ -243,7 +242,7 @@ export class AlertManager {
     for (const change of changes) this.#record(change, atMs);
     const { outgoing, suppressed } = this.#router.advance(atMs, changes);
     for (const { channel, notification } of outgoing) {
-      // A channel that is no more need not hear of the end.
+      // A deleted channel does not receive the end.
       if (this.#channels.get(channel) === undefined) continue;
       const text = `${notification.status}: ${notification.title}, via ${channel}`;
       this.#event('notified', notification.id, text, notification.alerts[0], HOST, atMs);
@@ -354,7 +353,7 @@ export class AlertManager {
     }
   }
 
-  /** One write at a time; what changes meanwhile is in the next one. */
+  /** One write at a time; the next one includes changes made meanwhile. */
   #save(): void {
     this.#isDirty = true;
     this.#saving ??= this.#writeSnapshots().finally(() => {
@@ -382,7 +381,7 @@ export class AlertManager {
   }
 }
 
-/** What of an alert's changes stands in the history. A condition that passed before its time leaves only its beginning. */
+/** Maps changes to events of the history. A condition that passed before its time records only its beginning. */
 const EVENTS: { readonly [K in AlertChange['kind']]: AlertEventKind | undefined } = {
   pending: 'pending',
   dropped: undefined,

@@ -3,7 +3,8 @@ import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import type { Alert, Silence } from '../../shared/contract/alert-schemas';
 import type { RoutingConfig } from '../../shared/model/alert-routing';
 import { MINUTE_MS } from '../../shared/model/time';
-import { AlertRouter, type Routed, type RouterRecord } from './alert-router';
+import type { Routed, RouterRecord } from './alert-router';
+import { AlertRouter } from './alert-router';
 import type { AlertChange } from './alert-states';
 
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };
@@ -29,15 +30,15 @@ const change = (kind: AlertChange['kind'], values: Partial<Alert> = {}): AlertCh
 
 const words = ({ outgoing }: Routed) =>
   outgoing.map(
-    // The instant behind the id is no part of what these tests look at.
+    // These tests ignore the instant in the id.
     ({ channel, notification: { id, status, title, revision } }) =>
       `${channel}: ${id.replace(/ \d+$/, '')} ${revision} ${status} ${title}`,
   );
 
 const other = { fingerprint: 'slow', rule: 'slow', summary: 'Disk is slow' };
 
-describe('what is told', () => {
-  it('is one notification an incident, renewed when it gets worse, and ended once', () => {
+describe('a notification', () => {
+  it('covers one incident, is renewed when it gets worse, and ends once', () => {
     const router = create();
     const incidentId = 'incident-1';
     expect(words(router.advance(0, [change('firing', { incidentId })]))).toEqual([
@@ -62,7 +63,7 @@ describe('what is told', () => {
     expect(router.record).toEqual({ groups: [], summaries: [] });
   });
 
-  it('is renewed after the cooldown where something was added', () => {
+  it('is renewed after the cooldown if an alert was added', () => {
     const router = create();
     router.advance(0, [change('firing', { incidentId: 'i' })]);
     router.advance(1_000, [change('firing', { ...other, incidentId: 'i' })]);
@@ -71,13 +72,13 @@ describe('what is told', () => {
     expect(words(router.advance(900_000, []))).toEqual([]);
   });
 
-  it('is nothing of what is for the log or the badge', () => {
+  it('is not sent for info and notice', () => {
     const router = create();
     expect(words(router.advance(0, [change('firing', { severity: 'notice' })]))).toEqual([]);
     expect(words(router.advance(1, [change('resolved', { severity: 'notice' })]))).toEqual([]);
   });
 
-  it('goes where its route says, and to the default else', () => {
+  it('follows its route, or uses the default channels', () => {
     const router = create({
       routes: [{ match: { rule: 'disk-*', severity: 'critical' }, channels: ['phone', 'mail'] }],
     });
@@ -89,7 +90,7 @@ describe('what is told', () => {
     ).toEqual(['desktop', 'mail', 'phone']);
   });
 
-  it('is not told while it is silenced, and told when the silence ends', () => {
+  it('waits for the end of a silence', () => {
     const silence: Silence = {
       id: 's',
       matchers: { mount: '/' },
@@ -105,7 +106,7 @@ describe('what is told', () => {
     expect(words(router.advance(10_000, []))).toHaveLength(1);
   });
 
-  it('ends in silence where nobody was told', () => {
+  it('has no end if it was never sent', () => {
     const silence: Silence = {
       id: 's',
       matchers: { rule: '*' },
@@ -133,7 +134,7 @@ describe('what is told', () => {
     );
   });
 
-  it('waits longer for what fires again and again', () => {
+  it('waits longer for alerts that flap', () => {
     const router = create();
     const flapping = router.advance(0, [change('firing', { flaps: 4, firedAtMs: 0 })]);
     expect(words(flapping)).toEqual([]);
@@ -142,13 +143,13 @@ describe('what is told', () => {
     expect(words(router.advance(16 * MINUTE_MS, []))).toHaveLength(1);
   });
 
-  it('is a few notifications of a thousand alerts, the last one with the number of the others', () => {
+  it('summarizes a thousand alerts in a few messages, with the number of the others', () => {
     const router = create();
     const storm = Array.from({ length: 1_000 }, (_, i) =>
       change('firing', { fingerprint: `f${i}`, severity: i === 777 ? 'critical' : 'warning', summary: `trouble ${i}` }),
     );
     const { outgoing, suppressed } = router.advance(0, storm);
-    // One of the five is kept back for what is critical.
+    // One of the five is reserved for critical alerts.
     expect(outgoing).toHaveLength(4);
     expect(outgoing[0]?.notification.title).toBe('trouble 777');
     expect(outgoing[3]?.notification.title).toBe('997 more alerts');
@@ -163,7 +164,7 @@ describe('what is told', () => {
     expect(router.record).toEqual({ groups: [], summaries: [] });
   });
 
-  it('is told to others where nobody acknowledges what is critical', () => {
+  it('escalates a critical alert that stays unacknowledged', () => {
     const escalation = { after_seconds: 900, channels: ['phone'] };
     const router = create({ escalation });
     router.advance(0, [change('firing', { severity: 'critical' })]);
@@ -178,7 +179,7 @@ describe('what is told', () => {
     expect(words(received.advance(900_000, []))).toEqual([]);
   });
 
-  it('is neither repeated nor forgotten over a restart', () => {
+  it('is neither repeated nor lost at a restart', () => {
     const before = create();
     before.advance(0, [change('firing')]);
     const after = create({}, [], JSON.parse(JSON.stringify(before.record)));
@@ -188,7 +189,7 @@ describe('what is told', () => {
     ]);
   });
 
-  it('tells as a digest what several incidents of the quiet hours have left', () => {
+  it('summarizes the incidents of the quiet hours as a digest', () => {
     const quiet_hours = { from: '22:00', to: '07:00' };
     const at = (hour: number) => Date.UTC(2026, 0, 5, hour);
     const router = create({ quiet_hours });
@@ -202,7 +203,7 @@ describe('what is told', () => {
     ]);
   });
 
-  it('lets what is critical through where warnings have used up the channel, and the others when it has room', () => {
+  it('passes if it is critical and warnings have used up the channel, and otherwise waits for room', () => {
     const router = create();
     for (let i = 0; i < 4; i++) router.advance(i, [change('firing', { fingerprint: `w${i}`, summary: `w${i}` })]);
     expect(words(router.advance(10, [change('firing', { fingerprint: 'late', summary: 'late' })]))).toEqual([]);
@@ -211,7 +212,7 @@ describe('what is told', () => {
     expect(words(router.advance(20 * MINUTE_MS + 20, []))).toEqual(['desktop: late 1 firing late']);
   });
 
-  it('does not tell late of what is over meanwhile', () => {
+  it('is not sent late for an alert that has ended', () => {
     const router = create();
     for (let i = 0; i < 4; i++) router.advance(i, [change('firing', { fingerprint: `w${i}` })]);
     router.advance(10, [change('firing', { fingerprint: 'late' })]);
@@ -219,7 +220,7 @@ describe('what is told', () => {
     expect(words(router.advance(60 * MINUTE_MS, []))).toEqual([]);
   });
 
-  it('does not tell of what somebody has acknowledged before it was told', () => {
+  it('is not sent for an alert that was acknowledged first', () => {
     const silence: Silence = {
       id: 's',
       matchers: { rule: 'disk-full' },
@@ -234,7 +235,7 @@ describe('what is told', () => {
     expect(words(router.advance(10_000, []))).toEqual([]);
   });
 
-  it('gives each reason once, not on every tick', () => {
+  it('reports each reason for suppression once, not on every tick', () => {
     const silence: Silence = {
       id: 's',
       matchers: { rule: 'd*' },
@@ -249,7 +250,7 @@ describe('what is told', () => {
     expect(router.advance(2, [change('firing', { fingerprint: 'x' })]).suppressed).toHaveLength(1);
   });
 
-  it('has a new id when the same trouble comes back, so that nobody takes it for a repetition', () => {
+  it('has a new id when the problem recurs, so that no receiver takes it for a repetition', () => {
     const router = create();
     const [first] = router.advance(0, [change('firing')]).outgoing;
     router.advance(1, [change('resolved')]);
@@ -257,7 +258,7 @@ describe('what is told', () => {
     expect(second?.notification.id).not.toBe(first?.notification.id);
   });
 
-  it('keeps one notification where the incident begins later or has another id after a restart', () => {
+  it('stays one if the incident begins later or has another id after a restart', () => {
     const router = create();
     router.advance(0, [change('firing')]);
     router.advance(1, [change('attached', { incidentId: 'i' })]);
@@ -269,7 +270,7 @@ describe('what is told', () => {
     expect(after.record.groups[0]?.alerts).toHaveLength(3);
   });
 
-  it('joins what was not told yet to the notification of its incident', () => {
+  it('includes pending alerts of its incident', () => {
     const silences: Silence[] = [
       { id: 's', matchers: { rule: 'slow' }, fromMs: 0, untilMs: 1e9, comment: '', createdBy: 'a' },
     ];
@@ -280,14 +281,14 @@ describe('what is told', () => {
     expect(router.record.groups).toHaveLength(1);
   });
 
-  it('ends in silence what was given up', () => {
+  it('ends silently if its alerts expired', () => {
     const router = create();
     router.advance(0, [change('firing')]);
     expect(words(router.advance(1, [change('forgotten')]))).toEqual([]);
     expect(router.record.groups).toEqual([]);
   });
 
-  it('is not escalated without end, nor while it is silenced', () => {
+  it('is escalated once, and not during a silence', () => {
     const escalation = { after_seconds: 900, channels: ['phone'] };
     const storm = Array.from({ length: 100 }, (_, i) =>
       change('firing', { fingerprint: `f${i}`, severity: 'critical', summary: `f${i}` }),
@@ -299,7 +300,7 @@ describe('what is told', () => {
     expect(escalated.at(-1)?.notification.title).toBe('96 more alerts');
   });
 
-  it('ends when only a notice is left, which is told when its rule makes it a warning', () => {
+  it('ends when only a notice is left, which is sent once its rule makes it a warning', () => {
     const router = create();
     const notice = change('firing', { ...other, severity: 'notice', incidentId: 'i' });
     router.advance(0, [change('firing', { incidentId: 'i' }), notice]);

@@ -1,17 +1,12 @@
 import type { Alert, Notification, Silence } from '../../shared/contract/alert-schemas';
-import {
-  channelsFor,
-  isQuiet,
-  labelsOf,
-  matchesLabels,
-  type RoutingConfig,
-  rankOf,
-} from '../../shared/model/alert-routing';
-import { AlertGroup, type GroupRecord, type SuppressedAlert, type SuppressionReason, worstOf } from './alert-group';
+import type { RoutingConfig } from '../../shared/model/alert-routing';
+import { channelsFor, isQuiet, labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
+import type { GroupRecord, SuppressedAlert, SuppressionReason } from './alert-group';
+import { AlertGroup, worstOf } from './alert-group';
 import type { AlertChange } from './alert-states';
-import { ChannelShare, type SummaryRecord } from './channel-share';
+import type { SummaryRecord } from './channel-share';
+import { ChannelShare } from './channel-share';
 
-/** One notification for one channel. */
 export interface Outgoing {
   readonly channel: string;
   readonly notification: Notification;
@@ -22,7 +17,7 @@ export interface Routed {
   readonly suppressed: readonly SuppressedAlert[];
 }
 
-/** What has to be kept, so that a restart neither repeats nor forgets. */
+/** Stores the state, so that a restart neither repeats nor loses a notification. */
 export interface RouterRecord {
   readonly groups: readonly GroupRecord[];
   readonly summaries: readonly SummaryRecord[];
@@ -31,9 +26,9 @@ export interface RouterRecord {
 export interface RouterOptions {
   readonly config: () => RoutingConfig;
   readonly silences: () => readonly Silence[];
-  /** How far local time is ahead of UTC. */
+  /** Local time minus UTC, in milliseconds. */
   readonly offsetMs: (atMs: number) => number;
-  /** The channels of an alert that no route decides about. */
+  /** Returns the channels of alerts that no route decides about. */
   readonly elsewhere?: (alert: Alert) => readonly string[] | undefined;
   readonly restored?: RouterRecord;
 }
@@ -44,9 +39,9 @@ const LONGEST_FLAP_MS = 30 * 60_000;
 const PATIENT_FLAPS = 2;
 
 /**
- * Decides what is told to whom: one notification an incident, renewed in place when it gets worse, ended once. Silences,
- * quiet hours, a cooldown, damping of what flaps, and a limit for each channel keep it quiet; nothing is lost, it is
- * told later or stands in the history. Knows no clock and sends nothing.
+ * Decides on notifications: one for each incident, renewed in place when it gets worse, ended once. Silences, quiet
+ * hours, a cooldown, damping of alerts that flap, and a limit for each channel delay or suppress it; nothing is lost.
+ * Knows no clock and sends nothing.
  */
 export class AlertRouter {
   readonly #groups = new Map<string, AlertGroup>();
@@ -71,7 +66,9 @@ export class AlertRouter {
     };
   }
 
-  /** Takes what changed, and tells what is due now. To be called on every tick: some things wait. */
+  /**
+   * Applies changes, and returns the notifications that are due now. Runs on every tick, since some notifications wait.
+   */
   advance(atMs: number, changes: readonly AlertChange[]): Routed {
     if (atMs < this.#atMs) for (const group of this.#groups.values()) group.turnBack(atMs);
     this.#atMs = atMs;
@@ -144,7 +141,7 @@ export class AlertRouter {
         }
         break;
       case 'acknowledged':
-        // Whoever acknowledged it need not be told of it any more.
+        // The person who acknowledged it needs no notification.
         group?.news.delete(fingerprint);
         break;
     }
@@ -156,7 +153,7 @@ export class AlertRouter {
       group.dueChannels.clear();
   }
 
-  /** The instant makes the id a new one each time, also where the same trouble comes back. */
+  /** Adds the instant, so that the id is new when the same problem recurs. */
   #open(what: string, atMs: number): AlertGroup {
     const group = new AlertGroup({ id: `${what} ${atMs}` });
     this.#groups.set(group.id, group);
@@ -169,7 +166,7 @@ export class AlertRouter {
     return undefined;
   }
 
-  /** Puts groups together that turned out to be of one incident, unless both were told already. */
+  /** Merges groups that belong to one incident, unless both were notified already. */
   #attach(group: AlertGroup, incidentId: string): AlertGroup {
     const other = this.#groupOfIncident(incidentId);
     if (other === undefined || other === group) return group;
@@ -186,7 +183,7 @@ export class AlertRouter {
     return into;
   }
 
-  /** Makes new alerts due on their channels, unless the cooldown of their incident has not passed or they flap. */
+  /** Makes new alerts due on their channels, unless they flap or the cooldown of their incident has not passed. */
   #consider(
     group: AlertGroup,
     audible: readonly Alert[],
@@ -238,11 +235,11 @@ export class AlertRouter {
     return true;
   }
 
-  /** Told once, to those who heard of it; what nobody was told of ends in silence. */
+  /** Notifies the channels that received the beginning, once. */
   #end(group: AlertGroup, atMs: number, outgoing: Outgoing[]): void {
     this.#groups.delete(group.id);
     for (const fingerprint of group.alerts.keys()) this.#groupOf.delete(fingerprint);
-    // Where every alert was given up nothing is known to be over.
+    // If every alert expired, it is unknown whether the problem is over.
     if (group.alerts.size > 0) {
       for (const channel of group.channels) outgoing.push({ channel, notification: group.compose(atMs) });
     }

@@ -20,7 +20,7 @@ class Bench {
     this.states.setRules(rules);
   }
 
-  /** So many seconds of the same readings. @returns the changes, as words */
+  /** Repeats the same readings for some seconds. @returns the changes as text */
   run(seconds: number, values: readonly number[], gap = false): string[] {
     const changes: string[] = [];
     for (let s = 0; s < seconds; s++) {
@@ -60,15 +60,15 @@ class Bench {
     this.#atMs -= byMs;
   }
 
-  /** Past the grace after a start. */
+  /** After the grace period of a start. */
   settle(values: readonly number[] = [0.1, 0.1]): this {
     this.run(40, values);
     return this;
   }
 }
 
-describe('the book of alerts', () => {
-  it('has one alert for each series, with its words filled in', () => {
+describe('the states of alerts', () => {
+  it('have one alert for each series, with its texts filled in', () => {
     const bench = new Bench([sampleRule()]).settle();
     expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);
     expect(bench.states.active).toMatchObject([
@@ -82,7 +82,7 @@ describe('the book of alerts', () => {
     expect(bench.run(1, [0.95, 0.99])).toEqual(['pending /home']);
   });
 
-  it('is clear a tenth inside the bound, or where the rule says', () => {
+  it('clear a tenth inside the bound, or at the bound of the rule', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     expect(bench.run(10, [0.85, 0.1])).toEqual([]);
@@ -93,12 +93,12 @@ describe('the book of alerts', () => {
     expect(own.run(3, [0.5, 0.1])).toEqual(['resolved /']);
   });
 
-  it('asks thresholds for an adaptive limit', () => {
+  it('use the learned value of an adaptive threshold', () => {
     const bench = new Bench([sampleRule({ above: 'adaptive(disk-space)' })]).settle();
     expect(bench.run(5, [0.85, 0.1])).toEqual(['pending /', 'firing /']);
   });
 
-  it('says nothing for a while after a start and a resume', () => {
+  it('stay silent for a while after a start and a resume', () => {
     const bench = new Bench([sampleRule()]);
     const changes = bench.run(60, [0.95, 0.1]);
     expect(changes).toEqual(['pending /', 'firing /']);
@@ -108,7 +108,7 @@ describe('the book of alerts', () => {
     expect(resumed.run(20, [0.95, 0.1])).toEqual(['firing /']);
   });
 
-  it('attaches to the incident of the bottleneck that its series is evidence of', () => {
+  it('join the incident of the bottleneck with the same series as evidence', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.bottlenecks = [
       sampleBottleneck({ id: 'b1' }),
@@ -118,7 +118,7 @@ describe('the book of alerts', () => {
     expect(bench.states.active[0]?.incidentId).toBe('incident of b2');
   });
 
-  it('is acknowledged once, and stays so until it is resolved', () => {
+  it('stay acknowledged until resolved', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     const { fingerprint } = bench.states.active[0] as Alert;
@@ -136,7 +136,7 @@ describe('the book of alerts', () => {
     expect(bench.states.active[0]).toMatchObject({ phase: 'firing', acknowledgedBy: null, flaps: 1 });
   });
 
-  it('goes on after a restart, without firing again', () => {
+  it('continue after a restart without firing again', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
     const after = new Bench([sampleRule()], before.states.active);
@@ -145,13 +145,13 @@ describe('the book of alerts', () => {
     expect(after.run(3, [0.1, 0.1])).toEqual(['resolved /']);
   });
 
-  it('resolves what went away while the host was down', () => {
+  it('resolve alerts whose problem passed while the host was down', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
     expect(new Bench([sampleRule()], before.states.active).run(5, [0.1, 0.1])).toEqual(['resolved /']);
   });
 
-  it('keeps what a rule knows when another one changes', () => {
+  it('survive a change of another rule', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     bench.states.setRules([sampleRule(), sampleRule({ name: 'other', above: 0.99 })]);
@@ -159,7 +159,7 @@ describe('the book of alerts', () => {
     expect(bench.states.active).toHaveLength(1);
   });
 
-  it('puts rules together: all, or some of them', () => {
+  it('combine rules: all or some of them', () => {
     const part = (name: string, above: number) =>
       sampleRule({ name, above, series: 'filesystem_used_ratio{mount="/"}', for_seconds: 0 });
     const common = {
@@ -178,14 +178,14 @@ describe('the book of alerts', () => {
     expect(bench.run(1, [0.95, 0.1])).toEqual(['firing /', 'firing both']);
   });
 
-  it('can be told to say nothing for a while', () => {
+  it('stay silent for a time on request', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.states.grace(40_000 + 20_000);
     expect(bench.run(15, [0.95, 0.1])).toEqual(['pending /']);
     expect(bench.run(10, [0.95, 0.1])).toEqual(['firing /']);
   });
 
-  it('ends what its rule no longer says, once', () => {
+  it('end an alert once if its rule no longer covers it', () => {
     const bench = new Bench([sampleRule(), sampleRule({ name: 'slow', for_seconds: 100 })]).settle();
     bench.run(5, [0.95, 0.1]);
     const ended = bench.states.setRules([], 'anna').map(({ kind, alert, by }) => `${kind} ${alert.rule} ${by}`);
@@ -193,7 +193,7 @@ describe('the book of alerts', () => {
     expect([bench.states.active, bench.states.setRules([]), bench.run(5, [0.95, 0.1])]).toEqual([[], [], []]);
   });
 
-  it('goes on with what an edited rule knows, unless it looks at something else', () => {
+  it('survive an edit of the rule, unless it covers another series', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     const edited = bench.states.setRules([sampleRule({ severity: 'critical', clear_for_seconds: 0, above: 0.94 })]);
@@ -205,7 +205,7 @@ describe('the book of alerts', () => {
     expect(other).toMatchObject([{ kind: 'resolved' }]);
   });
 
-  it('ends what fired before a restart when its rule is gone meanwhile', () => {
+  it('end alerts from before a restart if their rule was deleted meanwhile', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
     const states = new AlertStates(before.states.active);
@@ -213,7 +213,7 @@ describe('the book of alerts', () => {
     expect(states.active).toEqual([]);
   });
 
-  it('does not lose sight of what fired before a restart while its series is not there', () => {
+  it('keep alerts from before a restart while their series is missing', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
     const [alert] = before.states.active as [Alert];
@@ -224,7 +224,7 @@ describe('the book of alerts', () => {
     expect(after.states.active).toMatchObject([{ phase: 'unknown' }]);
   });
 
-  it('gives up what had no data for a day, and remembers nothing of it', () => {
+  it('expire after a day without data, and leave nothing behind', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     const changes = bench.run(24 * 3_600 + 5, [Number.NaN, 0.1]);
@@ -232,7 +232,7 @@ describe('the book of alerts', () => {
     expect(bench.states.active).toEqual([]);
   });
 
-  it('moves to the incident that begins after it, or takes its own in', () => {
+  it('move to the incident that begins later, or that absorbs theirs', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     expect(bench.states.active[0]?.incidentId).toBeNull();
@@ -244,7 +244,7 @@ describe('the book of alerts', () => {
     expect(bench.run(3, [0.95, 0.1])).toEqual([]);
   });
 
-  it('fires although the clock was set back', () => {
+  it('fire although the clock was set back', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.setBack(365 * 86_400_000);
     bench.run(40, [0.1, 0.1]);

@@ -1,17 +1,14 @@
 import type { Alert, AlertPhase, AlertRule } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
-import { AlertTracker, type TrackedChange, type TrackedPhase, type TrackerTimes } from './alert-tracker';
+import type { TrackedChange, TrackedPhase, TrackerTimes } from './alert-tracker';
+import { AlertTracker } from './alert-tracker';
 import type { Evaluator, Observation, RuleView } from './evaluator';
 import { createEvaluator } from './evaluators/registry';
 import { fillTemplate } from './fill-template';
 
-/**
- * Beside what a tracker says: somebody acknowledged it, it was found to be part of an(other) incident, its rule was
- * worded anew.
- */
+/** Adds to the changes of a tracker: acknowledged, joined to an incident, or reworded by its rule. */
 export type AlertChangeKind = Exclude<TrackedChange, undefined> | 'acknowledged' | 'attached' | 'reworded';
 
-/** A change of an alert, for whoever tells or keeps it. */
 export interface AlertChange {
   readonly kind: AlertChangeKind;
   readonly alert: Alert;
@@ -23,7 +20,7 @@ interface Tracked {
   readonly subject: string;
   alert: Alert;
   firedAtMs: number[];
-  /** The instant of the last frame in which something was said of it. */
+  /** Time of the last frame with an observation of it. */
   seenAtMs: number;
 }
 
@@ -31,19 +28,19 @@ interface Prepared {
   readonly rule: AlertRule;
   readonly evaluator: Evaluator | undefined;
   readonly tracked: Map<string, Tracked>;
-  /** Whether the rule holds for any subject now: what composite rules are made of. */
+  /** True if the rule holds for any subject now; composite rules read it. */
   holds: boolean | null;
 }
 
 const HOST = 'homeostat';
-/** A frame that is later than so many intervals was not measured in between. */
+/** After more intervals than this without a frame, time was not measured. */
 const AWAKE_INTERVALS = 3;
-/** After a start, a resume or a gap readings settle first. */
+/** After a start, a resume or a gap, readings settle first. */
 const GRACE_MS = 30_000;
 
 /**
- * Every alert there is: looks at each rule on every tick and knows which subjects are pending, firing,
- * acknowledged or not known. Nothing is told here.
+ * Tracks every alert: evaluates each rule on every tick, and knows which subjects are pending, firing, acknowledged or
+ * unknown. Sends nothing.
  */
 export class AlertStates {
   #prepared: readonly Prepared[] = [];
@@ -51,16 +48,16 @@ export class AlertStates {
   #graceUntilMs = Number.NEGATIVE_INFINITY;
   #restored: readonly Alert[];
 
-  /** @param restored what was active when the host ended: the first rules take it up */
+  /** @param restored alerts that were active when the host ended; the first rules adopt them */
   constructor(restored: readonly Alert[] = []) {
     this.#restored = restored;
   }
 
   /**
-   * Takes these rules from now on. What a rule knows is kept while it has its name and looks at the same, so that an
-   * edit does not tell the same trouble anew.
+   * Replaces the rules. A rule keeps its state while its name and series stay, so that an edit does not report the same
+   * problem again.
    *
-   * @returns the alerts that end because their rule is gone, and those that their rule weighs in another way now
+   * @returns alerts that end because their rule was deleted, and alerts whose severity or text changed
    */
   setRules(rules: readonly AlertRule[], by = HOST): readonly AlertChange[] {
     const same = new Map(this.#prepared.map((one) => [JSON.stringify(one.rule), one]));
@@ -87,12 +84,12 @@ export class AlertStates {
     return [...changes, ...ended.map((alert) => endOf(alert, this.#lastAtMs, by))];
   }
 
-  /** Nothing fires for a while: we changed something ourselves. */
+  /** Keeps alerts from firing until then, because Homeostat changed something. */
   grace(untilMs: number): void {
     this.#graceUntilMs = Math.max(this.#graceUntilMs, untilMs);
   }
 
-  /** Those that are pending, firing, acknowledged or unknown. */
+  /** Alerts that are pending, firing, acknowledged or unknown. */
   get active(): readonly Alert[] {
     return this.#prepared.flatMap(activeOf);
   }
@@ -101,7 +98,7 @@ export class AlertStates {
     const { atMs, gap, intervalMs } = view.frame;
     const sinceMs = atMs - this.#lastAtMs;
     const isAwake = !gap && sinceMs > 0 && sinceMs <= AWAKE_INTERVALS * intervalMs;
-    // A clock that was set back must not make the grace last until the old time comes again.
+    // A clock that was set back must not extend the grace period.
     if (sinceMs < 0) this.#graceUntilMs += sinceMs;
     if (gap || Number.isNaN(this.#lastAtMs)) this.grace(atMs + GRACE_MS);
     this.#lastAtMs = atMs;
@@ -115,7 +112,7 @@ export class AlertStates {
       let holds: boolean | null = null;
       for (const observation of observations) {
         if (observation.holds !== null) holds = holds === true || observation.holds;
-        // Most subjects of most rules are well on most ticks: they cost one look.
+        // Most subjects of most rules are fine on most ticks: they must cost little.
         const phase = tracked.get(observation.subject)?.tracker.phase ?? 'inactive';
         if (observation.holds !== true && phase === 'inactive') continue;
         const change = this.#step(prepared, observation, now, view);
@@ -125,7 +122,7 @@ export class AlertStates {
       for (const one of tracked.values()) {
         if (one.seenAtMs === atMs) continue;
         if (one.tracker.phase === 'inactive') {
-          // Remembered for a day for the sake of how often it fires; then it is not known any more.
+          // Remembered for a day, to count how often it fires.
           if (atMs - (one.firedAtMs.at(-1) ?? 0) > DAY_MS) tracked.delete(one.subject);
           continue;
         }
@@ -136,7 +133,7 @@ export class AlertStates {
     return changes;
   }
 
-  /** @returns undefined where there is no such alert, or it is acknowledged already */
+  /** @returns undefined if there is no such alert or it is acknowledged already */
   acknowledge(fingerprint: string, by: string): AlertChange | undefined {
     for (const { tracked } of this.#prepared) {
       for (const one of tracked.values()) {
@@ -165,7 +162,7 @@ export class AlertStates {
     tracked.seenAtMs = atMs;
     const change = tracked.tracker.advance({ holds, clears, awakeMs, canFire });
     if (change === undefined) {
-      // What is shown stays fresh without being a change.
+      // The shown value stays fresh without a change.
       if (value !== null) tracked.alert = { ...tracked.alert, value, limit };
       return attach(tracked, observation, view);
     }
@@ -201,7 +198,7 @@ export class AlertStates {
     };
   }
 
-  /** What fired when the host ended goes on where it was. */
+  /** Adopts the alerts that were active when the host ended. */
   #takeUp(rule: AlertRule): Map<string, Tracked> {
     const own = this.#restored.filter((alert) => alert.rule === rule.name);
     this.#restored = this.#restored.filter((alert) => alert.rule !== rule.name);
@@ -227,7 +224,7 @@ export class AlertStates {
   }
 }
 
-/** Rules for which this is equal have the same subjects, whatever they make of them. */
+/** Rules with an equal result have the same subjects. */
 function subjectsOf(rule: AlertRule): string {
   const { kind, name } = rule;
   switch (kind) {
@@ -246,7 +243,7 @@ function subjectsOf(rule: AlertRule): string {
   }
 }
 
-/** Those that are switched on; composite ones last, since they look at what the others say. */
+/** Sorts composite rules last, since they read the results of the others. */
 function inOrder(rules: readonly AlertRule[]): readonly AlertRule[] {
   const enabled = rules.filter((rule) => rule.enabled);
   return [...enabled.filter(({ kind }) => kind !== 'composite'), ...enabled.filter(({ kind }) => kind === 'composite')];
@@ -260,7 +257,7 @@ function timesOf(rule: AlertRule): TrackerTimes {
   return { forMs: rule.for_seconds * 1000, clearForMs: rule.clear_for_seconds * 1000 };
 }
 
-/** How an alert ends whose rule is gone. */
+/** Ends an alert whose rule was deleted. */
 function endOf(alert: Alert, atMs: number, by: string): AlertChange {
   const resolvedAtMs = Number.isNaN(atMs) ? alert.activeSinceMs : atMs;
   return {
@@ -270,14 +267,14 @@ function endOf(alert: Alert, atMs: number, by: string): AlertChange {
   };
 }
 
-/** What is said of a subject that its rule does not speak of any more. */
+/** Returns the observation for a subject that its rule no longer covers. */
 function absentOf({ subject, alert }: Tracked, evaluator: Evaluator | undefined): Observation {
   const { labels, metric, limit } = alert;
   const { holds, clears } = evaluator?.whenAbsent ?? { holds: null, clears: null };
   return { subject, labels, metric, limit, value: null, holds, clears };
 }
 
-/** An incident may begin after its first alert, take another one in, or have another id after a restart. */
+/** An incident may begin after its first alert, absorb another one, or have another id after a restart. */
 function attach(tracked: Tracked, observation: Observation, view: RuleView): AlertChange | undefined {
   if (tracked.tracker.phase !== 'firing' || view.health.bottlenecks.length === 0) return undefined;
   const incidentId = incidentOf(observation, view);
@@ -327,7 +324,10 @@ function describeChange(
   }
 }
 
-/** The incident of the bottleneck that an alert's series is evidence of, or the heaviest one for what is about the whole machine. */
+/**
+ * Finds the incident of the bottleneck with the series as evidence, or the heaviest one for an alert on the whole
+ * machine.
+ */
 function incidentOf(
   { metric, labels }: Observation,
   { health: { bottlenecks }, incidentOf: owner }: RuleView,

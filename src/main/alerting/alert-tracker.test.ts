@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AlertTracker, type Step, type TrackedChange } from './alert-tracker';
+import type { Step, TrackedChange } from './alert-tracker';
+import { AlertTracker } from './alert-tracker';
 
 const TIMES = { forMs: 3_000, clearForMs: 2_000 };
 
-/** Advances by a second for each letter: H holds, - does not and is clear, b between the two, ? no data, g holds in grace. */
+/**
+ * Advances by a second for each letter: H holds, - does not and is clear, b between the two, ? no data, g holds in
+ * grace.
+ */
 function run(letters: string, tracker = new AlertTracker(TIMES)): (TrackedChange | '')[] {
   return [...letters].map((letter) => tracker.advance(stepOf(letter)) ?? '');
 }
@@ -26,7 +30,7 @@ describe('the state of an alert', () => {
     expect(run('HHH-HHHH')).toEqual(['pending', '', '', 'dropped', 'pending', '', '', 'firing']);
   });
 
-  it('resolves once, after the clear condition has held, and not in between the two', () => {
+  it('resolves once, after the clear condition has held, and not in between', () => {
     expect(run('HHHHbbbb--b---')).toEqual([
       'pending',
       '',
@@ -46,13 +50,13 @@ describe('the state of an alert', () => {
     expect(run('HHHH-b-b--').slice(4)).toEqual(['', '', '', '', '', 'resolved']);
   });
 
-  it('does not resolve for want of data, and says that nothing is known', () => {
+  it('becomes unknown instead of resolved without data', () => {
     const changes = run(`HHHH${'?'.repeat(61)}H--`);
     expect(changes.indexOf('unknown')).toBe(63);
     expect(changes.slice(-3)).toEqual(['known-again', '', 'resolved']);
   });
 
-  it('does not count time without data, or asleep', () => {
+  it('does not count time without data or asleep', () => {
     expect(run('HH?H')).toEqual(['pending', '', '', '']);
     const tracker = new AlertTracker(TIMES);
     const asleep = { holds: true, clears: false, awakeMs: 0, canFire: true };
@@ -60,19 +64,19 @@ describe('the state of an alert', () => {
     expect(tracker.phase).toBe('pending');
   });
 
-  it('does not fire in a time of grace, and at once after it', () => {
+  it('fires right after a grace period, not in it', () => {
     expect(run('ggggggH')).toEqual(['pending', '', '', '', '', '', 'firing']);
   });
 
-  it('fires at once where it need not hold', () => {
+  it('fires at once without a duration', () => {
     expect(run('H', new AlertTracker({ forMs: 0, clearForMs: 0 }))).toEqual(['firing']);
   });
 
-  it('goes on where it was after a restart', () => {
+  it('continues after a restart', () => {
     expect(run('H--', new AlertTracker(TIMES, 'firing'))).toEqual(['', '', 'resolved']);
   });
 
-  it('on no path resolves twice for one firing, or fires without its time', () => {
+  it('never resolves twice for one firing or fires before its time', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('H', '-', 'b', '?', 'g'), { maxLength: 200 }), (letters) => {
         let isFiring = false;

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../shared/model/time';
 
-/** What one rule says of one subject at one instant. Null where there is no data. */
+/** Result of one rule for one subject at one time. Null without data. */
 export interface Condition {
   readonly holds: boolean | null;
   readonly clears: boolean | null;
@@ -8,7 +8,7 @@ export interface Condition {
 
 export type TrackedPhase = 'inactive' | 'pending' | 'firing' | 'unknown';
 
-/** What advancing made of it; undefined where nothing changed. */
+/** Undefined if nothing changed. */
 export type TrackedChange =
   | 'pending'
   | 'dropped'
@@ -25,20 +25,21 @@ export interface TrackerTimes {
 }
 
 export interface Step extends Condition {
-  /** Time since the step before in which the machine was awake and measured. */
+  /** Time since the previous step in which the machine was awake and measured. */
   readonly awakeMs: number;
-  /** False in times of grace: what holds is held against nobody yet. */
+  /** False in a grace period. */
   readonly canFire: boolean;
 }
 
-/** Without data for so long, what fired is not known to go on. */
+/** After this time without data, a firing alert becomes unknown. */
 const UNKNOWN_AFTER_MS = 60_000;
-/** Of what had no data for a day of awake time none will come: the disk was taken out, the program is gone. */
+/** After a day of awake time without data none will come: the disk was removed, or the program has exited. */
 const EXPIRED_AFTER_MS = DAY_MS;
 
 /**
- * The state of one rule for one subject: pending while its condition has not held long enough, firing until the clear
- * condition has held long enough. Missing data resolves nothing; in the end it is given up. It resolves once for each time it fired.
+ * Tracks one rule for one subject: pending until its condition has held long enough, firing until the clear condition
+ * has held long enough. Missing data resolves nothing; in the end the alert expires. Resolves once for each time it
+ * fired.
  */
 export class AlertTracker {
   #phase: TrackedPhase;
@@ -46,7 +47,7 @@ export class AlertTracker {
   #clearMs = 0;
   #missingMs = 0;
 
-  /** @param phase what it was in when the host ended */
+  /** @param phase state when the host ended */
   constructor(
     public times: TrackerTimes,
     phase: TrackedPhase = 'inactive',
@@ -99,7 +100,7 @@ export class AlertTracker {
       this.#phase = 'unknown';
       return 'unknown';
     }
-    // Bounds that overlap by mistake must not make it fire and end by turns.
+    // Bounds that overlap by mistake must not make it alternate.
     if (holds || clears !== true) {
       this.#clearMs = 0;
     } else {

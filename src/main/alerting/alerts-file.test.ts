@@ -16,7 +16,8 @@ import { AdvisedError } from '../base/errors';
 import { LastValidText } from '../base/last-valid-text';
 import { AppLog } from '../base/log';
 import { parseHere } from '../base/parse-apart';
-import { AlertsStore, describeProblem, readAlerts } from './alerts-file';
+import { describeProblem } from '../base/yaml-problem';
+import { AlertsStore, readAlerts } from './alerts-file';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 const THRESHOLDS = ['disk-space'];
@@ -45,7 +46,7 @@ function create(directory = temporaryDirectory()) {
   return { directory, file, log, store: new AlertsStore(file, parts) };
 }
 
-describe('what is wrong with a file', () => {
+describe('problems of a file', () => {
   it.each([
     ['a name that is not one', rule('    above: 0.9\n    summary: x\n    sevrity: critical\n'), /^:7:5: .*sevrity/],
     ['no bound', rule('    summary: x\n'), /either above or below/],
@@ -85,7 +86,7 @@ describe('what is wrong with a file', () => {
     expect((await problemsOf(text)).join('\n')).toMatch(expected);
   });
 
-  it('a composite rule of rules that are not there, or too few', async () => {
+  it('include a composite rule with too few or missing rules', async () => {
     const composite = (rest: string) =>
       GOOD.replace('channels:', `  - { name: both, kind: composite, summary: x, ${rest} }\nchannels:`);
     expect((await problemsOf(composite('rules: [full, gone]'))).join()).toContain('the rule gone does not exist');
@@ -93,20 +94,20 @@ describe('what is wrong with a file', () => {
     expect(await problemsOf(composite('rules: [full]'))).toEqual([]);
   });
 
-  it('nothing, where it is good', async () => {
+  it('are empty for a valid file', async () => {
     expect(await problemsOf(GOOD)).toEqual([]);
     expect(await problemsOf(GOOD.replace('0.9', 'adaptive(disk-space)'))).toEqual([]);
   });
 });
 
-describe('the rules in force', () => {
+describe('the active rules', () => {
   it('are the shipped ones without a file', async () => {
     const { store } = create();
     await store.load();
     expect([store.current, store.text, store.problems]).toEqual([SHIPPED_ALERTS, null, []]);
   });
 
-  it('stay the last good ones where the file has mistakes, and change when it changes', async () => {
+  it('stay the last valid ones while the file has mistakes, and follow its changes', async () => {
     const { store, file, log } = create();
     writeFileSync(file, GOOD);
     await store.load();
@@ -139,7 +140,7 @@ it('are the last valid ones after a start with a broken file', async () => {
 });
 
 describe('saving', () => {
-  it('writes the text as it is, comments too, and takes it at once', async () => {
+  it('writes the text unchanged, with comments, and applies it at once', async () => {
     const { store, file } = create();
     await store.save(`# mine\n${GOOD}`);
     expect(readFileSync(file, 'utf8')).toBe(`# mine\n${GOOD}`);
@@ -155,7 +156,7 @@ describe('saving', () => {
     expect(readFileSync(join(file, '..', 'dotfiles', 'alerts.yaml'), 'utf8')).toBe(GOOD);
   });
 
-  it('writes nothing with a mistake in it', async () => {
+  it('writes nothing if the text has a mistake', async () => {
     const { store, file } = create();
     await expect(store.save('rules: 3')).rejects.toThrow(AdvisedError);
     expect(existsSync(file)).toBe(false);
@@ -168,7 +169,7 @@ describe('saving', () => {
     ['a file to read a URL from', '{ name: own, kind: webhook, url: "file:/etc/shadow" }'],
     ['a topic to read from a file', '{ name: own, kind: ntfy, url: "env:HOME" }'],
     ['link-local addresses', '{ name: own, kind: webhook, url: "http://a.example/", allow_link_local: true }'],
-  ])('takes %s from the file only', async (_, channel) => {
+  ])('accepts %s only from the file', async (_, channel) => {
     const { store, file } = create();
     const text = GOOD.replace(CHANNEL, `${CHANNEL}  - ${channel}\n`);
     await expect(store.save(text)).rejects.toThrow('cannot be changed here');
@@ -180,7 +181,7 @@ describe('saving', () => {
   });
 });
 
-it('keeps the last good rules while others could have written the file', async () => {
+it('keeps the last valid rules while other users could have written the file', async () => {
   const { file, store } = create();
   writeFileSync(file, GOOD);
   await store.load();

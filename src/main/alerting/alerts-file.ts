@@ -8,20 +8,20 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
 import type { ParseApart } from '../base/parse-apart';
-import type { YamlProblem } from '../base/parse-yaml';
 import { readSettingsFile } from '../base/read-settings-file';
 import { replaceFile } from '../base/replace-file';
 import { SerialQueue } from '../base/serial-queue';
+import type { YamlProblem } from '../base/yaml-problem';
+import { describeProblem, problemText } from '../base/yaml-problem';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
-/** What was read of a text. */
 export type ReadAlerts =
   | { readonly ok: true; readonly alerts: AlertsFile }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
 export interface ReadAlertsInput {
   readonly text: string;
-  /** What a rule may ask for as `adaptive(ID)`. */
+  /** Names that a rule may use as `adaptive(ID)`. */
   readonly thresholdIds: readonly string[];
 }
 
@@ -46,15 +46,15 @@ export async function readAlerts({ text, thresholdIds }: ReadAlertsInput): Promi
 }
 
 /**
- * What only the file itself may say, and no client: programs to run, files to write, files that secrets are taken from,
- * and addresses at which providers serve credentials.
+ * Returns the parts that no client may change: programs to run, files to write, files with secrets, and addresses at
+ * which cloud providers serve credentials.
  */
 function reservedParts({ channels }: AlertsFile): readonly string[] {
   return channels.flatMap((channel) => {
     const secrets = JSON.stringify(channel).match(/"(file:\/|env:)[^"]*"/g) ?? [];
     const reachesMetadata = 'allow_link_local' in channel && channel.allow_link_local;
     const isLocal = channel.kind === 'command' || channel.kind === 'log';
-    // Where a secret goes is as much as what it is.
+    // The destination of a secret matters as much as the secret.
     return isLocal || reachesMetadata || secrets.length > 0 ? [JSON.stringify(channel)] : [];
   });
 }
@@ -67,18 +67,18 @@ export interface AlertsStoreParts {
 }
 
 /**
- * `alerts.yaml`, or the shipped rules while there is none. Read again when it changes; a file with mistakes changes
- * nothing, and says what is wrong where.
+ * Follows `alerts.yaml`, or uses the shipped rules without one. A file with mistakes changes nothing, and its problems
+ * are reported.
  */
 export class AlertsStore {
   readonly changes = new Bus<AlertsFile>();
-  /** After each look at the file: what is wrong in it. */
+  /** Emits the problems after each check of the file. */
   readonly checks = new Bus<readonly YamlProblem[]>();
   #current: AlertsFile = SHIPPED_ALERTS;
   #text: string | null = null;
   #problems: readonly YamlProblem[] = [];
   #wasAccepted = false;
-  /** A large file is read in a worker: an older version must not come after a newer one. */
+  /** A large file is read in a worker: an older version must not replace a newer one. */
   readonly #queue: SerialQueue;
 
   constructor(
@@ -94,7 +94,7 @@ export class AlertsStore {
     return this.#current;
   }
 
-  /** As it is on the disk; null where there is no file. */
+  /** Text on disk; null without a file. */
   get text(): string | null {
     return this.#text;
   }
@@ -103,12 +103,12 @@ export class AlertsStore {
     return this.#problems;
   }
 
-  /** Whether the rules are those of a valid file, the present one or the last one. */
+  /** True if the rules are those of a valid file, the current one or the last one. */
   get isOfValidFile(): boolean {
     return this.#wasAccepted;
   }
 
-  /** Judges a text without using it. */
+  /** Checks a text without using it. */
   check(text: string): Promise<ReadAlerts> {
     const input: ReadAlertsInput = { text, thresholdIds: this.parts.thresholdIds };
     return this.parts.parse<ReadAlertsInput, ReadAlerts>('parse-alerts', input, readAlerts);
@@ -127,17 +127,14 @@ export class AlertsStore {
   }
 
   /**
-   * Writes the file anew, as a client edited it.
+   * Writes the text of a client to the file.
    *
-   * @throws AdvisedError where the text has mistakes, or says what only the file itself may; nothing is written then
+   * @throws AdvisedError if the text has mistakes or changes a reserved part; nothing is written then
    */
   async save(text: string): Promise<void> {
     const read = await this.check(text);
     if (!read.ok) {
-      throw new AdvisedError(
-        read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
-        'Fix the rules, then save again. Nothing was saved.',
-      );
+      throw invalidRules(read.problems, 'Fix the rules, then save again. Nothing was saved.');
     }
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
@@ -178,7 +175,7 @@ export class AlertsStore {
     this.checks.emit(problems);
   }
 
-  /** What was in effect before this start, where the file is refused at the start. */
+  /** Restores the rules from before this start, if the file is refused at the start. */
   async #restoreLastValid(): Promise<void> {
     const text = this.parts.lastValid.read();
     const read = text === undefined ? undefined : await this.check(text);
@@ -188,7 +185,12 @@ export class AlertsStore {
   }
 }
 
-/** @example describeProblem({ line: 3, column: 12, key: 'rules.0.above', message: 'must be a number' }) // ':3:12: rules.0.above: must be a number' */
-export function describeProblem({ line, column, key, message }: YamlProblem): string {
-  return `${line === null ? '' : `:${line}:${column}`}: ${key === '' ? '' : `${key}: `}${message}`;
+/** Shapes a problem for the editor of the rules. */
+export function toRuleProblem(problem: YamlProblem): Pick<YamlProblem, 'line' | 'column' | 'message'> {
+  const { line, column } = problem;
+  return { line, column, message: problemText(problem) };
+}
+
+export function invalidRules(problems: readonly YamlProblem[], advice: string): AdvisedError {
+  return new AdvisedError(problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '), advice);
 }

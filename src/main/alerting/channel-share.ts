@@ -4,22 +4,22 @@ import { TokenBucket } from '../base/token-bucket';
 import type { AlertGroup } from './alert-group';
 import { composeSummary } from './compose-notification';
 
-/** A notification that stands for several groups, until all of them are over. */
+/** Notification that covers several groups until all of them are over. */
 export interface SummaryRecord {
   readonly channel: string;
   readonly notification: Notification;
   readonly groups: readonly string[];
 }
 
-/** A channel takes so many at once, then one every ten minutes. */
+/** Messages that a channel takes at once; then one every ten minutes. */
 const BURST = 5;
 const REFILL_MS = 10 * 60_000;
-/** So many are kept back for what is critical. */
+/** Messages that are reserved for critical alerts. */
 const RESERVED = 1;
 
 /**
- * How much one channel is told. What it has no room for is told as a number, "and 12 more", or waits for room: nothing
- * that goes on is passed over in silence.
+ * Limits the messages of one channel. Groups without room are summarized as a number ("and 12 more") or wait: no active
+ * alert is dropped silently.
  */
 export class ChannelShare {
   readonly #bucket = new TokenBucket(BURST, REFILL_MS);
@@ -37,8 +37,8 @@ export class ChannelShare {
   }
 
   /**
-   * @param due the groups that this channel should be told of now
-   * @returns what it is told, and the groups that have no notification of their own for now
+   * @param due groups that this channel should be notified of now
+   * @returns the notifications, and the groups without one of their own
    */
   notify(
     due: readonly AlertGroup[],
@@ -70,7 +70,7 @@ export class ChannelShare {
     return { notified, crowded: [] };
   }
 
-  /** Forgets a group. @returns the notifications that stood for it and others, all of which are over now */
+  /** Removes a group. @returns summaries that covered it, all of whose groups are over now */
   end(groupId: string, atMs: number): readonly Notification[] {
     const over: Notification[] = [];
     for (const summary of [...this.#summaries]) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ChannelWatch } from './channel-watch';
 
-it('tells of a channel after three failures in a row, once, and of its end once', () => {
+it('reports a channel once after three failures in a row, and its recovery once', () => {
   const watch = new ChannelWatch();
   const fail = () => watch.onFailure('mail', 'refused', false, 5)?.kind;
   expect([fail(), fail()]).toEqual([undefined, undefined]);
@@ -12,11 +12,11 @@ it('tells of a channel after three failures in a row, once, and of its end once'
   expect([watch.onEnd('mail', 7)?.kind, watch.onEnd('mail', 8), watch.active]).toEqual(['resolved', undefined, []]);
 });
 
-it('tells at once of what will never be delivered', () => {
+it('reports at once a message that can never be delivered', () => {
   expect(new ChannelWatch().onFailure('mail', 'no such address', true, 5)?.kind).toBe('firing');
 });
 
-it('is acknowledged once, and goes on after a restart', () => {
+it('is acknowledged once, and continues after a restart', () => {
   const watch = new ChannelWatch();
   watch.onFailure('mail', 'refused', true, 5);
   expect(watch.acknowledge('channel-failing mail', 'anna')?.alert.acknowledgedBy).toBe('anna');

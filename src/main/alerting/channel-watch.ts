@@ -3,18 +3,18 @@ import { CHANNEL_FAILING } from '../../shared/model/alert';
 import type { AlertChange } from './alert-states';
 
 const HOST = 'homeostat';
-/** So many attempts in a row fail before it is told by another channel. */
+/** Failures in a row before another channel reports it. */
 const FAILURES = 3;
 
 /**
- * Watches the channels themselves: one that fails again and again is an alert, told by those that work. It fires once
- * and ends with the next delivery, so that channels that all fail do not tell of each other without end.
+ * Watches the channels: one that fails repeatedly is an alert, sent through those that work. It fires once and ends
+ * with the next delivery, so that channels that all fail do not report each other endlessly.
  */
 export class ChannelWatch {
   readonly #alerts: Map<string, Alert>;
   readonly #failures = new Map<string, number>();
 
-  /** @param restored the alerts of this rule when the host ended */
+  /** @param restored alerts of this rule when the host ended */
   constructor(restored: readonly Alert[] = []) {
     this.#alerts = new Map(restored.map((alert) => [alert.labels['channel'] ?? '', alert]));
   }
@@ -54,7 +54,7 @@ export class ChannelWatch {
     return { kind: 'firing', alert, by: HOST };
   }
 
-  /** It delivered something, or there is no such channel any more. */
+  /** Ends the alert after a delivery, or if the channel was deleted. */
   onEnd(channel: string, atMs: number): AlertChange | undefined {
     this.#failures.delete(channel);
     const alert = this.#alerts.get(channel);

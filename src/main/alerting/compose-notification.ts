@@ -1,9 +1,10 @@
 import type { Alert, Notification } from '../../shared/contract/alert-schemas';
+import { plural } from '../../shared/format/plural';
 import { isNotified, rankOf } from '../../shared/model/alert-routing';
 
 const NAMED = 5;
 
-/** What is told of one incident: the worst alert in the title, the others in the body. */
+/** Composes the message of one incident: the worst alert in the title, the others in the body. */
 export function composeNotification(
   id: string,
   revision: number,
@@ -34,13 +35,12 @@ export function composeNotification(
 }
 
 /**
- * What is told of several incidents at once: the rest of what a channel has no room for, or a digest of what the quiet
- * hours held back.
+ * Composes one message for several incidents: those that exceed the limit of a channel, or those of the quiet hours.
  */
 export function composeSummary(kind: 'rest' | 'digest', alerts: readonly Alert[], atMs: number): Notification {
   const notified = [...alerts].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
   const named = notified.slice(0, NAMED).map(({ summary }) => summary);
-  const count = `${alerts.length} ${kind === 'rest' ? 'more ' : ''}alert${alerts.length === 1 ? '' : 's'}`;
+  const count = plural(alerts.length, kind === 'rest' ? 'more alert' : 'alert');
   return {
     id: `summary ${atMs}`,
     revision: 1,

@@ -6,29 +6,28 @@ import type { Labels, SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import type { Condition } from './alert-tracker';
 
-/** Everything that rules may look at, at one instant. */
+/** Everything that rules may read, at one time. */
 export interface RuleView {
   readonly frame: Frame;
   readonly table: SeriesTable;
   readonly thresholds: ThresholdSource;
   readonly health: HealthReport;
-  /** The incident that a bottleneck is part of. */
   readonly incidentOf: (bottleneckId: string) => string | null;
   readonly services: readonly ServiceStatus[];
-  /** Those that go on and are confident. */
+  /** Active anomalies with high confidence. */
   readonly anomalies: readonly Anomaly[];
   /**
-   * Hours until a series reaches a limit, Infinity where it never does, undefined where nothing is known. Worked out
-   * seldom, elsewhere.
+   * Returns the hours until a series reaches a value: Infinity if never, undefined if unknown. Computed rarely,
+   * elsewhere.
    */
   readonly hoursToLimit: (metric: string, limit: number) => number | undefined;
-  /** By how much a series rises a day, undefined where nothing is known. */
+  /** Returns the rise of a series per day; undefined if unknown. */
   readonly risePerDay: (metric: string) => number | undefined;
 }
 
-/** What a rule says of one of its subjects. The same object is used again and again: copy what is kept. */
+/** Result of a rule for one of its subjects. The same object is reused: copy its values. */
 export interface Observation extends Condition {
-  /** Tells the subjects of a rule apart; a series' key, a service's name. */
+  /** Distinguishes the subjects of a rule: the key of a series, the name of a service. */
   readonly subject: string;
   readonly labels: Labels;
   readonly metric: string | null;
@@ -36,10 +35,10 @@ export interface Observation extends Condition {
   readonly limit: number | null;
 }
 
-/** One rule, made ready to be looked at on every tick. */
+/** Evaluates one rule on every tick. */
 export interface Evaluator {
-  /** Every subject of which something can be said. */
+  /** Returns an observation of every known subject. */
   observe(view: RuleView): readonly Observation[];
-  /** What holds of a subject with an alert that is not among them; where nothing is said, nothing is known of it. */
+  /** Condition of a subject with an alert and without an observation; unknown by default. */
   readonly whenAbsent?: Condition;
 }

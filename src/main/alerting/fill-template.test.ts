@@ -20,12 +20,12 @@ it('fills in the value, the limit, the rule and labels', () => {
   );
 });
 
-it('leaves what it does not know as it is written, also where every object has such a thing', () => {
+it('leaves unknown names unchanged, also names that every object has', () => {
   const text = '{{labels.constructor}} {{labels.__proto__}} {{mount}} {{labels.}} {{}} {{value';
   expect(fill(text, { mount: '/' })).toBe(text);
 });
 
-it('makes what is not plain text in a label visible, and fills nothing in twice', () => {
+it('makes control characters in a label visible, and fills nothing in twice', () => {
   const hostile = '\u001b[2Jboo\u202egnp.\u0007\n{{value}}';
   const filled = fill('{{labels.app}}', { app: hostile });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is left is the point

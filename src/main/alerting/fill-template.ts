@@ -6,8 +6,8 @@ import type { Observation } from './evaluator';
 const LONGEST_LABEL = 120;
 
 /**
- * Fills `{{value}}`, `{{limit}}`, `{{rule}}` and `{{labels.NAME}}` in. Labels are names that others chose: what is not
- * plain text in them is made visible. A name that is not known stays as it is written, so that the mistake is seen.
+ * Fills in `{{value}}`, `{{limit}}`, `{{rule}}` and `{{labels.NAME}}`. Other users choose the values of labels: control
+ * characters in them become visible. An unknown name stays unchanged, so that the mistake is visible.
  */
 export function fillTemplate(template: string, rule: AlertRule, observation: Observation): string {
   return template.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (written, name: string) => {

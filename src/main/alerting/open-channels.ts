@@ -13,7 +13,7 @@ interface OpenChannel {
 
 const TEST_TIMEOUT_MS = 15_000;
 
-/** The channels that alerts.yaml declares, each with how it does. */
+/** Holds the channels of alerts.yaml with their state. */
 export class OpenChannels {
   readonly #open = new Map<string, OpenChannel>();
 
@@ -30,7 +30,7 @@ export class OpenChannels {
     return this.#open.get(name)?.channel;
   }
 
-  /** Opens and closes what changed. @returns the names of those that are no more */
+  /** Opens and closes the channels that changed. @returns the names of deleted ones */
   use(definitions: readonly ChannelDefinition[]): readonly string[] {
     const wanted = new Map(definitions.map((definition) => [definition.name, definition]));
     const gone = this.names.filter((name) => !wanted.has(name));
@@ -44,7 +44,7 @@ export class OpenChannels {
     return gone;
   }
 
-  /** @param error null where it delivered */
+  /** @param error null after a delivery */
   note(name: string, error: string | null, atMs: number): void {
     const open = this.#open.get(name);
     if (open === undefined) return;
@@ -67,7 +67,7 @@ export class OpenChannels {
     });
   }
 
-  /** Sends a test at once, past routes and limits. */
+  /** Sends a test at once, without routes and limits. */
   async test(name: string, atMs: number): Promise<Delivery> {
     const channel = this.get(name);
     if (channel === undefined)
@@ -104,7 +104,7 @@ export class OpenChannels {
   }
 }
 
-/** Where a channel leads, without its secrets. */
+/** Describes the destination of a channel without its secrets. */
 function describeChannel(definition: ChannelDefinition): string {
   switch (definition.kind) {
     case 'desktop':
@@ -123,7 +123,7 @@ function describeChannel(definition: ChannelDefinition): string {
   }
 }
 
-/** A URL may hold a password or a token in its query. */
+/** A URL may contain a password, or a token in its query. */
 function withoutCredentials(text: string): string {
   const { protocol, host, pathname } = new URL(text);
   return `${protocol}//${host}${pathname}`;

@@ -42,7 +42,7 @@ function create(answers: Delivery[], restored: readonly OutboxEntry[] = []) {
 }
 
 describe('the outbox', () => {
-  it('keeps, sends, and forgets', async () => {
+  it('stores, sends and deletes', async () => {
     const { outbox, sent, kept, results } = create([]);
     await outbox.add('desktop', notification('a', 1));
     await expect.poll(() => kept.size).toBe(0);
@@ -50,7 +50,7 @@ describe('the outbox', () => {
     expect(results).toEqual(['a sent']);
   });
 
-  it('tries again after the time that the channel asked for, with the newest of one notification', async () => {
+  it('retries after the time that the channel requested, with the newest message of a notification', async () => {
     const { outbox, sent, kept, setNow } = create([{ kind: 'retry', reason: 'busy', afterMs: 10_000 }]);
     await outbox.add('desktop', notification('a', 1));
     await outbox.add('desktop', notification('a', 2));
@@ -79,7 +79,7 @@ describe('the outbox', () => {
     expect(outbox.entries[0]?.lastError).toBe('busy');
   });
 
-  it('lays what is refused, or has no channel any more, with the dead letters, from where it can be tried again', async () => {
+  it('stores rejected messages and those of deleted channels as dead letters, which can be retried', async () => {
     const { outbox, results, sent } = create([{ kind: 'rejected', reason: 'wrong address' }]);
     await outbox.add('desktop', notification('a', 1));
     await outbox.add('gone', notification('b', 1));
@@ -92,7 +92,7 @@ describe('the outbox', () => {
     expect(await outbox.revive('nothing')).toBe(false);
   });
 
-  it('sends what was on its way when the host was killed, under the same key', async () => {
+  it('resends messages in transit after a kill under the same key', async () => {
     const entry: OutboxEntry = {
       key: 'desktop a 1',
       channel: 'desktop',
@@ -110,7 +110,7 @@ describe('the outbox', () => {
     expect(sent).toEqual(['a 1']);
   });
 
-  it('gives up on what is a day old', async () => {
+  it('gives up after a day', async () => {
     const { outbox, results, setNow } = create([{ kind: 'retry', reason: 'down', afterMs: 1 }]);
     await outbox.add('desktop', notification('a', 1));
     await expect.poll(() => outbox.entries[0]?.attempts).toBe(1);
@@ -120,7 +120,7 @@ describe('the outbox', () => {
     expect(outbox.entries[0]).toMatchObject({ status: 'dead', lastError: 'down' });
   });
 
-  it('does not take the same message twice', async () => {
+  it('refuses a message that it has', async () => {
     const { outbox, sent } = create([{ kind: 'retry', reason: 'busy', afterMs: 1e6 }]);
     await outbox.add('desktop', notification('a', 1));
     await outbox.add('desktop', notification('a', 1));

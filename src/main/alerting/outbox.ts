@@ -5,7 +5,7 @@ import { messageOf } from '../base/errors';
 import { later } from '../base/timers';
 import type { Channel, Delivery } from './channel';
 
-/** Where entries are kept. A promise that resolved means that it is on the disk. */
+/** Stores entries. A resolved promise means that the entry is on disk. */
 export interface OutboxKeeper {
   set(entry: OutboxEntry): Promise<void>;
   delete(key: string): Promise<void>;
@@ -15,31 +15,30 @@ export interface OutboxParts {
   readonly keeper: OutboxKeeper;
   readonly channel: (name: string) => Channel | undefined;
   readonly nowMs: () => number;
-  /** The time that entries expire by; `nowMs` where it is left out. */
+  /** Time by which entries expire; `nowMs` by default. */
   readonly trustedNowMs?: () => number;
-  /** 0-1, for the jitter: many hosts must not try again in the same instant. */
+  /** 0-1, for the jitter: many hosts must not retry at the same time. */
   readonly random: () => number;
-  /** Told of what became of an entry. */
+  /** Receives the result of an entry. */
   readonly onResult: (entry: OutboxEntry, delivery: Delivery | { readonly kind: 'expired' }) => void;
   readonly restored?: readonly OutboxEntry[];
-  /** Told of dead letters that there was no room for. */
+  /** Receives dead letters without room. */
   readonly onDropped?: (entry: OutboxEntry) => void;
 }
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** A receiver may ask for more patience than that, within reason. */
+/** A receiver may request a longer wait than that, within limits. */
 const LONGEST_RETRY_AFTER_MS = HOUR_MS;
-/** News that is so old is no news. */
 const TIME_TO_LIVE_MS = DAY_MS;
 const ATTEMPT_TIMEOUT_MS = 15_000;
 const KEPT_DEAD = 100;
 
 /**
- * The messages on their way. An entry is on the disk before it is sent and leaves it after, so that a crash between the
- * two sends it again, under the same key. Entries of one notification to one channel go in order, and one that waits
- * gives way to a newer one: nobody wants yesterday's news after today's. What cannot be delivered is tried again later
- * and later, and lies with the dead letters in the end.
+ * Delivers messages. An entry is on disk before it is sent and removed after it, so that a crash between the two sends
+ * it again, under the same key. Entries of one notification to one channel stay in order, and a waiting one yields to a
+ * newer one: no one wants yesterday's message after today's. Failed messages are retried with growing intervals, and
+ * become dead letters in the end.
  */
 export class Outbox {
   readonly #entries: OutboxEntry[];
@@ -52,7 +51,7 @@ export class Outbox {
     this.#entries = [...(parts.restored ?? [])];
   }
 
-  /** Waiting and dead ones, oldest first. */
+  /** Waiting and dead entries, oldest first. */
   get entries(): readonly OutboxEntry[] {
     return this.#entries;
   }
@@ -67,7 +66,7 @@ export class Outbox {
     this.#stopping.abort();
   }
 
-  /** Takes a message; it is tried as soon as it is kept. */
+  /** Adds a message, which is sent once it is stored. */
   async add(channel: string, notification: Notification): Promise<void> {
     const nowMs = this.parts.nowMs();
     const key = `${channel} ${notification.id} ${notification.revision}`;
@@ -86,14 +85,14 @@ export class Outbox {
     };
     this.#entries.push(entry);
     await this.parts.keeper.set(entry).catch((error: unknown) => {
-      // Told once rather than not at all: the disk may be what is wrong.
+      // Sent without a copy rather than not at all: the disk may be the problem.
       this.parts.onResult(entry, { kind: 'retry', reason: `not stored: ${messageOf(error)}` });
     });
     for (const one of older) if (!this.#busy.has(lineOf(one))) await this.#remove(one.key);
     this.#pump();
   }
 
-  /** Tries a dead letter again. @returns whether there is such a one */
+  /** Retries a dead letter. @returns true if it exists */
   async revive(key: string): Promise<boolean> {
     const index = this.#entries.findIndex((entry) => entry.key === key && entry.status === 'dead');
     const entry = this.#entries[index];
@@ -110,7 +109,7 @@ export class Outbox {
     return true;
   }
 
-  /** Sends everything that is due and not held back by one before it. */
+  /** Sends everything that is due and does not wait for an older entry. */
   #pump(): void {
     if (this.#isStopped) return;
     const nowMs = this.parts.nowMs();
@@ -118,7 +117,7 @@ export class Outbox {
     for (const entry of [...this.#entries]) {
       if (entry.status !== 'waiting') continue;
       const line = lineOf(entry);
-      // Only the oldest of a line may go.
+      // Only the oldest entry of a line may be sent.
       if (seen.has(line)) continue;
       seen.add(line);
       if (this.#busy.has(line)) continue;
@@ -126,7 +125,7 @@ export class Outbox {
         detach('a notification', this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true));
         continue;
       }
-      // An instant that is too far away is of a clock that was set back.
+      // A time too far ahead is from a clock that was set back.
       if (nowMs < entry.nextAttemptAtMs && entry.nextAttemptAtMs - nowMs <= LONGEST_RETRY_AFTER_MS) continue;
       this.#busy.add(line);
       const attempt = this.#attempt(entry).finally(() => {
@@ -161,7 +160,7 @@ export class Outbox {
         if (newest === undefined || newest.key === entry.key) {
           await this.#replace(entry, failed);
         } else {
-          // The newer one takes over the patience that the older one needed.
+          // The newer entry inherits the delay of the older one.
           await this.#replace(newest, { ...newest, attempts, lastError: delivery.reason, nextAttemptAtMs });
           await this.#remove(entry.key);
         }
@@ -212,7 +211,7 @@ export class Outbox {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#isStopped) return;
-    // What is on its way, and what waits behind another one, calls by itself.
+    // Entries in transit, and those behind another one, continue without a timer.
     const heads = new Map<string, OutboxEntry>();
     for (const entry of this.#entries) {
       const line = lineOf(entry);
@@ -225,7 +224,7 @@ export class Outbox {
   }
 }
 
-/** What goes in order: the tellings of one notification by one channel. */
+/** Names the line of entries that stay in order: one notification on one channel. */
 function lineOf({ channel, notification }: OutboxEntry): string {
   return `${channel} ${notification.id}`;
 }

@@ -5,12 +5,12 @@ import { findMetric } from '../../shared/model/catalog';
 import { parseYaml } from '../base/parse-yaml';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
-it('is what resources/alerts.yaml says', () => {
+it('fills in the defaults that the schema would', () => {
   const parsed = parseYaml(readFileSync('resources/alerts.yaml', 'utf8'), alertsFileSchema);
   expect(parsed).toMatchObject({ ok: true, value: SHIPPED_ALERTS });
 });
 
-it('is at most ten rules, about metrics that there are', () => {
+it('ships at most ten rules, on metrics that exist', () => {
   const on = SHIPPED_ALERTS.rules.filter(({ enabled }) => enabled);
   expect(on.length).toBeLessThanOrEqual(10);
   for (const rule of on) {

@@ -4,7 +4,7 @@ import type { KeyedState } from '../base/keyed-state';
 
 const DOMAIN = 'alert-silences';
 
-/** The silences that are in force; each is kept until its time is over. */
+/** Holds the active silences until they expire. */
 export class SilenceList {
   readonly #silences = new Map<string, Silence>();
   #sequence = 0;
@@ -27,13 +27,13 @@ export class SilenceList {
     return silence;
   }
 
-  /** @throws UnknownNameError where there is no such silence */
+  /** @throws UnknownNameError if the silence does not exist */
   async end(id: string): Promise<void> {
     if (!this.#silences.delete(id)) throw new UnknownNameError(`No silence has the ID ${id}`, 'It may have expired.');
     await this.state.delete(DOMAIN, id);
   }
 
-  /** Takes away those whose time is over. @returns them */
+  /** Removes expired silences. @returns them */
   expire(nowMs: number): readonly Silence[] {
     if (this.#silences.size === 0) return [];
     return this.all.filter(({ id, untilMs }) => untilMs <= nowMs && this.#silences.delete(id));

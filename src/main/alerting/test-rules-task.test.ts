@@ -13,7 +13,7 @@ const KEPT = { learned: [], changes: [] };
 const { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions } = sampleRule();
 const COMMON = { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions };
 
-/** A simulated week of a desktop as a recording, one frame a minute. */
+/** Simulates a week of a desktop as a recording with one frame a minute. */
 function weekOf(seed: number) {
   const machine = simulateMachine({ role: 'desktop', seed, fromMs: FROM_MS, weeks: 1, intervalMs: 60_000 });
   const frames = [...machine.frames()];
@@ -26,18 +26,21 @@ const replay = (rules: readonly AlertRule[], rule: string | null = null) =>
   replayRules(WEEK, { alerts: { ...SHIPPED_ALERTS, rules: [...rules] }, rule, role: 'desktop', kept: KEPT });
 
 describe('the tester, over a simulated week', () => {
-  it.each([1, 2, 3])('catches every critical incident with the shipped rules, and tells seldom (seed %i)', (seed) => {
-    const recording = seed === 2 ? WEEK : weekOf(seed);
-    const test = replayRules(recording, { alerts: SHIPPED_ALERTS, rule: null, role: 'desktop', kept: KEPT });
-    const firedAtMs = test.rules.flatMap((rule) => rule.firstFiredAtMs);
-    const critical = recording.incidents.filter((incident) => incident.severity === 'critical');
-    const missed = critical.filter(({ fromMs, toMs }) => !firedAtMs.some((atMs) => atMs >= fromMs && atMs < toMs));
-    expect(missed).toEqual([]);
-    expect(test.notifications).toBeLessThanOrEqual(7);
-    expect(test.notificationsPerWeek).toBeCloseTo(test.notifications);
-  });
+  it.each([1, 2, 3])(
+    'catches every critical incident with the shipped rules and few notifications (seed %i)',
+    (seed) => {
+      const recording = seed === 2 ? WEEK : weekOf(seed);
+      const test = replayRules(recording, { alerts: SHIPPED_ALERTS, rule: null, role: 'desktop', kept: KEPT });
+      const firedAtMs = test.rules.flatMap((rule) => rule.firstFiredAtMs);
+      const critical = recording.incidents.filter((incident) => incident.severity === 'critical');
+      const missed = critical.filter(({ fromMs, toMs }) => !firedAtMs.some((atMs) => atMs >= fromMs && atMs < toMs));
+      expect(missed).toEqual([]);
+      expect(test.notifications).toBeLessThanOrEqual(7);
+      expect(test.notificationsPerWeek).toBeCloseTo(test.notifications);
+    },
+  );
 
-  it('shows what an edit makes of the same past', () => {
+  it('replays an edited rule over the same history', () => {
     const strict = sampleRule({ series: 'cpu_usage_ratio', above: 0.3, for_seconds: 60 });
     const [before] = replay([strict]).rules;
     const [after] = replay([{ ...strict, above: 0.9 }]).rules;
@@ -46,7 +49,7 @@ describe('the tester, over a simulated week', () => {
     expect(before?.firstFiredAtMs[0]).toBeGreaterThan(FROM_MS);
   });
 
-  it('tests one rule, with its parts where it is composite', () => {
+  it('tests one rule, with its parts if it is composite', () => {
     const part = sampleRule({ name: 'busy', series: 'cpu_usage_ratio', above: 0.3, for_seconds: 0 });
     const both: AlertRule = { ...COMMON, name: 'both', kind: 'composite', rules: ['busy'] };
     const test = replay([part, both], 'both');
@@ -57,7 +60,7 @@ describe('the tester, over a simulated week', () => {
   });
 });
 
-it('reads the series that rules look at, and those that the machine is judged by, each once', () => {
+it('selects the series of the rules and of the health score, each once', () => {
   const cache: AlertRule = {
     ...COMMON,
     kind: 'cache',
@@ -72,7 +75,7 @@ it('reads the series that rules look at, and those that the machine is judged by
   expect(selectors).toHaveLength(4 + JUDGED_METRICS.length);
 });
 
-it('goes through stored columns, and through holes in them without firing', () => {
+it('replays stored columns, and fires nothing in their gaps', () => {
   const rows = 60;
   const values = Float64Array.from({ length: rows }, (_, row) => (row >= 20 && row < 40 ? Number.NaN : 0.95));
   const set: SeriesSet = {

@@ -1,6 +1,7 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { Recording } from '../../core/replay/replay-health';
-import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
+import type { LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
+import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { AlertRule, RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { Incident } from '../../shared/contract/health-schemas';
@@ -22,10 +23,10 @@ export interface TestRulesInput {
 }
 
 const SHOWN_TIMES = 20;
-/** An alert has caught an incident when it fired from a little before it to a while after. */
+/** An alert catches an incident if it fires within this time before or after its beginning. */
 const EARLY_MS = 10 * 60_000;
 
-/** The series that rules look at, and those that the machine is judged by: what must be read to test them. */
+/** Selects the series that a test needs: those of the rules and of the health score. */
 export function testedSelectors(rules: readonly AlertRule[]): readonly string[] {
   const own = rules.flatMap((rule): string[] => {
     switch (rule.kind) {
@@ -42,21 +43,18 @@ export function testedSelectors(rules: readonly AlertRule[]): readonly string[] 
   return [...new Set([...own, ...JUDGED_METRICS])];
 }
 
-/** Goes through stored history with rules in hand: what would have fired, and what would have been told. */
+/** Replays stored history with the rules: the alerts and notifications that they would have caused. */
 export function testRules(input: TestRulesInput): RuleTest {
   return replayRules(toRecording(input.set, input.stepMs), input);
 }
 
-/**
- * Goes through a recording as if it were now. Trends, anomalies and services are not part of a recording: rules about
- * them do not fire here.
- */
+/** Replays a recording. Trends, anomalies and services are not part of it: rules on them do not fire here. */
 export function replayRules(
   recording: Recording,
   { alerts, rule: wanted, role, kept }: Omit<TestRulesInput, 'set' | 'stepMs'>,
 ): RuleTest {
   const rules = alerts.rules.filter(({ enabled, name }) => enabled && (wanted === null || name === wanted));
-  // A composite rule is nothing without its parts.
+  // A composite rule needs its parts.
   const parts = new Set(rules.flatMap((rule) => (rule.kind === 'composite' ? rule.rules : [])));
   const isTested = new Set(rules.map(({ name }) => name));
   const thresholds = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });

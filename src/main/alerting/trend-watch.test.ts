@@ -39,7 +39,7 @@ function create() {
   return { watch, asked: requested, reply, log };
 }
 
-it('works out what the rules ask for, and knows nothing of the rest', async () => {
+it('computes the trends that rules need, and no others', async () => {
   const { watch, asked: requested } = create();
   watch.setRules([FILLS, RISES, sampleRule(), { ...FILLS, enabled: false }]);
   expect(watch.hoursToLimit(ROOT, 1)).toBeUndefined();
@@ -51,7 +51,7 @@ it('works out what the rules ask for, and knows nothing of the rest', async () =
   expect([watch.risePerDay('memory_used_ratio'), watch.risePerDay(ROOT)]).toEqual([0.2, undefined]);
 });
 
-it('looks every half hour, the first time when there is history, and goes on after a failure', async () => {
+it('computes every half hour from the first history on, and continues after a failure', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const { watch, asked: requested, reply, log } = create();

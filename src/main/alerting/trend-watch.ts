@@ -7,19 +7,21 @@ import { later } from '../base/timers';
 
 export interface TrendWatchParts {
   readonly table: SeriesTable;
-  /** Hours until each series reaches a limit, Infinity where it never does; series of which too little is known are left out. */
+  /**
+   * Returns the hours until each series reaches a value: Infinity if never; series with too little data are left out.
+   */
   readonly findHoursToLimit: (metrics: readonly string[], limit: number) => Promise<ReadonlyMap<string, number>>;
-  /** Undefined where too little is known. */
+  /** Returns undefined with too little data. */
   readonly findRisePerDay: (metric: string) => Promise<number | undefined>;
   readonly log: Log;
 }
 
 const EVERY_MS = 30 * 60_000;
-/** After the start, when history is there to be asked. */
+/** After the start, when history can be queried. */
 const FIRST_MS = 2 * 60_000;
 const MOST_SERIES = 50;
 
-/** What trend rules look at: worked out every half hour by tasks, since trends of days do not change in seconds. */
+/** Computes the trends that rules need, every half hour and in tasks, since trends of days do not change in seconds. */
 export class TrendWatch {
   #rules: readonly TrendRule[] = [];
   #hours = new Map<string, number>();

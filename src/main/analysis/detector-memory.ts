@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import type { AnomalyState } from '../../core/analytics/anomaly/anomaly-detector';
+import { createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
@@ -72,7 +73,7 @@ export class DetectorMemory {
   /** @returns undefined where there is none that can be used: what it knew is learned again */
   async #read(): Promise<SavedModel | undefined> {
     const { file, version, stepMs, nowMs } = this.parts;
-    const read = readBoundedFile(file, LARGEST_FILE_BYTES, { followsLinks: true });
+    const read = readBoundedFile(file, LARGEST_FILE_BYTES);
     const model = read.ok ? parseModel(read.text) : undefined;
     if (model?.version !== version || model.stepMs !== stepMs) return undefined;
     // What was learned in a future that the clock has left since would keep out what comes.

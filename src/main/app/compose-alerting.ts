@@ -2,12 +2,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { Analysis, Anomaly, Capacity, TooFewPoints } from '../../shared/contract/analytics-schemas';
-import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { createAlertHandlers } from '../alerting/alert-api';
 import { AlertManager } from '../alerting/alert-manager';
-import { AlertsStore, describeProblem } from '../alerting/alerts-file';
+import { AlertsStore } from '../alerting/alerts-file';
 import type { ChannelTools } from '../alerting/channel';
 import { createChannel } from '../alerting/channels/registry';
 import { TrendWatch } from '../alerting/trend-watch';
@@ -15,7 +14,8 @@ import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks'
 import { readHistory } from '../analysis/series-history';
 import type { DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
 import { LastValidText } from '../base/last-valid-text';
-import type { YamlProblem } from '../base/parse-yaml';
+import type { YamlProblem } from '../base/yaml-problem';
+import { describeProblem, summarizeProblems } from '../base/yaml-problem';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';
@@ -37,7 +37,6 @@ export interface AlertingParts {
 }
 
 const PROBLEMS_NOTICE = 'alerts-bad';
-const MAX_REPORTED_PROBLEMS = 2;
 const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
@@ -134,7 +133,7 @@ export async function composeAlerting(
   };
 }
 
-/** A mistake in the rules is told where somebody looks, not in the log alone. */
+/** Shows mistakes in the rules as a notice: few people read the log. */
 function reportProblems(
   { file, isOfValidFile }: AlertsStore,
   problems: readonly YamlProblem[],
@@ -142,9 +141,7 @@ function reportProblems(
 ): void {
   notices.delete(PROBLEMS_NOTICE);
   if (problems.length === 0) return;
-  const rest = problems.length - MAX_REPORTED_PROBLEMS;
-  const notified = problems.slice(0, MAX_REPORTED_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
-  const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
+  const text = summarizeProblems(problems.map((problem) => `${file}${describeProblem(problem)}`));
   const advice = isOfValidFile
     ? 'Fix the file. The last valid rules stay in effect.'
     : 'Fix the file. Until then, the built-in rules are in effect.';

@@ -3,13 +3,14 @@ import type { Change } from '../../shared/contract/optimization-schemas';
 import { isOpen } from '../../shared/model/change';
 import type { EnginePort } from './engine-port';
 import type { EntryEnd } from './policy/ledger';
-import { type Proposal, pidOf } from './policy/proposal';
+import type { Proposal } from './policy/proposal';
+import { pidOf } from './policy/proposal';
 
-/** A change that automation made and that is in force. */
+/** Active change that automation made. */
 export interface ActiveMitigation {
   readonly change: Change;
   readonly proposal: Proposal;
-  /** What it was made against; undefined where it was no emergency. */
+  /** Undefined if it was not made against an emergency. */
   readonly emergency: Emergency | undefined;
 }
 
@@ -19,7 +20,7 @@ export interface EndedMitigation extends ActiveMitigation {
 }
 
 interface Tracked extends ActiveMitigation {
-  /** Since when there has been no occasion for it any more. */
+  /** Time since which its emergency is over. */
   calmSinceMs: number | undefined;
 }
 
@@ -29,12 +30,12 @@ export interface MitigationParts {
   readonly isOngoing: (emergency: Emergency) => boolean;
 }
 
-/** What eased off for so long is over: a pause for breath is no end. */
+/** Calm time after which an emergency is over: a short relief is not its end. */
 const OVER_AFTER_MS = 60_000;
-/** A timer may be that early beside the clock that the expiry was written by. */
+/** A timer may be this early by the clock that the expiry was written by. */
 const EXPIRY_SLACK_MS = 1_500;
 
-/** Follows what automation changed until it ends: taken back by ourselves when it is over, or ended by others. */
+/** Follows the changes of automation until they end: undone when the emergency is over, or ended by others. */
 export class ActiveMitigations {
   readonly #tracked = new Map<string, Tracked>();
 
@@ -52,7 +53,9 @@ export class ActiveMitigations {
     return this.all.some(({ proposal }) => proposal.action === action && proposal.target === target);
   }
 
-  /** Those that others ended since the last look, and those whose occasion is over: the second are to be released. */
+  /**
+   * Returns mitigations that others ended since the last check, and those to release because their emergency is over.
+   */
   check(atMs: number): { readonly ended: readonly EndedMitigation[]; readonly over: readonly ActiveMitigation[] } {
     if (this.#tracked.size === 0) return { ended: [], over: [] };
     const open = new Set(this.parts.engine.openChanges().map(({ id }) => id));
@@ -65,7 +68,7 @@ export class ActiveMitigations {
     return { ended, over };
   }
 
-  /** Takes one back now. @returns undefined where it was ended meanwhile */
+  /** Undoes one now. @returns undefined if it was ended meanwhile */
   release(changeId: string, end: EntryEnd): EndedMitigation | undefined {
     const mitigation = this.#tracked.get(changeId);
     if (mitigation === undefined) return undefined;
@@ -104,7 +107,7 @@ const ENDS: Readonly<Partial<Record<Change['state'], EntryEnd>>> = {
   failed: 'failed',
 };
 
-/** Of a change that ended without us: what the engine did not do by itself a person did. */
+/** Infers the end of a change that others ended: unless the engine did it, a person did. */
 function howItEnded(change: Change | undefined, { isEmergency }: Proposal): EntryEnd {
   if (change === undefined) return 'gone';
   const known = ENDS[change.state];

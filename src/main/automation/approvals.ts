@@ -1,7 +1,8 @@
 import type { Approval, Emergency } from '../../shared/contract/automation-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { UnknownNameError } from '../base/errors';
-import { memoryKey, type Proposal } from './policy/proposal';
+import type { Proposal } from './policy/proposal';
+import { memoryKey } from './policy/proposal';
 
 export interface PendingApproval {
   readonly approval: Approval;
@@ -9,15 +10,15 @@ export interface PendingApproval {
   readonly emergency: Emergency | undefined;
 }
 
-/** What nobody answered by then has passed. */
+/** Approvals expire after this time. */
 const DECISION_WITHIN_MS = 10 * 60_000;
 
-/** What waits for a person's yes. Not kept over a restart: by then the occasion has passed. */
+/** Holds the pending approvals. Not stored over a restart: by then the occasion has passed. */
 export class Approvals {
   readonly #pending = new Map<string, PendingApproval>();
   #sequence = 0;
 
-  /** @returns false where the same is asked already */
+  /** @returns false if the same approval is pending */
   add(proposal: Proposal, emergency: Emergency | undefined, atMs: number): boolean {
     if ([...this.#pending.values()].some((one) => memoryKey(one.proposal) === memoryKey(proposal))) return false;
     const { area, action, target, targetText, problem } = proposal;
@@ -36,13 +37,12 @@ export class Approvals {
     return true;
   }
 
-  /** Those that are not too old. */
   list(nowMs: number): readonly Approval[] {
     for (const [id, { approval }] of this.#pending) if (approval.untilMs <= nowMs) this.#pending.delete(id);
     return [...this.#pending.values()].map(({ approval }) => approval);
   }
 
-  /** Takes one out, since it was answered. @throws UnknownNameError where it is not asked any more */
+  /** Removes a decided approval. @throws UnknownNameError if it is no longer pending */
   take(id: string, nowMs: number): PendingApproval {
     this.list(nowMs);
     const pending = this.#pending.get(id);

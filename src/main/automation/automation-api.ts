@@ -1,10 +1,6 @@
 import type { AutomationLevel, AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
-import {
-  AUTOMATION_AREAS,
-  type AutomationArea,
-  isAutomationArea,
-  type RetiredArea,
-} from '../../shared/model/automation';
+import type { AutomationArea, RetiredArea } from '../../shared/model/automation';
+import { AUTOMATION_AREAS, isAutomationArea } from '../../shared/model/automation';
 import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
@@ -17,7 +13,7 @@ import type { Ledger } from './policy/ledger';
 import type { RealTimeOptimizer } from './real-time-optimizer';
 
 export interface AutomationApiParts {
-  /** Whether there is an engine to act with. */
+  /** False without an engine. */
   readonly isRunning: boolean;
   readonly optimizer: RealTimeOptimizer;
   readonly watch: EmergencyWatch;
@@ -28,7 +24,6 @@ export interface AutomationApiParts {
   readonly clock: Clock;
 }
 
-/** What clients may ask of automation. */
 export function createAutomationHandlers(parts: AutomationApiParts) {
   const { optimizer, decisions, integrator, clock } = parts;
   const status = () => describeAutomation(parts);

@@ -1,7 +1,6 @@
 import type { Change } from '../../shared/contract/optimization-schemas';
 import type { EntryEnd } from './policy/ledger';
 
-/** How a change ended, for a person. */
 export const END_TEXTS: Readonly<Record<EntryEnd, string>> = {
   over: 'The problem is over, so the change was undone.',
   expired: 'The change expired.',
@@ -13,7 +12,7 @@ export const END_TEXTS: Readonly<Record<EntryEnd, string>> = {
   'host-ended': 'Homeostat exited.',
 };
 
-/** A process of a hundred threads has a hundred values, mostly the same. */
+/** A process with a hundred threads has a hundred values, mostly equal. */
 export function describeChange({ before, after }: Change): string {
   const distinct = (values: readonly string[]) => [...new Set(values)].slice(0, 3).join(' ');
   return `changed from ${distinct(before)} to ${distinct(after)}`;

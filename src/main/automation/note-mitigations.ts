@@ -4,7 +4,7 @@ import type { RealTimeOptimizer } from './real-time-optimizer';
 
 const ID = 'automation';
 
-/** Has a notice stand wherever the status is shown while something is in force that nobody was asked about. */
+/** Keeps a notice while a change is active that no person approved. */
 export function noteMitigations(optimizer: RealTimeOptimizer, notices: Map<string, Notice>): Stop {
   return optimizer.events.on(() => {
     const texts = optimizer.mitigations.map(({ proposal: { problem, action, targetText } }) => {

@@ -19,7 +19,7 @@ const gentle: Proposal = {
 };
 
 describe('a background program that makes others wait for the processor', () => {
-  it('is restrained once that has lasted, and set free when it ends; the log tells the story', async () => {
+  it('is restrained after a while, released when the problem ends, and logged', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     await machine.ticks(4, { cpuPressure: 0.4 }, [HOG]);
@@ -41,7 +41,7 @@ describe('a background program that makes others wait for the processor', () => 
     expect(ended).toMatchObject({ outcome: 'ended', reason: expect.stringContaining('The problem is over') });
   });
 
-  it('is only told of where a person allowed no more, once however long it lasts', async () => {
+  it('is only suggested once without permission, however long it lasts', async () => {
     const machine = new AutomatedMachine();
     await machine.ticks(60, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.engine.changes).toEqual([]);
@@ -49,14 +49,14 @@ describe('a background program that makes others wait for the processor', () => 
     expect(machine.decisions.all[0]?.count).toBeGreaterThan(10);
   });
 
-  it('is not looked at where it is off', async () => {
+  it('is ignored if the area is off', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor', 'off');
     await machine.ticks(60, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.decisions.all).toEqual([]);
   });
 
-  it('is left alone where nobody waits, and where nobody in particular is to blame', async () => {
+  it('is left alone if no program waits, and if there is no culprit', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     await machine.ticks(60, { cpuPressure: 0.05 }, [HOG]);
@@ -67,7 +67,7 @@ describe('a background program that makes others wait for the processor', () => 
     expect(machine.decisions.all).toEqual([]);
   });
 
-  it('is set free when the pressure is over for a minute', async () => {
+  it('is released when the pressure has been over for a minute', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     await machine.ticks(8, { cpuPressure: 0.4 }, [HOG]);
@@ -77,7 +77,7 @@ describe('a background program that makes others wait for the processor', () => 
     expect(machine.engine.values.size).toBe(0);
   });
 
-  it('is not restrained while somebody uses it in a terminal', async () => {
+  it('is not restrained while a terminal waits for it', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.foreground.add(PID);
@@ -86,7 +86,7 @@ describe('a background program that makes others wait for the processor', () => 
     expect(machine.decisions.all).toMatchObject([{ outcome: 'held', guard: 'foreground' }]);
   });
 
-  it('has the processes looked at only while something stirs', async () => {
+  it('causes scans of the processes only while a condition holds', async () => {
     const machine = new AutomatedMachine();
     await machine.ticks(3, {});
     expect(machine.watchers).toBe(0);
@@ -98,7 +98,7 @@ describe('a background program that makes others wait for the processor', () => 
 });
 
 describe('other emergencies', () => {
-  it('pauses what eats the memory before it is gone', async () => {
+  it('pauses the program that uses up the memory', async () => {
     const machine = new AutomatedMachine();
     machine.allow('memory');
     for (let second = 0; second < 20; second++) {
@@ -111,7 +111,7 @@ describe('other emergencies', () => {
     expect(machine.decisions.all[0]?.problem).toMatch(/Memory is about to run out: .* eater grows by/);
   });
 
-  it('takes the next measure where the gentlest does not help, and where it is refused', async () => {
+  it('applies the next mitigation if the gentlest does not help or is refused', async () => {
     const writer = sampleProcess({ pid: PID, app: 'writer', writtenBytesPerSecond: 80e6 });
     const machine = new AutomatedMachine();
     machine.allow('disk');
@@ -129,7 +129,7 @@ describe('other emergencies', () => {
     expect(other.outcomes).toEqual(['refused', 'applied', 'applied']);
   });
 
-  it('pauses who fills a disk', async () => {
+  it('pauses the program that fills a disk', async () => {
     const machine = new AutomatedMachine();
     machine.allow('disk');
     const writer = sampleProcess({ pid: PID, app: 'writer', writtenBytesPerSecond: 80e6 });
@@ -141,7 +141,7 @@ describe('other emergencies', () => {
 });
 
 describe('the guards', () => {
-  it('watch first: what it would have done is noted, and nothing is', async () => {
+  it('log a dry run first and change nothing', async () => {
     const machine = new AutomatedMachine();
     machine.settings = { ...machine.settings, watch_hours: 24 };
     machine.allow('processor');
@@ -152,7 +152,7 @@ describe('the guards', () => {
     expect(machine.engine.values.size).toBe(1);
   });
 
-  it('let a pause hold everything, and its end nothing', async () => {
+  it('let a pause stop everything, and its end nothing', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.optimizer.pause(machine.clock.nowMs() + 30_000);
@@ -162,7 +162,7 @@ describe('the guards', () => {
     expect(machine.engine.values.size).toBe(1);
   });
 
-  it('take everything back in a panic, the person’s changes too, and stay so over a restart', async () => {
+  it('undo everything in a panic, also the person’s changes, and stay so over a restart', async () => {
     const state = createMemoryState();
     const machine = new AutomatedMachine({ state });
     machine.allow('processor');
@@ -180,7 +180,7 @@ describe('the guards', () => {
     expect(again.engine.values.size).toBe(1);
   });
 
-  it.each(['undone', 'superseded'] as const)('leave alone for a day what a person has %s', async (state) => {
+  it.each(['undone', 'superseded'] as const)('leave alone for a day a change that a person has %s', async (state) => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     await machine.ticks(8, { cpuPressure: 0.4 }, [HOG]);
@@ -193,7 +193,7 @@ describe('the guards', () => {
     expect(machine.engine.changes).toHaveLength(2);
   });
 
-  it('do not go back and forth, and wait longer each time', async () => {
+  it('do not oscillate, and wait longer each time', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     for (let turn = 0; turn < 30; turn++) {
@@ -208,7 +208,7 @@ describe('the guards', () => {
     expect(machine.decisions.all.some(({ guard }) => guard === 'oscillation')).toBe(true);
   });
 
-  it('spare who is never to be restrained, and all but those who may be', async () => {
+  it('spare programs that are never restrained, and all but those that may be', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.settings = { ...machine.settings, never: ['hog'] };
@@ -219,8 +219,8 @@ describe('the guards', () => {
   });
 });
 
-describe('a question', () => {
-  it('waits for a yes, and passes without one', async () => {
+describe('an approval', () => {
+  it('waits for a yes, and expires without one', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor', 'ask');
     await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
@@ -231,7 +231,7 @@ describe('a question', () => {
     await expect(machine.optimizer.answer('ask-0', true)).rejects.toThrow('no longer pending');
   });
 
-  it('is not asked again for a day after a no', async () => {
+  it('is not requested again for a day after a no', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor', 'ask');
     await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
@@ -242,8 +242,8 @@ describe('a question', () => {
   });
 });
 
-describe('what is recommended', () => {
-  it('is tried out, and kept where it is proven better', async () => {
+describe('a recommendation', () => {
+  it('is tried, and kept if it is proven better', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.proposals = [gentle];
@@ -252,7 +252,7 @@ describe('what is recommended', () => {
     expect(machine.engine.changes[0]).toMatchObject({ verdict: 'better', expiresAtMs: null });
   });
 
-  it('is noted as unproven where measuring did not speak for it, and not repeated soon', async () => {
+  it('is recorded as unproven if its trial fails, and not repeated soon', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.engine.verdict = 'no effect';
@@ -265,7 +265,7 @@ describe('what is recommended', () => {
     ]);
   });
 
-  it('waits for the mains', async () => {
+  it('waits for AC power', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.isOnBattery = true;
@@ -275,13 +275,13 @@ describe('what is recommended', () => {
   });
 });
 
-it('sets settings of a part', async () => {
+it('changes settings of a part', async () => {
   const machine = new AutomatedMachine();
   await machine.optimizer.adjustConfiguration('collectors', { network_mounts: true });
   expect(machine.configured).toEqual([['collectors.network_mounts', true]]);
 });
 
-it('takes back what is in force when it is stopped, and decides nothing after that', async () => {
+it('undoes active changes when it is stopped, and decides nothing after that', async () => {
   const machine = new AutomatedMachine();
   machine.allow('processor');
   await machine.ticks(8, { cpuPressure: 0.8 }, [HOG]);

@@ -10,7 +10,8 @@ import { AdvisedError, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
-import { type ActiveMitigation, ActiveMitigations, type EndedMitigation } from './active-mitigations';
+import type { ActiveMitigation, EndedMitigation } from './active-mitigations';
+import { ActiveMitigations } from './active-mitigations';
 import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
@@ -20,9 +21,10 @@ import type { AutomationControl } from './policy/automation-control';
 import type { DecisionsLog } from './policy/decisions-log';
 import { findObstacle } from './policy/guards';
 import type { EntryEnd, Ledger } from './policy/ledger';
-import { memoryKey, type Proposal, pidOf } from './policy/proposal';
+import type { Proposal } from './policy/proposal';
+import { memoryKey, pidOf } from './policy/proposal';
 
-/** What came of something that automation did. */
+/** Result of a change by automation. */
 export type AutomationEvent =
   | ({ readonly kind: 'applied'; readonly atMs: number; readonly text: string } & ActiveMitigation)
   | ({ readonly kind: 'ended'; readonly atMs: number; readonly text: string } & EndedMitigation);
@@ -33,10 +35,10 @@ export interface RealTimeParts {
   readonly control: AutomationControl;
   readonly ledger: Ledger;
   readonly decisions: DecisionsLog;
-  /** What is recommended, best first; asked for now and then, since it reads from the system. */
+  /** Recommendations, best first; called rarely, since it reads from the system. */
   readonly proposals: () => readonly Proposal[];
   readonly processes: { readonly tables: Bus<ProcessTable>; watch(): Stop };
-  /** Sets a setting as a person would. @throws AdvisedError where there is none, or the value is out of bounds */
+  /** Changes a setting as a person would. @throws AdvisedError if it does not exist, or the value is out of bounds */
   readonly configure: (key: string, value: unknown) => Promise<unknown>;
   readonly isAlive: (pid: number) => boolean;
   readonly isForeground: (pid: number) => boolean | undefined;
@@ -45,37 +47,37 @@ export interface RealTimeParts {
   readonly log: Log;
 }
 
-/** What the tick hands over to be decided on. */
+/** Input of a decision on the tick. */
 export interface DynamicMetrics {
   readonly atMs: number;
   readonly emergencies: readonly Emergency[];
 }
 
 export interface RealTimeConfig {
-  /** How often it is looked at what is recommended. */
+  /** Interval between checks of the recommendations. */
   readonly proposeEveryMs: number;
-  /** After a measure it is waited for so long whether it helps before the next one is taken. */
+  /** Time in which a mitigation may take effect before the next one is applied. */
   readonly stepMs: number;
 }
 
 export const REAL_TIME: RealTimeConfig = { proposeEveryMs: 15_000, stepMs: 4_000 };
 
 const BY = 'automation';
-/** What the engine refused it will refuse again for a while. */
+/** The engine will refuse the same again for a while. */
 const REFUSED_FOR_MS = 60_000;
 
 /**
- * Restrains by itself what cannot wait for a person, and tries out what is recommended, where a person allowed it and
- * no guard speaks against it. It decides on the tick and acts on a queue of its own, one thing after the other.
+ * Applies mitigations that cannot wait for a person, and tries recommendations, if a person allowed it and no guard
+ * objects. Decides on the tick and acts on a queue of its own, one step after the other.
  */
 export class RealTimeOptimizer {
   readonly events = new Bus<AutomationEvent>();
-  /** Whatever may have changed what the status says. */
+  /** Emits when the status may have changed. */
   readonly changes = new Bus<true>();
   readonly #parts: RealTimeParts;
   readonly #mitigations: ActiveMitigations;
   readonly #approvals = new Approvals();
-  /** Of what is under way on the queue, by action and target. */
+  /** Action and target of the work on the queue. */
   readonly #pending = new Set<string>();
   readonly #refusedAtMs = new Map<string, number>();
   readonly #steppedAtMs = new Map<AutomationArea, number>();
@@ -99,7 +101,7 @@ export class RealTimeOptimizer {
     this.#stopTables ??= this.#parts.processes.tables.on((table) => this.#parts.watch.observeProcesses(table));
   }
 
-  /** Ends, and takes back what is in force by itself: nobody would be left to look after it. */
+  /** Stops, and undoes its active changes: no one would be left to watch them. */
   async stopRealTimeOptimization(): Promise<void> {
     this.#config = undefined;
     detach('the end of automation', this.#stopTables?.());
@@ -111,12 +113,12 @@ export class RealTimeOptimizer {
     for (const { change } of this.#mitigations.all) this.#release(change.id, 'host-ended');
   }
 
-  /** Resolves when everything that was decided so far is done. */
+  /** Resolves when all decisions so far are carried out. */
   get settled(): Promise<void> {
     return this.#queue.settled;
   }
 
-  /** On the tick: decides, and leaves everything that takes time to the queue. Never throws. */
+  /** Decides on the tick, and leaves slow work to the queue. Never throws. */
   observe(frame: Frame): void {
     if (this.#config === undefined) return;
     const { watch, log } = this.#parts;
@@ -130,7 +132,7 @@ export class RealTimeOptimizer {
     }
   }
 
-  /** Decides on what is wrong now. What it decides to do is done soon after, on the queue. */
+  /** Decides on the current emergencies. The queue carries the decisions out soon after. */
   applyDynamicOptimization({ atMs, emergencies }: DynamicMetrics): void {
     for (const emergency of emergencies) this.handlePerformanceEmergency(emergency);
     const { proposeEveryMs } = this.#config ?? REAL_TIME;
@@ -138,12 +140,12 @@ export class RealTimeOptimizer {
     this.#proposedAtMs = atMs;
     this.#enqueue(() => {
       const chosen = this.#parts.proposals().find((proposal) => this.#pass(proposal, undefined) === 'act');
-      // Measuring takes minutes, which no emergency can wait for: it is not waited for on the queue.
+      // A trial takes minutes, which no emergency can wait for: the queue does not wait for it.
       if (chosen !== undefined) this.#act(chosen, undefined).catch((error: unknown) => this.#report(error));
     });
   }
 
-  /** Takes the next pre-approved measure against an emergency: the gentlest that is not in force, and that may be taken. */
+  /** Applies the next mitigation against an emergency: the gentlest that is allowed and not active. */
   handlePerformanceEmergency(emergency: Emergency): void {
     const { area, kind, text } = emergency;
     const nowMs = this.#parts.clock.nowMs();
@@ -173,7 +175,10 @@ export class RealTimeOptimizer {
     }
   }
 
-  /** Sets settings of a part of Homeostat. @throws AdvisedError where one of them cannot be; those before it are set */
+  /**
+   * Changes settings of a part of Homeostat. @throws AdvisedError if one of them is not possible; those before it are
+   * changed
+   */
   async adjustConfiguration(part: string, values: Readonly<Record<string, unknown>>): Promise<void> {
     for (const [key, value] of Object.entries(values)) await this.#parts.configure(`${part}.${key}`, value);
   }
@@ -188,7 +193,7 @@ export class RealTimeOptimizer {
     this.changes.emit(true);
   }
 
-  /** Takes every change back, whoever made it, and stops until a person resumes. */
+  /** Undoes the changes of all actors, and stops until a person resumes. */
   panic(): readonly UndoResult[] {
     const { control, engine, clock } = this.#parts;
     control.pauseAll('panic', null);
@@ -203,7 +208,7 @@ export class RealTimeOptimizer {
     return results;
   }
 
-  /** What a person said to something that was asked. @throws UnknownNameError where it is not asked any more */
+  /** Applies a person's decision on an approval. @throws UnknownNameError if it is no longer pending */
   async answer(askId: string, isApproved: boolean): Promise<void> {
     const { clock, ledger } = this.#parts;
     const { proposal, emergency } = this.#approvals.take(askId, clock.nowMs());
@@ -223,7 +228,7 @@ export class RealTimeOptimizer {
     return this.#approvals.list(this.#parts.clock.nowMs());
   }
 
-  /** @returns `act`: do it; `next`: not this, perhaps another; `stop`: nothing for now */
+  /** @returns `act`: apply it; `next`: not this, perhaps another; `stop`: nothing for now */
   #pass(proposal: Proposal, emergency: Emergency | undefined): 'act' | 'next' | 'stop' {
     const { control, clock } = this.#parts;
     const level = control.level(proposal.area);
@@ -235,7 +240,7 @@ export class RealTimeOptimizer {
       this.#note(proposal, 'suggested', `the ${proposal.area} area is set to suggest`);
       return 'stop';
     }
-    // Who is in the foreground is read from the system, right before it is done.
+    // The foreground is read from the system right before the change.
     const obstacle = this.#findObstacle(proposal, () => undefined);
     if (obstacle !== undefined) {
       this.#note(proposal, 'held', obstacle.reason, obstacle.guard.name);
@@ -252,7 +257,7 @@ export class RealTimeOptimizer {
     return 'act';
   }
 
-  /** Looks once more, and does it. What is no emergency is measured first, which takes minutes. */
+  /** Checks again, and applies the change. Without an emergency it runs a trial, which takes minutes. */
   async #act(proposal: Proposal, emergency: Emergency | undefined): Promise<void> {
     if (this.#config === undefined || this.#pending.has(placeOf(proposal))) return;
     const whyNot = this.#recheck(proposal, emergency);
@@ -270,7 +275,7 @@ export class RealTimeOptimizer {
     } catch (error) {
       if (!(error instanceof AdvisedError)) throw error;
       this.#refusedAtMs.set(placeOf(proposal), clock.nowMs());
-      // Nothing was done that would have to show its effect first.
+      // Nothing was applied that needs time to take effect.
       this.#steppedAtMs.delete(proposal.area);
       this.#note(proposal, 'refused', error.message);
     } finally {
@@ -305,7 +310,7 @@ export class RealTimeOptimizer {
     });
   }
 
-  /** Notes a change that was made; one that was measured may have been taken back already. */
+  /** Records a change that was made; a trial may have undone it already. */
   #take(mitigation: ActiveMitigation): void {
     const { change, proposal } = mitigation;
     const atMs = this.#parts.clock.nowMs();
@@ -357,7 +362,7 @@ export class RealTimeOptimizer {
     if (count === 1) this.changes.emit(true);
   }
 
-  /** Who is to blame must be known by the time that it is acted upon; looking every second all day costs too much. */
+  /** Culprits must be known in time; a scan every second all day costs too much. */
   #checkProcesses(): void {
     const { watch, processes } = this.#parts;
     if (watch.isStirring) this.#unwatch ??= processes.watch();

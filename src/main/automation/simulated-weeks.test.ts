@@ -15,7 +15,7 @@ interface Run {
   readonly untilMs: number;
 }
 
-/** Programs that come and go by chance, and a person who now and then takes a change back. */
+/** Simulates programs that come and go at random, and a person who sometimes undoes a change. */
 async function simulate(seed: number): Promise<{
   readonly machine: AutomatedMachine;
   readonly undoneByPerson: readonly { readonly target: string; readonly atMs: number }[];
@@ -36,7 +36,7 @@ async function simulate(seed: number): Promise<{
     for (const app of PROGRAMS) {
       const run = runs.get(app);
       if (run !== undefined && run.untilMs <= nowMs) runs.delete(app);
-      // A new run every three hours or so, of half an hour on average.
+      // A new run about every three hours, of half an hour on average.
       if (run === undefined && random() < STEP_MS / (3 * HOUR_MS)) {
         runs.set(app, { app, pid: ++pid, untilMs: nowMs - Math.log(1 - random()) * 30 * MINUTE_MS });
       }
@@ -64,13 +64,13 @@ async function simulate(seed: number): Promise<{
   return { machine, undoneByPerson, mostOpen };
 }
 
-/** The most that fall into any span of a length. */
+/** Returns the largest number of times within any period of a length. */
 function mostWithin(atMs: readonly number[], spanMs: number): number {
   return Math.max(0, ...atMs.map((fromMs) => atMs.filter((one) => one >= fromMs && one < fromMs + spanMs).length));
 }
 
 describe.each([1, 2, 3])('two simulated weeks of programs that come and go (seed %i)', (seed) => {
-  it('see the budget kept, nothing go back and forth, and every change undone at the end', {
+  it('stay within the budget, do not oscillate, and end with every change undone', {
     timeout: 30_000,
   }, async () => {
     const { machine, undoneByPerson, mostOpen } = await simulate(seed);

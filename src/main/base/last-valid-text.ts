@@ -4,7 +4,7 @@ import { messageOf } from './errors';
 import type { Log } from './log';
 import { makeDirectory } from './make-directory';
 import { readBoundedFile } from './read-bounded-file';
-import { YAML_BYTES } from './yaml-document';
+import { YAML_BYTES } from './yaml-problem';
 
 /**
  * A copy of the last text of a file that was valid, so that a start with a broken file has the settings that were in

@@ -1,5 +1,5 @@
 import type { Tasks } from './tasks';
-import type { YamlProblem } from './yaml-document';
+import type { YamlProblem } from './yaml-problem';
 
 /** What a parser of a person's text returns where the text cannot be used. */
 export interface Refused {

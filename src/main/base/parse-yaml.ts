@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { capProblems, clip, readYaml, type YamlProblem } from './yaml-document';
-
-export type { YamlProblem } from './yaml-document';
+import { describeIssue } from './describe-issue';
+import { capProblems, readYaml } from './yaml-document';
+import type { YamlProblem } from './yaml-problem';
+import { clip } from './yaml-problem';
 
 export type ParsedYaml<T> =
   | {
@@ -61,33 +62,9 @@ function dropEmptySections(value: Record<string, unknown>, issues: readonly z.co
 }
 
 function placesOf(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: describeIssue(issue) }];
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: describeIssue(issue, 'a mapping') }];
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
     message: 'unknown setting; the documentation in docs/ lists all settings',
   }));
-}
-
-const YAML_TYPES: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'a mapping',
-  record: 'a mapping',
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-};
-
-/** In the terms of YAML: the library's own messages name the types of JavaScript. */
-function describeIssue(issue: z.core.$ZodIssue): string {
-  // A schema's own message says it better.
-  if (!/^(Invalid|Too)/.test(issue.message)) return issue.message;
-  if (issue.message.endsWith('received undefined')) return 'is missing';
-  if (issue.code === 'invalid_type' && issue.expected in YAML_TYPES) return `must be ${YAML_TYPES[issue.expected]}`;
-  if (issue.code === 'invalid_value' && issue.values.length > 1) return `must be one of ${issue.values.join(', ')}`;
-  if (issue.code === 'too_small' && issue.origin === 'number')
-    return `must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
-  if (issue.code === 'too_big' && issue.origin === 'number')
-    return `must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
-  return issue.message;
 }

@@ -23,7 +23,7 @@ function createFiles() {
   return { directory, inside, file, secret, link, pipe };
 }
 
-it.runIf(process.platform !== 'win32')('waits for no pipe, and opens no device', async () => {
+it.runIf(process.platform !== 'win32')('waits for no pipe and opens no device', async () => {
   const { directory, pipe } = createFiles();
   for (const path of [pipe, '/dev/zero', '/dev/tty', directory]) {
     await expect(openPlainFile(path)).rejects.toThrow(UnfitFile);
@@ -31,7 +31,7 @@ it.runIf(process.platform !== 'win32')('waits for no pipe, and opens no device',
   }
 });
 
-it('reads up to a size', async () => {
+it('reads no more than the limit', async () => {
   const { file } = createFiles();
   expect(readPlainFileSync(file, 7)).toBe('content');
   expect(await readPlainFile(file, 7)).toBe('content');
@@ -39,7 +39,7 @@ it('reads up to a size', async () => {
   await expect(readPlainFile(file, 6)).rejects.toThrow('larger than 6 bytes');
 });
 
-it('keeps to the folders, wherever links lead', async () => {
+it('stays within the folders, also through links', async () => {
   const { directory, inside, file, secret, link } = createFiles();
   const way = join(directory, 'way', 'file');
   for (const path of [file, way]) await (await openPlainFile(path, [inside])).close();
@@ -59,6 +59,6 @@ it.each([
   ['/var/log', '/var/log', false],
   ['/etc/passwd', '/', true],
   ['var/log/a', '/var/log', false],
-])('says whether %s is below %s', (path, root, isInside) => {
+])('compares %s with the folder %s', (path, root, isInside) => {
   expect(isBelow(path, root)).toBe(isInside);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readTrustedFile } from './trusted-files';
-import { YAML_BYTES } from './yaml-document';
+import { YAML_BYTES } from './yaml-problem';
 
 export type SettingsText =
   /** Null where there is no file. */

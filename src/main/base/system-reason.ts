@@ -1,4 +1,4 @@
-import { errnoOf, messageOf } from './errors';
+import { AdvisedError, errnoOf, messageOf } from './errors';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -22,12 +22,35 @@ const REASONS: Readonly<Record<string, string>> = {
   ETXTBSY: 'it is running',
 };
 
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free disk space, then try again.',
+  EDQUOT: 'Delete files of yours or raise the quota, then try again.',
+  EROFS: 'Choose a place on a writable file system.',
+  EACCES: 'Choose a directory that you can write to.',
+  EPERM: 'Choose a directory that you can write to.',
+};
+
 /**
- * What a person is told of a failed access to a file, for the end of "cannot read FILE: …".
+ * Explains a failed access to a file, for the end of "cannot read FILE: …".
  *
- * @returns the message of the error where it is not one of the system's
+ * @returns the message of the error if it is not one of the system
  */
 export function systemReason(error: unknown): string {
-  const errno = errnoOf(error);
-  return (errno === undefined ? undefined : REASONS[errno]) ?? messageOf(error);
+  return REASONS[errnoOf(error) ?? ''] ?? messageOf(error);
+}
+
+/**
+ * Creates the error for a file that could not be written.
+ *
+ * @param what such as a path
+ * @param advice follows the advice on the error of the disk
+ */
+export function cannotWrite(what: string, error: unknown, advice = ''): AdvisedError {
+  const advices = [ADVICE[errnoOf(error) ?? ''] ?? '', advice].filter((text) => text !== '');
+  return new AdvisedError(`cannot write ${what}: ${systemReason(error)}`, advices.join(' '));
+}
+
+/** Excludes missing permissions: they may be those of a file that was read. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(errnoOf(error) ?? '');
 }

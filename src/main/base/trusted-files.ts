@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import {
   closeSync,
   constants,
@@ -7,14 +8,14 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  type Stats,
 } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { withAdvice } from '../../shared/format/sentence';
 import { AdvisedError, isMissing, messageOf } from './errors';
 import { isPrivateGroup, isUnmapped } from './file-owners';
-import { type BoundedText, readBoundedFile } from './read-bounded-file';
+import type { BoundedText } from './read-bounded-file';
+import { readBoundedFile } from './read-bounded-file';
 
 /**
  * Whom files are trusted of, as OpenSSH judges them: a file, directory or socket must belong to this user or to root, and
@@ -76,7 +77,7 @@ export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText
   try {
     if (isMasked(path)) return { ok: true, text: '', modifiedAtMs: 0 };
     const real = requireTrusted(path, 'file');
-    return readBoundedFile(real, maxSizeBytes, { followsLinks: true, refuse: (facts) => foreignWriters(real, facts) });
+    return readBoundedFile(real, maxSizeBytes, { refuse: (facts) => foreignWriters(real, facts) });
   } catch (error) {
     const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
     // A disk that is not mounted, or dotfiles that are being replaced: not a person who wants no such file.

@@ -1,28 +1,7 @@
-import {
-  type Alias,
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  type Node,
-  Parser,
-  visit,
-  type YAMLMap,
-} from 'yaml';
-
-/** What is wrong with a file, and where. */
-export interface YamlProblem {
-  /** 1-based; null where the problem has no place in the file. */
-  readonly line: number | null;
-  /** 1-based, in characters; null where `line` is. */
-  readonly column: number | null;
-  readonly key: string;
-  readonly message: string;
-}
+import type { Alias, Document, Node, YAMLMap } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser, visit } from 'yaml';
+import type { YamlProblem } from './yaml-problem';
+import { clip, YAML_BYTES } from './yaml-problem';
 
 export type YamlText =
   | {
@@ -36,8 +15,6 @@ export type YamlText =
 
 export type Place = Pick<YamlProblem, 'line' | 'column'>;
 
-/** A hundred times what a person writes; a larger file is a mistake or an attack. */
-export const YAML_BYTES = 1024 * 1024;
 /** Values in one file, with what its aliases stand for: 2,000 rules of ten keys. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
@@ -313,9 +290,4 @@ function offsetOf(node: unknown): number | undefined {
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A text from a file, short enough for a sentence. */
-export function clip(text: string, length = 80): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -18,7 +18,8 @@ import { makeDirectory } from '../base/make-directory';
 import { readPlainBytesSync } from '../base/plain-file';
 import { syncDirectory } from '../base/replace-file';
 import type { JournalRecord } from './journal-record';
-import { checksum, type JournalDamage, readJournal } from './read-journal';
+import type { JournalDamage } from './read-journal';
+import { checksum, readJournal } from './read-journal';
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -67,7 +68,7 @@ export class Journal {
   static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
     makeDirectory(dirname(file));
     const isNew = !existsSync(file);
-    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES);
+    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES).bytes;
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
     if (isNew) syncDirectory(dirname(file));

@@ -3,11 +3,12 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import { cannotWrite } from '../base/cannot-write';
 import { AdvisedError, errnoOf } from '../base/errors';
 import { followLinks, unfinishedName } from '../base/replace-file';
+import { cannotWrite } from '../base/system-reason';
 import { BACKUP_DIRECTORY } from '../store/backups';
-import { type Command, EXIT } from './command';
+import type { Command } from './command';
+import { EXIT } from './command';
 import { withStore } from './store-access';
 
 export const backup: Command = {

@@ -7,7 +7,8 @@ import { CHANGE_SET_BYTES } from '../../shared/model/change-set';
 import { readChangeSet } from '../automation/change-sets/read-change-set';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { readBoundedFile } from '../base/read-bounded-file';
-import { type Command, EXIT, withApi } from './command';
+import type { Command } from './command';
+import { EXIT, withApi } from './command';
 import { describeItems } from './profile';
 import { formatColumns } from './terminal';
 import { shown } from './usage';
@@ -90,7 +91,7 @@ export const changeSet: Command = {
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  const read = readBoundedFile(file, CHANGE_SET_BYTES, { followsLinks: true });
+  const read = readBoundedFile(file, CHANGE_SET_BYTES);
   if (read.ok) return read.text;
   throw new AdvisedError(
     `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,

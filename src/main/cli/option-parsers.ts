@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration } from '../../shared/format/format';
-import { parseDuration, parseInstant } from './parse-time';
+import { parseDuration, parseInstant } from '../../shared/format/parse-time';
 
 /*
  * For the values of options: commander names the option and shows what these say, and the command never runs. Bounds are

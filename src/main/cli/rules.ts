@@ -8,11 +8,12 @@ import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { asReason } from '../../shared/format/sentence';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
-import { describeProblem, readAlerts } from '../alerting/alerts-file';
+import { readAlerts } from '../alerting/alerts-file';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { readBoundedFile } from '../base/read-bounded-file';
-import { YAML_BYTES } from '../base/yaml-document';
-import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { describeProblem, YAML_BYTES } from '../base/yaml-problem';
+import type { Command, CommandContext } from './command';
+import { EXIT, withApi } from './command';
 import { durationBetween } from './option-parsers';
 import { formatColumns } from './terminal';
 import { shown } from './usage';
@@ -110,7 +111,7 @@ function refuseUnknown(rule: string | null, { rules: tested }: RuleTest): void {
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  const read = readBoundedFile(file, YAML_BYTES, { followsLinks: true });
+  const read = readBoundedFile(file, YAML_BYTES);
   if (read.ok) return read.text;
   throw new AdvisedError(
     `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,

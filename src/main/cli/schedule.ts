@@ -1,9 +1,10 @@
 import type { ScheduleStatus, Timing } from '../../shared/contract/schedule-schemas';
 import { plainText } from '../../shared/format/plain-text';
-import { describeHours } from '../../shared/model/hour-of-week';
+import { describeHours } from '../../shared/format/week';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { UnknownNameError } from '../base/errors';
-import { type Command, EXIT, withApi } from './command';
+import type { Command } from './command';
+import { EXIT, withApi } from './command';
 import { calendarTime, numberBetween } from './option-parsers';
 import { formatColumns } from './terminal';
 import { shown, usage } from './usage';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { lstatSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { cannotWrite } from '../base/cannot-write';
 import { refuseForeignDetour } from '../base/file-owners';
 import { replaceFile } from '../base/replace-file';
+import { cannotWrite } from '../base/system-reason';
 import type { Terminal } from './terminal';
 
 /**

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
-import { plural } from '../../shared/format/plural';
 import { DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
 import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
@@ -13,7 +12,7 @@ import { makeDirectory } from '../base/make-directory';
 import type { ParseApart, Refused } from '../base/parse-apart';
 import { readSettingsFile } from '../base/read-settings-file';
 import { SerialQueue } from '../base/serial-queue';
-import { clip } from '../base/yaml-document';
+import { clip, describeProblem, summarizeProblems } from '../base/yaml-problem';
 import type { ParseConfigInput, Parsed } from './parse-config';
 
 /** Where settings that were changed at run time are kept. */
@@ -49,9 +48,6 @@ export interface ConfigStoreOptions {
 /** Takes the values that a retired level took. */
 const LEVEL_SETTING = 'automation.levels.processor';
 
-/** As many as one reads in a notice; the log has all. */
-const MAX_NOTIFIED_PROBLEMS = 5;
-
 /** Defaults < file < what was set at run time. The validator is loaded only where there is something to validate. */
 export async function createConfigStore(options: ConfigStoreOptions): Promise<ConfigStore> {
   const { file, overlay, keeper, log, lastValid } = options;
@@ -79,12 +75,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
     if (read.text === null && overlay.size === 0) return accept(DEFAULT_CONFIG, [], null);
     const parsed = await parse(read.text ?? '', overlay);
     if (parsed.ok) return accept(parsed.config, parsed.keys, read.text);
-    await refuse(
-      parsed.problems.map(({ line, column, key, message }) => {
-        const place = line === null ? '' : `:${line}:${column}`;
-        return `${file}${place}: ${key === '' ? '' : `${key}: `}${message}`;
-      }),
-    );
+    await refuse(parsed.problems.map((problem) => `${file}${describeProblem(problem)}`));
   }
 
   /** @param text of the file that says so; null where there is no file */
@@ -116,13 +107,10 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
   async function refuse(problems: readonly string[]): Promise<void> {
     for (const problem of problems) log.error(problem);
     if (!wasAccepted) await restoreLastValid();
-    const rest = problems.length - MAX_NOTIFIED_PROBLEMS;
-    const notified = problems.slice(0, MAX_NOTIFIED_PROBLEMS).map((problem) => clip(problem, 1_000));
-    const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
     const advice = wasAccepted
       ? 'Fix the file. The last valid settings stay in effect.'
       : 'Fix the file. Until then, the default settings are in effect.';
-    notices = [{ id: 'config-bad', level: 'warning', text, advice }];
+    notices = [{ id: 'config-bad', level: 'warning', text: summarizeProblems(problems), advice }];
   }
 
   async function entry(key: string): Promise<ConfigEntry> {

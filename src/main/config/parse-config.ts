@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/contract/config-schema';
 import { RETIRED_AREAS } from '../../shared/model/automation';
-import { parseYaml, type YamlProblem } from '../base/parse-yaml';
+import { parseYaml } from '../base/parse-yaml';
+import type { YamlProblem } from '../base/yaml-problem';
 import { configSchema } from './config-schema';
 
 /** What a file, or a setting that was kept, may still say: it has no effect. */

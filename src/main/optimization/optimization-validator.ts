@@ -16,7 +16,8 @@ import type { Probe, Probes } from './probes/probe';
 import { findShortages } from './trial/find-shortages';
 import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, watchConditions } from './trial/machine-watch';
-import { runTrial, type TrialEnd } from './trial/run-trial';
+import type { TrialEnd } from './trial/run-trial';
+import { runTrial } from './trial/run-trial';
 
 /** Whether a change is safe, and the problems if not. */
 export interface SafetyReport {
@@ -88,7 +89,7 @@ export class OptimizationValidator {
       ...this.checkResourceAvailability().problems,
     ];
     if (problems.length > 0) {
-      throw new AdvisedError(`${request.action} cannot be tried: ${problems.join('; ')}`, 'No changes were made.');
+      throw new AdvisedError(problems.join('; '), 'No changes were made.');
     }
     return this.#measure(engine.beginTrial(request), probes[name]);
   }

@@ -5,7 +5,8 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import { systemClock } from '../base/clock';
 import { AppLog } from '../base/log';
-import { type DeclaredService, ServiceWatch } from './service-watch';
+import type { DeclaredService } from './service-watch';
+import { ServiceWatch } from './service-watch';
 
 function createWatch(): { watch: ServiceWatch; directory: string } {
   const directory = temporaryDirectory();
@@ -59,7 +60,7 @@ describe('watched services', () => {
       { name: 'database', isHealthy: true },
       { name: 'api', isHealthy: true },
     ]);
-    expect(started[0]?.message).toMatch(/^started, healthy after \d\.\d s$/);
+    expect(started[0]?.message).toMatch(/^started, healthy after \d[\d.]* m?s$/);
     expect(readFileSync(watch.control.logFile('api'), 'utf8')).toBe('up\n');
     const stopped = await watch.control.stop('database');
     expect(stopped.map(({ name, message }) => `${name} ${message}`)).toEqual(['api stopped', 'database stopped']);

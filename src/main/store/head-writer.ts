@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { constants, lstatSync } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
-import { errnoOf, isMissing, messageOf } from '../base/errors';
+import { errnoOf, isMissing } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
-import {
-  encodeHeadHeader,
-  HEAD_HEADER_BYTES,
-  HeadEncoder,
-  type HeadFrame,
-  type HeadSeries,
-  parseHeadHeader,
-} from './head-format';
+import { systemReason } from '../base/system-reason';
+import type { HeadFrame, HeadSeries } from './head-format';
+import { encodeHeadHeader, HEAD_HEADER_BYTES, HeadEncoder, parseHeadHeader } from './head-format';
 import { HEAD_FILE, setAsideHead, waitingHeadFile } from './head-set';
 
 export interface HeadWriterOptions {
@@ -280,7 +276,7 @@ export class HeadWriter {
   async #fail(error: unknown): Promise<void> {
     this.#retryAtMs = this.options.clock.monotonicMs() + RETRY_MS;
     this.#encoder.restart();
-    this.#changeMode(describeFailure(error));
+    this.#changeMode(systemReason(error));
     // The remains of a partial write would be read as damage. If this fails too, the next write overwrites them.
     await this.#handle?.truncate(this.#position).catch(() => undefined);
   }
@@ -337,19 +333,4 @@ async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   await handle.sync().finally(() => handle.close());
-}
-
-function describeFailure(error: unknown): string {
-  switch (errnoOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'EACCES':
-    case 'EPERM':
-      return 'the data directory is not writable';
-    default:
-      return messageOf(error);
-  }
 }

@@ -1,8 +1,8 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import type { z } from 'zod';
+import { describeIssue } from '../base/describe-issue';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 
-/** A status, its code and a sentence, as the contract declares them. */
 interface Verdict {
   readonly code: string;
   readonly status: number;
@@ -16,20 +16,56 @@ const STATUS_OF_CLASS: Readonly<Record<string, readonly [code: string, status: n
   UnavailableError: ['NOT_READY', 503],
 };
 
-const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
-const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN'];
-const NO_LONGER_THERE = ['ENOENT', 'ENOTDIR', 'ESRCH'];
-const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
-const DISK_FAILS = ['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV', 'SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
+/** By errno, or by the code of SQLite and its extended codes. */
+const FAMILIES = [
+  {
+    errnos: ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'],
+    code: 'NO_SPACE',
+    status: 507,
+    text: 'The disk is full',
+    advice: 'Free some space on the disk of the data directory, then try again.',
+  },
+  {
+    errnos: ['ENOENT', 'ENOTDIR', 'ESRCH'],
+    code: 'NOT_POSSIBLE',
+    status: 409,
+    text: 'A process or file no longer exists',
+    advice: 'Check what still exists, then try again.',
+  },
+  {
+    errnos: ['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN'],
+    code: 'NOT_READY',
+    status: 503,
+    text: 'Homeostat is not allowed to use a file',
+    advice: 'Check the owner and the permissions of the file.',
+  },
+  {
+    errnos: ['EMFILE', 'ENFILE'],
+    code: 'NOT_READY',
+    status: 503,
+    text: 'Homeostat has too many open files',
+    advice: 'Try again in a few seconds, or raise the limit (ulimit -n).',
+  },
+  {
+    errnos: [
+      ...['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV'],
+      ...['SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_IOERR', 'SQLITE_NOTADB'],
+    ],
+    code: 'NOT_READY',
+    status: 503,
+    text: 'The disk does not work as it should',
+    advice: 'Check the disk of the data directory, then try again.',
+  },
+];
 
-/** A client that went away before it had its answer: no one sees this status. */
+/** No one receives this status: the client closed its connection before the result. */
 const CLIENT_CLOSED = 499;
 
 /**
- * What a client is told of an error: the status, what failed and what to do about it.
+ * Translates an error for a client: the status, the failure and advice.
  *
- * An error with advice reaches the client as it is, and one of the system with the sentence that belongs to its errno.
- * Any other is a mistake of this program, of which nothing is told but that it happened.
+ * An error with advice reaches the client as it is, and one of the system with the sentence for its errno. Any other is
+ * a mistake of this program: the client learns only that it happened.
  */
 export function toClientError(error: unknown): Error {
   if (error instanceof ORPCError) return explainInvalidInput(error);
@@ -55,53 +91,22 @@ function judge(error: unknown): Verdict {
   );
 }
 
-function judgeErrno(errno: string, message: string): Verdict | undefined {
-  const is = (family: readonly string[]) => family.some((name) => errno === name || errno.startsWith(`${name}_`));
-  if (is(DISK_FULL)) {
-    return {
-      code: 'NO_SPACE',
-      status: 507,
-      message: `The disk is full: ${message}`,
-      advice: 'Free some space on the disk of the data directory, then try again.',
-    };
-  }
-  if (is(NO_LONGER_THERE)) {
-    return {
-      code: 'NOT_POSSIBLE',
-      status: 409,
-      message: `A process or file no longer exists: ${message}`,
-      advice: 'Check what still exists, then try again.',
-    };
-  }
-  const notReady = (text: string, advice: string): Verdict => ({
-    code: 'NOT_READY',
-    status: 503,
-    message: `${text}: ${message}`,
-    advice,
-  });
-  if (is(NOT_ALLOWED)) {
-    return notReady('Homeostat is not allowed to use a file', 'Check the owner and the permissions of the file.');
-  }
-  if (is(OUT_OF_DESCRIPTORS)) {
-    return notReady('Homeostat has too many open files', 'Try again in a few seconds, or raise the limit (ulimit -n).');
-  }
-  if (errno.startsWith('SQLITE_IOERR') || is(DISK_FAILS)) {
-    return notReady('The disk does not work as it should', 'Check the disk of the data directory, then try again.');
-  }
-  return undefined;
+function judgeErrno(errno: string, problem: string): Verdict | undefined {
+  const family = FAMILIES.find(({ errnos }) => errnos.some((name) => errno === name || errno.startsWith(`${name}_`)));
+  return family === undefined ? undefined : { ...family, message: `${family.text}: ${problem}` };
 }
 
-/** So many problems of an input are told; a client that sent thousands learns from the first ones. */
+/** A client that sent thousands of problems learns from the first ones. */
 const MOST_ISSUES = 20;
 const MOST_ISSUES_IN_MESSAGE = 3;
 
 type Issue = z.core.$ZodIssue;
 
-/** Says which field of an input is wrong and why, where the library only says that it is. */
+/** Names the fields that are wrong and why: the library's own message does not. */
 function explainInvalidInput(error: ORPCError<string, unknown>): Error {
   if (error.status !== 400 || !(error.cause instanceof ValidationError)) return error;
   const issues = error.cause.issues as readonly Issue[];
-  const told = issues.slice(0, MOST_ISSUES_IN_MESSAGE).map(describeIssue).join('; ');
+  const told = issues.slice(0, MOST_ISSUES_IN_MESSAGE).map(describeField).join('; ');
   const more = issues.length > MOST_ISSUES_IN_MESSAGE ? `; and ${issues.length - MOST_ISSUES_IN_MESSAGE} more` : '';
   return new ORPCError('BAD_REQUEST', {
     status: 400,
@@ -113,49 +118,11 @@ function explainInvalidInput(error: ORPCError<string, unknown>): Error {
   });
 }
 
-const JSON_TYPES: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-};
-/** A name that a client made up is shown shortened. */
+/** A client may invent names of any length. */
 const MOST_PATH_CHARACTERS = 100;
 
 /** @example 'fromMs must be at least 0' */
-function describeIssue(issue: Issue): string {
+function describeField(issue: Issue): string {
   const path = issue.path.map(String).join('.').slice(0, MOST_PATH_CHARACTERS);
-  return `${path === '' ? 'the input' : path} ${problemOf(issue)}`;
-}
-
-function problemOf(issue: Issue): string {
-  // A schema's own message says it better.
-  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.message.endsWith('received undefined')) return 'is missing';
-      return `must be ${JSON_TYPES[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'too_small':
-      return `must ${sizeVerb(issue.origin)}${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}${sizeUnit(issue.origin)}`;
-    case 'too_big':
-      return `must ${sizeVerb(issue.origin)}${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${sizeUnit(issue.origin)}`;
-    case 'unrecognized_keys':
-      return `has unknown fields: ${issue.keys.join(', ').slice(0, MOST_PATH_CHARACTERS)}`;
-    default:
-      return `is not valid (${issue.message.toLowerCase()})`;
-  }
-}
-
-function sizeVerb(origin: string): string {
-  return origin === 'string' || origin === 'array' ? 'have ' : 'be ';
-}
-
-function sizeUnit(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' items' : '';
+  return `${path === '' ? 'the input' : path} ${describeIssue(issue, 'an object')}`;
 }

@@ -1,9 +1,11 @@
+import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { type Column, DataTable } from '../components/data-table';
-import { formatInstant } from '../text/clock';
+import type { Column } from '../components/data-table';
+import { DataTable } from '../components/data-table';
 import type { ChartBand, ChartLine } from './line-chart';
-import { knownPoints, type Plot, stepAt } from './plot';
+import type { Plot } from './plot';
+import { knownPoints, stepAt } from './plot';
 
 export interface ChartTableProps {
   readonly title: string;

@@ -1,15 +1,18 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { useRef, useState } from 'react';
+import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import { useReadable } from '../live/live-context';
-import { formatInstant } from '../text/clock';
 import type { Span } from '../time-range';
 import type { ChartCursor } from './chart-cursor';
-import { type ChartPlace, createPlace } from './chart-place';
+import type { ChartPlace } from './chart-place';
+import { createPlace } from './chart-place';
 import { Crosshair } from './crosshair';
 import type { ChartScene } from './line-chart';
 import { knownPoints, nearestPoint, shownValue } from './plot';
 import styles from './range-chart.module.css';
-import { Shade, type ShadedSpan } from './shade';
+import type { ShadedSpan } from './shade';
+import { Shade } from './shade';
 import { useLineChart } from './use-line-chart';
 
 export interface RangeChartProps extends ChartScene {

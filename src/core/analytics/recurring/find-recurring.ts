@@ -1,12 +1,13 @@
 import type { RecurringPattern } from '../../../shared/contract/analytics-schemas';
+import { spellDuration } from '../../../shared/format/duration';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { medianOf } from '../../stats/median-of';
 import { findClockRule } from './clock-rule';
-import { type Episode, findEpisodes } from './find-episodes';
+import type { Episode } from './find-episodes';
+import { findEpisodes } from './find-episodes';
 import { findIntervalRule } from './interval-rule';
 import type { OffsetMinutesAt } from './local-time';
 import type { RecurringOptions } from './rule';
-import { spellDuration } from './spell-duration';
 
 const MOST_RULES = 5;
 

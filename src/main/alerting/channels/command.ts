@@ -5,15 +5,14 @@ import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
 import type { Channel, CreateChannel } from '../channel';
 import { plainNotification, shortHash } from './plain-notification';
 
-/** Shorter than an attempt may take, so that the reason is the program's and not the attempt's. */
+/** Shorter than the limit of an attempt, so that the reason names the program. */
 const TIMEOUT_MS = 10_000;
-/** `EX_TEMPFAIL` of sysexits.h, by which a program asks to be run again. */
+/** `EX_TEMPFAIL` of sysexits.h, by which a program requests another run. */
 const TRY_AGAIN = 75;
 
 /**
- * A program of the person's own, run without a shell: it reads the notification as JSON on its standard input, so that
- * no text of it is ever part of a command line. Only the file can name it. What it prints is not told on: it may be a
- * secret.
+ * Runs a person's program without a shell. It reads the notification as JSON on its standard input, so that no text is
+ * ever part of a command line. Only the file can name it. Its output is never passed on: it may contain a secret.
  */
 export const createCommandChannel: CreateChannel<'command'> = ({ command }, { hostName }): Channel => ({
   async send(notification, key, signal) {

@@ -9,7 +9,7 @@ const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
   warning: 'normal',
   critical: 'critical',
 };
-/** The desktop of the person: one message an incident, which changes in its place and goes when it is over. */
+/** Shows one desktop message for each incident, which is updated in place and disappears at the end. */
 export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }): Channel => ({
   async send(notification, _key, signal) {
     if (desktop === undefined) return { kind: 'rejected', reason: 'this host cannot show desktop notifications' };
@@ -28,7 +28,7 @@ export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, de
     switch (outcome.kind) {
       case 'shown':
         return { kind: 'sent' };
-      // Somebody may log in.
+      // Someone may log in later.
       case 'absent':
       case 'failed':
         return { kind: 'retry', reason: outcome.reason };

@@ -36,7 +36,7 @@ const headerOf = (data: string, name: string) =>
   new RegExp(`^${name}: (.*(?:\n[ \t].*)*)`, 'im').exec(data)?.[1]?.replace(/\n\s*/g, ' ');
 
 describe('e-mail', () => {
-  it('is a plain text to everybody', async () => {
+  it('sends plain text to all recipients', async () => {
     const { port, mails } = await startMailServer();
     expect(await send({ port }, sampleNotification({ severity: 'critical' }))).toEqual({ kind: 'sent' });
     const [{ from = '', to = [], data = '' } = {}] = mails;
@@ -49,7 +49,7 @@ describe('e-mail', () => {
     expect(data).toContain('Since 2026-01-02T03:03:05.000Z on desk');
   });
 
-  it('of one incident is one thread, and a repetition is known by its id', async () => {
+  it('puts one incident in one thread, and identifies a repetition by its id', async () => {
     const { port, mails } = await startMailServer();
     await send({ port });
     await send({ port }, sampleNotification({ revision: 2 }));
@@ -62,7 +62,7 @@ describe('e-mail', () => {
     expect(other?.[1]).not.toBe(first?.[1]);
   });
 
-  it('holds a hostile text within its subject and text', async () => {
+  it('keeps a hostile text within its subject and body', async () => {
     const { port, mails, lines } = await startMailServer();
     expect(await send({ port }, hostileNotification)).toEqual({ kind: 'sent' });
     const data = mails[0]?.data ?? '';
@@ -73,7 +73,7 @@ describe('e-mail', () => {
     expect(headerOf(data, 'To')).toBe('one@example.org, two@example.org');
   });
 
-  it('gives its password to a server that is asked to take it, and tells it nobody else', async () => {
+  it('gives the password only to a server that requests it over TLS', async () => {
     const account = { user: 'me', password: 'env:SECRET' };
     const good = await startMailServer();
     expect(await send({ port: good.port, ...account })).toEqual({ kind: 'sent' });
@@ -109,12 +109,12 @@ describe('e-mail', () => {
     ['too much to do', { greeting: '421 busy' }, { kind: 'retry', reason: expect.stringMatching(/^the mail server/) }],
     ['silence', { greeting: 'silent' }, { kind: 'retry', reason: 'timed out' }],
     ['silence in the end', { end: 'silent' }, { kind: 'retry', reason: 'timed out' }],
-  ])('says what became of it: %s', async (_, results, expected) => {
+  ])('reports the result: %s', async (_, results, expected) => {
     const { port } = await startMailServer(results);
     expect(await send({ port }, undefined, 500)).toEqual(expected);
   });
 
-  it('says that there is no server', async () => {
+  it('reports a missing server', async () => {
     expect(await send({})).toMatchObject({ kind: 'retry', reason: expect.stringMatching(/mail server/) });
     expect(await send({ host: 'nowhere.invalid' })).toMatchObject({ kind: 'retry' });
     const cutting = createServer((socket) => socket.resetAndDestroy());

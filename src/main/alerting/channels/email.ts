@@ -4,14 +4,14 @@ import { AdvisedError, errnoOf } from '../../base/errors';
 import type { Channel, CreateChannel, Delivery } from '../channel';
 import { headline, paragraphs, plainNotification, shortHash } from './plain-notification';
 
-/** SMTP with TLS from the first byte; every other port begins in the clear and changes over. */
+/** SMTP with TLS from the first byte; every other port begins in plain text and upgrades. */
 const TLS_PORT = 465;
 const STEP_TIMEOUT_MS = 10_000;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 
 /**
- * Mail as plain text; the news of one incident are one thread, and a repetition has the same `Message-ID`. The library
- * is loaded with the first mail.
+ * Sends plain-text mail. Messages of one incident are one thread, and a repetition has the same `Message-ID`. The first
+ * mail loads the library.
  */
 export const createEmailChannel: CreateChannel<'email'> = (
   { host, port, from, to, user, password },
@@ -31,7 +31,7 @@ export const createEmailChannel: CreateChannel<'email'> = (
         host,
         port,
         secure: port === TLS_PORT,
-        // A password does not leave the machine in the clear.
+        // A password does not leave the machine unencrypted.
         requireTLS: pass !== undefined && !LOOPBACK.test(host),
         connectionTimeout: STEP_TIMEOUT_MS,
         greetingTimeout: STEP_TIMEOUT_MS,
@@ -72,13 +72,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EMESSAGE: 'the mail server rejected the message',
 };
 
-/** By the codes alone: what the server says may repeat what it was told. */
+/** Uses only the codes: the server's text may repeat a secret. */
 function describeMailProblem(error: unknown, signal: AbortSignal): Delivery {
   if (signal.aborted) return { kind: 'retry', reason: 'timed out' };
   const code = errnoOf(error);
   const status = (error as { readonly responseCode?: unknown }).responseCode;
   const reason = REASONS[code ?? ''] ?? `the mail server reported an error (${code ?? 'unknown'})`;
-  // 4xx is for now, 5xx for good (RFC 5321, 4.2.1).
+  // 4xx is temporary, 5xx permanent (RFC 5321, 4.2.1).
   const isFinal = typeof status === 'number' ? status >= 500 : code === 'EAUTH' || code === 'EENVELOPE';
   return {
     kind: isFinal ? 'rejected' : 'retry',

@@ -8,9 +8,11 @@ import {
   SECRET,
   sampleNotification,
 } from '../../../../tests/helpers/channel-samples';
-import { type Received, receiveHttp } from '../../../../tests/helpers/http-receiver';
+import type { Received } from '../../../../tests/helpers/http-receiver';
+import { receiveHttp } from '../../../../tests/helpers/http-receiver';
 import type { Notification } from '../../../shared/contract/alert-schemas';
-import { alertsFileSchema, type ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
+import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
+import { alertsFileSchema } from '../../../shared/contract/alerts-file-schema';
 import type { ChannelTools, Delivery } from '../channel';
 import { createChannel } from './registry';
 
@@ -18,7 +20,7 @@ const webhook = (url: string, values: object = {}) =>
   ({ name: 'a', kind: 'webhook', url, headers: {}, allow_link_local: false, ...values }) as ChannelDefinition;
 const ntfy = (url: string, values: object = {}) => ({ name: 'a', kind: 'ntfy', url, ...values }) as ChannelDefinition;
 const slack: ChannelDefinition = { name: 'a', kind: 'slack', webhook: 'env:URL' };
-/** Slack's URL is a secret: it is given as one. */
+/** Passes the URL as a secret, since Slack's URL is one. */
 const slackTools = (url: string) => channelTools({ readSecret: async () => url });
 
 function send(
@@ -35,7 +37,7 @@ function only(received: readonly Received[]): Received {
   return received[0] as Received;
 }
 
-describe('what becomes of a post', () => {
+describe('the result of a post', () => {
   it.each<[number, Record<string, string>, Delivery]>([
     [200, {}, { kind: 'sent' }],
     [204, {}, { kind: 'sent' }],
@@ -66,7 +68,7 @@ describe('what becomes of a post', () => {
     expect(await send(webhook(url))).toEqual(expected);
   });
 
-  it('is no redirected one: the body would go elsewhere', async () => {
+  it('does not follow a redirect: the body would go elsewhere', async () => {
     const other = await receiveHttp();
     for (const status of [301, 302, 307, 308]) {
       const { url } = await receiveHttp((response) => response.writeHead(status, { location: other.url }).end());
@@ -78,7 +80,7 @@ describe('what becomes of a post', () => {
     expect(other.received).toEqual([]);
   });
 
-  it('is told where there is no answer', async () => {
+  it('reports a missing response', async () => {
     const silent = await receiveHttp(() => undefined);
     const cut = await receiveHttp((response) => response.destroy());
     const endless = await receiveHttp((response) => {
@@ -101,14 +103,14 @@ describe('what becomes of a post', () => {
     'http://[::ffff:169.254.169.254]/',
     'http://[fe80::1]/',
     'http://0xA9FEA9FE/',
-  ])('is refused at %s, where providers keep credentials', async (url) => {
+  ])('is refused at %s, which serves cloud credentials', async (url) => {
     const refused = { kind: 'rejected', reason: expect.stringContaining('link-local or metadata address') };
     expect(await send(webhook(url))).toEqual(refused);
     expect(await send(ntfy(`${url}/topic`))).toEqual(refused);
     expect(await send(slack, undefined, slackTools(url))).toEqual(refused);
   });
 
-  it('says what is wrong with a secret, and not the secret', async () => {
+  it('names the problem of a secret, not the secret', async () => {
     const { url, received } = await receiveHttp((response) => response.writeHead(400).end(SECRET));
     const deliveries = await Promise.all([
       send(webhook(url, { secret: 'env:NOT_SET' })),
@@ -133,7 +135,7 @@ describe('what becomes of a post', () => {
 });
 
 describe('a webhook', () => {
-  it('posts all there is, signed, under one key for every attempt', async () => {
+  it('posts the whole notification, signed, under one key for every attempt', async () => {
     const { url, received } = await receiveHttp();
     await send(webhook(`${url}/hook?a=1`, { secret: 'env:SECRET', headers: { 'X-Token': 'env:SECRET' } }));
     const { method, path, headers, body } = only(received);
@@ -164,13 +166,13 @@ describe('a webhook', () => {
     expect(JSON.parse(received[1]?.body ?? '').id).toBe(JSON.parse(body).id);
   });
 
-  it('cannot have its signature replaced by a header of the file', async () => {
+  it('keeps its signature if a header of the file has the same name', async () => {
     const { url, received } = await receiveHttp();
     await send(webhook(url, { secret: 'env:SECRET', headers: { 'X-Homeostat-Signature': 'env:SECRET' } }));
     expect(only(received).headers['x-homeostat-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
   });
 
-  it('fills a template in, within its strings and once', async () => {
+  it('fills in a template once, within its strings', async () => {
     const { url, received } = await receiveHttp();
     const template =
       '{"text": "{{ title }} on {{host}}", "list": [{"a": "{{severity}}"}], "n": 5, "x": "{{constructor}} {{nope}}"}';
@@ -182,14 +184,14 @@ describe('a webhook', () => {
     expect(filled['text']).toMatch(/on desk$/);
   });
 
-  it('says that a template is no JSON, and not what is in it', async () => {
+  it('reports a template that is not JSON without its content', async () => {
     const { url, received } = await receiveHttp();
     const delivery = await send(webhook(url, { template: `{"token": "${SECRET}", {{title}}` }));
     expect(delivery).toEqual({ kind: 'rejected', reason: 'the template is not valid JSON' });
     expect(received).toEqual([]);
   });
 
-  it('has its template looked at when the file is read', () => {
+  it('checks the template when the file is read', () => {
     const check = (template: string) =>
       alertsFileSchema.safeParse({
         channels: [{ name: 'a', kind: 'webhook', url: 'http://localhost', template }],
@@ -201,7 +203,7 @@ describe('a webhook', () => {
 });
 
 describe('Slack', () => {
-  it('gets text and blocks', async () => {
+  it('receives text and blocks', async () => {
     const { url, received } = await receiveHttp();
     expect(
       await send(slack, sampleNotification({ severity: 'critical' }), slackTools(`${url}/services/T/B/x`)),
@@ -227,7 +229,7 @@ describe('Slack', () => {
     });
   });
 
-  it('hears of news and of the end in new messages', async () => {
+  it('receives updates and the end as new messages', async () => {
     const { url, received } = await receiveHttp();
     await send(slack, sampleNotification({ revision: 2 }), slackTools(url));
     await send(
@@ -238,7 +240,7 @@ describe('Slack', () => {
     expect(received.map(({ body }) => JSON.parse(body).text)).toEqual(['Update: / is 95% full', 'Resolved: / is full']);
   });
 
-  it('takes texts of any length within its limits, no entity cut in two', async () => {
+  it('accepts texts of any length within its limits and cuts no entity in two', async () => {
     const { url, received } = await receiveHttp();
     await send(slack, sampleNotification({ title: '<'.repeat(200), body: '&'.repeat(5_000) }), slackTools(url));
     const [header, section] = JSON.parse(only(received).body).blocks;
@@ -247,7 +249,7 @@ describe('Slack', () => {
     expect(section.text.text.length).toBeLessThanOrEqual(3_000);
   });
 
-  it('says in its own word what is wrong', async () => {
+  it("reports Slack's own reason", async () => {
     const known = await receiveHttp((response) => response.writeHead(404).end('no_service'));
     const unknown = await receiveHttp((response) => response.writeHead(403).end('<html>no_service'));
     expect(await send(slack, undefined, slackTools(known.url))).toEqual({
@@ -262,7 +264,7 @@ describe('Slack', () => {
 });
 
 describe('ntfy', () => {
-  it('gets a message that takes the place of the one before', async () => {
+  it('receives a message that replaces the previous one', async () => {
     const { url, received } = await receiveHttp();
     const definition = ntfy(`${url}/my-topic`, { token: 'env:SECRET' });
     await send(definition, sampleNotification({ severity: 'critical', title: 'Größe 日本' }));
@@ -276,7 +278,7 @@ describe('ntfy', () => {
     expect(first.sequence_id).toMatch(/^[-\w]{1,64}$/);
   });
 
-  it('gets no attachment for a long text', async () => {
+  it('receives no attachment for a long text', async () => {
     const { url, received } = await receiveHttp();
     await send(ntfy(`${url}/t`), sampleNotification({ body: '日'.repeat(10_000) }));
     expect(Buffer.byteLength(JSON.parse(only(received).body).message)).toBeLessThan(4_096);
@@ -304,7 +306,7 @@ describe('a hostile text', () => {
     expect(all).not.toContain(HOSTILE);
   });
 
-  it('mentions nobody in Slack and links nowhere', async () => {
+  it('mentions no one in Slack and adds no links', async () => {
     const { url, received } = await receiveHttp();
     await send(slack, hostileNotification, slackTools(url));
     const { body } = only(received);
@@ -318,7 +320,7 @@ describe('a hostile text', () => {
 describe('a URL that is a secret', () => {
   const tools = (url: string) => channelTools({ readSecret: async () => url });
 
-  it('is read with each message', async () => {
+  it('is read for each message', async () => {
     const hook = await receiveHttp();
     expect(await send(webhook('env:URL'), undefined, tools(`${hook.url}/services/T1/B2/x`))).toEqual({ kind: 'sent' });
     const topic = await receiveHttp();
@@ -333,7 +335,7 @@ describe('a URL that is a secret', () => {
     'http://169.254.169.254/token-abc',
     'http://nowhere.invalid/token-abc',
     'http://127.0.0.1:1/token-abc\u0100 x',
-  ])('is in no reason: %s', async (url) => {
+  ])('appears in no reason: %s', async (url) => {
     for (const definition of [webhook('env:URL'), ntfy('env:URL'), slack]) {
       const delivery = await send(definition, undefined, tools(url));
       expect(delivery.kind).not.toBe('sent');

@@ -19,7 +19,7 @@ describe('a log file', () => {
     return (notification: Notification) => channel.send(notification, 'key', AbortSignal.timeout(1_000));
   }
 
-  it('gets a JSON object a line, whatever the texts are', async () => {
+  it('receives one JSON object per line, for any text', async () => {
     const path = join(temporaryDirectory(), 'alerts', 'alerts.log');
     const send = open(path);
     expect(await send(sampleNotification())).toEqual({ kind: 'sent' });
@@ -35,7 +35,7 @@ describe('a log file', () => {
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
-  it.runIf(process.getuid?.() === 0)('is not written through a link of another user', async () => {
+  it.runIf(process.getuid?.() === 0)("is not written through another user's link", async () => {
     const directory = temporaryDirectory();
     const [victim, path] = [join(directory, 'victim'), join(directory, 'alerts.log')];
     writeFileSync(victim, 'precious');
@@ -51,7 +51,7 @@ describe('a log file', () => {
     expect(await send(sampleNotification())).toEqual({ kind: 'sent' });
   });
 
-  it('is tried again where it cannot be written', async () => {
+  it('is retried if it cannot be written', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'file'), '');
     const path = join(directory, 'file', 'alerts.log');
@@ -74,7 +74,7 @@ describe('a command', () => {
     return { program, delivery: channel.send(notification, 'key', AbortSignal.timeout(timeoutMs)) };
   }
 
-  it('reads the notification on its standard input, and its words as they are written', async () => {
+  it('reads the notification on its standard input, and its arguments unchanged', async () => {
     const file = join(temporaryDirectory(), 'got');
     const { delivery } = send(`cat > ${file}; printf '%s' "$1" > ${file}.1`, hostileNotification);
     expect(await delivery).toEqual({ kind: 'sent' });
@@ -87,7 +87,7 @@ describe('a command', () => {
     expect(await delivery).toEqual({ kind: 'sent' });
   });
 
-  it('says by its end what became of it, and nothing that it printed', async () => {
+  it('reports its result by its exit code, and never its output', async () => {
     const failing = send('echo secret >&2; exit 3', sampleNotification());
     expect(await failing.delivery).toEqual({ kind: 'rejected', reason: `${failing.program} exited with code 3` });
     const later = send('exit 75', sampleNotification());
@@ -96,12 +96,12 @@ describe('a command', () => {
     expect(await killed.delivery).toEqual({ kind: 'retry', reason: `${killed.program} was killed by a signal` });
   });
 
-  it('is ended where it does not end', async () => {
+  it('is killed if it does not end', async () => {
     const { program, delivery } = send('sleep 60', sampleNotification(), 200);
     expect(await delivery).toEqual({ kind: 'retry', reason: `${program} timed out` });
   });
 
-  it('that does not exist is refused', async () => {
+  it('is rejected if it does not exist', async () => {
     const channel = createChannel({ name: 'a', kind: 'command', command: ['/nonexistent'] }, channelTools());
     expect(await channel.send(sampleNotification(), 'key', AbortSignal.timeout(1_000))).toEqual({
       kind: 'rejected',
@@ -124,7 +124,7 @@ describe('the desktop', () => {
     return { shown, delivery: channel.send(notification, 'key', AbortSignal.timeout(1_000)) };
   }
 
-  it('shows how bad it is, and what would help', () => {
+  it('shows the severity and the advice', () => {
     expect(send({ kind: 'shown' }, sampleNotification({ severity: 'critical' })).shown).toEqual([
       {
         id: 'incident-1',
@@ -136,7 +136,7 @@ describe('the desktop', () => {
     ]);
   });
 
-  it('shows the end quietly', () => {
+  it('shows the end without a sound', () => {
     const over = sampleNotification({
       severity: 'critical',
       status: 'resolved',
@@ -156,7 +156,7 @@ describe('the desktop', () => {
     expect(`${message?.title}${message?.body}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u200b]/);
   });
 
-  it('is looked for again where it is absent, and refused where it never can be', async () => {
+  it('is tried again if it is absent, and rejected if it can never be available', async () => {
     expect(await send({ kind: 'shown' }).delivery).toEqual({ kind: 'sent' });
     expect(await send({ kind: 'absent', reason: 'no bus' }).delivery).toEqual({ kind: 'retry', reason: 'no bus' });
     expect(await send({ kind: 'failed', reason: 'no' }).delivery).toEqual({ kind: 'retry', reason: 'no' });

@@ -9,13 +9,13 @@ import { outsidePaths } from '../../platform/outside-paths';
 import type { Channel, CreateChannel } from '../channel';
 import { plainNotification, shortHash } from './plain-notification';
 
-/** A JSON object a line in a file of its own, which starts anew when it has grown to 5 MB; three old ones are kept. */
+/** Writes one JSON object per line to a file of its own, which is rotated at 5 MB; three old ones are kept. */
 export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }): Channel => {
   const file = new RotatingFile(path);
   return {
     async send(notification, key, signal) {
       try {
-        // Writing keeps the main thread waiting: not for a disk that does not respond.
+        // Writing blocks the main thread, so a disk that does not respond is detected first.
         const facts = await outsidePaths.ask(path, () => look(path), signal);
         refuseForeignDetour(path, facts);
       } catch (error) {
@@ -24,7 +24,7 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
       try {
         makeDirectory(dirname(path));
       } catch {
-        // Said below: it cannot be written to either.
+        // The write below reports it.
       }
       const lostLines = file.lostLines;
       file.write(`${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`);
@@ -35,10 +35,10 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
   };
 };
 
-/** @returns the file itself, not what it leads to; undefined where that cannot be had, which writing will report */
+/** @returns facts of the file itself, not of a link's target; undefined if it cannot be read, which writing reports */
 async function look(path: string): Promise<Stats | undefined> {
   const facts = await lstat(path).catch(() => undefined);
-  // A link of the person's own is followed here, for the disk that it leads to.
+  // Follows a link of the person, to check the disk of its target.
   if (facts?.isSymbolicLink() === true) await stat(path).catch(() => undefined);
   return facts;
 }

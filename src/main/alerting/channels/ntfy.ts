@@ -3,15 +3,15 @@ import type { Channel, CreateChannel } from '../channel';
 import { headline, paragraphs, plainNotification } from './plain-notification';
 import { postNotification, readUrl } from './post-notification';
 
-/** ntfy's scale: 5 rings and stays, 3 is its usual, 2 makes no sound, 1 is hidden below the others. */
+/** Priorities of ntfy: 5 rings and stays, 3 is normal, 2 is silent, 1 is hidden below the others. */
 const PRIORITIES: Readonly<Record<Severity, number>> = { info: 1, notice: 2, warning: 3, critical: 5 };
 const OVER_PRIORITY = 2;
-/** What is longer becomes an attachment (4,096 bytes); a letter may take three bytes. */
+/** ntfy turns a longer message into an attachment (4,096 bytes); a letter may take three bytes. */
 const LONGEST_MESSAGE = 1300;
 
 /**
- * A topic of ntfy, named by the last part of the URL. It is published as JSON, since headers cannot hold every letter.
- * News of an incident take the place of the message before (`sequence_id`, ntfy 2.16; older servers show another one).
+ * Publishes to a topic of ntfy, the last part of the URL, as JSON, since headers cannot hold every letter. An update of
+ * an incident replaces the previous message (`sequence_id`, ntfy 2.16; older servers show another one).
  */
 export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }): Channel => ({
   send(notification, _key, signal) {

@@ -7,9 +7,9 @@ const LONGEST_TITLE = 200;
 const LONGEST_LINE = 300;
 const MOST_LINES = 20;
 
-/** What a channel tells, in the words that machines read: instants are ISO 8601, texts are plain. */
+/** Notification for machines: times are ISO 8601, texts are plain. */
 export interface PlainNotification {
-  /** The same for every telling of one incident, and fit for any header. */
+  /** The same for every message of one incident, and valid in any header. */
   readonly id: string;
   readonly revision: number;
   readonly status: Notification['status'];
@@ -31,8 +31,8 @@ interface PlainAlert extends Pick<Alert, 'rule' | 'severity' | 'phase' | 'value'
 }
 
 /**
- * A notification without anything hostile in it. Names of processes, mounts and containers are chosen by others, and
- * reach titles, labels and ids; what a medium gives a meaning to (markup, mentions) its channel escapes on top.
+ * Removes everything hostile from a notification. Other users choose the names of processes, mounts and containers,
+ * which reach titles, labels and ids; each channel also escapes what its medium interprets (markup, mentions).
  */
 export function plainNotification(notification: Notification, hostName: string): PlainNotification {
   const { id, revision, status, severity, title, body, advice, sinceMs, atMs, alerts } = notification;
@@ -63,19 +63,19 @@ export function plainNotification(notification: Notification, hostName: string):
   };
 }
 
-/** A name for something that may hold any text: ids and keys travel in headers. */
+/** Shortens any text to a name: ids and keys travel in headers. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-/** The title as a person who sees it alone needs it: how bad, and whether it is news. */
+/** Returns the title with the severity and the status, for a person who sees it alone. */
 export function headline({ status, severity, revision, title }: PlainNotification): string {
   if (status === 'resolved') return title.startsWith('Resolved') ? title : `Resolved: ${title}`;
   if (revision > 1) return `Update: ${title}`;
   return severity === 'critical' ? `Critical: ${title}` : title;
 }
 
-/** Everything there is to say, a paragraph each. */
+/** Returns the whole message by paragraph. */
 export function paragraphs({ body, advice, host, since, status }: PlainNotification): string[] {
   const times = status === 'resolved' ? `Began ${since}` : `Since ${since}`;
   return [body, advice, `${times} on ${host}`].filter((text) => text !== '');

@@ -3,23 +3,24 @@ import { withAdvice } from '../../../shared/format/sentence';
 import { HOUR_MS } from '../../../shared/model/time';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError, errnoOf } from '../../base/errors';
-import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../../base/http-request';
+import type { HttpRequest, HttpResponse } from '../../base/http-request';
+import { sendHttpRequest } from '../../base/http-request';
 import type { Delivery } from '../channel';
 
-/** What a channel adds to the question that every one asks. */
+/** Parts of the request that differ by channel. */
 export interface Post extends Pick<HttpRequest, 'url' | 'body' | 'headers' | 'allowLinkLocal'> {}
 
 const MAX_RESPONSE_BYTES = 4096;
 const LONGEST_WAIT_MS = HOUR_MS;
-/** Time-out, too early, too many: the same request may pass later. */
+/** Timeout, too early, too many requests: the same request may succeed later. */
 const PASSING = new Set([408, 425, 429]);
 
 /**
- * Posts JSON once and says what became of it. Neither URL, headers nor the answer's body get into the reason: any of
- * them may hold a secret.
+ * Posts JSON once and returns the result. Its reason never contains the URL, headers or body of the response: any of
+ * them may contain a secret.
  *
- * @param prepare reads the secrets; what it throws as an {@link AdvisedError} is a reason to try again, since a person
- *   who sets the secret should still be told
+ * @param prepare reads the secrets; an {@link AdvisedError} of it is a reason to retry, since a person may set the
+ *   secret later
  */
 export async function postNotification(
   prepare: () => Promise<Post>,
@@ -39,7 +40,7 @@ export async function postNotification(
       },
       signal,
       maxBytes: MAX_RESPONSE_BYTES,
-      // A redirected POST would lose its body, or hand it to somebody else.
+      // A redirected POST would lose its body or send it elsewhere.
       maxRedirects: 0,
     });
   } catch (error) {
@@ -57,7 +58,7 @@ export async function postNotification(
   return { kind: 'retry', reason, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
-/** The URL of a channel, which may be a reference to a secret that is one. */
+/** Reads the URL of a channel, which may be a reference to a secret. */
 export async function readUrl(url: string, readSecret: (reference: string) => Promise<string>): Promise<string> {
   return isReference(url) ? readSecret(url) : url;
 }
@@ -66,7 +67,10 @@ export function isReference(url: string): boolean {
   return /^(?:env|file):/.test(url);
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), within reason: a receiver must not silence us for days. */
+/**
+ * Reads `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), within limits: a receiver must not silence Homeostat
+ * for days.
+ */
 function parseRetryAfter({ 'retry-after': text }: IncomingHttpHeaders, nowMs: number): number | undefined {
   if (text === undefined) return undefined;
   const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;

@@ -8,7 +8,7 @@ import { createNtfyChannel } from './ntfy';
 import { createSlackChannel } from './slack';
 import { createWebhookChannel } from './webhook';
 
-/** Every kind of channel. A new one is its file, its line here, and its shape in the contract. */
+/** Every kind of channel. A new one is a file, a line here, and a shape in the contract. */
 const CHANNELS: { readonly [Kind in ChannelKind]: CreateChannel<Kind> } = {
   desktop: createDesktopChannel,
   log: createLogFileChannel,

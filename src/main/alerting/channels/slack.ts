@@ -2,16 +2,16 @@ import type { Channel, CreateChannel } from '../channel';
 import { headline, paragraphs, plainNotification } from './plain-notification';
 import { postNotification } from './post-notification';
 
-/** What Slack allows in a header and in a section. */
+/** Limits of Slack for a header and a section. */
 const LONGEST_HEADER = 150;
 const LONGEST_SECTION = 3000;
 
 /**
- * A Slack incoming webhook. A message that it posted cannot be edited through it: news of an incident are new messages
- * that begin with "Update" or "Resolved".
+ * Posts to a Slack incoming webhook, which cannot edit a message: updates of an incident are new messages that begin
+ * with "Update" or "Resolved".
  *
- * All blocks are plain text, in which Slack reads no markup; the top-level text, which it shows in notifications, is
- * told to be read as it is. `&`, `<` and `>` are escaped in both, as Slack asks.
+ * All blocks are plain text, in which Slack reads no markup; the top-level text, which it shows in notifications,
+ * disables it. `&`, `<` and `>` are escaped in both, as Slack requires.
  */
 export const createSlackChannel: CreateChannel<'slack'> = ({ webhook }, { nowMs, hostName, readSecret }): Channel => ({
   send(notification, _key, signal) {
@@ -41,12 +41,12 @@ export const createSlackChannel: CreateChannel<'slack'> = ({ webhook }, { nowMs,
 
 function plainObject(text: string, longest: number): object {
   const escaped = inert(text);
-  // Cut before escaping would be too short, after it might cut an entity in two.
+  // A cut before escaping would be too short; one after it might split an entity.
   const cut = escaped.length <= longest ? escaped : `${escaped.slice(0, longest - 1).replace(/&[a-z]*$/, '')}…`;
   return { type: 'plain_text', emoji: false, text: cut };
 }
 
-/** A word joiner, which has no width, keeps `@here` and links from being read as what they look like. */
+/** Inserts a word joiner, which has no width, so that Slack does not read `@here` and links. */
 function inert(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -56,7 +56,7 @@ function inert(text: string): string {
     .replaceAll('://', ':\u2060//');
 }
 
-/** Slack's own word for what is wrong, such as `no_service`; never anything else of an answer. */
+/** Returns Slack's own reason, such as `no_service`, and never another part of the response. */
 function explain(body: string): string | undefined {
   return /^[a-z]+(_[a-z]+){1,4}$/.test(body) ? body : undefined;
 }

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { Channel, CreateChannel } from '../channel';
-import { type PlainNotification, plainNotification, shortHash } from './plain-notification';
+import type { PlainNotification } from './plain-notification';
+import { plainNotification, shortHash } from './plain-notification';
 import { postNotification, readUrl } from './post-notification';
 
 /**
- * Posts JSON to a URL: the whole notification, or the template of the definition filled in. With a secret,
- * `X-Homeostat-Signature` is `sha256=` and the HMAC-SHA256, in hex, of `X-Homeostat-Timestamp` (seconds), a dot, and the
- * body; `Idempotency-Key` is the same for every attempt at one message.
+ * Posts JSON to a URL: the whole notification, or the filled-in template of the definition. With a secret,
+ * `X-Homeostat-Signature` is `sha256=` and the HMAC-SHA256, in hex, of `X-Homeostat-Timestamp` (seconds), a dot, and
+ * the body; `Idempotency-Key` is the same for every attempt at one message.
  */
 export const createWebhookChannel: CreateChannel<'webhook'> = (
   { url, secret, headers, template, allow_link_local },
@@ -36,7 +37,7 @@ export const createWebhookChannel: CreateChannel<'webhook'> = (
   },
 });
 
-/** The time is signed too, so that a receiver can refuse what was recorded and is played again. */
+/** Signs the time too, so that a receiver can refuse a replayed message. */
 function signatureOf(body: string, secret: string, atMs: number): Record<string, string> {
   const timestamp = String(Math.floor(atMs / 1000));
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
@@ -55,8 +56,8 @@ async function readHeaders(
 }
 
 /**
- * The template with `{{title}}` and its like replaced within its strings. Values are put in after parsing, and once:
- * no quote in them can end a string, no placeholder in them is filled. Names that are not known stay as written.
+ * Replaces `{{title}}` and other placeholders within the strings of the template. Values are inserted after parsing,
+ * and once: no quote in them can end a string, and no placeholder in them is filled in. Unknown names stay unchanged.
  */
 function fillJson(template: unknown, notification: PlainNotification): unknown {
   if (typeof template === 'string') {

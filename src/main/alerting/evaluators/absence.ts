@@ -3,12 +3,12 @@ import type { Series } from '../../../shared/model/series';
 import type { Evaluator, Observation } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 
-/** A series that had values and has none now. Here missing data is what is told, so it is never unknown. */
+/** Holds for a series that had values and has none now. Missing data is the condition here, so it is never unknown. */
 export function createAbsenceEvaluator(rule: AbsenceRule): Evaluator {
   const series = new MatchingSeries(rule.series);
   const wasSeen = new Set<Series>();
   return {
-    // A series that this host has not seen since it started, and that was missing before, is missing still.
+    // A series that was missing before this host started, and that it has not seen since, is still missing.
     whenAbsent: { holds: true, clears: false },
     observe({ table, frame }): readonly Observation[] {
       const observations: Observation[] = [];

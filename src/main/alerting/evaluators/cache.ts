@@ -3,9 +3,9 @@ import type { Labels } from '../../../shared/model/series';
 import type { Evaluator, RuleView } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 
-/** Requests are counted over so long. */
+/** Requests are counted over this time. */
 const WINDOW_MS = 5 * 60_000;
-/** The hit ratio must be so much above the bound to be clear. */
+/** Distance above the bound at which the hit ratio is clear. */
 const CLEAR_MARGIN = 0.02;
 
 interface Counts {
@@ -14,7 +14,7 @@ interface Counts {
   readonly misses: number;
 }
 
-/** How much of what was asked of a cache it had, over the last minutes. */
+/** Judges the hit ratio of a cache over the last minutes. */
 export function createCacheEvaluator(rule: CacheRule): Evaluator {
   const hits = new MatchingSeries(rule.hits);
   const misses = new MatchingSeries(rule.misses);
@@ -40,7 +40,7 @@ export function createCacheEvaluator(rule: CacheRule): Evaluator {
   };
 }
 
-/** Undefined where too little was asked to say. A counter that went back has begun anew. */
+/** Returns undefined after too few requests. A lower counter means a restart. */
 function hitRatio(histories: Map<string, Counts[]>, key: string, now: Counts, least: number): number | undefined {
   if (Number.isNaN(now.hits) || Number.isNaN(now.misses)) return undefined;
   let history = histories.get(key) ?? [];

@@ -15,7 +15,7 @@ const NONE = Number.NaN;
 
 type Kind = Exclude<AlertRule, { readonly kind: 'composite' }>;
 
-/** What an evaluator says of each subject: whether it holds, whether it is clear, and the value. */
+/** Returns the result for each subject: holds, clear, and the value. */
 function bench(rule: Kind, table = new SeriesTable()) {
   const evaluator: Evaluator = createEvaluator(rule);
   let atMs = 0;
@@ -47,7 +47,7 @@ describe('a threshold', () => {
     ]);
   });
 
-  it('goes the other way below a bound, and leaves room on the right side of a negative one', () => {
+  it('works below a bound, with the margin on the right side of a negative one', () => {
     const below = bench(sampleRule({ above: undefined, below: 0.1 }), disk());
     expect([0.09, 0.105, 0.12].map((value) => below([value])[0]?.slice(0, 2))).toEqual([
       [true, false],
@@ -62,13 +62,13 @@ describe('a threshold', () => {
     ]);
   });
 
-  it('takes the limit that fits its severity from thresholds', () => {
+  it('uses the threshold of its severity', () => {
     const adaptive = { above: 'adaptive(disk-space)' } as const;
     expect(bench(sampleRule(adaptive), disk())([0.85])[0]?.[0]).toBe(true);
     expect(bench(sampleRule({ ...adaptive, severity: 'critical' }), disk())([0.85])[0]?.[0]).toBe(false);
   });
 
-  it('counts only while its gate is open, and knows nothing where the gate is not known', () => {
+  it('counts only while its gate is open, and is unknown while the gate is', () => {
     const table = tableOf(
       ['disk_io_busy_ratio', { device: 'a' }],
       ['disk_io_busy_ratio', { device: 'b' }],
@@ -89,7 +89,7 @@ describe('a threshold', () => {
     ]);
   });
 
-  it('sees series that come later', () => {
+  it('finds series that appear later', () => {
     const table = disk();
     const check = bench(sampleRule(), table);
     expect(check([0.5])).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('a trend', () => {
   const table = () => tableOf(['filesystem_used_ratio', { mount: '/' }]);
   const rule = { ...COMMON, kind: 'trend', series: 'filesystem_used_ratio' } as const;
 
-  it('holds when the limit is near, and is clear when it is a tenth further away', () => {
+  it('holds when the bound is near, and is clear when it is a tenth further away', () => {
     const check = bench({ ...rule, reaches: 1, within_hours: 10 }, table());
     const at = (hours: number | undefined) => check([0.5], { hoursToLimit: () => hours })[0];
     expect([9, 10.5, 12, Number.POSITIVE_INFINITY, undefined].map(at)).toEqual([
@@ -114,7 +114,7 @@ describe('a trend', () => {
     ]);
   });
 
-  it('holds when it rises too fast', () => {
+  it('holds when the series rises too fast', () => {
     const check = bench({ ...rule, rises_per_day_above: 1 }, table());
     const at = (rise: number | undefined) => check([0.5], { risePerDay: () => rise })[0];
     expect([1.1, 0.95, 0.5, undefined].map(at)).toEqual([
@@ -126,7 +126,7 @@ describe('a trend', () => {
   });
 });
 
-it('absence: tells of what was there and is not any more, not of what never was', () => {
+it('reports an absent series that existed before, not one that never did', () => {
   const table = tableOf(['filesystem_used_ratio', { mount: '/' }], ['filesystem_used_ratio', { mount: '/usb' }]);
   const check = bench({ ...COMMON, kind: 'absence', series: 'filesystem_used_ratio' }, table);
   expect(check([0.5, NONE])).toEqual([[false, true, null]]);
@@ -152,7 +152,7 @@ describe('a cache', () => {
       tableOf(['homeostat_store_cache_hits_total' as never], ['homeostat_store_cache_misses_total' as never]),
     );
 
-  it('says nothing until enough was asked of it, then how much it had', () => {
+  it('is unknown before enough requests, then judges the hit ratio', () => {
     const at = check();
     expect(at([1_000, 1_000])).toEqual([[null, null, null]]);
     expect(at([1_040, 1_050])).toEqual([[null, null, null]]);
@@ -161,7 +161,7 @@ describe('a cache', () => {
     expect(at([1_200, 1_100])).toEqual([[false, true, 200 / 300]]);
   });
 
-  it('begins anew when a counter went back, and forgets what is older than its window', () => {
+  it('starts again when a counter falls, and drops requests older than its window', () => {
     const at = check();
     at([1_000, 1_000]);
     expect(at([1_100, 1_300])[0]?.[0]).toBe(true);
@@ -170,7 +170,7 @@ describe('a cache', () => {
     expect(at([215, 5], { passMs: 600_000 })).toEqual([[null, null, null]]);
   });
 
-  it('knows nothing without its counters', () => {
+  it('is unknown without its counters', () => {
     const at = check();
     at([0, 0]);
     expect(at([500, NONE])).toEqual([[null, null, null]]);
@@ -182,7 +182,7 @@ describe('the state of the machine', () => {
     health: { atMs: 0, state, stateSinceMs: 0, score, deductions: [], bottlenecks: [] },
   });
 
-  it('holds at a state or worse; while it recovers it is neither', () => {
+  it('holds at a state or worse; while the machine recovers it is neither', () => {
     const check = bench({ ...COMMON, kind: 'state', at_least: 'unhealthy' });
     const at = (state: State) => check([], health(state, 50))[0]?.slice(0, 2);
     expect((['degraded', 'unhealthy', 'critical', 'recovering', 'unknown'] as const).map(at)).toEqual([
@@ -227,7 +227,7 @@ describe('services', () => {
   });
   const rule = { ...COMMON, kind: 'service', service: 'w*' } as const;
 
-  it('are told by name or group, down only when unhealthy, unknown before the first look', () => {
+  it('are found by name or group, down only when unhealthy, unknown before the first check', () => {
     const check = bench(rule);
     const services = (['unhealthy', 'degraded', 'unknown'] as const).map((state) => service({ state }));
     expect(check([], { services }).map(([holds, clears]) => [holds, clears])).toEqual([
@@ -238,7 +238,7 @@ describe('services', () => {
     expect(check([], { services: [service({ name: 'db', group: 'web' }), service({ name: 'db' })] })).toHaveLength(1);
   });
 
-  it('on other machines are not judged while this one is cut off', () => {
+  it('are not judged on other machines while this one is offline', () => {
     const table = tableOf(
       ['network_up_ratio', { interface: 'eth0' }],
       ['network_up_ratio', { interface: 'lo' }],
@@ -259,7 +259,7 @@ describe('services', () => {
   });
 });
 
-it('anomalies: told by series, clear as soon as analytics does not speak of them', () => {
+it('reports anomalies by series, clear as soon as analytics no longer lists them', () => {
   const rule = { ...COMMON, kind: 'anomaly', series: 'cpu_usage_ratio' } as const;
   const check = bench(rule);
   const anomaly = (metric: string) =>

@@ -16,7 +16,7 @@ const RANK: Readonly<Record<State, number>> = {
   critical: 3,
 };
 
-/** The state or the score of the machine. While it is recovering it is neither bad nor clear. */
+/** Judges the state or the score of the machine. While it is recovering it neither holds nor is clear. */
 export function createStateEvaluator(rule: StateRule): Evaluator {
   return {
     observe({ health: { state, score } }): readonly Observation[] {
@@ -33,8 +33,8 @@ export function createStateEvaluator(rule: StateRule): Evaluator {
 }
 
 /**
- * Services that are down, each with its name and group as labels. While no network interface is up, nothing is known of
- * those on other machines: it is this machine that is cut off.
+ * Reports services that are down, with name and group as labels. While no network interface is up, services on other
+ * machines are unknown: this machine is offline.
  */
 export function createServiceEvaluator(rule: ServiceRule): Evaluator {
   const matches = createGlob(rule.service);
@@ -66,7 +66,7 @@ export function createServiceEvaluator(rule: ServiceRule): Evaluator {
   };
 }
 
-/** Whether looking at a service needs the network. */
+/** True if the check of a service needs the network. */
 function isRemote({ kind, target }: ServiceStatus): boolean {
   if (kind !== 'http' && kind !== 'port' && kind !== 'scrape') return false;
   const address = target.includes('://') ? target : `tcp://${target}`;
@@ -74,7 +74,7 @@ function isRemote({ kind, target }: ServiceStatus): boolean {
   return !/^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
 }
 
-/** Anomalies of which analytics is confident, by the series that is the likely first cause. */
+/** Reports anomalies with high confidence, by the series that is the likely first cause. */
 export function createAnomalyEvaluator(rule: AnomalyRule): Evaluator {
   const matches = rule.series === '' ? () => true : createSelector([rule.series]);
   return {

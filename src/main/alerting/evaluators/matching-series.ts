@@ -1,7 +1,7 @@
 import { createSelector } from '../../../shared/model/selector';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 
-/** The series that a selector finds, looked for again only where the table has grown. */
+/** Finds the series of a selector, again only when the table has grown. */
 export class MatchingSeries {
   readonly #matches: (key: string, metric: string) => boolean;
   readonly #found: Series[] = [];
@@ -11,7 +11,7 @@ export class MatchingSeries {
     this.#matches = createSelector([selector]);
   }
 
-  /** @param onFound told of each series once */
+  /** @param onFound receives each series once */
   update(table: SeriesTable, onFound: (series: Series) => void = () => undefined): readonly Series[] {
     if (table.size > this.#seen) {
       for (const series of table.list(this.#seen)) {

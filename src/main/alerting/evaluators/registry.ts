@@ -6,7 +6,7 @@ import { createAnomalyEvaluator, createServiceEvaluator, createStateEvaluator } 
 import { createThresholdEvaluator } from './threshold';
 import { createTrendEvaluator } from './trend';
 
-/** How each kind of rule is looked at. Composite rules look at other rules, which the book does. */
+/** Evaluators by kind of rule. `AlertStates` evaluates composite rules itself. */
 type Kind = Exclude<AlertRule['kind'], 'composite'>;
 const EVALUATORS: { readonly [K in Kind]: (rule: Extract<AlertRule, { readonly kind: K }>) => Evaluator } = {
   threshold: createThresholdEvaluator,

@@ -15,10 +15,10 @@ interface Subject {
   gateIndex: number | undefined;
 }
 
-/** How far inside its bound a reading must be to be clear, where the rule does not say. */
+/** Default distance inside the bound at which a reading is clear. */
 const CLEAR_MARGIN = 0.1;
 
-/** Each series that matches, held against a bound. */
+/** Compares each matching series with a bound. */
 export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
   const series = new MatchingSeries(rule.series);
   const gates = rule.while_series === undefined ? undefined : new MatchingSeries(rule.while_series);
@@ -71,7 +71,7 @@ export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
   };
 }
 
-/** Whether every label that both have is the same. */
+/** True if every label of both is the same. */
 function sharesLabels(gate: Labels, own: Labels): boolean {
   return Object.entries(gate).every(([name, value]) => own[name] === undefined || own[name] === value);
 }

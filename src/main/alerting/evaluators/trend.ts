@@ -2,10 +2,10 @@ import type { TrendRule } from '../../../shared/contract/alert-schemas';
 import type { Evaluator } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 
-/** A limit that comes within a tenth more than the time is not clear yet. */
+/** A bound is clear if it takes at least a tenth longer to reach it. */
 const CLEAR_MARGIN = 1.1;
 
-/** Each series that matches: how long until it reaches a limit, or how fast it rises. */
+/** Judges each matching series by the time until it reaches a bound, or by its rise. */
 export function createTrendEvaluator(rule: TrendRule): Evaluator {
   const series = new MatchingSeries(rule.series);
   const { reaches, within_hours: hours, rises_per_day_above: rate } = rule;

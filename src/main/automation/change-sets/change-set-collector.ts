@@ -2,13 +2,12 @@ import type { MetricName } from '../../../shared/model/catalog';
 import type { Labels } from '../../../shared/model/series';
 import type { ChangeSets } from './change-sets';
 
-/** Where measurements go, as the sources of the tick have it. */
 interface Sink {
   series(metric: MetricName, labels?: Labels): number;
   set(series: number, value: number): void;
 }
 
-/** The change sets as a source of metrics: how many wait, how they end, and how long they take. */
+/** Collects metrics of the change sets: how many wait, how they end, and how long they take. */
 export function createChangeSetCollector(
   changeSets: Pick<ChangeSets, 'queueLength' | 'totals' | 'successRatio' | 'lastDurationMs'>,
 ) {

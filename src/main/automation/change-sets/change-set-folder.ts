@@ -7,26 +7,25 @@ import { replaceFileSync } from '../../base/replace-file';
 import { isNumber, isText, listOf, oneOf, orNull, withFields } from '../../base/shape';
 import { readHostileFile } from './read-hostile-file';
 
-/** A file in the inbox, as far as it can be told without opening it. */
+/** File in the inbox that has not been opened. */
 export interface InboxFile {
   readonly fileName: string;
   /** Changes whenever the file does. */
   readonly signature: string;
 }
 
-/** When it was received, and something that no other of that moment has: `1763720000000-1f2e`. */
+/** Time of receipt with a unique suffix: `1763720000000-1f2e`. */
 export type Stamp = `${number}-${string}`;
 
-/** What is in the inbox, as far as it was listed. */
 export interface InboxListing {
   readonly files: readonly InboxFile[];
-  /** Whether there is more. */
+  /** True if there are more files. */
   readonly isCut: boolean;
 }
 
-/** More files are not listed at once: the rest has its turn when these have been taken. */
+/** Files that are listed at once: the others follow when these have been taken. */
 const MOST_LISTED = 1_000;
-/** Other files may lie there too, up to a point. */
+/** Entries that are read, other files included. */
 const MOST_ENTRIES = 20_000;
 /** Eight changes with their reasons take a few kilobytes. */
 const MOST_REPORT_BYTES = 1024 * 1024;
@@ -54,16 +53,16 @@ const hasReportShape = withFields({
   ),
 });
 
-/** How many of those that ended are kept, with their backups. */
+/** Finished change sets that are kept, with their backups. */
 const MOST_KEPT = 200;
-/** What editors and copies that are not finished leave behind, and what is no change set at all. */
+/** Excludes temporary files of editors and unfinished copies. */
 const IS_CHANGE_SET = /^[^.].*\.ya?ml$/i;
 
 /**
- * Where change sets lie: `inbox` (put there by anybody), `queue` (taken; with `ID.begun` beside it from before the first
- * change), `done` and `failed` (each with its report), `backup` (as it was taken). A change set is always in exactly one
- * of inbox, queue, done and failed, since it only moves by renaming; its report is written before it leaves the queue,
- * and decides which way it went. So nothing is lost or made twice, wherever this process ends.
+ * Holds the change sets on disk: `inbox` (written by anyone), `queue` (taken; `ID.begun` next to it from before the
+ * first change), `done` and `failed` (each with its report), `backup` (the original). A change set is always in exactly
+ * one of inbox, queue, done and failed, since it only moves by renaming; its report is written before it leaves the
+ * queue, and decides its destination. Nothing is lost or applied twice, at any end of this process.
  */
 export class ChangeSetFolder {
   constructor(readonly path: string) {}
@@ -72,7 +71,7 @@ export class ChangeSetFolder {
     return join(this.path, 'inbox');
   }
 
-  /** @returns what is wrong with the folder; undefined where it can be used */
+  /** @returns the problem of the folder; undefined if it is usable */
   prepare(): string | undefined {
     for (const name of ['inbox', 'queue', 'done', 'failed', 'backup']) {
       makeDirectory(join(this.path, name));
@@ -90,7 +89,7 @@ export class ChangeSetFolder {
     return undefined;
   }
 
-  /** Anybody may fill the inbox: it is read in steps, and not to its end. */
+  /** Anyone may fill the inbox: it is read in steps, and not to its end. */
   async listInbox(): Promise<InboxListing> {
     const files: InboxFile[] = [];
     let entries = 0;
@@ -104,7 +103,7 @@ export class ChangeSetFolder {
     return { files: inOrder(files), isCut: false };
   }
 
-  /** Takes a file from the inbox. @returns its id; undefined where it has gone meanwhile */
+  /** Takes a file from the inbox. @returns its id; undefined if it no longer exists */
   take(fileName: string, stamp: Stamp): string | undefined {
     const id = idOf(fileName, stamp);
     const target = this.#file('queue', id);
@@ -118,7 +117,7 @@ export class ChangeSetFolder {
     return id;
   }
 
-  /** Puts a text into the queue, as if its file had been taken from the inbox. */
+  /** Adds a text to the queue, as if its file had been taken from the inbox. */
   put(fileName: string, stamp: Stamp, text: string): string {
     const id = idOf(fileName, stamp);
     replaceFileSync(this.#file('queue', id), text);
@@ -131,17 +130,17 @@ export class ChangeSetFolder {
     return this.#ids('queue', '.yaml').sort();
   }
 
-  /** Of those whose making was begun and not ended. */
+  /** Returns the change sets that were begun and have not ended. */
   begun(): readonly string[] {
     return this.#ids('queue', '.begun');
   }
 
-  /** On the disk before the first change. */
+  /** On disk before the first change. */
   begin(id: string): void {
     replaceFileSync(join(this.path, 'queue', `${id}.begun`), '');
   }
 
-  /** Back to waiting: nothing of it is in force. */
+  /** Returns a change set without active changes to the queue. */
   unbegin(id: string): void {
     rmSync(join(this.path, 'queue', `${id}.begun`), { force: true });
   }
@@ -150,7 +149,7 @@ export class ChangeSetFolder {
     return this.#file('queue', id);
   }
 
-  /** Writes the report, which decides, and moves the file to it. Doing it again does no harm. */
+  /** Writes the report, which decides, and moves the file to it. Repeating it does no harm. */
   end(report: ChangeSetReport): void {
     const { id, outcome } = report;
     replaceFileSync(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
@@ -159,7 +158,7 @@ export class ChangeSetFolder {
     this.#trim('backup');
   }
 
-  /** What is left to do of an end that was cut short. */
+  /** Completes an end that was interrupted. */
   finishMove({ id, outcome }: Pick<ChangeSetReport, 'id' | 'outcome'>): void {
     if (lstatSync(this.#file('queue', id), { throwIfNoEntry: false }) !== undefined) {
       renameSync(this.#file('queue', id), this.#file(outcome, id));
@@ -167,7 +166,7 @@ export class ChangeSetFolder {
     this.unbegin(id);
   }
 
-  /** The newest first; reports that somebody damaged are left out. */
+  /** Newest first, without damaged reports. */
   reports(most: number): readonly ChangeSetReport[] {
     const ids = (['done', 'failed'] as const).flatMap((outcome) =>
       this.#ids(outcome, '.report.json').map((id) => ({ id, outcome })),
@@ -203,7 +202,7 @@ export class ChangeSetFolder {
     return join(this.path, folder, `${id}.yaml`);
   }
 
-  /** Plain files only: a link or a pipe is not opened. */
+  /** Copies regular files only: a link or a pipe is not opened. */
   #backUp(id: string): void {
     const source = this.#file('queue', id);
     const stats = lstatSync(source, { throwIfNoEntry: false });
@@ -220,12 +219,12 @@ export class ChangeSetFolder {
   }
 }
 
-/** By name, which is the order in which those that come together are received. */
+/** Sorts by name: files that come together are received in this order. */
 function inOrder(files: readonly InboxFile[]): readonly InboxFile[] {
   return [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
 }
 
-/** Sorts by when it was received, and tells what the file was called: two of one name do not meet. */
+/** Sorts by time of receipt and includes the file name: two files of one name stay distinct. */
 function idOf(fileName: string, stamp: Stamp): string {
   const base = fileName
     .replace(/\.ya?ml$/i, '')

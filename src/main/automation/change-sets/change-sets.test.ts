@@ -8,7 +8,8 @@ import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
 import { parseHere } from '../../base/parse-apart';
-import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
+import type { ChangeSets, ChangeSetsParts } from './change-sets';
+import { createChangeSets } from './change-sets';
 
 const log = new AppLog(
   () => undefined,
@@ -42,7 +43,7 @@ function setUp(values: Partial<ChangeSetsParts> = {}, path = join(temporaryDirec
 const text = (actions: readonly string[], more = '') =>
   `name: some-set\n${more}changes:\n${actions.map((action) => `  - { action: ${action}, target: machine, value: 1 }\n`).join('')}`;
 
-/** Looks twice, so that what is in the inbox has settled, and waits for what that began. */
+/** Checks twice, so that the inbox has settled, and waits for the work that this began. */
 async function work(changeSets: ChangeSets, clock: FakeClock): Promise<void> {
   await changeSets.check();
   clock.advance(1_500);
@@ -54,7 +55,7 @@ const ended = (path: string, outcome: 'done' | 'failed') =>
   readdirSync(join(path, outcome)).filter((name) => name.endsWith('.yaml'));
 
 describe('a change set in the inbox', () => {
-  it('is made, reported, and lies among those done, as it was written', async () => {
+  it('is applied, reported, and moved to the finished ones unchanged', async () => {
     const { changeSets, engine, drop, clock, path } = setUp();
     const written = text(['one', 'two']);
     drop('quiet writes.yaml', written);
@@ -72,11 +73,11 @@ describe('a change set in the inbox', () => {
       ],
     });
     expect(readdirSync(join(path, 'queue'))).toEqual([]);
-    // Another host knows of it.
+    // Another host reads the same report.
     expect(setUp({}, path).changeSets.status.ended).toEqual(changeSets.status.ended);
   });
 
-  it('counts what is so already as made, and leaves it', async () => {
+  it('counts a value that is already set as applied, and leaves it', async () => {
     const { changeSets, engine, drop, clock } = setUp();
     engine.values.set('one machine', '1');
     drop('a.yaml', text(['one', 'two']));
@@ -84,7 +85,7 @@ describe('a change set in the inbox', () => {
     expect(changeSets.status.ended[0]?.items.map(({ result }) => result)).toEqual(['already', 'applied']);
   });
 
-  it('is taken back as a whole where one change fails, tried three times more, and reported', async () => {
+  it('is undone as a whole if one change fails, retried three times, and reported', async () => {
     const { changeSets, engine, drop, clock, path } = setUp();
     engine.values.set('one machine', 'before');
     engine.onApply = async ({ action }) => {
@@ -119,7 +120,7 @@ describe('a change set in the inbox', () => {
     expect(changeSets.totals).toEqual({ done: 0, failed: 1 });
   });
 
-  it('changes nothing where a later change is not possible here', async () => {
+  it('changes nothing if a later change is not possible here', async () => {
     const { changeSets, engine, drop, clock } = setUp();
     engine.impossible.set('two', 'no such device');
     drop('a.yaml', text(['one', 'two'], 'retries: 0\n'));
@@ -128,7 +129,7 @@ describe('a change set in the inbox', () => {
     expect(changeSets.status.ended[0]?.reason).toContain('no such device');
   });
 
-  it('that takes too long is given up, and what comes of it later is taken back', async () => {
+  it('is given up if it takes too long, and late changes are undone', async () => {
     const { changeSets, engine, drop, clock } = setUp();
     const gate = Promise.withResolvers<void>();
     engine.onApply = async ({ action }) => (action === 'two' ? gate.promise : undefined);
@@ -144,7 +145,7 @@ describe('a change set in the inbox', () => {
     expect(engine.values.size).toBe(0);
   });
 
-  it('whose changes must prove themselves is taken back where one does not', async () => {
+  it('is undone if the trial of one change is not better', async () => {
     const { changeSets, engine, drop, clock } = setUp();
     engine.verdict = 'no effect';
     drop('a.yaml', text(['one'], 'retries: 0\nvalidation: trial\n'));
@@ -156,7 +157,7 @@ describe('a change set in the inbox', () => {
     });
   });
 
-  it('is taken back where the health falls while it is watched', async () => {
+  it('is undone if the health score falls while it is watched', async () => {
     let health = 1;
     const { changeSets, engine, drop, clock } = setUp({ load: () => ({ ...CALM, healthRatio: health }) });
     engine.onApply = async () => {
@@ -174,7 +175,7 @@ describe('a change set in the inbox', () => {
 });
 
 describe('the queue', () => {
-  it('goes by priority, then by age', async () => {
+  it('sorts by priority, then by age', async () => {
     const { changeSets, engine, drop, clock } = setUp();
     for (const [index, priority] of ['low', 'normal', 'high', 'normal'].entries()) {
       drop(`${index}.yaml`, text([`act-${index}`], `priority: ${priority}\n`));
@@ -184,7 +185,7 @@ describe('the queue', () => {
     expect(engine.requests.map(({ action }) => action)).toEqual(['act-2', 'act-1', 'act-3', 'act-0']);
   });
 
-  it('is held back while the machine is busy or not well, and while everything is paused', async () => {
+  it('waits while the machine is busy or unhealthy, and while automation is paused', async () => {
     let load: ReturnType<ChangeSetsParts['load']> = CALM;
     let pause: string | undefined;
     const { changeSets, drop, clock } = setUp({ load: () => load, pause: () => pause });
@@ -208,7 +209,7 @@ describe('the queue', () => {
     expect(changeSets.status.ended[0]?.outcome).toBe('done');
   });
 
-  it('takes a text from a client, and refuses one with mistakes by line', async () => {
+  it('accepts a text from a client, and reports its mistakes by line', async () => {
     const { changeSets, clock, engine } = setUp();
     await expect(
       changeSets.submit('mine.yaml', 'name: x\nchanges:\n  - action: one\n    target: /etc/passwd\n'),
@@ -224,7 +225,7 @@ describe('the queue', () => {
 });
 
 describe('hostile files', () => {
-  it('are put aside with their reason, and nothing is lost', async () => {
+  it('are moved to the failed ones with a reason, and nothing is lost', async () => {
     const { changeSets, engine, drop, clock, path } = setUp();
     const secret = join(path, '..', 'secret');
     writeFileSync(secret, text(['one']));
@@ -242,10 +243,10 @@ describe('hostile files', () => {
     await work(changeSets, clock);
     const reasons = Object.fromEntries(changeSets.status.ended.map((report) => [report.fileName, report.problems[0]]));
     expect(reasons).toMatchObject({
-      'link.yaml': 'link.yaml: The file is a link, and links are not followed.',
+      'link.yaml': 'link.yaml: It is a link, and links are not followed.',
       'folder.yaml': 'folder.yaml: It is not a regular file.',
       'pipe.yaml': 'pipe.yaml: It is not a regular file.',
-      'large.yaml': expect.stringContaining('the limit is 65536'),
+      'large.yaml': expect.stringContaining('larger than 65536'),
       'binary.yaml': 'binary.yaml: The file is not valid UTF-8 text.',
       'bomb.yaml': expect.stringContaining('bomb.yaml'),
       'deep.yaml': expect.stringContaining('deep.yaml'),
@@ -257,7 +258,7 @@ describe('hostile files', () => {
     expect(readFileSync(secret, 'utf8')).toBe(text(['one']));
   });
 
-  it('of one name are two change sets', async () => {
+  it('with the same name are two change sets', async () => {
     const { changeSets, engine, drop, clock, path } = setUp();
     drop('a.yaml', text(['one']));
     await work(changeSets, clock);
@@ -267,7 +268,7 @@ describe('hostile files', () => {
     expect(ended(path, 'done')).toHaveLength(2);
   });
 
-  it('that are half written are waited for', async () => {
+  it('wait until they are completely written', async () => {
     const clock = new FakeClock(Date.now());
     const { changeSets, engine, drop, path } = setUp({ clock });
     const whole = text(['one', 'two']);
@@ -282,7 +283,7 @@ describe('hostile files', () => {
     clock.advance(900);
     await changeSets.check();
     expect(changeSets.status.queued).toMatchObject([{ waitsFor: expect.stringContaining('may be incomplete') }]);
-    // Whoever writes it has it open, wherever it was moved.
+    // The writer still has the file open after it was moved.
     const [queued = ''] = readdirSync(join(path, 'queue'));
     writeFileSync(join(path, 'queue', queued), whole);
     await changeSets.check();
@@ -290,7 +291,7 @@ describe('hostile files', () => {
     expect(engine.values.size).toBe(2);
   });
 
-  it('in an inbox that others can write to are not taken', async () => {
+  it('are not taken from an inbox that others can write to', async () => {
     const path = join(temporaryDirectory(), 'change-sets');
     mkdirSync(join(path, 'inbox'), { recursive: true });
     execFileSync('chmod', ['777', join(path, 'inbox')]);
@@ -301,7 +302,7 @@ describe('hostile files', () => {
     expect(changeSets.status).toMatchObject({ queued: [], problem: expect.stringContaining('chmod 700') });
   });
 
-  it('in a folder that cannot be made are refused, and nothing else breaks', async () => {
+  it('are refused without a folder, and nothing else fails', async () => {
     const path = join(temporaryDirectory(), 'file');
     writeFileSync(path, '');
     const { changeSets, clock } = setUp({}, join(path, 'change-sets'));
@@ -310,8 +311,8 @@ describe('hostile files', () => {
   });
 });
 
-describe('an end in the middle', () => {
-  it('leaves all of it or nothing, wherever it comes', async () => {
+describe('a crash', () => {
+  it('leaves all of a change set or nothing, at any time', async () => {
     const actions = ['one', 'two', 'three', 'four'];
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: actions.length - 1 }), fc.boolean(), async (at, isWritten) => {
@@ -321,7 +322,7 @@ describe('an end in the middle', () => {
         const reached = Promise.withResolvers<void>();
         engine.onApply = ({ action, by }) => {
           if (actions.indexOf(action) < at) return Promise.resolve();
-          // The host ends here: nobody hears of this call any more. It may have done its work.
+          // The host ends here: no one receives this result. The work may be done.
           engine.onApply = async () => undefined;
           if (isWritten) void engine.apply({ action, target: 'machine', value: '1', by, validate: false });
           reached.resolve();
@@ -349,20 +350,20 @@ describe('an end in the middle', () => {
     );
   });
 
-  it('after the report was written is finished, and before anything was made is none', async () => {
+  it('after the report is completed, and before the first change leaves nothing', async () => {
     const { changeSets, engine, drop, clock, parts, path } = setUp();
     drop('a.yaml', text(['one']));
     await work(changeSets, clock);
     const [file = ''] = ended(path, 'done');
     const id = file.replace(/\.yaml$/, '');
-    // As it was between the report and the move.
+    // State between the report and the move.
     execFileSync('mv', [join(path, 'done', file), join(path, 'queue', file)]);
     writeFileSync(join(path, 'queue', `${id}.begun`), '');
     const next = createChangeSets(parts);
     expect(ended(path, 'done')).toEqual([file]);
     expect(readdirSync(join(path, 'queue'))).toEqual([]);
     expect(engine.openChanges()).toHaveLength(1);
-    // As it was between the taking and the first attempt.
+    // State between the taking and the first attempt.
     writeFileSync(join(path, 'queue', '1800000000000-zzzz.b.yaml'), text(['two']));
     const last = createChangeSets(parts);
     await work(last, clock);

@@ -14,44 +14,47 @@ import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
-import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
+import type { Stamp } from './change-set-folder';
+import { ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
 import { FILES_PER_CHECK, InboxIntake, SETTLE_MS } from './inbox-intake';
-import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
-import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
+import type { LoadLimits, MachineLoad } from './machine-load';
+import { loadObstacle } from './machine-load';
+import type { MakingTools } from './make-change-set';
+import { makeChangeSet, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
 import { readHostileFile } from './read-hostile-file';
 import { nameInJournal, reportUnmade, settleChangeSets } from './settle-change-sets';
 import { watchHealth } from './watch-health';
 
 export interface ChangeSetsParts extends MakingTools {
-  /** Where they lie: `change-sets` in the data directory. */
+  /** `change-sets` in the data directory. */
   readonly path: string;
   readonly settings: () => LoadLimits & { readonly enabled: boolean };
   readonly load: () => MachineLoad;
-  /** Why nothing may be changed by itself now, whatever the load; undefined where it may. */
+  /** Returns why automation may change nothing now, at any load; undefined if it may. */
   readonly pause: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly parse: ParseApart;
-  /** Something that no other call answers, of letters and digits. */
+  /** Returns a unique text of letters and digits. */
   readonly createToken: () => string;
 }
 
-/** One that was read and has not ended. */
+/** Change set that was read and has not ended. */
 interface Waiting {
   readonly id: string;
   readonly changeSet: ChangeSet;
   readonly attempts: number;
-  /** Monotonic: a clock that is set makes nobody wait longer. */
+  /** Monotonic: setting the clock makes no one wait longer. */
   readonly notBeforeMs: number;
   /** Monotonic; null before the first attempt. */
   readonly firstAttemptAtMs: number | null;
 }
 
 const CHECK_INTERVAL_MS = 5_000;
-/** Many files that arrive together are listed once. */
+/** Files that arrive together are listed once. */
 const FIRST_LOOK_MS = 20;
-/** One with mistakes that is younger may be a copy that has stopped for a moment. */
+/** A younger file with mistakes may be an unfinished copy. */
 const HALF_WRITTEN_MS = 10_000;
 const FIRST_RETRY_MS = 10_000;
 const MOST_REPORTS = 200;
@@ -59,8 +62,8 @@ const MOST_LISTED = 50;
 const PRIORITIES = ['high', 'normal', 'low'] as const;
 
 /**
- * Change sets from the inbox to their report: taken, read, queued by priority, held back while the machine is busy, made
- * one at a time, each as a whole or not at all.
+ * Processes change sets from the inbox to their report: taken, read, queued by priority, delayed while the machine is
+ * busy, applied one at a time, each as a whole or not at all.
  */
 export class ChangeSets {
   readonly #parts: ChangeSetsParts;
@@ -73,16 +76,16 @@ export class ChangeSets {
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
   #checking: Promise<void> | undefined;
   #heldBack = '';
-  /** Why nothing is taken from the inbox. */
+  /** Reason that nothing is taken from the inbox. */
   #inboxProblem: string | undefined;
-  /** Why there are no change sets at all. */
+  /** Reason that change sets do not work at all. */
   #unusable: string | undefined;
   #isStopped = false;
   /** Since this host started. */
   readonly totals = { done: 0, failed: 0 };
   lastDurationMs = Number.NaN;
 
-  /** Settles what a former run left. */
+  /** Settles the change sets of a previous host. */
   constructor(parts: ChangeSetsParts) {
     this.#parts = parts;
     this.#folder = new ChangeSetFolder(parts.path);
@@ -104,7 +107,7 @@ export class ChangeSets {
     if (this.problem !== null) parts.log.error(this.problem);
   }
 
-  /** Why nothing is taken from the inbox, or not everything; null where it is. */
+  /** Reason that some or all files stay in the inbox; null if none do. */
   get problem(): string | null {
     return this.#unusable ?? this.#inboxProblem ?? this.#intake.problem ?? null;
   }
@@ -139,7 +142,7 @@ export class ChangeSets {
    * Queues a text as if its file had been put into the inbox.
    *
    * @returns its id
-   * @throws AdvisedError where it has mistakes; nothing is queued then
+   * @throws AdvisedError if it has mistakes; nothing is queued then
    */
   async submit(fileName: string, text: string): Promise<string> {
     if (!this.#parts.settings().enabled) {
@@ -193,7 +196,7 @@ export class ChangeSets {
     };
   }
 
-  /** Done of those that ended and are still known; null where there are none. */
+  /** Share of the finished ones that are done; null without any. */
   get successRatio(): number | null {
     const done = this.#reports.filter(({ outcome }) => outcome === 'done').length;
     return this.#reports.length === 0 ? null : done / this.#reports.length;
@@ -203,7 +206,7 @@ export class ChangeSets {
     return this.#waiting.size + this.#unread.size;
   }
 
-  /** Takes what is new, reads what was taken, and begins the next where none is being made. */
+  /** Takes new files, reads those that were taken, and begins the next one if none is running. */
   check(): Promise<void> {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = undefined;
@@ -211,7 +214,7 @@ export class ChangeSets {
     return this.#checking;
   }
 
-  /** For tests: resolves when the one that is being made has ended. */
+  /** For tests: resolves when the running one has ended. */
   async settled(): Promise<void> {
     await this.#making?.end;
   }
@@ -236,7 +239,7 @@ export class ChangeSets {
     this.#parts.log.error('cannot check the change sets', { error: messageOf(error) });
   }
 
-  /** Those that were not read yet come first, then those that were incomplete, each in its turn. */
+  /** Unread files come first, then incomplete ones, each in its turn. */
   #nextToRead(): readonly string[] {
     const unread = this.#folder.queued().filter((id) => !this.#waiting.has(id));
     const isIncomplete = (id: string) => (this.#unread.get(id) ?? '') !== '';
@@ -252,7 +255,7 @@ export class ChangeSets {
     if (read.ok) return this.#queue(id, read.changeSet);
     const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {
-      // To the end of those that wait to be read again.
+      // Moves to the end of those that wait to be read again.
       this.#unread.delete(id);
       this.#unread.set(id, `The file has errors and may be incomplete: ${read.problems[0] ?? ''}`);
       return;
@@ -265,7 +268,7 @@ export class ChangeSets {
     this.#waiting.set(id, { id, changeSet, attempts: 0, notBeforeMs: 0, firstAttemptAtMs: null });
   }
 
-  /** By priority; of one priority the oldest first. */
+  /** Sorts by priority, then oldest first. */
   #inOrder(): readonly Waiting[] {
     return [...this.#waiting.values()].sort(
       (a, b) =>
@@ -286,7 +289,7 @@ export class ChangeSets {
     if (next === undefined) return;
     const end = this.#make({ ...next, attempts: next.attempts + 1, firstAttemptAtMs: next.firstAttemptAtMs ?? nowMs })
       .catch((error: unknown) => {
-        // The disk, most likely: its file is in the queue still, and is read again.
+        // Probably the disk: its file is still in the queue, and is read again.
         this.#waiting.delete(next.id);
         this.#parts.log.error('cannot finish a change set', { id: next.id, error: messageOf(error) });
       })

@@ -23,7 +23,7 @@ function createIntake(files: number) {
   return { intake, folder, taken, crowds, pass: (ms: number) => (nowMs += ms) };
 }
 
-it('takes a few files at a check and 500 a minute, and says how many wait', async () => {
+it('takes a few files at a check and 500 a minute, and reports how many wait', async () => {
   const { intake, folder, taken, crowds, pass } = createIntake(600);
   await intake.take();
   expect(taken).toHaveLength(0);

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MINUTE_MS } from '../../../shared/model/time';
 import type { ChangeSetFolder, Stamp } from './change-set-folder';
 
-/** A file that has not changed for so long has been written. */
+/** A file that has not changed for this time is complete. */
 export const SETTLE_MS = 1_000;
-/** So many are handled at one check, with a turn of the event loop between any two. */
+/** Files that one check handles, with a turn of the event loop between two. */
 export const FILES_PER_CHECK = 20;
-/** What comes faster waits in the inbox. */
+/** Further files wait in the inbox. */
 const FILES_PER_MINUTE = 500;
 const MOST_QUEUED = 500;
 
@@ -14,24 +14,22 @@ export interface IntakeParts {
   readonly folder: ChangeSetFolder;
   readonly monotonicMs: () => number;
   readonly stamp: () => Stamp;
-  /** How many wait in the queue. */
   readonly queueLength: () => number;
-  /** Told of each that was taken. */
   readonly onTaken: (id: string) => void;
-  /** Told once when more comes than is accepted. */
+  /** Receives one message when more files come than are accepted. */
   readonly onCrowd: (text: string) => void;
 }
 
-/** Takes files that have been written from the inbox: a few at a time, since anybody can fill it. */
+/** Takes complete files from the inbox, a few at a time, since anyone can fill it. */
 export class InboxIntake {
   readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
-  /** Those of one minute. */
+  /** Counts one minute. */
   #taken = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   #problem: string | undefined;
 
   constructor(private readonly parts: IntakeParts) {}
 
-  /** Why files are left in the inbox for now. */
+  /** Reason that files stay in the inbox for now. */
   get problem(): string | undefined {
     return this.#problem;
   }

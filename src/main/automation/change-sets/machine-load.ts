@@ -1,6 +1,6 @@
 import type { Config } from '../../../shared/contract/config-schema';
 
-/** How busy the machine is and how it does, 0-1; null where that is not known. */
+/** Load and health of the machine, 0-1; null if unknown. */
 export interface MachineLoad {
   readonly cpuRatio: number | null;
   readonly memoryRatio: number | null;
@@ -10,7 +10,7 @@ export interface MachineLoad {
 /** Thresholds beyond which changes wait. */
 export type LoadLimits = Omit<Config['automation']['change_sets'], 'enabled'>;
 
-/** @returns why nothing should be changed now; undefined where it may. What is not known holds nothing back. */
+/** @returns why changes must wait; undefined if they need not. An unknown value delays nothing. */
 export function loadObstacle(load: MachineLoad, limits: LoadLimits): string | undefined {
   const { cpuRatio, memoryRatio, healthRatio } = load;
   const percent = (ratio: number) => `${Math.round(ratio * 100)}%`;

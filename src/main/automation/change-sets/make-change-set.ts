@@ -1,7 +1,8 @@
 import type { ChangeSet, ChangeSetItem, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import { AlreadySoError, messageOf, UnknownNameError } from '../../base/errors';
 import type { EnginePort, EngineRequest } from '../engine-port';
-import { type NamedProcess, nobodyCalled, resolveTarget } from '../schedule/resolve-target';
+import type { NamedProcess } from '../schedule/resolve-target';
+import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 
 export interface MakingTools {
   readonly engine: EnginePort;
@@ -13,7 +14,7 @@ export type MakingResult =
   | {
       readonly ok: false;
       readonly reason: string;
-      /** Whether trying again can change nothing. */
+      /** True if a retry cannot help. */
       readonly isFinal: boolean;
       readonly items: readonly ItemOutcome[];
     };
@@ -25,10 +26,10 @@ interface Step {
 }
 
 /**
- * Makes a change set, all of it or nothing: every change is planned before the first is made; where one fails, takes too
- * long or (with `trial`) does not prove itself, those that were made are taken back in the reverse order.
+ * Applies a change set, all of it or nothing: every change is planned before the first is made; if one fails, takes too
+ * long or (with `trial`) is not proven better, the previous ones are undone in reverse order.
  *
- * @param by under which name the changes stand in the journal: no other changes have it
+ * @param by unique name of the changes in the journal
  */
 export async function makeChangeSet(changeSet: ChangeSet, by: string, tools: MakingTools): Promise<MakingResult> {
   const { engine } = tools;
@@ -45,7 +46,7 @@ export async function makeChangeSet(changeSet: ChangeSet, by: string, tools: Mak
         const making = engine.apply({ ...requestOf(step, changeSet, by), validate: changeSet.validation === 'trial' });
         const change = await Promise.race([making, timeout.promise]);
         if (change === 'late') {
-          // It may still come to be made, and then nobody waits for it.
+          // The change may still be made, and then no one waits for it.
           making.then(({ id }) => engine.undo(id)).catch(() => undefined);
           throw new Error(`The change set took longer than ${changeSet.timeoutMs / 1000} seconds.`);
         }
@@ -67,7 +68,7 @@ export async function makeChangeSet(changeSet: ChangeSet, by: string, tools: Mak
   }
 }
 
-/** Takes back whatever stands in the journal under a name, the newest first. @returns the items as they are now */
+/** Undoes all changes of a name in the journal, the newest first. @returns the items as they are now */
 export function undoAllOf(by: string, items: readonly ItemOutcome[], engine: EnginePort): readonly ItemOutcome[] {
   const undone = new Map(
     engine

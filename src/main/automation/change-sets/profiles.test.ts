@@ -39,7 +39,7 @@ function setUp() {
 }
 
 describe('a profile', () => {
-  it('leaves out what does not work here, and is taken back as a whole', async () => {
+  it('leaves out unsupported changes, and is undone as a whole', async () => {
     const { engine, profiles } = setUp();
     engine.impossible.set('two', 'there is no battery');
     const { items } = await profiles.use('fast');
@@ -51,7 +51,7 @@ describe('a profile', () => {
     expect(await profiles.off()).toEqual({ active: null, items: [] });
   });
 
-  it('takes the place of the one before, also where both are asked for at once', async () => {
+  it('replaces the previous one, also if both are requested at once', async () => {
     const { engine, profiles } = setUp();
     await Promise.all([profiles.use('fast'), profiles.use('slow')]);
     expect(profiles.active).toBe('slow');
@@ -59,7 +59,7 @@ describe('a profile', () => {
     expect(engine.openChanges().every(({ by }) => by === 'profile slow')).toBe(true);
   });
 
-  it('is made again by the next host; what is left of another is taken back', async () => {
+  it('is applied again by the next host, which undoes the rest of another one', async () => {
     const { engine, parts, profiles } = setUp();
     await profiles.use('fast');
     const [last, ...others] = engine.openChanges();
@@ -77,7 +77,7 @@ describe('a profile', () => {
     expect(last2.active).toBeNull();
   });
 
-  it('is off when a person took all of it back, and not when they took one change back', async () => {
+  it('ends when a person undoes all of it, and not after one change', async () => {
     const { engine, parts, profiles } = setUp();
     await profiles.use('fast');
     engine.undo(engine.openChanges()[0]?.id ?? '');
@@ -91,7 +91,7 @@ describe('a profile', () => {
     expect(engine.values.size).toBe(0);
   });
 
-  it('is not made again where everything was taken back while no host ran', async () => {
+  it('is not applied again if everything was undone while no host ran', async () => {
     const { engine, parts, root, profiles } = setUp();
     await profiles.use('fast');
     engine.undoAll();
@@ -105,7 +105,7 @@ describe('a profile', () => {
     expect(later.active).toBe('fast');
   });
 
-  it('of which nothing works is not used, and one that has gone is off after the next start', async () => {
+  it('is not used if nothing of it works, and ends at the next start if its file was deleted', async () => {
     const { engine, parts, profiles } = setUp();
     for (const action of ['two', 'four']) engine.impossible.set(action, 'not here');
     await profiles.use('fast');
@@ -118,7 +118,7 @@ describe('a profile', () => {
     expect(next.active).toBeNull();
   });
 
-  it('of a person may be a link, as dotfiles managers make it', async () => {
+  it('may be a link, as dotfiles managers create it', async () => {
     const { root, ownPath, profiles } = setUp();
     writeFileSync(join(root, 'mine.yaml'), profile('mine', ['one']));
     symlinkSync('../mine.yaml', join(ownPath, 'mine.yaml'));
@@ -126,7 +126,7 @@ describe('a profile', () => {
     expect([listed.map(({ name }) => name), problems]).toEqual([['fast', 'slow', 'mine'], []]);
   });
 
-  it('of a person takes the place of a shipped one, and is listed with its mistakes', async () => {
+  it('of a person replaces a shipped one, and is listed with its mistakes', async () => {
     const { engine, profiles, ownPath } = setUp();
     engine.impossible.set('own', 'not here');
     writeFileSync(join(ownPath, 'mine.yaml'), profile('slow', ['own']));

@@ -18,17 +18,18 @@ import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
-import { type MakingTools, undoAllOf } from './make-change-set';
+import type { MakingTools } from './make-change-set';
+import { undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
 import { readHostileFile } from './read-hostile-file';
 
 export interface ProfilesParts extends MakingTools {
   /** `resources/profiles`. */
   readonly shippedPath: string;
-  /** `profiles` in the configuration directory: one of the same name is used in place of a shipped one. */
+  /** `profiles` in the configuration directory; a profile in it replaces a shipped one of the same name. */
   readonly ownPath: string;
   readonly state: KeyedState;
-  /** Whether a person took everything back while no host was running. */
+  /** True if a person undid everything while no host was running. */
   readonly wasUndoneAll: () => boolean;
   readonly log: Log;
   readonly parse: ParseApart;
@@ -47,34 +48,32 @@ interface Catalog {
 const DOMAIN = 'profiles';
 const KEY = 'active';
 const CHECK_INTERVAL_MS = 5_000;
-/** More of one folder are left out. */
+/** Further files of a folder are ignored. */
 const MOST_PROFILES = 100;
 
-/** Under which name the changes of a profile stand in the journal. */
 const nameInJournal = (name: string) => `profile ${name}`;
 
 /**
- * Change sets that stay in force until another one is used, one at a time. Unlike a change set from the inbox, what does
- * not work here is left out with its reason: one profile serves many machines.
+ * Applies change sets that stay active until another one is used, one at a time. Unlike a change set from the inbox, a
+ * profile leaves out unsupported changes with their reasons: one profile serves many machines.
  */
 export class Profiles {
   readonly #parts: ProfilesParts;
   #active: string | null = null;
-  /** The changes of the active one that were made since this host started. */
+  /** Changes of the active one that were made since this host started. */
   #made: readonly string[] = [];
-  /** Uses, ends and the resumption come one after the other. */
+  /** Serializes all operations. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ProfilesParts) {
     this.#parts = parts;
   }
 
-  /** Null where none is. */
   get active(): string | null {
     return this.#active;
   }
 
-  /** Notices now and then that a person took all of the active one back: then none is active. */
+  /** Ends the active one if a person undid all of it. */
   start(): Stop {
     return every(CHECK_INTERVAL_MS, () => this.noteUndoneAll(), {
       onError: (error) => this.#parts.log.warn('cannot check the active profile', { error: messageOf(error) }),
@@ -86,7 +85,7 @@ export class Profiles {
     if (this.#made.length === 0 || this.#made.some((id) => open.has(id))) return;
     const made = this.#made;
     await this.#inTurn(async () => {
-      // Another may be in force by now.
+      // Another one may be active by now.
       if (made !== this.#made) return;
       this.#parts.log.info('the profile was undone and is off', { name: this.#active });
       await this.#setActive(null);
@@ -107,16 +106,16 @@ export class Profiles {
   }
 
   /**
-   * Takes the active one back and makes this one.
+   * Undoes the active one and applies this one.
    *
-   * @throws UnknownNameError where there is no such profile
-   * @throws AdvisedError where nothing of it works here; none is active then
+   * @throws UnknownNameError if the profile does not exist
+   * @throws AdvisedError if nothing of it works here; none is active then
    */
   use(name: string): Promise<ProfileOutcome> {
     return this.#inTurn(async () => {
       const { changeSet } = await this.#find(name);
       await this.#end();
-      // On record first: where this process ends in the middle, the next one makes the rest.
+      // On record first: if this process ends in the middle, the next one applies the rest.
       await this.#setActive(name);
       const items = await this.#make(changeSet);
       if (!items.some(isInForce)) {
@@ -128,12 +127,12 @@ export class Profiles {
     });
   }
 
-  /** Takes the active one back; where none is, nothing is done. */
+  /** Undoes the active one, if any. */
   off(): Promise<ProfileOutcome> {
     return this.#inTurn(async () => ({ active: null, items: await this.#end() }));
   }
 
-  /** Makes the profile again that was active when the last host ended, which took most of it back. */
+  /** Applies the profile that was active when the last host ended, which undid most of it. */
   resume(): Promise<void> {
     return this.#inTurn(async () => {
       const { state, engine, log, wasUndoneAll } = this.#parts;
@@ -215,7 +214,7 @@ export class Profiles {
     this.#made = [];
   }
 
-  /** Whether an item would work here, without doing it. */
+  /** Plans an item without applying it. */
   async #judge(item: ChangeSetItem): Promise<ProfileItem> {
     const { engine, readProcesses } = this.#parts;
     const { action, target: named, value } = item;
@@ -241,7 +240,7 @@ export class Profiles {
     const known = new Map<string, Known>();
     const problems: string[] = [];
     const { shippedPath, ownPath } = this.#parts;
-    // Own ones last: they take the place of shipped ones of the same name.
+    // A person's own profiles come last: they replace shipped ones of the same name.
     for (const [origin, path] of [['shipped', shippedPath] as const, ['own', ownPath] as const]) {
       const files = listProfiles(path);
       if (files.length > MOST_PROFILES) problems.push(`${path} contains more than ${MOST_PROFILES} profiles`);

@@ -1,6 +1,8 @@
 import type { ChangeSet } from '../../../shared/contract/change-set-schemas';
-import { type ParseApart, parseHere } from '../../base/parse-apart';
+import type { ParseApart } from '../../base/parse-apart';
+import { parseHere } from '../../base/parse-apart';
 import type { ParsedYaml } from '../../base/parse-yaml';
+import { describeProblem } from '../../base/yaml-problem';
 
 export type ReadChangeSet =
   | { readonly ok: true; readonly changeSet: ChangeSet }
@@ -8,7 +10,7 @@ export type ReadChangeSet =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Reads a change set, or says what is wrong with it in which line.
+ * Reads a change set, or returns its mistakes with their lines.
  *
  * @param fileName as problems name it
  */
@@ -19,11 +21,7 @@ export async function readChangeSet(
 ): Promise<ReadChangeSet> {
   const parsed = await parse<{ text: string }, ParsedYaml<ChangeSet>>('parse-change-set', { text }, parseChangeSet);
   if (parsed.ok) return { ok: true, changeSet: parsed.value };
-  const problems = parsed.problems.map(
-    ({ line, column, key, message }) =>
-      `${fileName}${line === null ? '' : `:${line}:${column}`}: ${key === '' ? '' : `${key}: `}${message}`,
-  );
-  return { ok: false, problems };
+  return { ok: false, problems: parsed.problems.map((problem) => `${fileName}${describeProblem(problem)}`) };
 }
 
 /** Loads the parser and the validator on the first use. */

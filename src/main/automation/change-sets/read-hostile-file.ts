@@ -1,11 +1,12 @@
-import { type BoundedText, readBoundedFile } from '../../base/read-bounded-file';
+import type { BoundedText } from '../../base/read-bounded-file';
+import { readBoundedFile } from '../../base/read-bounded-file';
 import { foreignWriters } from '../../base/trusted-files';
 
 /**
- * The text of a file that anybody may have put there: no link is followed, no pipe or device waited for, and nothing
- * that is too large, or that another user could have written, is read.
+ * Reads the text of a file that anyone may have put there. Follows no link, waits for no pipe or device, and refuses
+ * files that are too large or that another user could have written.
  *
- * @param links `follow` where only the person can have put it there, as in the configuration directory
+ * @param links `follow` if only the person can have put it there, as in the configuration directory
  */
 export function readHostileFile(
   path: string,

@@ -1,14 +1,14 @@
 import type { ChangeSetReport, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import type { EnginePort } from '../engine-port';
-import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
+import type { ChangeSetFolder } from './change-set-folder';
+import { fileNameOf, receivedAtMsOf } from './change-set-folder';
 import { undoAllOf } from './make-change-set';
 
-/** Under which name the changes of a change set stand in the journal. */
 export function nameInJournal(id: string): string {
   return `change-set ${id}`;
 }
 
-/** The report of one that was never made, or whose making was cut short. */
+/** Reports a change set that was never applied, or was interrupted. */
 export function reportUnmade(
   id: string,
   about: Pick<ChangeSetReport, 'reason' | 'endedAtMs'> & Partial<ChangeSetReport>,
@@ -28,7 +28,7 @@ export function reportUnmade(
 }
 
 /**
- * Settles what a former run left: an end that was cut short is finished; what was being made is taken back.
+ * Settles the change sets of a previous host: completes an interrupted end, and undoes an interrupted change set.
  *
  * @returns the reports that were written for that
  */
@@ -49,7 +49,7 @@ export function settleChangeSets(
     folder.end(report);
     return report;
   });
-  // A change that came to be made after its time was over.
+  // Change that was made after its timeout.
   for (const { id: changeId, by } of engine.openChanges()) {
     const id = /^change-set (.+)$/.exec(by)?.[1];
     if (id !== undefined && folder.findReport(id)?.outcome === 'failed') engine.undo(changeId);

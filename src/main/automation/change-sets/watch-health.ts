@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asReason } from '../../../shared/format/sentence';
 import type { Clock } from '../../base/clock';
-import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
+import type { LoadLimits, MachineLoad } from './machine-load';
+import { loadObstacle } from './machine-load';
 
 const STEP_MS = 1_000;
 
 /**
  * Watches the health of the machine for a while.
  *
- * @param isStopped whether nobody waits for it any more
- * @returns what fell; undefined where nothing did
+ * @param isStopped true if no one waits for it any longer
+ * @returns the fall; undefined without one
  */
 export async function watchHealth(
   forMs: number,

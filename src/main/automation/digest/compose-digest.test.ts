@@ -3,7 +3,8 @@ import type { AlertEvent } from '../../../shared/contract/alert-schemas';
 import type { Incident } from '../../../shared/contract/health-schemas';
 import type { Change, TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import { DAY_MS } from '../../../shared/model/time';
-import { composeDigest, type DigestInput } from './compose-digest';
+import type { DigestInput } from './compose-digest';
+import { composeDigest } from './compose-digest';
 import { digestMarkdown } from './digest-markdown';
 
 const NOW_MS = Date.UTC(2026, 5, 15, 12);
@@ -89,7 +90,7 @@ const QUIET: DigestInput = {
 };
 
 describe('a digest', () => {
-  it('divides the time that was watched among the states', () => {
+  it('divides the monitored time among the states', () => {
     const at = (share: number) => QUIET.fromMs + share * DAY_MS;
     const { states, watchedMs } = composeDigest({
       ...QUIET,
@@ -107,7 +108,7 @@ describe('a digest', () => {
     ]);
   });
 
-  it('has the incidents that began or went on in the period, with what was tried', () => {
+  it('lists the incidents of the period with their attempts', () => {
     const { incidents } = composeDigest({
       ...QUIET,
       incidents: [
@@ -146,7 +147,7 @@ describe('a digest', () => {
     });
   });
 
-  it('quotes what was measured of a change, and says where nothing was', () => {
+  it('quotes the measured gain of a change, or none', () => {
     const { changes } = composeDigest({
       ...QUIET,
       changes: [
@@ -161,7 +162,7 @@ describe('a digest', () => {
     ]);
   });
 
-  it('tells week by week what became of changes', () => {
+  it('counts the outcomes of changes by week', () => {
     const { effectiveness } = composeDigest({
       ...QUIET,
       changes: [
@@ -186,7 +187,7 @@ describe('a digest', () => {
     expect(effectiveness.reduce((sum, { unmeasured }) => sum + unmeasured, 0)).toBe(1);
   });
 
-  it('is a document in which names are no markup', () => {
+  it('escapes names in the document', () => {
     const document = digestMarkdown(
       composeDigest({
         ...QUIET,

@@ -15,18 +15,18 @@ import { WEEK_MS } from '../../../shared/model/time';
 export interface DigestInput {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Oldest first, with the one that led into the state in which the period began. */
+  /** Oldest first, including the one that led to the first state of the period. */
   readonly transitions: readonly StateTransition[];
   readonly incidents: readonly Incident[];
   readonly alertEvents: readonly AlertEvent[];
-  /** All that are known, in any order. */
+  /** All known changes, in any order. */
   readonly changes: readonly Change[];
 }
 
 const WEEKS = 12;
 const MOST_NOISY_RULES = 5;
 
-/** Puts together what is known of a period. Nothing is judged anew: verdicts and causes are quoted. */
+/** Composes the digest of a period. Quotes verdicts and causes and judges nothing again. */
 export function composeDigest(input: DigestInput): Digest {
   const { fromMs, toMs, transitions, incidents, alertEvents, changes } = input;
   const made = changes

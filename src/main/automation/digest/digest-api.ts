@@ -9,7 +9,6 @@ interface Span {
   readonly toMs: number;
 }
 
-/** Where the parts of a digest are known. */
 export interface DigestSources {
   readonly transitions: (span: Span) => readonly StateTransition[];
   readonly incidents: () => readonly Incident[];
@@ -20,7 +19,6 @@ export interface DigestSources {
 const MOST_EVENTS = 5_000;
 const COUNTED_EVENTS = ['firing', 'notified', 'failed'];
 
-/** What clients may ask of a period. */
 export function createDigestHandlers(sources: DigestSources, nowMs: () => number) {
   return {
     get: ({ spanMs, toMs = nowMs() }: { readonly spanMs: number; readonly toMs?: number | undefined }) => {

@@ -1,4 +1,5 @@
 import type { Digest, DigestChange } from '../../../shared/contract/digest-schemas';
+import { formatDate, formatDateTime } from '../../../shared/format/date';
 import { formatDuration } from '../../../shared/format/format';
 import { gainText } from '../../../shared/format/gain-text';
 import { plainText } from '../../../shared/format/plain-text';
@@ -6,11 +7,11 @@ import { plural } from '../../../shared/format/plural';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { watchedText } from '../../../shared/format/watched-text';
 
-/** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
+/** Writes the digest as a document to mail or keep. Names of processes and files may be hostile: they are escaped. */
 export function digestMarkdown(digest: Digest): string {
   const { fromMs, toMs, incidents, alerts, changes } = digest;
   return [
-    `# Homeostat, ${dayOf(fromMs)} to ${dayOf(toMs)}`,
+    `# Homeostat, ${formatDate(fromMs)} to ${formatDate(toMs)}`,
     '',
     watchedText(digest),
     '',
@@ -20,7 +21,7 @@ export function digestMarkdown(digest: Digest): string {
       incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
         const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
         const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
-        return `- ${timeOf(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
+        return `- ${formatDateTime(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
       }),
       'No incidents.',
     ),
@@ -44,7 +45,7 @@ export function digestMarkdown(digest: Digest): string {
 function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: DigestChange): string {
   const result = verdict === null ? state : `${state}, ${VERDICT_LABELS[verdict].toLowerCase()}`;
   const cells = [
-    timeOf(startedAtMs),
+    formatDateTime(startedAtMs),
     `${action}, ${quote(targetText)}`,
     quote(by),
     result,
@@ -57,16 +58,7 @@ function orNothing(lines: readonly string[], nothing: string): readonly string[]
   return lines.length === 0 ? [nothing] : lines;
 }
 
-/** Nothing in it is Markdown, HTML or the end of a cell. */
+/** Escapes Markdown, HTML and the end of a cell. */
 function quote(text: string): string {
   return plainText(text, 300).replace(/[\\`*_[\]<>|#&]/g, (character) => `\\${character}`);
-}
-
-function dayOf(atMs: number): string {
-  return new Date(atMs).toLocaleDateString('en-CA');
-}
-
-function timeOf(atMs: number): string {
-  const at = new Date(atMs);
-  return `${dayOf(atMs)} ${at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
 }

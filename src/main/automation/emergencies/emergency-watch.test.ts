@@ -6,7 +6,7 @@ import { EmergencyWatch } from './emergency-watch';
 const GIBIBYTE = 1024 ** 3;
 const START_MS = 1_000_000;
 
-/** A machine of which only what is given is known, second by second. */
+/** Simulates a machine with only the given series, second by second. */
 function watchWith(names: readonly [Parameters<SeriesTable['intern']>[0], Record<string, string>?][]) {
   const table = new SeriesTable();
   const indexes = names.map(([metric, labels]) => table.intern(metric, labels ?? {}));
@@ -23,7 +23,7 @@ function watchWith(names: readonly [Parameters<SeriesTable['intern']>[0], Record
     find(...found: readonly Bottleneck[]) {
       bottlenecks = found;
     },
-    /** Seconds until an emergency of that kind is told; undefined where it is not within a minute. */
+    /** Returns the seconds until an emergency of that kind; undefined if none occurs within a minute. */
     secondsUntil(kind: string, valuesAt: (second: number) => readonly number[], gapAt?: number): number | undefined {
       for (let second = 0; second < 60; second++) {
         const values = new Float64Array(table.size).fill(Number.NaN);
@@ -54,7 +54,7 @@ const hot = (severity: Bottleneck['severity'], untilMs: number | null = null): B
 });
 
 describe('heat', () => {
-  it('is an emergency where it is critical, and stays so for ten seconds', () => {
+  it('is an emergency if it is critical for ten seconds', () => {
     const machine = watchWith([]);
     machine.find(hot('critical'));
     expect(machine.secondsUntil('overheating', () => [])).toBe(10);
@@ -66,7 +66,7 @@ describe('heat', () => {
     expect(machine.watch.current).toEqual([]);
   });
 
-  it('is none where it is less, or over', () => {
+  it('is not an emergency if it is lower, or over', () => {
     const machine = watchWith([]);
     machine.find(hot('warning'), hot('critical', START_MS + 1));
     expect(machine.secondsUntil('overheating', () => [])).toBeUndefined();
@@ -76,7 +76,7 @@ describe('heat', () => {
 describe('a disk', () => {
   const disk = () => watchWith([['filesystem_available_bytes', { mount: '/home' }]]);
 
-  it('that will be full within minutes is an emergency, and is named', () => {
+  it('that will be full within minutes is an emergency with its name', () => {
     const machine = disk();
     const seconds = machine.secondsUntil('disk-filling', (second) => [10 * GIBIBYTE - second * 0.1 * GIBIBYTE]);
     expect(seconds).toBeGreaterThan(3);
@@ -84,7 +84,7 @@ describe('a disk', () => {
     expect(machine.watch.current[0]).toMatchObject({ area: 'disk', subject: '/home' });
   });
 
-  it('that fills over hours is none, nor is one copy that ends', () => {
+  it('that fills over hours is not an emergency, nor is one copy that ends', () => {
     expect(disk().secondsUntil('disk-filling', (second) => [GIBIBYTE - second * 10_000])).toBeUndefined();
     const copied = (second: number) => [10 * GIBIBYTE - Math.min(second, 2) * 0.1 * GIBIBYTE];
     expect(disk().secondsUntil('disk-filling', copied)).toBeUndefined();
@@ -99,11 +99,11 @@ describe('memory', () => {
     expect(seconds).toBeLessThanOrEqual(4);
   });
 
-  it('that is plenty is none', () => {
+  it('in plenty is not an emergency', () => {
     expect(memory().secondsUntil('memory-low', () => [16 * GIBIBYTE, 8 * GIBIBYTE])).toBeUndefined();
   });
 
-  it('is judged anew after a gap: what was before says nothing', () => {
+  it('ignores data from before a gap', () => {
     const low = () => [16 * GIBIBYTE, 0.5 * GIBIBYTE];
     const without = memory().secondsUntil('memory-low', low) ?? 0;
     expect(memory().secondsUntil('memory-low', low, without)).toBeGreaterThan(without);

@@ -1,22 +1,24 @@
 import type { Emergency, EmergencyKind } from '../../../shared/contract/automation-schemas';
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import type { ProcessTable } from '../../../shared/contract/schemas';
+import { roundDuration } from '../../../shared/format/duration';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { AutomationArea } from '../../../shared/model/automation';
 import type { Frame } from '../../../shared/model/frame';
 import type { Series, SeriesTable } from '../../../shared/model/series';
-import { findSuspects, type Reach } from './find-suspects';
-import { type ConditionBounds, LastingCondition } from './lasting-condition';
+import type { Reach } from './find-suspects';
+import { findSuspects } from './find-suspects';
+import type { ConditionBounds } from './lasting-condition';
+import { LastingCondition } from './lasting-condition';
 import { Outflow } from './outflow';
 
 export interface WatchOptions {
   readonly table: SeriesTable;
   readonly reach: () => Reach;
   readonly runawayMs: () => number;
-  /** Below so much available memory it is about to run out; 0: a twentieth of what there is. */
+  /** Available memory below which an emergency begins; 0: a twentieth of the total. */
   readonly memoryReserveBytes: () => number;
-  /** What the judgement of health finds active now: it knows the limits of heat. */
+  /** Active bottlenecks of health, which knows the thresholds of heat. */
   readonly bottlenecks: () => readonly Bottleneck[];
 }
 
@@ -36,10 +38,10 @@ const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, AutomationArea>> = {
   'disk-filling': 'disk',
 };
 
-/** Of what is 1 while it holds, else 0. */
+/** For a condition that reads 1 while it holds, else 0. */
 const YES_OR_NO: ConditionBounds = { enter: 0.5, leave: 0.25 };
 
-/** From which share of time on it is trouble that somebody waits (pressure stall information, 0-1). */
+/** Share of time in which programs wait (pressure stall information, 0-1). */
 const BOUNDS: Readonly<Record<EmergencyKind, ConditionBounds>> = {
   'cpu-stall': { enter: 0.6, leave: 0.3 },
   runaway: { enter: 0.2, leave: 0.1 },
@@ -49,7 +51,7 @@ const BOUNDS: Readonly<Record<EmergencyKind, ConditionBounds>> = {
   'disk-filling': YES_OR_NO,
 };
 
-/** How long it must be so. How long a runaway may run a person says; a machine out of memory cannot wait. */
+/** Time for which a condition must hold. A person sets the time of a runaway; a machine out of memory cannot wait. */
 const PERSIST_MS: Readonly<Record<Exclude<EmergencyKind, 'runaway'>, number>> = {
   'cpu-stall': 10_000,
   'io-stall': 6_000,
@@ -58,16 +60,16 @@ const PERSIST_MS: Readonly<Record<Exclude<EmergencyKind, 'runaway'>, number>> = 
   'disk-filling': 4_000,
 };
 
-/** Without pressure figures a processor that is as busy as that is what is known. */
+/** Replaces pressure on systems without it. */
 const BUSY_WITHOUT_PRESSURE = 0.97;
 const MEMORY_SHARE = 0.05;
-/** Waiting for memory so much of the time is thrashing, however much is said to be available. */
+/** A machine that waits for memory this share of the time is thrashing, at any amount of available memory. */
 const MEMORY_FULL_PRESSURE = 0.2;
-/** What will be gone within that time is as good as gone. */
+/** Memory that will be used up within this time counts as used up. */
 const MEMORY_LEFT_SECONDS = 10;
 const DISK_LEFT_SECONDS = 300;
 
-/** Tells emergencies from the frames, and who is to blame from the scans of the processes. The time is in both. */
+/** Detects emergencies in the frames, and their culprits in the scans of the processes. Both contain the time. */
 export class EmergencyWatch {
   readonly #options: WatchOptions;
   readonly #watched = new Map<string, Watched>();
@@ -83,17 +85,17 @@ export class EmergencyWatch {
     this.#options = options;
   }
 
-  /** Those that have lasted long enough to be acted upon. */
+  /** Emergencies that have lasted long enough to act. */
   get current(): readonly Emergency[] {
     return this.#current;
   }
 
-  /** Whether something is on its way: who is to blame must be known by the time that it has lasted long enough. */
+  /** True if a condition holds but has not lasted long enough: its culprits must be known by then. */
   get isStirring(): boolean {
     return [...this.#watched.values()].some(({ condition }) => condition.sinceMs !== undefined);
   }
 
-  /** Whether a condition still holds, be it that it did not last long enough. */
+  /** True if a condition holds, even if it has not lasted long enough. */
   isOngoing(kind: EmergencyKind, subject: string | null): boolean {
     return this.#watched.get(keyOf(kind, subject))?.condition.sinceMs !== undefined;
   }
@@ -174,7 +176,7 @@ export class EmergencyWatch {
       this.#watched.set(key, watched);
     }
     watched.condition.observe(atMs, reading);
-    // What is just over has no words of its own any more.
+    // A condition that has just passed has no text of its own.
     if (text !== '') watched.text = text;
   }
 
@@ -183,7 +185,7 @@ export class EmergencyWatch {
     const persistMs = kind === 'runaway' ? this.#options.runawayMs() : PERSIST_MS[kind];
     if (sinceMs === undefined || !condition.hasHeldFor(atMs, persistMs)) return [];
     const suspects = findSuspects(kind, this.#processes, this.#processesBefore, this.#options.reach());
-    // A busy machine where nobody in particular is to blame is no runaway.
+    // A busy machine without a culprit is not a runaway.
     if (kind === 'runaway' && suspects.length === 0) return [];
     const because = suspects[0] === undefined ? '' : ` ${suspects[0].text}.`;
     return [{ kind, area: EMERGENCY_AREAS[kind], subject, sinceMs, text: `${text}${because}`, suspects }];

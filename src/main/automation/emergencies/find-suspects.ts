@@ -1,36 +1,36 @@
 import type { EmergencyKind, Suspect } from '../../../shared/contract/automation-schemas';
 import type { ProcessRow, ProcessTable } from '../../../shared/contract/schemas';
-import { formatBytes } from '../../../shared/format/format';
+import { formatBytes, formatCores } from '../../../shared/format/format';
 
-/** Whom automation may restrain. */
+/** Limits the processes that automation may restrain. */
 export interface Reach {
   readonly ownPid: number;
-  /** By name of the program; where none is named, all. */
+  /** Names of programs; empty allows all. */
   readonly only: readonly string[];
   readonly never: readonly string[];
 }
 
 interface Taking {
   readonly take: (row: ProcessRow, before: ProcessRow | undefined, elapsedSeconds: number) => number;
-  /** Who takes less is not to blame. */
+  /** A process that takes less is not a suspect. */
   readonly least: number;
   readonly text: (taken: number) => string;
 }
 
 const MEGABYTE = 1024 * 1024;
 const MOST_SUSPECTS = 3;
-/** Beside one that takes four times as much, the next is not to blame. */
+/** A process that takes less than this share of the first suspect is not one. */
 const LEAST_OF_TOP = 0.25;
 
-/** From that nice value on a process yields already. */
+/** From this nice value on, a process yields already. */
 const YIELDING_NICE = 10;
 
 const PROCESSOR: Taking = {
   take: ({ cpuCores, nice }) => (nice >= YIELDING_NICE ? 0 : cpuCores),
   least: 0.4,
-  text: (cores) => `uses ${cores.toFixed(1)} cores`,
+  text: (cores) => `uses ${formatCores(cores)}`,
 };
-/** Where everybody waits nobody gets much: a smaller part is to blame as well. */
+/** While all processes wait none gets much, so that a smaller share makes a suspect. */
 const STALLING: Taking = { ...PROCESSOR, least: 0.2 };
 const GROWTH: Taking = {
   take: ({ memoryBytes }, before, elapsedSeconds) =>
@@ -59,9 +59,9 @@ const TAKINGS: Readonly<Record<EmergencyKind, Taking>> = {
 };
 
 /**
- * The processes that an emergency can be relieved by restraining, first the one that takes most.
+ * Finds the processes to restrain in an emergency, the largest first.
  *
- * @param before the scan before `table`: who grows is known by two
+ * @param before previous scan: growth needs two
  */
 export function findSuspects(
   kind: EmergencyKind,
@@ -88,7 +88,7 @@ export function findSuspects(
     .map(({ row: { pid, app }, taken }) => ({ pid, app, text: `${app} ${text(taken)}` }));
 }
 
-/** A pid that was used again is another process. */
+/** A reused pid is another process. */
 function sameProcess(before: ProcessRow | undefined, { startedAtMs }: ProcessRow): ProcessRow | undefined {
   return before?.startedAtMs === startedAtMs ? before : undefined;
 }

@@ -1,13 +1,13 @@
-/** What decides whether a condition holds: from `enter` on it does, below `leave` it no longer does; between, as before. */
+/** Hysteresis of a condition: holds from `enter` on, ends below `leave`, and stays unchanged in between. */
 export interface ConditionBounds {
   readonly enter: number;
   readonly leave: number;
 }
 
-/** Over so long a reading is averaged: one second of trouble is none. */
+/** Readings are averaged over this time: one bad second is no condition. */
 const SMOOTHING_MS = 2_000;
 
-/** A quantity that is trouble when it stays high. The time is given with each reading. */
+/** Tracks a quantity that is a problem while it stays high. Each reading comes with its time. */
 export class LastingCondition {
   #value = Number.NaN;
   #lastMs = Number.NaN;
@@ -15,17 +15,17 @@ export class LastingCondition {
 
   constructor(readonly bounds: ConditionBounds) {}
 
-  /** Since when it holds; undefined while it does not. */
+  /** Undefined while the condition does not hold. */
   get sinceMs(): number | undefined {
     return this.#sinceMs;
   }
 
-  /** Averaged; not a number before the first reading. */
+  /** Average; NaN before the first reading. */
   get value(): number {
     return this.#value;
   }
 
-  /** @param reading not a number where there is none: then nothing changes */
+  /** @param reading NaN changes nothing */
   observe(atMs: number, reading: number): void {
     if (!Number.isFinite(reading)) return;
     const elapsedMs = atMs - this.#lastMs;
@@ -43,7 +43,7 @@ export class LastingCondition {
     return this.#sinceMs !== undefined && atMs - this.#sinceMs >= persistMs;
   }
 
-  /** After a hole in the data nothing is known. */
+  /** Forgets everything after a gap in the data. */
   reset(): void {
     this.#value = Number.NaN;
     this.#lastMs = Number.NaN;

@@ -62,7 +62,7 @@ function connect({ open = [] as Change[], fails = false } = {}) {
       return true;
     },
     learnFromIncidents: () => {
-      if (fails) throw new Error('the limits are gone');
+      if (fails) throw new Error('the thresholds do not respond');
       calls.push('learned');
     },
   });
@@ -77,13 +77,13 @@ function connect({ open = [] as Change[], fails = false } = {}) {
   return { incidents, integrator, events, noted, calls, suppressed, stateOf };
 }
 
-it('is broken while nothing is connected', () => {
+it('reports broken links before anything is connected', () => {
   const status = new SystemIntegrator().validateIntegration();
   expect(status.isWhole).toBe(false);
   expect(new Set(status.links.map(({ state }) => state))).toEqual(new Set(['broken']));
 });
 
-it('tells what was done and what came of it to health, the incident and the limits', () => {
+it('passes changes and their outcomes to health, the incident and the thresholds', () => {
   const { integrator, events, noted, calls, stateOf } = connect();
   integrator.observe(frameAt(1_000));
   events.emit({ kind: 'applied', atMs: 1_500, text: 'It yields now.', ...mitigation });
@@ -95,10 +95,11 @@ it('tells what was done and what came of it to health, the incident and the limi
   ]);
   expect(integrator.validateIntegration().isWhole).toBe(true);
   expect(stateOf('outcomes-to-incidents')).toMatchObject({ state: 'alive', lastMessage: 'It is over.' });
+  expect(stateOf('health-to-automation')).toMatchObject({ state: 'alive', lastMessage: 'degraded' });
   expect(stateOf('experiments-to-alerts')).toMatchObject({ state: 'idle', lastAtMs: null });
 });
 
-it('lets the limits hear when an incident opens and when it is over', () => {
+it('lets the thresholds learn when an incident opens and when it ends', () => {
   const { incidents, integrator, calls } = connect();
   integrator.observe(frameAt(0));
   incidents.open = 1;
@@ -109,7 +110,7 @@ it('lets the limits hear when an incident opens and when it is over', () => {
   expect(calls).toEqual(['learned', 'learned']);
 });
 
-it('announces an experiment, again before the announcement ends, and not what is merely in force', () => {
+it('announces an experiment again before its announcement ends, and no change without a trial', () => {
   const trial = connect({ open: [{ ...change, state: 'trial' }] });
   for (let second = 0; second <= 45; second++) trial.integrator.observe(frameAt(second * 1_000));
   expect(trial.suppressed).toEqual([30_000, 50_000, 70_000]);
@@ -119,13 +120,13 @@ it('announces an experiment, again before the announcement ends, and not what is
   expect(kept.suppressed).toEqual([]);
 });
 
-it('shows a link as broken when nothing can be handed over, or nothing came in time', () => {
+it('reports a link as broken if the delivery failed', () => {
   const { integrator, events, stateOf } = connect({ fails: true });
   integrator.observe(frameAt(0));
   events.emit({ kind: 'ended', atMs: 0, text: '', ...mitigation, end: 'over', reason: '' });
   expect(stateOf('outcomes-to-limits')).toMatchObject({
     state: 'broken',
-    lastMessage: 'delivery failed: the limits are gone',
+    lastMessage: 'delivery failed: the thresholds do not respond',
   });
   expect(integrator.validateIntegration().isWhole).toBe(false);
 });

@@ -9,101 +9,81 @@ import { messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
 import type { AutomationEvent } from '../real-time-optimizer';
 
-/** Health, as the integrator sees it. */
 export interface HealthMonitor {
-  /** The newest judgement; undefined before the first one. */
+  /** Returns undefined before the first judgment. */
   readonly report: () => (HealthReport & { readonly openIncidents: number }) | undefined;
   readonly incidentOf: (bottleneck: Bottleneck) => string | null;
-  /** Notes what was tried in the timeline of an incident. @returns undefined where it is not open any more */
+  /** Adds an attempt to the timeline of an incident. @returns undefined if the incident is no longer open */
   readonly noteIncident: (id: string, event: IncidentEvent) => Incident | undefined;
-  /** Something is done about what is wrong: the machine counts as recovering as long as it gets no worse. */
+  /** Lets the machine count as recovering while its state gets no worse. */
   readonly beginRecovery: (atMs: number, reason: string) => boolean;
-  /** The limits take what incidents teach. */
+  /** Adjusts the thresholds by the incidents. */
   readonly learnFromIncidents: () => void;
 }
 
-/** Optimization, and what must know of its experiments. */
 export interface ResourceOptimizer {
   readonly openChanges: () => readonly Change[];
   readonly areaOf: (action: string) => ActionArea | undefined;
   readonly events: Bus<AutomationEvent>;
-  /** No alert fires until then. */
+  /** Keeps all alerts from firing until then. */
   readonly suppressAlerts: (reason: string, untilMs: number) => void;
-  /** What these areas show until then is neither judged nor learned from. */
+  /** Keeps the series of an area from being judged and learned from until then. */
   readonly holdAnomalies: (area: ActionArea, untilMs: number) => void;
 }
 
-interface LinkText {
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-  /** Something must come at least so often; null where it waits for an occasion. */
-  readonly everyMs: number | null;
-}
-
-const LINKS = {
-  'health-to-automation': {
+const LINKS = [
+  {
+    id: 'health-to-automation',
     from: 'health',
     to: 'automation',
     text: 'State and bottlenecks guide automation',
-    everyMs: 10_000,
   },
-  'automation-to-health': {
+  {
+    id: 'automation-to-health',
     from: 'automation',
     to: 'health',
     text: 'While a change is active, the machine counts as recovering',
-    everyMs: null,
   },
-  'outcomes-to-incidents': {
+  {
+    id: 'outcomes-to-incidents',
     from: 'automation',
     to: 'incidents',
     text: 'Incidents record the changes that were tried',
-    everyMs: null,
   },
-  'outcomes-to-limits': {
+  {
+    id: 'outcomes-to-limits',
     from: 'incidents',
     to: 'limits',
     text: 'Thresholds learn from the outcome',
-    everyMs: null,
   },
-  'experiments-to-alerts': {
+  {
+    id: 'experiments-to-alerts',
     from: 'optimization',
     to: 'alerts',
     text: 'Experiments suppress the alerts that they may cause',
-    everyMs: null,
   },
-  'experiments-to-anomalies': {
+  {
+    id: 'experiments-to-anomalies',
     from: 'optimization',
     to: 'anomalies',
     text: 'Data disturbed by experiments is neither judged nor learned',
-    everyMs: null,
   },
-} as const satisfies Readonly<Record<string, LinkText>>;
+] as const satisfies readonly Pick<IntegrationLink, 'id' | 'from' | 'to' | 'text'>[];
 
-type LinkId = keyof typeof LINKS;
+type LinkId = (typeof LINKS)[number]['id'];
+type Exchange = Pick<IntegrationLink, 'state' | 'lastAtMs' | 'lastMessage'>;
 
-interface Flow {
-  lastAtMs: number | null;
-  lastMessage: string | null;
-  problem: string | null;
-}
-
-/** An experiment is announced for so long at a time, and again before that is over: its end is not known. */
+/** The end of an experiment is unknown, so it is announced for this long at a time. */
 const ANNOUNCED_MS = 30_000;
 const ANNOUNCED_AHEAD_MS = 10_000;
 
-/**
- * Carries between the parts what each must know of the others, and keeps for each link when something last came along
- * it, so that a broken one is seen.
- */
+/** Passes between health, incidents, thresholds, alerts and anomalies what automation and its experiments cause. */
 export class SystemIntegrator {
-  readonly #flows = new Map<LinkId, Flow>();
+  readonly #exchanges = new Map<LinkId, Exchange>();
   readonly #announcedUntilMs = new Map<string, number>();
   #health: HealthMonitor | undefined;
   #optimizer: ResourceOptimizer | undefined;
   #stopEvents: Stop | undefined;
-  #connectedAtMs = Number.NaN;
-  #lastMs = Number.NaN;
   #openIncidents = 0;
   /** The incident that each change was made against. */
   readonly #incidentOf = new Map<string, string>();
@@ -113,38 +93,32 @@ export class SystemIntegrator {
   }
 
   connectResourceOptimization(optimizer: ResourceOptimizer): void {
-    detach('the end of a link', this.#stopEvents?.());
+    this.stop();
     this.#optimizer = optimizer;
     this.#stopEvents = optimizer.events.on((event) => this.#onEvent(event));
   }
 
-  /** On the tick. Never throws: what fails is told by {@link validateIntegration}. */
+  /** Runs on the tick. Never throws: {@link validateIntegration} reports failures. */
   observe({ atMs }: Frame): void {
-    if (Number.isNaN(this.#connectedAtMs)) this.#connectedAtMs = atMs;
-    this.#lastMs = atMs;
-    const report = this.#health?.report();
-    if (report !== undefined) {
-      const wrong = report.bottlenecks.filter(({ untilMs }) => untilMs === null).length;
-      this.#carry('health-to-automation', atMs, `${report.state}, ${plural(wrong, 'bottleneck')}`, () => undefined);
-      this.#teachThresholds(report.openIncidents, atMs);
+    const openIncidents = this.#health?.report()?.openIncidents ?? 0;
+    // An open incident freezes every threshold, and its end releases them.
+    if (openIncidents !== this.#openIncidents) {
+      this.#openIncidents = openIncidents;
+      this.#carry('outcomes-to-limits', atMs, plural(openIncidents, 'open incident'), () =>
+        this.#health?.learnFromIncidents(),
+      );
     }
     for (const change of this.#optimizer?.openChanges() ?? []) {
       if (change.state === 'trial') this.#announce(change, atMs);
     }
   }
 
-  /** Each link with the last thing that came along it. */
+  /** Reports the last exchange of each link: broken if it failed or a side is not connected. */
   validateIntegration(): IntegrationStatus {
-    const nowMs = this.#lastMs;
-    const links = (Object.keys(LINKS) as LinkId[]).map((id): IntegrationLink => {
-      const { from, to, text } = LINKS[id];
-      const { lastAtMs, lastMessage, problem } = this.#flow(id);
-      const state = this.#stateOf(id, nowMs);
-      return { id, from, to, text, state, lastAtMs, lastMessage: problem ?? lastMessage };
-    });
+    const links = LINKS.map((link): IntegrationLink => ({ ...link, ...this.#lastExchange(link.id) }));
     return {
       isWhole: links.every(({ state }) => state !== 'broken'),
-      checkedAtMs: Number.isFinite(nowMs) ? nowMs : 0,
+      checkedAtMs: this.#health?.report()?.atMs ?? 0,
       links,
     };
   }
@@ -154,22 +128,15 @@ export class SystemIntegrator {
     this.#stopEvents = undefined;
   }
 
-  /** An open incident freezes every limit, and its end frees them: the limits must hear of both. */
-  #teachThresholds(openIncidents: number, atMs: number): void {
-    if (openIncidents === this.#openIncidents) return;
-    this.#openIncidents = openIncidents;
-    this.#carry('outcomes-to-limits', atMs, plural(openIncidents, 'open incident'), () =>
-      this.#health?.learnFromIncidents(),
-    );
-  }
-
-  #stateOf(id: LinkId, nowMs: number): IntegrationLink['state'] {
-    const { lastAtMs, problem } = this.#flow(id);
-    if (problem !== null || this.#health === undefined || this.#optimizer === undefined) return 'broken';
-    const { everyMs }: LinkText = LINKS[id];
-    if (everyMs === null) return lastAtMs === null ? 'idle' : 'alive';
-    if (nowMs - (lastAtMs ?? this.#connectedAtMs) > everyMs) return 'broken';
-    return lastAtMs === null ? 'idle' : 'alive';
+  #lastExchange(id: LinkId): Exchange {
+    const isConnected = this.#health !== undefined && this.#optimizer !== undefined;
+    const report = this.#health?.report();
+    // Automation reads the report itself.
+    if (id === 'health-to-automation' && isConnected && report !== undefined) {
+      return { state: 'alive', lastAtMs: report.atMs, lastMessage: report.state };
+    }
+    const none: Exchange = { state: isConnected ? 'idle' : 'broken', lastAtMs: null, lastMessage: null };
+    return this.#exchanges.get(id) ?? none;
   }
 
   #onEvent(event: AutomationEvent): void {
@@ -185,9 +152,9 @@ export class SystemIntegrator {
     }
     const incident = this.#incidentOf.get(change.id);
     if (incident !== undefined) {
-      const words = `${emergency === undefined ? '' : `${emergency.text} `}${text}`;
-      this.#carry('outcomes-to-incidents', atMs, words, () =>
-        health.noteIncident(incident, { atMs, kind: 'tried', text: words }),
+      const attempt = `${emergency === undefined ? '' : `${emergency.text} `}${text}`;
+      this.#carry('outcomes-to-incidents', atMs, attempt, () =>
+        health.noteIncident(incident, { atMs, kind: 'tried', text: attempt }),
       );
     }
     if (kind !== 'ended') return;
@@ -195,7 +162,7 @@ export class SystemIntegrator {
     this.#carry('outcomes-to-limits', atMs, text, () => health.learnFromIncidents());
   }
 
-  /** The incident that a change in an area is made against: that of what is wrong there now. */
+  /** Finds the incident that a change in an area is made against: the one of a bottleneck there. */
   #findIncident(area: ActionArea): string | undefined {
     const wrong = this.#health?.report()?.bottlenecks.filter(({ untilMs, resource }) => {
       return untilMs === null && AREA_OF_RESOURCE[resource] === area;
@@ -211,7 +178,6 @@ export class SystemIntegrator {
     const optimizer = this.#optimizer;
     // Again before the last announcement ends.
     if (optimizer === undefined || (this.#announcedUntilMs.get(id) ?? 0) > atMs + ANNOUNCED_AHEAD_MS) return;
-    const isFirst = !this.#announcedUntilMs.has(id);
     const untilMs = atMs + ANNOUNCED_MS;
     this.#announcedUntilMs.set(id, untilMs);
     for (const [known, endMs] of this.#announcedUntilMs) if (endMs < atMs) this.#announcedUntilMs.delete(known);
@@ -219,30 +185,20 @@ export class SystemIntegrator {
     this.#carry('experiments-to-alerts', atMs, text, () => optimizer.suppressAlerts(text, untilMs));
     const area = optimizer.areaOf(action);
     if (area === undefined) return;
-    this.#carry('experiments-to-anomalies', atMs, isFirst ? text : `${text}, still`, () =>
-      optimizer.holdAnomalies(area, untilMs),
-    );
+    this.#carry('experiments-to-anomalies', atMs, text, () => optimizer.holdAnomalies(area, untilMs));
   }
 
-  #carry(id: LinkId, atMs: number, message: string, hand: () => unknown): void {
-    const flow = this.#flow(id);
-    flow.lastAtMs = atMs;
-    flow.lastMessage = message;
+  #carry(id: LinkId, atMs: number, message: string, deliver: () => unknown): void {
     try {
-      hand();
-      flow.problem = null;
+      deliver();
+      this.#exchanges.set(id, { state: 'alive', lastAtMs: atMs, lastMessage: message });
     } catch (error) {
-      flow.problem = `delivery failed: ${messageOf(error)}`;
+      this.#exchanges.set(id, {
+        state: 'broken',
+        lastAtMs: atMs,
+        lastMessage: `delivery failed: ${messageOf(error)}`,
+      });
     }
-  }
-
-  #flow(id: LinkId): Flow {
-    let flow = this.#flows.get(id);
-    if (flow === undefined) {
-      flow = { lastAtMs: null, lastMessage: null, problem: null };
-      this.#flows.set(id, flow);
-    }
-    return flow;
   }
 }
 

@@ -9,7 +9,7 @@ const TOUCHED: Readonly<Partial<Record<ActionArea, RegExp>>> = {
 };
 const PRESSURE: Readonly<Partial<Record<ActionArea, string>>> = { processor: 'cpu', memory: 'memory', disk: 'io' };
 
-/** Whether a change in an area may be seen in a series. */
+/** Selects the series that a change in an area may affect. */
 export function isTouchedBy(area: ActionArea): (series: Series) => boolean {
   const metrics = TOUCHED[area];
   const pressure = PRESSURE[area];

@@ -3,33 +3,33 @@ import { medianOf } from '../../../core/stats/median-of';
 import type { Change, TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import type { LearningContext } from './learning-context';
 
-/** What a measured change taught. */
+/** Measured effect of a change. */
 export interface ActionOutcome {
   readonly changeId: string;
   readonly action: string;
-  /** Null where it is not known any more: it tells of the action, and of no situation. */
+  /** Null if unknown: the outcome then counts for the action in no situation. */
   readonly context: LearningContext | null;
   readonly atMs: number;
   readonly verdict: 'better' | 'no effect' | 'worse';
-  /** As a share of what was measured without the change, -1 to 1; positive is better. */
+  /** Share of the value without the change, -1 to 1; positive is better. */
   readonly gainRatio: number;
   /** Standard error of it. */
   readonly gainError: number;
 }
 
-/** A 95 % interval of a normal distribution is so many standard errors wide on either side. */
+/** Half of the width of a 95% interval of a normal distribution, in standard errors. */
 const INTERVAL_ERRORS = 1.959964;
-/** No trial of eight pairs is surer than this. */
+/** No trial of eight pairs is more certain. */
 const LEAST_ERROR = 0.02;
-/** How sure a verdict is that no interval was measured for. */
+/** Error of a verdict without a measured interval. */
 const UNMEASURED_ERROR = 0.2;
-/** What a change that did harm counts as, where the harm was not to what was measured. */
+/** Replaces the gain of a harmful change whose metric did not get worse. */
 const HARM_GAIN_RATIO = -0.5;
 
 /**
- * What a change taught, by its verdict and the interval that was measured.
+ * Derives the outcome of a change from its verdict and its measured interval.
  *
- * @returns undefined while there is no verdict, and for `observed`: what was not proven teaches nothing
+ * @returns undefined while there is no verdict, and for `observed`: an unproven effect teaches nothing
  */
 export function outcomeOf(change: Change, context: LearningContext | null): ActionOutcome | undefined {
   const { id, action, startedAtMs, verdict, evidence } = change;
@@ -47,7 +47,7 @@ export function outcomeOf(change: Change, context: LearningContext | null): Acti
 }
 
 function gainOf(verdict: ActionOutcome['verdict'], evidence: TrialEvidence | null) {
-  // Worse although what was measured did not get worse: the harm was elsewhere.
+  // Worse although the metric is not: the harm was elsewhere.
   if (verdict === 'worse' && !(evidence !== null && evidence.gainRatio < 0)) {
     return { ratio: HARM_GAIN_RATIO, error: UNMEASURED_ERROR };
   }
@@ -55,7 +55,7 @@ function gainOf(verdict: ActionOutcome['verdict'], evidence: TrialEvidence | nul
   return { ratio: evidence.gainRatio, error: errorOf(evidence) };
 }
 
-/** The standard error of the gain ratio, from the interval of the gain and what was usual without the change. */
+/** Computes the standard error of the gain ratio from the interval of the gain and the value without the change. */
 function errorOf({ gainInterval: [low, high], pairs }: TrialEvidence): number {
   const usual = medianOf(Float64Array.from(pairs.flatMap(({ off, discarded }) => (discarded === null ? [off] : []))));
   const error = (high - low) / (2 * INTERVAL_ERRORS * usual);

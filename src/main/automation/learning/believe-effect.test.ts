@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ActionOutcome } from './action-outcome';
 import { believeEffect, chanceOfHelp, HALF_LIFE_MS } from './believe-effect';
-import { contextIn, type LearningContext } from './learning-context';
+import type { LearningContext } from './learning-context';
+import { contextIn } from './learning-context';
 
 const HERE = contextIn('cpu', { role: 'laptop', onBattery: false, cpuBusyRatio: 0.9 });
 const ON_BATTERY = contextIn('cpu', { role: 'laptop', onBattery: true, cpuBusyRatio: 0.9 });
@@ -22,7 +23,7 @@ const outcome = (gainRatio: number, values: Partial<ActionOutcome> = {}): Action
 const believe = (outcomes: readonly ActionOutcome[], context: LearningContext = HERE) =>
   believeEffect(outcomes, 'act', context, NOW_MS);
 
-it('weighs what was measured against what is usual by their variances', () => {
+it('weighs measurements against the prior by their variances', () => {
   // Prior: mean 0.1, variance 0.09 + 0.04; a trial: variance 0.0025 + 0.01.
   const precision = 1 / 0.13 + 1 / 0.0125;
   const { mean, deviation, trials } = believe([outcome(0.5)]);
@@ -37,7 +38,7 @@ it('trusts a narrow interval more than a wide one', () => {
   );
 });
 
-it('learns a little of other situations with the same problem, and nothing of other problems or actions', () => {
+it('learns a little from other situations with the same problem, and nothing from other problems or actions', () => {
   const untried = believe([]);
   const related = believe([outcome(0.5, { context: ON_BATTERY })]);
   const own = believe([outcome(0.5)]);
@@ -49,14 +50,14 @@ it('learns a little of other situations with the same problem, and nothing of ot
   expect(believe([outcome(0.5, { context: OTHER_PROBLEM }), outcome(0.5, { action: 'other' })])).toEqual(untried);
 });
 
-it('lets situations differ, however much the others say', () => {
+it('lets situations differ at any number of trials elsewhere', () => {
   const others = Array.from({ length: 200 }, () => outcome(-0.4, { context: ON_BATTERY }));
   expect(believe(others).deviation).toBeGreaterThan(0.2);
   const own = [outcome(0.4), outcome(0.4), outcome(0.4), outcome(0.4)];
   expect(believe([...others, ...own]).mean).toBeGreaterThan(0.3);
 });
 
-it('forgets by half in a half-life', () => {
+it('halves the weight of a trial in a half-life', () => {
   const old = believe([outcome(0.5, { atMs: NOW_MS - HALF_LIFE_MS }), outcome(0.5, { atMs: NOW_MS - HALF_LIFE_MS })]);
   const fresh = believe([outcome(0.5)]);
   expect(old.mean).toBeCloseTo(fresh.mean, 10);
@@ -65,7 +66,7 @@ it('forgets by half in a half-life', () => {
   expect(ancient.mean).toBeCloseTo(0.1, 6);
 });
 
-it('says how likely a gain will be noticed', () => {
+it('estimates the chance of a noticeable gain', () => {
   expect(chanceOfHelp({ mean: 0.1, deviation: 0.2, trials: 0 })).toBeCloseTo(0.5, 6);
   expect(chanceOfHelp({ mean: 0.3, deviation: 0.2, trials: 0 })).toBeCloseTo(0.8413447, 6);
   expect(chanceOfHelp({ mean: -0.1, deviation: 0.2, trials: 0 })).toBeCloseTo(0.1586553, 6);

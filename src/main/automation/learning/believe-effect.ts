@@ -1,9 +1,10 @@
 import { normalTail } from '../../../core/stats/normal-tail';
 import { DAY_MS } from '../../../shared/model/time';
 import type { ActionOutcome } from './action-outcome';
-import { isSameContext, type LearningContext } from './learning-context';
+import type { LearningContext } from './learning-context';
+import { isSameContext } from './learning-context';
 
-/** What is believed of the gain ratio of an action in a situation: a normal distribution. */
+/** Normal distribution of the gain ratio of an action in a situation. */
 export interface EffectBelief {
   readonly mean: number;
   readonly deviation: number;
@@ -11,24 +12,24 @@ export interface EffectBelief {
   readonly trials: number;
 }
 
-/** After so long, what was learned counts half: programs and machines change. */
+/** Time after which a trial counts half: programs and machines change. */
 export const HALF_LIFE_MS = 30 * DAY_MS;
-/** Less than this nobody notices; a trial asks for as much. */
+/** No one notices less; a trial requires as much. */
 const NOTICED_GAIN_RATIO = 0.1;
 
-/** Of an action that was never tried: it may help, since it is offered for the problem, and it may harm. */
+/** Belief about an untried action: it may help, since it is offered for the problem, and it may harm. */
 const PRIOR = { mean: 0.1, variance: 0.3 ** 2 };
-/** How much the effect of one action differs from situation to situation. */
+/** Variation of the effect of one action between situations. */
 const CONTEXT_VARIANCE = 0.2 ** 2;
-/** And from one time to the next in the same situation, beside what a trial's own interval says. */
+/** Variation between trials in the same situation, beyond the interval of each. */
 const OCCASION_VARIANCE = 0.1 ** 2;
 
 /**
- * The effect of an action in a situation, by what its trials on this machine measured.
+ * Estimates the effect of an action in a situation from its trials on this machine.
  *
  * Two levels of the normal model with known variances (Gelman and others, Bayesian Data Analysis, 3rd edition, 5.4):
- * trials of the action in other situations with the same problem say what it may do here, trials in this situation say
- * what it does. Each counts by the inverse of its variance, and that decays with its age (West and Harrison, Bayesian
+ * trials of the action in other situations with the same problem inform the prior, trials in this situation the
+ * estimate. Each counts by the inverse of its variance, and that decays with its age (West and Harrison, Bayesian
  * Forecasting and Dynamic Models, 6.3: discounting).
  */
 export function believeEffect(
@@ -51,7 +52,7 @@ export function believeEffect(
   return { mean, deviation: Math.sqrt(variance), trials: own.length };
 }
 
-/** @returns how likely the gain is large enough to be noticed, 0-1 */
+/** @returns the probability of a noticeable gain, 0-1 */
 export function chanceOfHelp({ mean, deviation }: EffectBelief): number {
   const z = (NOTICED_GAIN_RATIO - mean) / deviation;
   const tail = normalTail(z) / 2;

@@ -19,7 +19,7 @@ const outcomes = (...tried: readonly (readonly [ActionOutcome['verdict'], number
     gainError: 0.1,
   }));
 
-it('forgives one failure, and not a second', () => {
+it('tolerates one failure, and not a second', () => {
   expect(findBlock(outcomes(['no effect', DAY_MS]), 'act', HERE, DAY_MS)).toBeUndefined();
   const block = findBlock(outcomes(['no effect', DAY_MS], ['worse', DAY_MS]), 'act', HERE, DAY_MS);
   expect(block).toEqual({ failures: 2, untilMs: DAY_MS + HALF_LIFE_MS });
@@ -31,7 +31,7 @@ it('blocks that action in that situation only', () => {
   expect(findBlock(failed, 'act', ON_BATTERY, DAY_MS)).toBeUndefined();
 });
 
-it('begins to count anew when it has helped', () => {
+it('starts counting again after a success', () => {
   const tried = outcomes(['worse', 1 * DAY_MS], ['worse', 2 * DAY_MS], ['better', 3 * DAY_MS], ['worse', 4 * DAY_MS]);
   expect(findBlock(tried, 'act', HERE, 4 * DAY_MS)).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import type { ActionOutcome } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
-import { isSameContext, type LearningContext } from './learning-context';
+import type { LearningContext } from './learning-context';
+import { isSameContext } from './learning-context';
 
-/** That an action is not to be proposed in a situation. */
+/** Block of an action in a situation. */
 export interface EffectBlock {
   readonly failures: number;
   readonly untilMs: number;
@@ -11,8 +12,8 @@ export interface EffectBlock {
 const FAILURES_TO_BLOCK = 2;
 
 /**
- * Whether an action has failed twice in a situation since it last helped there: it is not proposed again until those
- * failures count, decayed, less than a single fresh one. Two in a row hold for a half-life, four for two of them.
+ * Blocks an action that has failed twice in a situation since it last helped there, until those failures count,
+ * decayed, less than a single fresh one. Two in a row last for a half-life, four for two of them.
  */
 export function findBlock(
   outcomes: readonly ActionOutcome[],

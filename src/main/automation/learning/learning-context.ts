@@ -2,22 +2,22 @@ import type { Resource } from '../../../shared/contract/health-schemas';
 import type { MachineRole } from '../../../shared/model/machine-role';
 
 /**
- * The situation in which an action was tried. Coarse on purpose: each situation has to be learned anew, so that few of
- * them learn soon.
+ * Situation in which an action was tried. Coarse on purpose: each situation is learned separately, so a few are learned
+ * soon.
  */
 export interface LearningContext {
-  /** What held the machine back; null where it was Homeostat itself that was too dear. */
+  /** Bottleneck; null if Homeostat itself used too much. */
   readonly resource: Resource | null;
   readonly role: MachineRole;
   readonly load: 'calm' | 'busy';
   readonly power: 'mains' | 'battery';
 }
 
-/** How the machine is, apart from what is wrong. */
+/** State of the machine apart from its bottlenecks. */
 export interface MachineConditions {
   readonly role: MachineRole;
   readonly onBattery: boolean;
-  /** Of all cores, 0-1. */
+  /** Share of all cores, 0-1. */
   readonly cpuBusyRatio: number;
 }
 

@@ -10,7 +10,7 @@ import { OutcomeTracker } from './outcome-tracker';
 const HERE = contextIn('cpu', { role: 'laptop', onBattery: false, cpuBusyRatio: 0.9 });
 const LATER = contextIn('memory', { role: 'laptop', onBattery: true, cpuBusyRatio: 0.1 });
 
-/** Measured and kept, where nothing else is said. */
+/** Creates a change that was measured and kept by default. */
 function measuredChange(values: Partial<Change> = {}): Change {
   const measured = { state: 'kept', verdict: 'better', evidence: sampleEvidence() } as const;
   return sampleChange({ ...measured, startedAtMs: 0, endedAtMs: null, ...values });
@@ -22,19 +22,19 @@ function createTracker(state = createMemoryState()) {
   return { state, tracker, problems };
 }
 
-it('takes the error of a gain from the interval that was measured', () => {
+it('derives the error of a gain from the measured interval', () => {
   const outcome = outcomeOf(measuredChange(), HERE);
   expect(outcome).toMatchObject({ verdict: 'better', gainRatio: 0.4, context: HERE });
   // Half of 3 to 5 ms in standard errors, as a share of the usual 10 ms.
   expect(outcome?.gainError).toBeCloseTo(1 / 1.959964 / 10, 6);
 });
 
-it('learns nothing of what was not proven', () => {
+it('learns nothing from an unproven effect', () => {
   expect(outcomeOf(measuredChange({ verdict: 'observed' }), HERE)).toBeUndefined();
   expect(outcomeOf(measuredChange({ verdict: null, state: 'trial' }), HERE)).toBeUndefined();
 });
 
-it('takes harm as harm, whatever was gained meanwhile', () => {
+it('counts harm as harm, also if the metric improved', () => {
   const change = measuredChange({ verdict: 'worse', state: 'undone' });
   expect(outcomeOf(change, HERE)).toMatchObject({ gainRatio: -0.5, gainError: 0.2 });
   expect(outcomeOf({ ...change, evidence: null }, HERE)).toMatchObject({ gainRatio: -0.5 });
@@ -42,7 +42,7 @@ it('takes harm as harm, whatever was gained meanwhile', () => {
   expect(outcomeOf(measured, HERE)).toMatchObject({ gainRatio: -0.3 });
 });
 
-it('notes the situation in which a change is made, and learns when its verdict comes', () => {
+it('records the situation of a change, and learns from its verdict', () => {
   const { tracker } = createTracker();
   const running = measuredChange({ state: 'trial', verdict: null, evidence: null, startedAtMs: 1_000 });
   expect(tracker.observe([running], () => HERE, 2_000)).toBe(false);
@@ -52,7 +52,7 @@ it('notes the situation in which a change is made, and learns when its verdict c
   expect(tracker.outcomes).toMatchObject([{ changeId: 'change-1', context: HERE }]);
 });
 
-it('learns a change once, over restarts too', async () => {
+it('learns from a change once, also over restarts', async () => {
   const { tracker, state } = createTracker();
   const change = measuredChange({ startedAtMs: 1_000 });
   tracker.observe([change], () => HERE, 2_000);
@@ -63,7 +63,7 @@ it('learns a change once, over restarts too', async () => {
   expect(next.outcomes).toEqual(tracker.outcomes);
 });
 
-it('takes a renewed verdict for the former, in the situation that was noted', () => {
+it('replaces a verdict by a renewed one, in the recorded situation', () => {
   const { tracker } = createTracker();
   tracker.observe([measuredChange()], () => HERE, 1_000);
   const renewed = measuredChange({ verdict: 'no effect', evidence: sampleEvidence({ gainRatio: 0.01 }) });
@@ -71,13 +71,13 @@ it('takes a renewed verdict for the former, in the situation that was noted', ()
   expect(tracker.outcomes).toMatchObject([{ verdict: 'no effect', gainRatio: 0.01, context: HERE }]);
 });
 
-it('does not make up a situation that nobody noted', () => {
+it('invents no situation for an old change', () => {
   const { tracker } = createTracker();
   tracker.observe([measuredChange()], () => HERE, 3_600_000);
   expect(tracker.outcomes).toMatchObject([{ changeId: 'change-1', context: null }]);
 });
 
-it('forgets a change that ended without a verdict', async () => {
+it('drops a change that ended without a verdict', async () => {
   const { tracker, state } = createTracker();
   const open: Change = measuredChange({ state: 'kept', verdict: 'observed', evidence: null });
   tracker.observe([open], () => HERE, 1_000);
@@ -86,7 +86,7 @@ it('forgets a change that ended without a verdict', async () => {
   expect((await state.list('action-outcomes')).size).toBe(0);
 });
 
-it('forgets what counts next to nothing, and does not learn it again', async () => {
+it('drops an outcome that hardly counts, and does not learn it again', async () => {
   const { tracker, state } = createTracker();
   tracker.observe([measuredChange()], () => HERE, 1_000);
   const next = createTracker(state).tracker;

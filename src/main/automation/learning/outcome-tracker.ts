@@ -1,24 +1,25 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { isOpen } from '../../../shared/model/change';
 import type { KeyedState } from '../../base/keyed-state';
-import { type ActionOutcome, outcomeOf } from './action-outcome';
+import type { ActionOutcome } from './action-outcome';
+import { outcomeOf } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
 import type { LearningContext } from './learning-context';
 
 const DOMAIN = 'action-outcomes';
-/** What counts a 256th is forgotten. */
+/** An outcome that counts a 256th is dropped. */
 const KEPT_MS = 8 * HALF_LIFE_MS;
-/** A change that is first seen later than this after it was made was made in a situation that nobody noted. */
+/** The situation of a change is unknown if the change is first seen later than this. */
 const FRESH_MS = 60_000;
 
 type Entry =
-  /** Made, and not measured to its end: in which situation is what must not be lost. */
+  /** Made, and not measured yet: its situation must not be lost. */
   | { readonly kind: 'noted'; readonly context: LearningContext; readonly atMs: number }
   | { readonly kind: 'learned'; readonly outcome: ActionOutcome };
 
 /**
- * What measured changes taught, one entry a change, in `state.db`. Beliefs are formed from it when they are asked for, so
- * that seeing a change again teaches nothing twice and a verdict that was renewed replaces the former.
+ * Stores the outcomes of measured changes, one entry each, in `state.db`. Beliefs are computed on request, so that
+ * seeing a change again teaches nothing twice and a renewed verdict replaces the previous one.
  */
 export class OutcomeTracker {
   readonly #entries = new Map<string, Entry>();
@@ -43,8 +44,8 @@ export class OutcomeTracker {
 
   /**
    * @param changes every change on record
-   * @param contextOf in which situation a change that was made just now was made
-   * @returns whether something was learned
+   * @param contextOf situation of a change that was made just now
+   * @returns true if something was learned
    */
   observe(changes: readonly Change[], contextOf: (change: Change) => LearningContext, nowMs: number): boolean {
     let hasLearned = false;

@@ -18,11 +18,11 @@ function create(state = createMemoryState(), clock = new FakeClock()) {
   return { control, clock, state, allow };
 }
 
-it('only suggests until a person says otherwise', () => {
+it('only suggests until a person allows more', () => {
   expect(create().control.level('processor')).toBe('suggest');
 });
 
-it('watches for a day from when an area was first allowed to act, over a restart too', async () => {
+it('logs dry runs for a day after an area was first allowed to act, also over a restart', async () => {
   const { control, clock, state, allow } = create();
   expect(control.watchesUntilMs('memory')).toBeNull();
   allow();
@@ -37,7 +37,7 @@ it('watches for a day from when an area was first allowed to act, over a restart
   expect(again.control.watchesUntilMs('memory')).toBeNull();
 });
 
-it('ends a pause by itself, and keeps a panic until it is resumed', async () => {
+it('ends a pause automatically, and keeps a panic until it is resumed', async () => {
   const { control, clock, state } = create();
   control.pauseAll('paused', clock.nowMs() + HOUR_MS);
   expect(control.pause).toMatchObject({ kind: 'paused' });

@@ -1,6 +1,7 @@
 import type { AutomationLevel, AutomationPause } from '../../../shared/contract/automation-schemas';
 import type { Config } from '../../../shared/contract/config-schema';
-import { AUTOMATION_AREAS, type AutomationArea } from '../../../shared/model/automation';
+import type { AutomationArea } from '../../../shared/model/automation';
+import { AUTOMATION_AREAS } from '../../../shared/model/automation';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import type { KeyedState } from '../../base/keyed-state';
@@ -10,7 +11,7 @@ const KEY = 'control';
 
 interface Kept {
   readonly pause: AutomationPause | null;
-  /** When each area was first allowed to act by itself. */
+  /** Time at which each area was first allowed to act automatically. */
   readonly allowedAtMs: Readonly<Partial<Record<AutomationArea, number>>>;
 }
 
@@ -18,11 +19,11 @@ export interface ControlParts {
   readonly settings: () => Config['automation'];
   readonly state: KeyedState;
   readonly clock: Clock;
-  /** What could not be kept. */
+  /** Receives failures to store the state. */
   readonly report: (problem: unknown) => void;
 }
 
-/** What a person allows: the levels, the hours in which an area only watches, and the pause. Kept over a restart. */
+/** Stores a person's permissions: the levels, the dry run of each area, and the pause. */
 export class AutomationControl {
   readonly #parts: ControlParts;
   #pause: AutomationPause | null = null;
@@ -47,7 +48,7 @@ export class AutomationControl {
     return this.settings.levels[area];
   }
 
-  /** Begins the watching of areas that have become automatic. Call it whenever the configuration changed. */
+  /** Begins the dry run of areas that have become automatic. Call it after each change of the configuration. */
   noteLevels(): void {
     const nowMs = this.#parts.clock.nowMs();
     const added = AUTOMATION_AREAS.filter(
@@ -58,7 +59,7 @@ export class AutomationControl {
     this.#keep();
   }
 
-  /** Until when an automatic area only notes what it would do; null where it acts, or is not automatic. */
+  /** Returns the end of the dry run of an area; null if it acts or is not automatic. */
   watchesUntilMs(area: AutomationArea): number | null {
     if (this.level(area) !== 'automatic') return null;
     const nowMs = this.#parts.clock.nowMs();
@@ -66,7 +67,7 @@ export class AutomationControl {
     return untilMs > nowMs ? untilMs : null;
   }
 
-  /** Null where nothing is paused; a pause that is over is none. */
+  /** Null if nothing is paused or the pause is over. */
   get pause(): AutomationPause | null {
     const isOver =
       this.#pause !== null && this.#pause.untilMs !== null && this.#pause.untilMs <= this.#parts.clock.nowMs();

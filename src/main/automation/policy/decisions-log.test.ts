@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
-import { type DecisionDraft, DecisionsLog } from './decisions-log';
+import type { DecisionDraft } from './decisions-log';
+import { DecisionsLog } from './decisions-log';
 
 const fail = (error: unknown) => {
   throw error;
@@ -21,7 +22,7 @@ const held: DecisionDraft = {
 };
 const everything = { outcomes: [], offset: 0, limit: 500 };
 
-it('counts the same answer, whatever the process is called now, and tells of it once', () => {
+it('counts a repeated decision on one program, and reports it once', () => {
   const log = new DecisionsLog(createMemoryState(), fail);
   let reported = 0;
   log.changes.on(() => void reported++);
@@ -37,7 +38,7 @@ it('counts the same answer, whatever the process is called now, and tells of it 
   expect(log.list(everything).total).toBe(3);
 });
 
-it('gives pages, newest first, of the outcomes that are asked for', () => {
+it('returns pages by outcome, newest first', () => {
   const log = new DecisionsLog(createMemoryState(), fail);
   for (let index = 0; index < 10; index++) {
     log.add({ ...held, atMs: index, subject: `program ${index}`, outcome: index % 2 === 0 ? 'held' : 'suggested' });
@@ -47,7 +48,7 @@ it('gives pages, newest first, of the outcomes that are asked for', () => {
   expect(decisions.map(({ lastAtMs }) => lastAtMs)).toEqual([7, 5]);
 });
 
-it('is bounded, and goes on after a restart where it ended', async () => {
+it('is bounded, and continues after a restart', async () => {
   const state = createMemoryState();
   const log = new DecisionsLog(state, fail);
   for (let index = 0; index < 600; index++) log.add({ ...held, atMs: index, subject: `program ${index}` });

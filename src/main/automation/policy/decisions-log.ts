@@ -6,7 +6,7 @@ import { later } from '../../base/timers';
 
 export type DecisionDraft = Omit<Decision, 'id' | 'firstAtMs' | 'lastAtMs' | 'count'> & {
   readonly atMs: number;
-  /** Whom it is about over restarts: the same answer about the same one is one entry. */
+  /** Identifies the target over restarts: the same decision on it is one entry. */
   readonly subject: string;
 };
 
@@ -17,13 +17,13 @@ interface Entry {
 
 const DOMAIN = 'automation-decisions';
 const KEPT = 500;
-/** The same answer after so long a silence is a new one. */
+/** A decision that was not repeated for this time is a new one. */
 const SAME_WITHIN_MS = HOUR_MS;
-/** What is new is on the disk soon; that it was so once more can wait. */
+/** A new decision is written soon; a repetition can wait. */
 const NEW_AFTER_MS = 500;
 const AGAIN_AFTER_MS = 60_000;
 
-/** What was decided and why, newest first: bounded, kept over a restart, and never the same twice in a row. */
+/** Stores decisions with their reasons, newest first: bounded, and never the same twice in a row. */
 export class DecisionsLog {
   readonly changes = new Bus<Decision>();
   /** Oldest first. */
@@ -52,7 +52,7 @@ export class DecisionsLog {
     if (before !== undefined && atMs - before.decision.lastAtMs <= SAME_WITHIN_MS) {
       const { id, firstAtMs, count } = before.decision;
       before.decision = { ...draft, id, firstAtMs, lastAtMs: atMs, count: count + 1 };
-      // What was decided last stands first.
+      // Moves the latest decision to the end.
       this.#entries.splice(index, 1);
       this.#entries.push(before);
       this.#write(before, AGAIN_AFTER_MS, atMs);
@@ -75,7 +75,6 @@ export class DecisionsLog {
     return { total: wanted.length, decisions: wanted.slice(offset, offset + limit) };
   }
 
-  /** Every entry, oldest first. */
   get all(): readonly Decision[] {
     return this.#entries.map(({ decision }) => decision);
   }

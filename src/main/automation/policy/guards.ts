@@ -1,41 +1,41 @@
 import type { AutomationPause } from '../../../shared/contract/automation-schemas';
 import type { Config } from '../../../shared/contract/config-schema';
+import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
-import { roundDuration } from '../../../shared/format/round-duration';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Ledger } from './ledger';
-import { memoryKey, type Proposal } from './proposal';
+import type { Proposal } from './proposal';
+import { memoryKey } from './proposal';
 
-/** What the guards judge by. */
 export interface GuardView {
   readonly nowMs: number;
   readonly proposal: Proposal;
   readonly settings: Config['automation'];
   readonly pause: AutomationPause | null;
   readonly ledger: Ledger;
-  /** How many changes by automation are in force. */
+  /** Active changes of automation. */
   readonly open: number;
   readonly isOnBattery: boolean;
-  /** Undefined where it is not known. */
+  /** Returns undefined if unknown. */
   readonly isForeground: () => boolean | undefined;
 }
 
 export interface Guard {
   readonly name: string;
-  /** Whether it speaks about everything, not only about this proposal. */
+  /** True if it applies to all proposals, not only to this one. */
   readonly isGlobal: boolean;
-  /** @returns why not; undefined where nothing speaks against it */
+  /** @returns the objection; undefined without one */
   readonly whyNot: (view: GuardView) => string | undefined;
 }
 
-/** So often may the same be done and end within the window; once more would be going back and forth. */
+/** Times that the same change may be made and end within the window; another one would oscillate. */
 const MOST_TURNS = 3;
 const TURNS_WINDOW_MS = 6 * HOUR_MS;
-/** The first wait; it doubles with each turn of the window. */
+/** First wait; doubles with each repetition in the window. */
 const EMERGENCY_COOLDOWN_MS = MINUTE_MS;
 const COOLDOWN_MS = 15 * MINUTE_MS;
 
-/** Everything that may speak against a proposal, the cheapest first. */
+/** Sorted by cost, the cheapest first. */
 const GUARDS: readonly Guard[] = [
   {
     name: 'pause',
@@ -44,7 +44,7 @@ const GUARDS: readonly Guard[] = [
       if (pause === null) return undefined;
       if (pause.kind === 'panic') return 'all automation was stopped until you resume it';
       if (pause.untilMs === null) return 'automation is paused until you resume it';
-      return `automation is paused for another ${formatSpan(pause.untilMs - nowMs)}`;
+      return `automation is paused for another ${roundDuration((pause.untilMs - nowMs) / 1000)}`;
     },
   },
   {
@@ -70,7 +70,7 @@ const GUARDS: readonly Guard[] = [
       const taken = ledger.lastEnd(memoryKey(proposal), 'person');
       const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
       return leftMs > 0
-        ? `someone undid this change; it will not be repeated for another ${formatSpan(leftMs)}`
+        ? `someone undid this change; it will not be repeated for another ${roundDuration(leftMs / 1000)}`
         : undefined;
     },
   },
@@ -80,7 +80,7 @@ const GUARDS: readonly Guard[] = [
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
-        ? `it was applied and undone ${plural(turns, 'time')} in ${formatSpan(TURNS_WINDOW_MS)}; another attempt is unlikely to last`
+        ? `it was applied and undone ${plural(turns, 'time')} in ${roundDuration(TURNS_WINDOW_MS / 1000)}; another attempt is unlikely to last`
         : undefined;
     },
   },
@@ -93,7 +93,7 @@ const GUARDS: readonly Guard[] = [
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, key).length;
       const firstMs = proposal.isEmergency ? EMERGENCY_COOLDOWN_MS : COOLDOWN_MS;
       const leftMs = endedAtMs + firstMs * 2 ** Math.max(0, turns - 1) - nowMs;
-      return leftMs > 0 ? `it ended recently; it may be applied again in ${formatSpan(leftMs)}` : undefined;
+      return leftMs > 0 ? `it ended recently; it may be applied again in ${roundDuration(leftMs / 1000)}` : undefined;
     },
   },
   {
@@ -117,15 +117,11 @@ const GUARDS: readonly Guard[] = [
   },
 ];
 
-/** @returns the first guard that speaks against a proposal, and why; undefined where none does */
+/** @returns the first guard that objects to a proposal, with its reason; undefined if none does */
 export function findObstacle(view: GuardView): { readonly guard: Guard; readonly reason: string } | undefined {
   for (const guard of GUARDS) {
     const reason = guard.whyNot(view);
     if (reason !== undefined) return { guard, reason };
   }
   return undefined;
-}
-
-function formatSpan(spanMs: number): string {
-  return roundDuration(spanMs / 1000);
 }

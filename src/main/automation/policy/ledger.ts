@@ -1,15 +1,15 @@
 import type { KeyedState } from '../../base/keyed-state';
 
 /**
- * How a change by automation ended: `over`: what it was made for had passed; `expired`: its time had; `person`: somebody
- * took it back or set it otherwise; `gone`: the process ended; `unproven`: measuring did not speak for it; `failed`.
+ * End of a change by automation: `over`: its emergency passed; `expired`: its time ran out; `person`: a person undid or
+ * changed it; `gone`: the process exited; `unproven`: no trial proved it better; `failed`.
  */
 export type EntryEnd = 'over' | 'expired' | 'person' | 'gone' | 'unproven' | 'failed' | 'panic' | 'host-ended';
 
 export interface LedgerEntry {
   /** See `memoryKey`. */
   readonly key: string;
-  /** Null where a person said no before anything was changed. */
+  /** Null if a person declined before anything was changed. */
   readonly changeId: string | null;
   readonly atMs: number;
   readonly endedAtMs: number | null;
@@ -20,7 +20,7 @@ const DOMAIN = 'automation';
 const KEY = 'ledger';
 const KEPT = 200;
 
-/** What automation did of late, and how it ended: what the guards judge by. Kept over a restart. */
+/** Stores the recent changes of automation with their ends: the guards judge by them. */
 export class Ledger {
   #entries: LedgerEntry[] = [];
 
@@ -29,7 +29,7 @@ export class Ledger {
     private readonly report: (problem: unknown) => void,
   ) {}
 
-  /** What was open when the host ended was taken back by the engine or its guard. */
+  /** The engine or its guard undid the changes that were open when the host ended. */
   async load(nowMs: number): Promise<void> {
     const kept = ((await this.state.get(DOMAIN, KEY)) as LedgerEntry[] | undefined) ?? [];
     this.#entries = kept.map((entry) =>
@@ -49,20 +49,20 @@ export class Ledger {
     this.#keep();
   }
 
-  /** A person said no before anything was done. */
+  /** Records that a person declined a change. */
   declined(key: string, atMs: number): void {
     this.#entries.push({ key, changeId: null, atMs, endedAtMs: atMs, end: 'person' });
     this.#keep();
   }
 
-  /** Every change since an instant, of one key or of all, oldest first. */
+  /** Returns the changes since a time, of one key or all, oldest first. */
   since(atMs: number, key?: string): readonly LedgerEntry[] {
     return this.#entries.filter(
       (entry) => entry.changeId !== null && entry.atMs >= atMs && (key === undefined || entry.key === key),
     );
   }
 
-  /** The newest end of a kind; undefined where there was none. */
+  /** Returns the newest end of a kind; undefined without one. */
   lastEnd(key: string, end?: EntryEnd): LedgerEntry | undefined {
     return this.#entries.findLast(
       (entry) => entry.key === key && entry.end !== null && (end ?? entry.end) === entry.end,

@@ -1,29 +1,28 @@
 import type { AutomationArea } from '../../../shared/model/automation';
 
-/** Something that could be done now. The guards say whether it is. */
+/** Change that could be made now, if the guards allow it. */
 export interface Proposal {
   readonly area: AutomationArea;
   readonly action: string;
-  /** As a person would give it: `pid:42`, `path:/x`, `machine`. */
+  /** As a person types it: `pid:42`, `path:/x`, `machine`. */
   readonly target: string;
   readonly targetText: string;
-  /** Whom it is about over restarts: the program's name; for others the target itself. */
+  /** Identifies the target over restarts: the name of a program; otherwise the target itself. */
   readonly subject: string;
   readonly value?: string | undefined;
-  /** What is wrong, in words. */
   readonly problem: string;
-  /** An emergency cannot wait for a measurement; everything else is kept only where it is proven better. */
+  /** An emergency cannot wait for a trial; every other change is kept only if it is proven better. */
   readonly isEmergency: boolean;
-  /** After which it is taken back by itself; undefined where it stays once it is proven. */
+  /** Time after which it is undone automatically; undefined if it stays once it is proven. */
   readonly forMs?: number | undefined;
 }
 
-/** What is remembered of what was done and undone: the action and whom it was done to. */
+/** Identifies a change in the ledger by its action and subject. */
 export function memoryKey({ action, subject }: Pick<Proposal, 'action' | 'subject'>): string {
   return `${action} ${subject}`;
 }
 
-/** @returns the pid of a target that is a process; undefined of others */
+/** @returns the pid of a process target; undefined for others */
 export function pidOf(target: string): number | undefined {
   const pid = /^pid:(\d+)$/.exec(target)?.[1];
   return pid === undefined ? undefined : Number(pid);

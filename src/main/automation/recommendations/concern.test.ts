@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { sampleBottleneck, sampleDeduction } from '../../../../tests/helpers/health-samples';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
-import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
+import type { Findings } from './concern';
+import { foreseeBottlenecks, gatherConcerns } from './concern';
 
 const NOW_MS = 10_000_000;
 const gather = (values: Partial<Findings>) =>
@@ -22,7 +23,7 @@ const anomaly: Anomaly = {
   causes: [],
 };
 
-it('tells what is from what is only expected', () => {
+it('distinguishes present problems from expected ones', () => {
   const soon = sampleBottleneck({
     resource: 'disk-space',
     evidence: [sampleDeduction({ signal: 'disk-full-soon' })],
@@ -38,11 +39,11 @@ it.each([
   ['memory_available_bytes', 'memory'],
   ['swap_used_bytes', 'swap'],
   ['battery_charge_ratio', null],
-] as const)('says of %s that it is about %s', (metric, resource) => {
+] as const)('maps %s to %s', (metric, resource) => {
   expect(gather({ anomalies: [{ ...anomaly, metric }] })[0]?.resource).toBe(resource);
 });
 
-it('foresees what comes back within the hour, and nothing that is further off', () => {
+it('expects a pattern that recurs within the hour, and none later', () => {
   const pattern = (nextAtMs: number) => ({
     metric: 'cpu_usage_ratio',
     pattern: { text: 'every day at 02:00', periodMs: 1, durationMs: 1, occurrencesAtMs: [], regularity: 1, nextAtMs },
@@ -51,7 +52,7 @@ it('foresees what comes back within the hour, and nothing that is further off', 
   expect(concerns).toMatchObject([{ kind: 'pattern', resource: 'cpu' }]);
 });
 
-it('expects what is likelier than not', () => {
+it('expects a prediction that is more likely than not', () => {
   const prediction = (degraded: number) => ({
     state: 'degraded' as const,
     probabilities: { degraded, healthy: 1 - degraded },
@@ -62,7 +63,7 @@ it('expects what is likelier than not', () => {
   expect(gather({ prediction: prediction(0.4) })).toEqual([]);
 });
 
-it('hears of services that are not well', () => {
+it('includes services that are not healthy', () => {
   const service = (state: ServiceStatus['state']) =>
     ({ name: 'web', state, stateSinceMs: 7, message: 'slow' }) as ServiceStatus;
   const concerns = gather({ services: [service('healthy'), service('unknown'), service('degraded')] });
@@ -71,7 +72,7 @@ it('hears of services that are not well', () => {
   ]);
 });
 
-it('asks beforehand only for what is not there yet, once, and blames nobody', () => {
+it('foresees only bottlenecks that are not active, once, and without culprits', () => {
   const concerns = gather({ bottlenecks: [sampleBottleneck()], anomalies: [anomaly, anomaly] });
   const foreseen = foreseeBottlenecks(concerns, [sampleBottleneck()]);
   expect(foreseen).toMatchObject([{ resource: 'disk-latency', culprits: [], untilMs: null }]);

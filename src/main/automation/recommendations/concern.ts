@@ -6,22 +6,22 @@ import { parseSeriesKey } from '../../../shared/model/series';
 import type { Severity } from '../../../shared/model/severity';
 import { HOUR_MS } from '../../../shared/model/time';
 
-/** Everything that is known to be wrong, or expected to be soon. */
+/** Present and expected problems. */
 export interface Findings {
-  /** Those that are active. */
+  /** Active ones. */
   readonly bottlenecks: readonly Bottleneck[];
-  /** Those that go on. */
+  /** Active ones. */
   readonly anomalies: readonly Anomaly[];
-  /** Null while too little is known. */
+  /** Null with too little data. */
   readonly prediction: StatePrediction | null;
   readonly patterns: readonly { readonly metric: string; readonly pattern: RecurringPattern }[];
   readonly services: readonly ServiceStatus[];
 }
 
-/** One reason to do something. */
+/** One reason to act. */
 export interface Concern {
   readonly kind: 'bottleneck' | 'anomaly' | 'forecast' | 'pattern' | 'service';
-  /** What it is about; null where that is not known: a service may suffer from anything. */
+  /** Null if unknown: a service may suffer from any resource. */
   readonly resource: Resource | null;
   readonly severity: Severity;
   readonly text: string;
@@ -29,12 +29,12 @@ export interface Concern {
 }
 
 const BACK_WITHIN_MS = HOUR_MS;
-/** What is expected counts once it is likelier than not. */
+/** A prediction counts if it is more likely than not. */
 const LEAST_CHANCE = 0.5;
-/** What health knows from a forecast, and not from what is. */
+/** Signal of health that is a forecast. */
 const FORECAST_SIGNAL = 'disk-full-soon';
 
-/** Which resource a metric is about, by how its name begins. */
+/** Maps prefixes of metrics to resources. */
 const RESOURCE_OF: readonly (readonly [prefix: string, resource: Resource])[] = [
   ['cpu_', 'cpu'],
   ['load_', 'cpu'],
@@ -56,8 +56,8 @@ export function gatherConcerns(findings: Findings, nowMs: number): readonly Conc
 }
 
 /**
- * What is not there yet but expected, in the form of a bottleneck: so that the actions can be asked beforehand. Nobody
- * is blamed for it, so that only what helps the machine as a whole, or a path, comes of it.
+ * Turns expected problems into bottlenecks, for which the actions suggest changes in advance. They have no culprits, so
+ * that only changes of the whole machine, or of a path, result.
  */
 export function foreseeBottlenecks(concerns: readonly Concern[], active: readonly Bottleneck[]): readonly Bottleneck[] {
   const taken = new Set<Resource | null>(active.map(({ resource }) => resource));

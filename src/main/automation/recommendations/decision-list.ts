@@ -2,13 +2,13 @@ import type { RecommendationDecision } from '../../../shared/model/recommendatio
 import type { KeyedState } from '../../base/keyed-state';
 
 const DOMAIN = 'recommendation-decisions';
-/** A dismissed problem that was away for so long has gone: when it comes back, it is a new one. */
+/** A dismissed problem that was absent for this time is over: when it recurs, it is a new one. */
 const GONE_AFTER_MS = 30 * 60_000;
 
-/** What a person decided of recommendations, by their id, in `state.db`. */
+/** Stores a person's decisions on recommendations, by id, in `state.db`. */
 export class DecisionList {
   readonly #decisions = new Map<string, RecommendationDecision>();
-  /** When what was decided upon would have been recommended last. */
+  /** Last time at which each would have been recommended. */
   readonly #seenAtMs = new Map<string, number>();
 
   constructor(
@@ -23,7 +23,7 @@ export class DecisionList {
   async load(nowMs: number): Promise<void> {
     for (const [id, value] of await this.state.list(DOMAIN)) {
       this.#decisions.set(id, value as RecommendationDecision);
-      // After a restart a problem has as long to show itself again.
+      // After a restart a problem has the same time to appear again.
       this.#seenAtMs.set(id, nowMs);
     }
   }
@@ -34,7 +34,7 @@ export class DecisionList {
     this.#seenAtMs.set(id, decision.atMs);
   }
 
-  /** @returns whether there was one */
+  /** @returns true if there was a decision */
   async restore(id: string): Promise<boolean> {
     this.#seenAtMs.delete(id);
     const wasThere = this.#decisions.delete(id);
@@ -42,7 +42,9 @@ export class DecisionList {
     return wasThere;
   }
 
-  /** Forgets what was snoozed until now, and what was dismissed and has gone. @param suggested ids of what there is now */
+  /**
+   * Deletes expired snoozes, and dismissals of problems that are over. @param suggested ids of the current suggestions
+   */
   expire(suggested: ReadonlySet<string>, nowMs: number): void {
     for (const [id, decision] of this.#decisions) {
       if (suggested.has(id)) this.#seenAtMs.set(id, nowMs);

@@ -1,14 +1,15 @@
 import type { Suggestion } from '../../../shared/contract/optimization-schemas';
 import type { RecommendationEvidence } from '../../../shared/contract/recommendation-schemas';
 import type { ActionOutcome } from '../learning/action-outcome';
-import { isSameContext, type LearningContext } from '../learning/learning-context';
+import type { LearningContext } from '../learning/learning-context';
+import { isSameContext } from '../learning/learning-context';
 import type { Concern } from './concern';
 
 const MOST_VERDICTS = 3;
-/** A 95 % interval of a normal distribution is so many standard errors wide on either side. */
+/** Half of the width of a 95% interval of a normal distribution, in standard errors. */
 const INTERVAL_ERRORS = 1.959964;
 
-/** Why: what was measured on this machine first, then what is wrong now, and last what was measured elsewhere. */
+/** Lists the reasons: measurements on this machine first, then present problems, and last measurements elsewhere. */
 export function gatherEvidence(
   { action, effect }: Suggestion,
   context: LearningContext,

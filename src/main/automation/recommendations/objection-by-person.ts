@@ -1,10 +1,9 @@
 import type { NotRecommended } from '../../../shared/contract/recommendation-schemas';
 import type { RecommendationDecision } from '../../../shared/model/recommendation';
 
-/** Why something is not recommended. */
 export type Objection = Pick<NotRecommended, 'kind' | 'reason' | 'untilMs'>;
 
-/** @returns undefined where what a person decided holds no more */
+/** @returns undefined if the decision has expired */
 export function objectionByPerson(decision: RecommendationDecision, nowMs: number): Objection | undefined {
   switch (decision.kind) {
     case 'never':

@@ -18,7 +18,7 @@ const daily = (nextAtMs: number): PatternsResult => ({
   recurring: [{ text: 'every day', periodMs: DAY_MS, durationMs: 1, occurrencesAtMs: [], regularity: 1, nextAtMs }],
 });
 
-it('tells the next time from now on, also when that of the last look has passed', async () => {
+it('returns the next time from now on, also after that of the last check', async () => {
   const clock = new FakeClock();
   const startedAtMs = clock.nowMs();
   const watch = createWatch(clock, async ({ key }) =>
@@ -30,7 +30,7 @@ it('tells the next time from now on, also when that of the last look has passed'
   expect(watch.patterns[0]?.pattern.nextAtMs).toBe(startedAtMs + 2 * DAY_MS + 1_000);
 });
 
-it('goes on where a series is not there, and rests where there is no room', async () => {
+it('skips a missing series, and waits while there is no room', async () => {
   const clock = new FakeClock();
   const find = async ({ key }: SpanQuery) => {
     if (key === 'cpu_usage_ratio') throw new Error('there is no such series');

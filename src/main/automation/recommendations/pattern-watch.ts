@@ -7,9 +7,8 @@ import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
 
 export interface PatternWatchParts {
-  /** What comes back in a series: weeks of history and a task. */
+  /** Finds recurring patterns of a series: weeks of history and a task. */
   readonly find: (query: SpanQuery) => Promise<PatternsResult>;
-  /** Whether there is room for it now. */
   readonly mayCheck: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -21,10 +20,10 @@ export type WatchedPattern = { readonly metric: string; readonly pattern: Recurr
 const CHECK_EVERY_MS = 12 * HOUR_MS;
 const FIRST_AFTER_MS = HOUR_MS;
 const SPAN_MS = 7 * 24 * HOUR_MS;
-/** What a person would notice the coming back of. */
+/** Series whose recurrence a person would notice. */
 const KEYS = ['cpu_usage_ratio', 'pressure_some_ratio{resource="memory"}', 'pressure_some_ratio{resource="io"}'];
 
-/** Asks now and then what comes back on this machine, so that it can be told before it does. */
+/** Finds recurring patterns of this machine now and then, so that they can be expected. */
 export class PatternWatch {
   #patterns: readonly WatchedPattern[] = [];
 
@@ -37,7 +36,7 @@ export class PatternWatch {
     });
   }
 
-  /** Those that may come back still, each with the next time from now on. */
+  /** Patterns that may recur, each with its next time from now on. */
   get patterns(): readonly WatchedPattern[] {
     const nowMs = this.parts.clock.nowMs();
     return this.#patterns.map(({ metric, pattern }) => {
@@ -46,7 +45,7 @@ export class PatternWatch {
     });
   }
 
-  /** Never fails: a series that is not there, or too short, has no pattern. */
+  /** Never fails: a series that is missing or too short has no pattern. */
   async check(): Promise<void> {
     const { find, mayCheck, clock, log } = this.parts;
     if (!mayCheck()) return;

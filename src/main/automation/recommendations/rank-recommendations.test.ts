@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { sampleChange } from '../../../../tests/helpers/change-samples';
 import { sampleBottleneck } from '../../../../tests/helpers/health-samples';
-import { createEffectWorld, type Policy, playPolicy } from '../../../../tests/helpers/simulated-effects';
+import type { Policy } from '../../../../tests/helpers/simulated-effects';
+import { createEffectWorld, playPolicy } from '../../../../tests/helpers/simulated-effects';
 import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import type { ActionOutcome } from '../learning/action-outcome';
-import { contextIn, type MachineConditions } from '../learning/learning-context';
+import type { MachineConditions } from '../learning/learning-context';
+import { contextIn } from '../learning/learning-context';
 import { gatherConcerns } from './concern';
-import { type RankingInput, rankRecommendations } from './rank-recommendations';
+import type { RankingInput } from './rank-recommendations';
+import { rankRecommendations } from './rank-recommendations';
 
 const CONDITIONS: MachineConditions = { role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 };
 const NOW_MS = 1_000_000_000;
@@ -76,29 +79,29 @@ function rank(values: Partial<RankingInput> = {}) {
 describe('order', () => {
   const cache = suggestion({ action: 'clean-cache', target: 'path:/c', targetText: '/c', problem: DISK.text });
 
-  it('puts what matters more first', () => {
+  it('puts the more urgent problem first', () => {
     const { recommended } = rank({ suggestions: [suggestion(), cache] });
     expect(recommended.map(({ action }) => action)).toEqual(['clean-cache', 'process-priority']);
     expect(recommended[0]?.impact).toBe(1);
   });
 
-  it('puts what has helped here first', () => {
+  it('puts an action that helped here first', () => {
     const { recommended } = rank({ suggestions: [cache, suggestion()], outcomes: [outcome()] });
     expect(recommended.map(({ action }) => action)).toEqual(['process-priority', 'clean-cache']);
   });
 
-  it('puts the program that takes more of it first', () => {
+  it('puts the program that takes more first', () => {
     const small = suggestion({ target: 'pid:43', targetText: 'cc1 (pid 43)' });
     expect(rank({ suggestions: [small, suggestion()] }).recommended[0]?.target).toBe('pid:42');
   });
 
-  it('asks more of what is risky', () => {
+  it('requires more of a risky action', () => {
     const risky = suggestion({ target: 'pid:44', targetText: 'ld (pid 44)', risk: 'high' });
     const { recommended } = rank({ suggestions: [risky, suggestion({ target: 'pid:45', targetText: 'as (pid 45)' })] });
     expect(recommended[0]?.risk).toBe('low');
   });
 
-  it('begins with the gentlest, whatever chance says', () => {
+  it('begins with the gentlest for any draw', () => {
     const risky = suggestion({ action: 'cpu-affinity', risk: 'medium' });
     const { recommended } = rank({
       suggestions: [risky, suggestion()],
@@ -107,7 +110,7 @@ describe('order', () => {
     expect(recommended[0]?.action).toBe('process-priority');
   });
 
-  it('tries now and then what is not known', () => {
+  it('tries an unknown action now and then', () => {
     const other = suggestion({ action: 'cpu-affinity' });
     const lucky = { chanceOf: (action: string) => (action === 'cpu-affinity' ? 3 : 0) };
     const tried = { suggestions: [suggestion(), other], outcomes: [outcome()] };
@@ -116,25 +119,25 @@ describe('order', () => {
   });
 });
 
-it('shows one card a lever, with the others as alternatives', () => {
+it('shows one card for each area and target, with the others as alternatives', () => {
   const { recommended } = rank({ suggestions: [suggestion(), suggestion({ action: 'cpu-affinity' }), suggestion()] });
   expect(recommended).toHaveLength(1);
   expect(recommended[0]?.alternatives.map(({ action }) => action)).toEqual(['cpu-affinity']);
 });
 
-it('knows a program again over restarts of it', () => {
+it('recognizes a program after it restarts', () => {
   const again = suggestion({ target: 'pid:99', targetText: 'make (pid 99)' });
   expect(rank({ suggestions: [again] }).recommended[0]?.id).toBe(rank().recommended[0]?.id);
 });
 
-it('tells what this machine has seen first, then what is wrong, then what was measured elsewhere', () => {
+it('lists measurements here first, then problems, then measurements elsewhere', () => {
   const elsewhere = outcome({ changeId: 'b', context: null, verdict: 'no effect', gainRatio: 0, atMs: NOW_MS + 1 });
   const { evidence } = rank({ outcomes: [elsewhere, outcome()] }).recommended[0] ?? {};
   expect(evidence?.map(({ kind }) => kind)).toEqual(['verdict-here', 'verdict-elsewhere', 'bottleneck', 'catalog']);
   expect(evidence?.[0]?.text).toBe('Same situation: 40% improvement (30% to 50%).');
 });
 
-it('counts a service that suffers since, and none that suffered before', () => {
+it('counts a service that has suffered since, and none that suffered before', () => {
   const service = {
     kind: 'service',
     resource: null,
@@ -154,7 +157,7 @@ it('counts a service that suffers since, and none that suffered before', () => {
   expect(since(500)?.evidence.map(({ kind }) => kind)).toEqual(['catalog']);
 });
 
-describe('why not', () => {
+describe('objections', () => {
   const why = (values: Partial<RankingInput>) => {
     const { recommended, notRecommended } = rank(values);
     expect(recommended).toEqual([]);
@@ -162,7 +165,7 @@ describe('why not', () => {
   };
   const id = rank().recommended[0]?.id ?? '';
 
-  it('leaves out what failed twice in this situation', () => {
+  it('exclude an action that failed twice in this situation', () => {
     const failed = { verdict: 'no effect', gainRatio: 0 } as const;
     const outcomes = [outcome(failed), outcome({ ...failed, changeId: 'change-2' })];
     expect(why({ outcomes })).toMatchObject({
@@ -173,7 +176,7 @@ describe('why not', () => {
     expect(rank({ outcomes, conditions: { ...CONDITIONS, onBattery: true } }).recommended).toHaveLength(1);
   });
 
-  it('leaves out what a person does not want to see', () => {
+  it('exclude recommendations that a person does not want to see', () => {
     const decide = (decision: DecisionKind) => new Map([[id, { action: '', target: '', targetText: '', ...decision }]]);
     expect(why({ decisions: decide({ kind: 'never', atMs: 0 }) })?.kind).toBe('never');
     expect(why({ decisions: decide({ kind: 'dismissed', atMs: 0 }) })?.kind).toBe('dismissed');
@@ -182,7 +185,7 @@ describe('why not', () => {
     expect(rank({ decisions: decide({ ...snoozed, untilMs: NOW_MS }) }).recommended).toHaveLength(1);
   });
 
-  it('leaves out what is in force, and what cannot be done', () => {
+  it('exclude active and impossible changes', () => {
     expect(why({ openChanges: [sampleChange({ state: 'kept' })] })?.kind).toBe('in-force');
     expect(why({ obstacleTo: () => 'it could not be undone' })).toMatchObject({
       kind: 'impossible',
@@ -190,7 +193,7 @@ describe('why not', () => {
     });
   });
 
-  it('asks to undo first what holds the same lever', () => {
+  it('ask to undo a conflicting change first', () => {
     const [one] = rank({ openChanges: [sampleChange({ action: 'cpu-affinity', state: 'kept' })] }).recommended;
     expect(one?.feasibility).toBeLessThan(1);
     expect(one?.prerequisites[0]).toContain('change-1');
@@ -203,7 +206,7 @@ describe('simulated situations with known effects', () => {
     [1_000, 1_001].flatMap((seed) => playPolicy(createEffectWorld(seed, 'apart'), policy, seed, TRIALS));
   const regretOf = (choices: ReturnType<typeof play>) => choices.reduce((sum, { regret }) => sum + regret, 0);
 
-  it('finds the best action within 30 trials, and loses little on the way', () => {
+  it('lead to the best action within 30 trials, with a small loss on the way', () => {
     const choices = play('thompson');
     const late = choices.filter(({ trial }) => trial > 20);
     expect(late.filter(({ isBest }) => isBest).length / late.length).toBeGreaterThanOrEqual(0.85);

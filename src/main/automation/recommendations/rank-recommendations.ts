@@ -10,19 +10,22 @@ import { plural } from '../../../shared/format/plural';
 import type { RecommendationDecision } from '../../../shared/model/recommendation';
 import type { Severity } from '../../../shared/model/severity';
 import type { ActionOutcome } from '../learning/action-outcome';
-import { believeEffect, chanceOfHelp, type EffectBelief } from '../learning/believe-effect';
+import type { EffectBelief } from '../learning/believe-effect';
+import { believeEffect, chanceOfHelp } from '../learning/believe-effect';
 import { findBlock } from '../learning/find-block';
-import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
+import type { LearningContext, MachineConditions } from '../learning/learning-context';
+import { contextIn } from '../learning/learning-context';
 import type { Concern } from './concern';
 import { gatherEvidence } from './gather-evidence';
-import { type Objection, objectionByPerson } from './objection-by-person';
+import type { Objection } from './objection-by-person';
+import { objectionByPerson } from './objection-by-person';
 import { recommendationId, subjectOf } from './recommendation-id';
 
 export interface RankingInput {
   readonly nowMs: number;
-  /** What the engine lists for the bottlenecks. */
+  /** Suggestions of the engine for the bottlenecks. */
   readonly suggestions: readonly Suggestion[];
-  /** Those that the engine was asked with. */
+  /** Bottlenecks that the suggestions are for. */
   readonly bottlenecks: readonly Bottleneck[];
   readonly concerns: readonly Concern[];
   readonly conditions: MachineConditions;
@@ -30,32 +33,32 @@ export interface RankingInput {
   readonly openChanges: readonly Change[];
   readonly outcomes: readonly ActionOutcome[];
   readonly decisions: ReadonlyMap<string, RecommendationDecision>;
-  /** @returns why it cannot be done now; undefined where it can */
+  /** @returns why it cannot be done now; undefined if it can */
   readonly obstacleTo: (suggestion: Suggestion) => string | undefined;
-  /** A number of the standard normal distribution for each action: where in its belief it is drawn. */
+  /** Draws from the standard normal distribution for an action: its place in the belief. */
   readonly chanceOf: (action: string) => number;
 }
 
-/** A ranking, without since when each is known. */
+/** Ranking without the time since which each is known. */
 export interface Ranking {
   readonly recommended: readonly Omit<OptimizationRecommendation, 'firstSeenAtMs' | 'expiresAtMs'>[];
   readonly notRecommended: readonly NotRecommended[];
 }
 
 const URGENCY: Readonly<Record<Severity, number>> = { info: 0.1, notice: 0.3, warning: 0.6, critical: 1 };
-/** What each further thing that speaks for it closes of the distance to 1. */
+/** Share of the distance to 1 that each further concern closes. */
 const FURTHER_CONCERN = 0.1;
-/** Who takes a small part of a resource frees little of it. */
+/** A program with a small share of a resource frees little of it. */
 const LEAST_SHARE = 0.2;
-/** By so much more an action has to gain for its risk, as a gain ratio. */
+/** Extra gain ratio that the risk of an action requires. */
 const RISK_PRICE: Readonly<Record<RiskClass, number>> = { none: 0, low: 0.02, medium: 0.08, high: 0.2 };
 const FEASIBLE_AFTER = 0.5;
 /**
- * Draws are half as wide as the belief: a person tries a few times and not thousands, so that looking around has to pay
- * sooner (posterior reshaping: Chapelle and Li, "An empirical evaluation of Thompson sampling", 2011).
+ * Draws are half as wide as the belief: a person tries a few times and not thousands, so exploration has to pay sooner
+ * (posterior reshaping: Chapelle and Li, "An empirical evaluation of Thompson sampling", 2011).
  */
 const DRAW_WIDTH = 0.5;
-/** 80 of 100 cases of a normal distribution lie within so many deviations. */
+/** 80 of 100 draws of a normal distribution are within this many deviations. */
 const DEVIATIONS_80 = 1.281552;
 
 interface Candidate {
@@ -65,12 +68,11 @@ interface Candidate {
 }
 
 /**
- * What to do first: by how much it matters, how well it can be done, and what it is believed to gain, less its risk. The
- * gain is drawn from what is believed of it and not its mean, so that an action of which little is known is tried now
- * and then (Thompson, "On the likelihood that one unknown probability exceeds another in view of the evidence of two
- * samples", 1933; Russo and others, "A tutorial on Thompson sampling", 2018).
+ * Ranks recommendations by urgency, feasibility and believed gain, less the risk. The gain is drawn from the belief, so
+ * that a little-known action is tried now and then (Thompson, "On the likelihood that one unknown probability exceeds
+ * another in view of the evidence of two samples", 1933; Russo and others, "A tutorial on Thompson sampling", 2018).
  *
- * One card a lever: of several actions in one area on one target the best stands for the others.
+ * Of several actions in one area on one target the best is shown, and the others are its alternatives.
  */
 export function rankRecommendations(input: RankingInput): Ranking {
   const notRecommended: NotRecommended[] = [];
@@ -142,7 +144,7 @@ function weigh(id: string, suggestion: Suggestion, input: RankingInput): Candida
   const feasibility = rivals.length === 0 ? 1 : FEASIBLE_AFTER;
   const speaking = concerns.filter((concern) => speaksFor(concern, bottleneck));
   const impact = impactOf(suggestion, bottleneck, speaking.length);
-  // As long as nothing was tried against this, there is nothing to look around from: the gentlest goes first.
+  // Before the first trial against this resource there is nothing to explore from: the gentlest goes first.
   const isAnyTried = outcomes.some((one) => one.context === null || one.context.resource === context.resource);
   const drawn = isAnyTried ? DRAW_WIDTH * belief.deviation * chanceOf(action) : 0;
   const drawnGain = clamp(belief.mean + drawn, -1, 1);
@@ -176,7 +178,7 @@ function contextOfSuggestion(suggestion: Suggestion, input: RankingInput): Learn
   return contextIn(bottleneckOf(suggestion, input)?.resource ?? null, input.conditions);
 }
 
-/** Whether a concern is about the same; one that may be about anything counts where it began after. */
+/** True if a concern supports the bottleneck; one without a resource counts if it began later. */
 function speaksFor({ resource, sinceMs }: Concern, bottleneck: Bottleneck | undefined): boolean {
   if (bottleneck === undefined) return false;
   return resource === null ? sinceMs >= bottleneck.sinceMs : resource === bottleneck.resource;
@@ -185,7 +187,7 @@ function speaksFor({ resource, sinceMs }: Concern, bottleneck: Bottleneck | unde
 function impactOf({ target }: Suggestion, bottleneck: Bottleneck | undefined, speaking: number): number {
   const urgency = URGENCY[bottleneck?.severity ?? 'notice'];
   const share = bottleneck?.culprits.find(({ pid }) => target === `pid:${pid}`)?.share ?? 1;
-  // The bottleneck itself is among those that speak for it.
+  // The bottleneck itself is one of them.
   const raised = 1 - (1 - urgency) * (1 - FURTHER_CONCERN) ** Math.max(0, speaking - 1);
   return raised * clamp(share, LEAST_SHARE, 1);
 }

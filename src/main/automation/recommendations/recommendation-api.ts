@@ -1,6 +1,5 @@
 import type { RecommendationEngine } from './recommendation-engine';
 
-/** What clients may ask of recommendations. */
 export function createRecommendationHandlers(engine: RecommendationEngine) {
   return {
     list: () => engine.check(),

@@ -22,7 +22,7 @@ beforeEach(() => {
   changes = [];
 });
 
-/** Suggests to slow down whoever is to blame, as the engine does. */
+/** Suggests slowing down the culprits, as the engine does. */
 function suggest(found: readonly Bottleneck[]): readonly Suggestion[] {
   return found.flatMap(({ text, culprits }) =>
     culprits.map(({ pid, app }) => ({
@@ -58,7 +58,7 @@ async function open(): Promise<RecommendationEngine> {
   return engine;
 }
 
-/** A change that is tried and ends without effect. */
+/** Adds a change that was tried without effect. */
 function fail(engine: RecommendationEngine, id: string): void {
   const running = sampleChange({ id, state: 'trial', verdict: null, evidence: null, startedAtMs: clock.nowMs() });
   changes = [running, ...changes];
@@ -69,7 +69,7 @@ function fail(engine: RecommendationEngine, id: string): void {
   engine.check();
 }
 
-it('holds what it shows for a little while after the problem has gone', async () => {
+it('keeps a recommendation for a short time after its problem ended', async () => {
   const engine = await open();
   const [shown] = engine.check().recommended;
   expect(shown?.firstSeenAtMs).toBe(clock.nowMs());
@@ -80,7 +80,7 @@ it('holds what it shows for a little while after the problem has gone', async ()
   expect(engine.check().recommended).toEqual([]);
 });
 
-it('does not propose a third time what failed twice, over a restart, until it is forgotten', async () => {
+it('excludes an action after two failures, also over a restart, until they have decayed', async () => {
   const engine = await open();
   engine.check();
   fail(engine, 'change-1');
@@ -94,7 +94,7 @@ it('does not propose a third time what failed twice, over a restart, until it is
   expect(next.check().recommended).toHaveLength(1);
 });
 
-it('hides what is dismissed until the problem has gone and comes back', async () => {
+it('hides a dismissed recommendation until its problem ends and recurs', async () => {
   const engine = await open();
   const [{ id } = { id: '' }] = engine.check().recommended;
   const { recommended, notRecommended } = await engine.dismiss(id);
@@ -109,17 +109,17 @@ it('hides what is dismissed until the problem has gone and comes back', async ()
   expect(engine.check().recommended).toHaveLength(1);
 });
 
-it('hides at once what is decided upon while the problem pauses', async () => {
+it('hides a decided recommendation at once while its problem pauses', async () => {
   const engine = await open();
   const [{ id } = { id: '' }] = engine.check().recommended;
   bottlenecks = [];
   expect(engine.check().recommended).toHaveLength(1);
   const { recommended, notRecommended } = await engine.never(id);
-  // Not suggested now, and still to be seen by whoever wants to take it back.
+  // Not suggested now, and still listed, so that a person can undo the decision.
   expect([recommended, notRecommended]).toMatchObject([[], [{ id, kind: 'never', targetText: 'make (pid 42)' }]]);
 });
 
-it('shows again what was snoozed, when its time is over', async () => {
+it('shows a snoozed recommendation again after its time', async () => {
   const engine = await open();
   const [{ id } = { id: '' }] = engine.check().recommended;
   await engine.snooze(id, 60 * MINUTE_MS);
@@ -129,7 +129,7 @@ it('shows again what was snoozed, when its time is over', async () => {
   expect((await state.list('recommendation-decisions')).size).toBe(0);
 });
 
-it('never shows again what was asked never to be, until that is taken back', async () => {
+it('hides a rejected recommendation until the decision is undone', async () => {
   const engine = await open();
   const [{ id } = { id: '' }] = engine.check().recommended;
   await engine.never(id);
@@ -140,7 +140,7 @@ it('never shows again what was asked never to be, until that is taken back', asy
   await expect(next.restore(id)).rejects.toThrow('There is no decision');
 });
 
-it('decides nothing of what it does not know', async () => {
+it('refuses a decision on an unknown recommendation', async () => {
   const engine = await open();
   await expect(engine.dismiss('made-up-1')).rejects.toThrow('no recommendation');
 });

@@ -15,24 +15,26 @@ import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
-import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
+import type { LearningContext, MachineConditions } from '../learning/learning-context';
+import { contextIn } from '../learning/learning-context';
 import { OutcomeTracker } from '../learning/outcome-tracker';
-import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
+import type { Findings } from './concern';
+import { foreseeBottlenecks, gatherConcerns } from './concern';
 import { DecisionList } from './decision-list';
 import { objectionByPerson } from './objection-by-person';
 import { rankRecommendations } from './rank-recommendations';
 
 export interface RecommendationParts {
   readonly state: KeyedState;
-  /** The time that old data may be deleted by; the clock's where it is left out. */
+  /** Time by which old data may be deleted; by default, the time of the clock. */
   readonly trustedNowMs?: () => number;
-  /** Of the engine: what would help with these bottlenecks, in no order; nothing is applied by it. */
+  /** Returns changes that could help with these bottlenecks, unsorted; applies none. */
   readonly suggest: (bottlenecks: readonly Bottleneck[]) => readonly Suggestion[];
   readonly actions: () => readonly ActionInfo[];
   /** Every change on record, open or ended. */
   readonly changes: () => readonly Change[];
   readonly openChanges: () => readonly Change[];
-  /** @returns why it cannot be done now; undefined where it can */
+  /** @returns why it cannot be done now; undefined if it can */
   readonly obstacleTo: (suggestion: Suggestion) => string | undefined;
   readonly findings: () => Findings;
   readonly conditions: () => MachineConditions;
@@ -44,12 +46,14 @@ export interface RecommendationParts {
 
 /** A change must be seen while its situation lasts. */
 const CHECK_EVERY_MS = 10_000;
-/** One that is not suggested any more is shown for so long: problems that come and go do not make the list flicker. */
+/**
+ * A recommendation stays for this time after its last suggestion: intermittent problems must not make the list flicker.
+ */
 const HELD_MS = 120_000;
-/** Chances are drawn anew after so long at the latest. */
+/** Draws are renewed after this time at the latest. */
 const REDRAW_AFTER_MS = DAY_MS;
 
-/** Says what would help now, the best first, and learns from the verdict on every change. It changes nothing itself. */
+/** Recommends changes, the best first, and learns from the verdict on every change. Changes nothing itself. */
 export class RecommendationEngine {
   readonly #parts: RecommendationParts;
   readonly #outcomeTracker: OutcomeTracker;
@@ -68,12 +72,11 @@ export class RecommendationEngine {
     this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
 
-  /** As of the last look. */
+  /** Result of the last check. */
   get view(): Recommendations {
     return this.#view;
   }
 
-  /** What measured changes taught on this machine. */
   get outcomes(): readonly ActionOutcome[] {
     return this.#outcomeTracker.outcomes;
   }
@@ -90,7 +93,7 @@ export class RecommendationEngine {
     });
   }
 
-  /** Learns from what was measured since, and ranks what would help now. */
+  /** Learns from new verdicts, and ranks the recommendations. */
   check(): Recommendations {
     const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.#parts;
     const nowMs = clock.nowMs();
@@ -123,7 +126,7 @@ export class RecommendationEngine {
       expiresAtMs: nowMs + HELD_MS,
     }));
     const ids = new Set(renewed.flatMap(({ id, alternatives }) => [id, ...alternatives.map((other) => other.id)]));
-    // What a person has decided upon is not held, whether or not it is suggested at this moment.
+    // A recommendation that a person decided on is hidden, suggested or not.
     const hidden = new Set([...objected, ...this.#decisions.all.keys()]);
     const held = [...this.#shown.values()].filter(
       ({ id, expiresAtMs }) => !ids.has(id) && !hidden.has(id) && expiresAtMs > nowMs,
@@ -143,23 +146,23 @@ export class RecommendationEngine {
     return this.#view;
   }
 
-  /** Not this time: hidden until the problem has gone. @throws UnknownNameError where it is not shown */
+  /** Hides a recommendation until its problem is over. @throws UnknownNameError if it is not shown */
   dismiss(id: string): Promise<Recommendations> {
     return this.#decide(id, { kind: 'dismissed', atMs: this.#parts.clock.nowMs() });
   }
 
-  /** @throws UnknownNameError where it is not shown */
+  /** @throws UnknownNameError if it is not shown */
   snooze(id: string, forMs: number): Promise<Recommendations> {
     const atMs = this.#parts.clock.nowMs();
     return this.#decide(id, { kind: 'snoozed', atMs, untilMs: atMs + forMs });
   }
 
-  /** Hidden until it is taken back. @throws UnknownNameError where it is not shown */
+  /** Hides a recommendation until the decision is undone. @throws UnknownNameError if it is not shown */
   never(id: string): Promise<Recommendations> {
     return this.#decide(id, { kind: 'never', atMs: this.#parts.clock.nowMs() });
   }
 
-  /** Takes back what was decided. @throws UnknownNameError where nothing was */
+  /** Undoes a decision. @throws UnknownNameError without one */
   async restore(id: string): Promise<Recommendations> {
     if (await this.#decisions.restore(id)) return this.check();
     throw new UnknownNameError(
@@ -185,7 +188,7 @@ export class RecommendationEngine {
     return this.check();
   }
 
-  /** In which situation a change was made: that which it was recommended for, else the worst there is. */
+  /** Returns the situation of a change: the one that it was recommended for, else the worst one. */
   #contextOf({ action, target }: Change, bottlenecks: readonly Bottleneck[]): LearningContext {
     const recommended = this.#view.recommended.find(
       (one) =>
@@ -195,7 +198,7 @@ export class RecommendationEngine {
     return contextIn(resource, this.#parts.conditions());
   }
 
-  /** The same between two looks, so that the list stands still; drawn anew when something was learned. */
+  /** Stays the same between two checks, so that the list is stable; drawn again after new outcomes. */
   #chanceOf(action: string): number {
     const known = this.#chances.get(action);
     if (known !== undefined) return known;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** What is acted on, over restarts of it: a program and not its process. */
+/** Identifies the target over restarts: a program, not its process. */
 export function subjectOf(target: string, targetText: string): string {
   return target.startsWith('pid:') ? targetText.replace(/ \(pid \d+\)$/, '') : target;
 }
 
 /**
- * The same for the same action on the same program or path. Names of programs are hostile text: they are in it as a hash
- * only, so that it can be typed and printed.
+ * Identifies an action on a program or path. Names of programs may be hostile: the id contains only a hash of them, so
+ * that it can be typed and printed.
  *
  * @example recommendationId('freeze', 'make') // 'freeze-b29dbe80'
  */

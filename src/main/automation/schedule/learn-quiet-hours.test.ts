@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import { describeHours } from '../../../shared/model/hour-of-week';
+import { describeHours } from '../../../shared/format/week';
 import { HOUR_MS } from '../../../shared/model/time';
-import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
+import type { LoadHistory } from './learn-quiet-hours';
+import { learnQuietHours } from './learn-quiet-hours';
 
-/** A Monday, 00:00 in UTC. */
+/** Monday, 00:00 UTC. */
 const MONDAY_MS = Date.UTC(2026, 9, 5);
 const utc = () => 0;
 
@@ -34,15 +35,15 @@ describe('quiet hours', () => {
     expect(quiet.quietLoadRatio).toBeLessThan(0.05);
   });
 
-  it('are told in local time', () => {
+  it('use local time', () => {
     const history = weeks(4, (hour) => (hour % 24 < 6 ? 0.01 : 0.3));
     const inIndia = learnQuietHours(history, () => 5.5 * HOUR_MS);
     if (inIndia.kind !== 'learned') throw new Error(inIndia.reason);
-    // Full hours of UTC begin at the half hours of India: each counts to the hour that it begins in.
+    // Full hours of UTC begin at the half hours of India: each counts for the hour that it begins in.
     expect(describeHours(inIndia.hours)).toBe('daily 05:00-11:00');
   });
 
-  it('leave out hours in which the machine is usually off, although nothing runs then', () => {
+  it('exclude hours in which the machine is usually off', () => {
     const history = weeks(4, (hour, random) =>
       hour % 24 < 8 ? Number.NaN : hour % 24 < 20 ? 0.3 : 0.05 + 0.01 * random(),
     );
@@ -51,7 +52,7 @@ describe('quiet hours', () => {
     expect(quiet.hours.every((hour) => hour % 24 >= 20)).toBe(true);
   });
 
-  it('are guessed from similar days in the first weeks, and not from less than three days', () => {
+  it('are estimated from similar days in the first weeks, and not from less than three days', () => {
     const early = learnQuietHours(
       weeks(4 / 7, (hour) => (hour % 24 < 6 ? 0.01 : 0.3)),
       utc,
@@ -66,7 +67,7 @@ describe('quiet hours', () => {
     ).toMatchObject({ kind: 'unknown' });
   });
 
-  it('are hardly claimed where the load is mere chance', () => {
+  it('are rarely found in random load', () => {
     const noise = learnQuietHours(
       weeks(12, (_, random) => (random() < 0.5 ? 0.05 : 0.9)),
       utc,

@@ -4,26 +4,26 @@ import type { QuietHours } from '../../../shared/contract/schedule-schemas';
 import { HOURS_A_WEEK, hourOfWeek } from '../../../shared/model/hour-of-week';
 import type { LocalOffsetMs } from '../../../shared/model/time';
 
-/** What is known of past hours. */
+/** Load of past hours. */
 export interface LoadHistory {
-  /** When each hour began. */
+  /** Begin of each hour. */
   readonly atMs: Float64Array;
-  /** How busy it was on average, 0-1; NaN while the machine was off. */
+  /** Average of each hour, 0-1; NaN while the machine was off. */
   readonly loadRatio: Float64Array;
 }
 
-/** Of less than three days it cannot be told what is usual. */
+/** Less than three days do not show a habit. */
 const LEAST_HOURS = 72;
 /** An hour of the week that was seen less often is judged by the same hour of other days. */
 const LEAST_SEEN = 3;
 const QUIET_SHARE = 0.25;
-/** In more of the past hours than this the machine was off: such an hour is no use. */
+/** Share of past hours with the machine off above which an hour is of no use. */
 const MOST_OFF_SHARE = 0.4;
 
 /**
- * The hours of the week in which this machine usually has little to do: the quarter with the lowest median load, of
- * those in which it is usually on. An hour is among them only where even its busier times
- * (the third quartile) stay at or below what is usual over the week.
+ * Finds the hours of the week in which this machine usually has little to do: the quarter with the lowest median load,
+ * of those in which it is usually on. An hour qualifies only if even its busier times (the third quartile) stay at or
+ * below the usual load of the week.
  */
 export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): QuietHours {
   const slots = Array.from({ length: HOURS_A_WEEK }, (): Slot => ({ loads: [], seen: 0, off: 0 }));
@@ -68,12 +68,12 @@ export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): 
 
 interface Slot {
   readonly loads: number[];
-  /** Past hours, those with the machine off included. */
+  /** Past hours, including those with the machine off. */
   seen: number;
   off: number;
 }
 
-/** What is known of an hour of the week; in the first weeks that of the same hour of similar days is added. */
+/** Returns the data of an hour of the week; in the first weeks, with that of the same hour of similar days. */
 function withEnough(slots: readonly Slot[], hour: number): Slot {
   const own = slots[hour] as Slot;
   if (own.seen >= LEAST_SEEN) return own;

@@ -1,28 +1,29 @@
 import type { QuietHours, Timing } from '../../../shared/contract/schedule-schemas';
 import { HOURS_A_WEEK, hourOfWeek } from '../../../shared/model/hour-of-week';
-import { DAY_MS, HOUR_MS, type LocalOffsetMs } from '../../../shared/model/time';
+import type { LocalOffsetMs } from '../../../shared/model/time';
+import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { nextCronTime } from './next-cron-time';
 
-/** A time in which a schedule may run. */
+/** Period in which a schedule may run. */
 export interface Due {
   readonly atMs: number;
-  /** After which its time has passed. */
+  /** End of the period. */
   readonly untilMs: number;
 }
 
 export interface DueContext {
   readonly nowMs: number;
-  /** When it was due the last time that it ran or was missed; null where it never was. */
+  /** Last time that it ran or was missed; null before the first. */
   readonly lastDueAtMs: number | null;
   readonly quiet: QuietHours;
   readonly offsetMs: LocalOffsetMs;
 }
 
 /**
- * When a schedule is due next: a window that is open now counts. A clock that was set back by less than a day does not
- * make a run come twice; one that was further ahead was wrong, and what it said is forgotten.
+ * Finds the next period of a schedule: an open window counts. A clock that was set back by less than a day does not
+ * repeat a run; one that was further ahead was wrong, and its times are ignored.
  *
- * @returns undefined where it is never due again, or no quiet hours are known
+ * @returns undefined if it is never due again, or no quiet hours are known
  */
 export function nextDue(timing: Timing, context: DueContext): Due | undefined {
   const { nowMs } = context;
@@ -41,11 +42,11 @@ export function nextDue(timing: Timing, context: DueContext): Due | undefined {
   }
 }
 
-/** The rest of the quiet hours in which `fromMs` is, or the next that come. */
+/** Returns the rest of the quiet hours at `fromMs`, or the next ones. */
 function nextQuiet(fromMs: number, { quiet, offsetMs }: DueContext): Due | undefined {
   if (quiet.kind === 'unknown') return undefined;
   const isQuiet = (atMs: number) => quiet.hours.includes(hourOfWeek(atMs, offsetMs));
-  // The edges of local hours: half hours of UTC in some zones.
+  // Edges of local hours are half hours of UTC in some zones.
   const nextEdge = (atMs: number) => (Math.floor((atMs + offsetMs(atMs)) / HOUR_MS) + 1) * HOUR_MS - offsetMs(atMs);
   let atMs = fromMs;
   for (let hour = 0; hour <= HOURS_A_WEEK && !isQuiet(atMs); hour++) atMs = nextEdge(atMs);

@@ -1,21 +1,20 @@
 import { createGlob } from '../../../shared/model/glob';
 
-/** A process as far as its name is concerned. */
 export interface NamedProcess {
   readonly pid: number;
   readonly name: string;
   readonly app: string;
 }
 
-/** More processes of one name than this are not what anybody meant. */
+/** No one means more processes than this by one name. */
 const MOST_PROCESSES = 8;
 const BY_NAME = /^name:(.+)$/;
 
 /**
- * The targets, as the engine takes them, that a target stands for: `name:PROGRAM` is every process of that name, `*`
- * standing for any part of it; all others stand for themselves.
+ * Resolves a target for the engine: `name:PROGRAM` means every process of that name, with `*` for any part of it; all
+ * others stay unchanged.
  *
- * @returns none where no process has the name
+ * @returns an empty list if no process has the name
  */
 export async function resolveTarget(
   target: string,
@@ -28,7 +27,6 @@ export async function resolveTarget(
   return meant.slice(0, MOST_PROCESSES).map(({ pid }) => `pid:${pid}`);
 }
 
-/** What is said where nothing has the name. */
 export function nobodyCalled(target: string): string {
   return `No process named ${BY_NAME.exec(target)?.[1] ?? target} is running.`;
 }

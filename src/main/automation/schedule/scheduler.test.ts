@@ -5,7 +5,8 @@ import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
-import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler';
+import type { Scheduler, SchedulerParts } from './scheduler';
+import { createScheduler } from './scheduler';
 
 const log = new AppLog(
   () => undefined,
@@ -55,7 +56,7 @@ async function lookAt(scheduler: Scheduler, clock: FakeClock, atText: string): P
 }
 
 describe('a schedule', () => {
-  it('runs once in each of its windows, whatever the clock does in spring and autumn', async () => {
+  it('runs once in each of its windows, also at the changes of the clock in spring and autumn', async () => {
     const { clock, engine, parts } = setUp('2026-03-28T12:00Z');
     const scheduler = await createScheduler(parts);
     await scheduler.scheduleOptimization(scheduled({ ...NIGHTLY, cron: '30 2 * * *', windowMs: 30 * MINUTE_MS }));
@@ -67,11 +68,11 @@ describe('a schedule', () => {
       await scheduler.check();
       await scheduler.settled();
     }
-    // 2026-03-29 has no 02:30 in Berlin: it runs at 03:00, 01:00 in UTC.
+    // Berlin has no 02:30 on 2026-03-29: it runs at 03:00, 01:00 in UTC.
     expect(ran).toEqual(['03-29T01:00', '03-30T00:30', '03-31T00:30']);
   });
 
-  it('waits within its window while the machine is busy, and says what it waits for', async () => {
+  it('waits within its window while the machine is busy, and reports why', async () => {
     let obstacle: string | undefined = 'The processor is busy.';
     const { clock, engine, parts } = setUp('2026-06-01T12:00Z', { obstacle: () => obstacle });
     const scheduler = await createScheduler(parts);
@@ -88,13 +89,13 @@ describe('a schedule', () => {
     });
   });
 
-  it('that was missed for days is left out, or made up for once, as it says', async () => {
+  it('is skipped or run once if it was missed for days, as configured', async () => {
     const { clock, engine, state, parts } = setUp('2026-06-01T12:00Z');
     const before = await createScheduler(parts);
     await before.scheduleOptimization(scheduled(NIGHTLY, 'skip', { action: 'skipped' }));
     await before.scheduleOptimization(scheduled(NIGHTLY, 'catch-up', { action: 'made-up-for' }));
     await before.check();
-    // Another host, four days later; or the same one after a suspend.
+    // Another host four days later, or the same one after a suspend.
     const after = await createScheduler({ ...parts, state });
     await lookAt(after, clock, '2026-06-05T12:00Z');
     await lookAt(after, clock, '2026-06-05T12:01Z');
@@ -103,7 +104,7 @@ describe('a schedule', () => {
     expect(after.schedules.every(({ nextAtMs }) => nextAtMs === Date.parse('2026-06-06T00:00Z'))).toBe(true);
   });
 
-  it('does not run twice where the clock is set back an hour, and is not lost where it was years ahead', async () => {
+  it('does not run twice if the clock is set back an hour, and survives a clock that was years ahead', async () => {
     const { clock, engine, parts } = setUp('2026-06-01T23:59Z');
     const scheduler = await createScheduler(parts);
     await scheduler.scheduleOptimization(scheduled(NIGHTLY));
@@ -118,7 +119,7 @@ describe('a schedule', () => {
     expect(scheduler.schedules[0]?.nextAtMs).toBe(Date.parse('2026-06-04T00:00Z'));
   });
 
-  it('is never begun again where the host ended in the middle of it', async () => {
+  it('never begins again a run that a crash interrupted', async () => {
     const { clock, engine, state, parts } = setUp('2026-06-01T12:00Z');
     const scheduler = await createScheduler(parts);
     await scheduler.scheduleOptimization(scheduled(NIGHTLY, 'catch-up'));
@@ -132,7 +133,7 @@ describe('a schedule', () => {
     expect(next.schedules[0]?.lastRun).toMatchObject({ outcome: 'failed' });
   });
 
-  it('for quiet hours waits until some are known, then for the next, and not again too soon', async () => {
+  it('in quiet hours waits until some are known, then for the next, and not again too soon', async () => {
     const history = { atMs: new Float64Array(), loadRatio: new Float64Array() };
     const { clock, engine, parts } = setUp('2026-06-01T12:00Z', {
       readLoadHistory: async () => (clock.wallMs < Date.parse('2026-06-02') ? history : fourWeeks(clock.wallMs)),
@@ -151,7 +152,7 @@ describe('a schedule', () => {
     expect(engine.requests).toHaveLength(2);
   });
 
-  it('of a program acts on every process of that name, and says so where there is none', async () => {
+  it('on a program acts on every process of that name, and reports if there is none', async () => {
     const processes = [
       { pid: 7, name: 'indexer-main', app: 'indexer' },
       { pid: 8, name: 'editor', app: 'editor' },
@@ -168,7 +169,7 @@ describe('a schedule', () => {
     expect(scheduler.schedules.map(({ nextAtMs }) => nextAtMs)).toEqual([null, null]);
   });
 
-  it('that could never run is refused, and one that is canceled runs no more', async () => {
+  it('is refused if it could never run, and stops when it is canceled', async () => {
     const { clock, engine, parts } = setUp('2026-06-01T12:00Z');
     engine.impossible.set('gone', 'no such device');
     const scheduler = await createScheduler(parts);

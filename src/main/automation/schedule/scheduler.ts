@@ -14,10 +14,13 @@ import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
 import type { EnginePort } from '../engine-port';
-import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
+import type { LoadHistory } from './learn-quiet-hours';
+import { learnQuietHours } from './learn-quiet-hours';
 import { nextCronTime } from './next-cron-time';
-import { type Due, nextDue } from './next-due';
-import { type NamedProcess, nobodyCalled, resolveTarget } from './resolve-target';
+import type { Due } from './next-due';
+import { nextDue } from './next-due';
+import type { NamedProcess } from './resolve-target';
+import { nobodyCalled, resolveTarget } from './resolve-target';
 
 export interface SchedulerParts {
   /** Serialized by target. */
@@ -26,34 +29,34 @@ export interface SchedulerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly offsetMs: LocalOffsetMs;
-  /** Why nothing may be changed now: it is paused, or the machine is busy. Undefined where it may. */
+  /** Returns why nothing may be changed now: automation is paused, or the machine is busy. Undefined if it may. */
   readonly obstacle: () => string | undefined;
-  /** The last weeks by the hour. */
+  /** Reads the last weeks by the hour. */
   readonly readLoadHistory: () => Promise<LoadHistory>;
   readonly readProcesses: () => Promise<readonly NamedProcess[]>;
   readonly createId: () => string;
 }
 
-/** What is kept of a schedule. */
+/** Stored state of a schedule. */
 interface Kept {
   readonly id: string;
   readonly scheduled: ScheduledOptimization;
   readonly due: Due | null;
-  /** When a run began that has not ended; of a former host it was cut short. */
+  /** Begin of a run that has not ended; one of a previous host was interrupted. */
   readonly startedAtMs: number | null;
   readonly lastRun: ScheduledRun | null;
 }
 
 const DOMAIN = 'schedules';
-/** The wall clock is asked so often: a timer over hours would sleep through a suspend and a clock that is set. */
+/** Interval between checks of the wall clock: a timer over hours would miss a suspend and a clock that is set. */
 const CHECK_INTERVAL_MS = 20_000;
 const LEARN_AGAIN_MS = 6 * HOUR_MS;
 const MOST_SCHEDULES = 50;
 const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history has not been analyzed yet.' };
 
 /**
- * Makes changes at their time, through the engine: once, in a maintenance window, or when the machine usually has little
- * to do. What it knows is kept over a restart, and a run that was begun is never begun again.
+ * Makes changes at their time, through the engine: once, in a maintenance window, or when the machine usually has
+ * little to do. Stores its state over a restart; a run that was begun is never begun again.
  */
 export class Scheduler {
   readonly #parts: SchedulerParts;
@@ -67,7 +70,6 @@ export class Scheduler {
     this.#parts = parts;
   }
 
-  /** Reads what a former run kept. */
   async load(): Promise<void> {
     const { state, clock } = this.#parts;
     for (const [id, kept] of (await state.list(DOMAIN)) as ReadonlyMap<string, Kept>) {
@@ -89,8 +91,8 @@ export class Scheduler {
   }
 
   /**
-   * @returns the id, by which it is cancelled
-   * @throws AdvisedError where it could never run
+   * @returns the id that cancels it
+   * @throws AdvisedError if it could never run
    */
   async scheduleOptimization(scheduled: ScheduledOptimization): Promise<string> {
     if (this.#schedules.size >= MOST_SCHEDULES) {
@@ -102,7 +104,7 @@ export class Scheduler {
     return id;
   }
 
-  /** A run that is under way ends, and a change that was made stays: undo that. @returns whether there was such a one */
+  /** Lets a current run end, and keeps a change that was made: undo that. @returns true if the schedule exists */
   async cancelOptimization(id: string): Promise<boolean> {
     const wasThere = this.#schedules.delete(id);
     this.#waitsFor.delete(id);
@@ -124,11 +126,11 @@ export class Scheduler {
     return this.#quiet;
   }
 
-  /** Looks what is due, and begins it. Runs of other schedules are not waited for. */
+  /** Begins the schedules that are due. They do not wait for each other. */
   async check(): Promise<void> {
     if (this.#schedules.size > 0) await this.learn();
     for (const kept of [...this.#schedules.values()]) {
-      // One that cannot be read must not keep the others from running.
+      // An unreadable schedule must not keep the others from running.
       await this.#checkOne(kept).catch((error: unknown) => {
         this.#waitsFor.set(kept.id, messageOf(error));
         this.#parts.log.error('cannot check a schedule', { id: kept.id, error: messageOf(error) });
@@ -136,7 +138,7 @@ export class Scheduler {
     }
   }
 
-  /** Learns the quiet hours where that was long ago. */
+  /** Learns the quiet hours again after a while. */
   async learn(): Promise<QuietHours> {
     const { clock, readLoadHistory, offsetMs, log } = this.#parts;
     if (clock.monotonicMs() - this.#learnedAtMs < LEARN_AGAIN_MS) return this.#quiet;
@@ -149,7 +151,7 @@ export class Scheduler {
     return this.#quiet;
   }
 
-  /** For tests: resolves when what was begun has ended. */
+  /** For tests: resolves when all runs have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#running.values());
   }
@@ -159,7 +161,7 @@ export class Scheduler {
     if (this.#running.has(id)) return;
     const nowMs = this.#parts.clock.nowMs();
     const next = this.#nextDue(kept);
-    // What was due and did not run stays due; what is not yet due follows the clock, which may have been set back.
+    // A missed time stays due; a future one follows the clock, which may have been set back.
     const due = kept.due !== null && kept.due.atMs <= nowMs ? kept.due : next;
     if (due === undefined) {
       this.#noteWaiting(kept);
@@ -228,7 +230,7 @@ export class Scheduler {
     if (kept !== undefined) await this.#keep({ ...kept, due: null, startedAtMs: null, lastRun });
   }
 
-  /** Undefined as well where the stored times say nothing. */
+  /** Returns undefined also if the stored times are not valid. */
   #knownNextDue(kept: Kept): Due | undefined {
     try {
       return this.#nextDue(kept);
@@ -237,7 +239,7 @@ export class Scheduler {
     }
   }
 
-  /** @throws TypeError where the stored cron line or time zone says nothing */
+  /** @throws TypeError if the stored cron line or time zone is not valid */
   #nextDue({ scheduled, lastRun }: Kept): Due | undefined {
     const { clock, offsetMs } = this.#parts;
     const lastDueAtMs = lastRun?.dueAtMs ?? null;
@@ -269,7 +271,7 @@ export class Scheduler {
       }
       if (next === null) throw new AdvisedError(`${timing.cron} never occurs`, 'Check its day and month.');
     }
-    // What names a program can only be looked at when it runs.
+    // A program's name can be resolved only when the schedule runs.
     if (!change.target.startsWith('name:')) {
       const { action, target, value } = change;
       engine.plan({ action, target, value: value ?? undefined, by: 'schedule' });
@@ -277,7 +279,7 @@ export class Scheduler {
   }
 }
 
-/** The library's message names its own classes and not always what is wrong. */
+/** The library's message names its own classes and not always the problem. */
 function explainCron(cron: string, timeZone: string, cause: unknown): AdvisedError {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
@@ -295,7 +297,7 @@ function explainCron(cron: string, timeZone: string, cause: unknown): AdvisedErr
   );
 }
 
-/** Where what a former run kept cannot be read, there are no schedules. */
+/** If the stored state cannot be read, there are no schedules. */
 export async function createScheduler(parts: SchedulerParts): Promise<Scheduler> {
   const scheduler = new Scheduler(parts);
   await scheduler.load().catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { serializeByTarget } from './serialize-by-target';
 
-it('makes changes of one target one after the other, others beside them, and goes on after a failure', async () => {
+it('serializes changes of one target, runs others at the same time, and continues after a failure', async () => {
   const engine = new FakeEngine();
   const gates = new Map<string, PromiseWithResolvers<void>>();
   engine.onApply = ({ action }) => {

@@ -1,8 +1,8 @@
 import type { EnginePort } from '../engine-port';
 
 /**
- * The same engine, asked for one change at a time on each target: two parts of automation that want something of one
- * process do not measure or undo into each other. Changes of other targets do not wait.
+ * Limits an engine to one change at a time on each target: two parts of automation must not measure or undo each
+ * other's changes of one process. Changes of other targets do not wait.
  */
 export function serializeByTarget(engine: EnginePort): EnginePort {
   const last = new Map<string, Promise<unknown>>();
@@ -16,7 +16,7 @@ export function serializeByTarget(engine: EnginePort): EnginePort {
       const { target } = request;
       const before = last.get(target);
       const mine = before === undefined ? engine.apply(request) : before.then(() => engine.apply(request));
-      // Whoever comes next waits for the end, whatever that is.
+      // The next one waits for the end of this one, also after a failure.
       const end = mine.catch(() => undefined);
       last.set(target, end);
       try {

@@ -1,19 +1,18 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { type FileIdentity, quote } from '../../../shared/model/change';
+import { plural } from '../../../shared/format/plural';
+import type { FileIdentity } from '../../../shared/model/change';
+import { quote } from '../../../shared/model/change';
 import { messageOf } from '../../base/errors';
-import {
-  type ControlGroup,
-  findControlGroup,
-  type GroupController,
-  hasGroupController,
-  listGroupProcesses,
-} from '../../platform/linux/control-groups';
+import type { ControlGroup, GroupController } from '../../platform/linux/control-groups';
+import { findControlGroup, hasGroupController, listGroupProcesses } from '../../platform/linux/control-groups';
 import { fileIdOf } from '../../platform/linux/knobs/file-place';
 import type { LinuxProcessFacts } from '../../platform/linux/knobs/process-facts';
 import { readPidStat } from '../../platform/linux/knobs/process-identity';
-import { refuse, type Target } from '../action';
-import { findProcess, nameProcess, type ProcessTools } from './process-threads';
+import type { Target } from '../action';
+import { refuse } from '../action';
+import type { ProcessTools } from './process-threads';
+import { findProcess, nameProcess } from './process-threads';
 
 /** A control group that may be changed as a whole. */
 export interface FoundGroup {
@@ -65,7 +64,7 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
   if (programs.length > 1)
     refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
   const others = members.length - 1;
-  const rest = others <= 0 ? '' : `, with ${others} more process${others === 1 ? '' : 'es'}`;
+  const rest = others <= 0 ? '' : `, with ${plural(others, 'more process', 'more processes')}`;
   return { group, members, targetText: `the control group of ${nameProcess(facts)}${rest}` };
 }
 

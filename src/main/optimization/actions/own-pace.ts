@@ -1,4 +1,5 @@
-import { type Action, defineAction, readNumber } from '../action';
+import type { Action } from '../action';
+import { defineAction, readNumber } from '../action';
 
 const USUAL_FACTOR = 2;
 
@@ -6,7 +7,7 @@ const USUAL_FACTOR = 2;
 export function createOwnPace(): Action {
   return defineAction({
     id: 'own-pace',
-    summary: 'Make Homeostat itself measure less often',
+    summary: 'Increase the interval between measurements',
     effect: 'Half the work at twice the interval. Events shorter than an interval are not seen.',
     area: 'homeostat',
     risk: 'none',
@@ -18,7 +19,7 @@ export function createOwnPace(): Action {
       const isValid = (one: number) => one > 1 && one <= 10;
       const factor = readNumber(value, USUAL_FACTOR, isValid, 'greater than 1 and at most 10');
       const note = 'The change ends when the host exits or is killed.';
-      return { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] };
+      return { targetText: 'Homeostat', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] };
     },
   });
 }

@@ -1,18 +1,13 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import type { CheckOutcome } from '../../../shared/contract/service-schemas';
+import { roundDuration } from '../../../shared/format/duration';
 import { openPlainFile, refuseOutside } from '../../base/plain-file';
 import { outsidePaths } from '../../platform/outside-paths';
-import {
-  type CreateCheck,
-  type DefinitionOf,
-  degraded,
-  describeFileProblem,
-  failed,
-  impossible,
-  ok,
-} from '../service-check';
+import type { CreateCheck, DefinitionOf } from '../service-check';
+import { degraded, describeFileProblem, failed, impossible, ok } from '../service-check';
 
 /** So much of a large file is read at one check, and the rest at the next ones. */
 const HASHED_BYTES = 64 * 1024 * 1024;
@@ -69,7 +64,10 @@ function judge(definition: DefinitionOf<'file'>, { stats, entries, content }: Fo
     return degraded(`${entries} entries, more than ${max_entries}`, values);
   }
   if (max_age_seconds !== undefined && ageSeconds > max_age_seconds) {
-    return degraded(`last changed ${Math.round(ageSeconds)} s ago, more than ${max_age_seconds} s`, values);
+    return degraded(
+      `last changed ${roundDuration(ageSeconds)} ago, more than ${roundDuration(max_age_seconds)}`,
+      values,
+    );
   }
   if (content !== undefined && content.hash === undefined) {
     return { ...impossible(`${Math.floor(content.ratio * 100)}% of the content has been checked`), values };

@@ -1,6 +1,7 @@
 import type { Alert, AlertRule } from '../../../shared/contract/alert-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { ExpandableRow } from '../../components/expandable-row';
@@ -10,8 +11,8 @@ import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { alertsHash } from '../../routes';
-import { formatDateTime } from '../../text/clock';
-import { AlertDetails, type AlertDetailsProps } from './alert-details';
+import type { AlertDetailsProps } from './alert-details';
+import { AlertDetails } from './alert-details';
 import styles from './alert-row.module.css';
 
 export interface AlertRowProps extends AlertDetailsProps {

@@ -1,10 +1,13 @@
 import { useState } from 'react';
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
+import { formatClock, formatDay } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { Icon, type IconName } from '../../components/icon';
+import type { Column } from '../../components/data-table';
+import { DataTable } from '../../components/data-table';
+import type { IconName } from '../../components/icon';
+import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
@@ -12,9 +15,9 @@ import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatDay } from '../../text/clock';
 import { eventsQuery } from './alerts-queries';
-import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
+import type { EventMatter } from './history-filter';
+import { actorText, EVENT_LABELS, EVENT_MATTERS, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {

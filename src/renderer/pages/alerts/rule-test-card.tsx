@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RuleTest } from '../../../shared/contract/alert-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatCount } from '../../../shared/format/format';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
@@ -7,8 +8,8 @@ import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
-import { type Called, useCall } from '../../live/use-call';
-import { formatDateTime } from '../../text/clock';
+import type { Called } from '../../live/use-call';
+import { useCall } from '../../live/use-call';
 import { changeText, compareTests } from './compare-tests';
 import styles from './rule-test-card.module.css';
 

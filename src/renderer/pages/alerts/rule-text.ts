@@ -1,6 +1,6 @@
 import type { AlertRule, Bound } from '../../../shared/contract/alert-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { roundDuration } from '../../../shared/format/duration';
 
 /**
  * A rule as a sentence: what must be so for it to fire, and for how long.

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Alert } from '../../../shared/contract/alert-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
@@ -9,17 +10,9 @@ import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { failureText, useCall } from '../../live/use-call';
-import { formatDateTime } from '../../text/clock';
 import styles from './silence-dialog.module.css';
-import {
-  draftFor,
-  type MatcherDraft,
-  matchersOf,
-  SILENCE_DURATIONS,
-  type SilenceDraft,
-  silencedBy,
-  silenceOf,
-} from './silence-draft';
+import type { MatcherDraft, SilenceDraft } from './silence-draft';
+import { draftFor, matchersOf, SILENCE_DURATIONS, silencedBy, silenceOf } from './silence-draft';
 
 export interface SilenceDialogProps {
   /** What it is prefilled for; undefined for a silence from nothing. */

@@ -1,5 +1,6 @@
 import type { Silence } from '../../../shared/contract/alert-schemas';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
@@ -9,7 +10,6 @@ import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { failureText, useCall } from '../../live/use-call';
 import type { Result } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { actorText } from './history-filter';
 import styles from './silences-section.module.css';
 

@@ -1,11 +1,11 @@
 import type { Approval } from '../../../shared/contract/automation-schemas';
+import { formatClock } from '../../../shared/format/date';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import { formatClock } from '../../text/clock';
 import styles from './approvals-card.module.css';
 
 /** What waits for a yes. */

@@ -1,7 +1,6 @@
-import type { AutomationLevel, DecisionOutcome, IntegrationLink } from '../../../shared/contract/automation-schemas';
+import type { AutomationLevel, DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import type { AutomationArea } from '../../../shared/model/automation';
 import type { Tone } from '../../components/badge';
-import type { IconName } from '../../components/icon';
 
 export const LEVELS: readonly { readonly value: AutomationLevel; readonly label: string }[] = [
   { value: 'off', label: 'Off' },
@@ -26,24 +25,6 @@ export const OUTCOME_TONES: Readonly<Record<DecisionOutcome, Tone>> = {
   refused: 'degraded',
   applied: 'healthy',
   ended: 'neutral',
-};
-
-export const LINK_ICONS: Readonly<Record<IntegrationLink['state'], IconName>> = {
-  alive: 'healthy',
-  idle: 'steady',
-  broken: 'unplugged',
-};
-
-export const LINK_TONES: Readonly<Record<IntegrationLink['state'], Tone>> = {
-  alive: 'healthy',
-  idle: 'neutral',
-  broken: 'critical',
-};
-
-export const LINK_LABELS: Readonly<Record<IntegrationLink['state'], string>> = {
-  alive: 'Working',
-  idle: 'Idle',
-  broken: 'Broken',
 };
 
 /** When tomorrow begins, by the clock of the person. @param nowMs in which today is */

@@ -7,7 +7,6 @@ import { createAutomationStore } from './automation-queries';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
-import { IntegrationCard } from './integration-card';
 import { LevelsCard } from './levels-card';
 import { MitigationsCard } from './mitigations-card';
 import { ProfilesCard } from './profiles-card';
@@ -36,7 +35,6 @@ export function AutomationPage() {
             <SchedulesCard />
           </div>
           <ChangeSetsCard />
-          <IntegrationCard />
         </>
       )}
     </div>

@@ -1,12 +1,8 @@
-import type {
-  AutomationStatus,
-  DecisionOutcome,
-  DecisionPage,
-  IntegrationStatus,
-} from '../../../shared/contract/automation-schemas';
+import type { AutomationStatus, DecisionOutcome, DecisionPage } from '../../../shared/contract/automation-schemas';
 import type { ChangeSetsStatus, ProfileList } from '../../../shared/contract/change-set-schemas';
 import type { QuietHours, ScheduleStatus } from '../../../shared/contract/schedule-schemas';
-import { createLiveStore, type Live } from '../../live/follow';
+import type { Live } from '../../live/follow';
+import { createLiveStore } from '../../live/follow';
 import type { Query } from '../../live/query';
 
 /** What may happen by itself and what does, told anew whenever something is decided. */
@@ -25,13 +21,6 @@ export function decisionsQuery(outcomes: readonly DecisionOutcome[], limit: numb
     run: ({ automation }, signal) => automation.decisions({ outcomes: [...outcomes], offset: 0, limit }, { signal }),
   };
 }
-
-export const INTEGRATION: Query<IntegrationStatus> = {
-  key: 'integration',
-  subject: 'integration',
-  everyMs: 5_000,
-  run: ({ automation }, signal) => automation.integration(undefined, { signal }),
-};
 
 /** @param version another one asks again: something was changed */
 export function profilesQuery(version: number): Query<ProfileList> {

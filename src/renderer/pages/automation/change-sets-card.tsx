@@ -5,6 +5,7 @@ import type {
   ItemOutcome,
   QueuedChangeSet,
 } from '../../../shared/contract/change-set-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -14,7 +15,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { useQuery } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { changeSetsQuery } from './automation-queries';
 import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import type { UndoResult } from '../../../shared/contract/optimization-schemas';
+import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { HOUR_MS } from '../../../shared/model/time';
 import { Badge } from '../../components/badge';
@@ -8,7 +9,6 @@ import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-labels';
 import styles from './control-bar.module.css';
 

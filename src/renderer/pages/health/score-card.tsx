@@ -1,13 +1,13 @@
 import type { Deduction, HealthView } from '../../../shared/contract/health-schemas';
+import { formatClock } from '../../../shared/format/date';
 import { describeTrend } from '../../../shared/format/describe-trend';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { roundDuration } from '../../../shared/format/duration';
 import type { State } from '../../../shared/model/severity';
 import { STATE_LABELS } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
-import { formatClock } from '../../text/clock';
 import { predictionText } from './prediction-text';
 import styles from './score-card.module.css';
 

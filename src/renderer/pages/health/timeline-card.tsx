@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import type { StatePrediction } from '../../../shared/contract/health-schemas';
+import { formatClock, formatInstant } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { State } from '../../../shared/model/severity';
-import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
+import type { StateSpan } from '../../../shared/model/state-spans';
+import { stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';
 import { STATE_LABELS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
@@ -13,8 +15,8 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatInstant } from '../../text/clock';
-import { type History, historyQuery } from './health-queries';
+import type { History } from './health-queries';
+import { historyQuery } from './health-queries';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import styles from './timeline-card.module.css';
 

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
+import { formatInstant } from '../../../shared/format/date';
+import { roughDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import type { Result } from '../../live/use-query';
-import { formatInstant } from '../../text/clock';
-import { roughDuration } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomalies-card.module.css';
 import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';

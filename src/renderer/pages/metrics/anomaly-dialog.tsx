@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
+import { formatClock, formatWeekday } from '../../../shared/format/date';
 import { formatRatio, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { unitOf } from '../../charts/history';
@@ -6,7 +7,6 @@ import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Meter } from '../../components/meter';
-import { formatClock, formatWeekday } from '../../text/clock';
 import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-dialog.module.css';

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
-import { Badge, type Tone } from '../../components/badge';
+import { formatDateTime } from '../../../shared/format/date';
+import type { Tone } from '../../components/badge';
+import { Badge } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
-import { formatDateTime } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
 import styles from './change-row.module.css';

@@ -1,5 +1,5 @@
 import type { TrialEvidence } from '../../../shared/contract/optimization-schemas';
-import { effectText, intervalText } from '../../text/optimization-labels';
+import { effectText, intervalText } from '../../../shared/format/gain-text';
 import styles from './effect-interval.module.css';
 
 /** The reach of the scale beyond what stands on it. */

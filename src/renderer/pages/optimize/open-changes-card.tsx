@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
+import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
-import { roundDuration } from '../../../shared/format/round-duration';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

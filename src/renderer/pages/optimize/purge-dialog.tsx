@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { QuarantineEntry } from '../../../shared/contract/optimization-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../text/clock';
 import styles from './purge-dialog.module.css';
 
 export interface PurgeDialogProps {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Change, TrialProgress } from '../../../shared/contract/optimization-schemas';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { roundDuration } from '../../../shared/format/duration';
 import { Badge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';

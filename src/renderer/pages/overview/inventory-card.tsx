@@ -1,11 +1,12 @@
 import type { Inventory } from '../../../shared/contract/schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
+import type { Fact } from '../../components/facts';
+import { Facts } from '../../components/facts';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import type { Loadable } from '../../live/loadable';
-import { formatDateTime } from '../../text/clock';
 
 /** What the machine is. */
 export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {

@@ -1,12 +1,13 @@
 import type { DigestChange } from '../../../shared/contract/digest-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
 import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
+import type { Column } from '../../components/data-table';
+import { DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
-import { formatDateTime } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 const COLUMNS: readonly Column<DigestChange>[] = [

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { EffectivenessWeek } from '../../../shared/contract/digest-schemas';
+import { formatDay } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
+import type { Column } from '../../components/data-table';
+import { DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
-import { formatDay } from '../../text/clock';
 import styles from './effectiveness-card.module.css';
 
 /** Bottom up, as they are stacked. */

@@ -1,8 +1,10 @@
 import { memo, useMemo, useState } from 'react';
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
+import { formatClock } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { niceCeiling } from '../../charts/axis';
-import { type Plot, peakOf } from '../../charts/plot';
+import type { Plot } from '../../charts/plot';
+import { peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
@@ -13,11 +15,11 @@ import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
 import { servicesHash } from '../../routes';
-import { formatClock } from '../../text/clock';
 import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
 import styles from './service-board.module.css';
-import { type Sparks, sparksQuery } from './service-queries';
+import type { Sparks } from './service-queries';
+import { sparksQuery } from './service-queries';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cannotWrite, isDiskFull } from './cannot-write';
+import { cannotWrite, isDiskFull } from './system-reason';
 
 const failure = (code: string) => Object.assign(new Error(`${code}: failed`), { code });
 
@@ -12,11 +12,11 @@ it.each([
   ],
   ['EROFS', 'cannot write /a: the file system is read-only', 'Choose a place on a writable file system. Look.'],
   ['EXDEV', 'cannot write /a: EXDEV: failed', 'Look.'],
-])('says what %s means', (code, message, advice) => {
+])('explains %s with advice', (code, message, advice) => {
   expect(cannotWrite('/a', failure(code), 'Look.')).toMatchObject({ message, advice });
 });
 
-it('tells the disk from what was asked for', () => {
+it('distinguishes a full disk from missing permissions', () => {
   expect(isDiskFull(failure('ENOSPC'))).toBe(true);
   expect(isDiskFull(failure('EACCES'))).toBe(false);
   expect(isDiskFull('ENOSPC')).toBe(false);
