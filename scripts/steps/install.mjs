@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThere } from './builds.mjs';
 import { doOnce } from './lock.mjs';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
-const STAMP = join(ROOT, 'node_modules', '.homeostat-lock');
+const PACKAGES = join(ROOT, 'node_modules');
+const STAMP = join(PACKAGES, '.homeostat-lock');
 
 /**
  * Installs the locked packages if node_modules is missing or belongs to another lock. A running host does not need
  * them: its build holds everything that it loads (builds.mjs).
  */
 export function ensureInstalled() {
+  // A git worktree may use the packages of another clone, which `npm ci` would delete through the link.
+  if (lstatSync(PACKAGES, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const lock = createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
