@@ -63,8 +63,9 @@ const LONGEST_INCIDENT_MS = DAY_MS / 4;
  * contributions into one surprise. Fits are spread over the steps, about a millisecond each, and anomalous frames are
  * excluded.
  *
- * @example const model = createMachineModel({ names, intervalMs: 60_000 }); const { surprise, contributions } =
- *   model.observe(atMs, values);
+ * @example
+ * const model = createMachineModel({ names, intervalMs: 60_000 });
+ * const { surprise, contributions } = model.observe(atMs, values);
  */
 export function createMachineModel({ names, intervalMs, state }: MachineModelOptions): MachineModel {
   const framesADay = DAY_MS / intervalMs;

@@ -78,8 +78,9 @@ const BAND_SCALES = 4;
  * level. The surprise is the square of the mean of their square roots, which is less than their mean if they disagree.
  *
  * @throws if the interval is not a valid duration
- * @example const detector = createSeriesDetector({ intervalMs: 60_000 }); const judgement = detector.observe(atMs,
- *   value);
+ * @example
+ * const detector = createSeriesDetector({ intervalMs: 60_000 });
+ * const judgement = detector.observe(atMs, value);
  */
 export function createSeriesDetector({
   intervalMs,

@@ -42,9 +42,10 @@ const ENOUGH_CHANCE = 0.45;
  * and limit, so that nothing has to be learned before the first prediction; the features come from the metric's own
  * past.
  *
- * @example const predictor = createStatePredictor({ limits: [0.7, 0.9], blockMs: 3_600_000 }, STATE_MODEL);
- *   predictor.observe(atMs, cpuRatio); predictor.predict(nowMs); // { kind: 'state-prediction', probabilities: [0.8,
- *   0.15, 0.05], state: 0, … }
+ * @example
+ * const predictor = createStatePredictor({ limits: [0.7, 0.9], blockMs: 3_600_000 }, STATE_MODEL);
+ * predictor.observe(atMs, cpuRatio);
+ * predictor.predict(nowMs); // { kind: 'state-prediction', probabilities: [0.8, 0.15, 0.05], state: 0, … }
  */
 export function createStatePredictor(options: BlockTimelineOptions, model: ThresholdModel): StatePredictor {
   const timeline = new BlockTimeline(options);
