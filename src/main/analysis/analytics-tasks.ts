@@ -21,17 +21,17 @@ import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
 import { valueRangeOf, withinRange } from '../../shared/model/value-range';
 
-/** Fewer steps than this do not say what is usual. */
+/** Steps that the detectors need before they can judge. */
 const LEARNING_STEPS = 41;
 
 export interface TeachDetectorInput {
   readonly history: SeriesSet;
   readonly stepMs: number;
-  /** What was learned before. */
+  /** Result of earlier learning. */
   readonly state?: AnomalyState;
 }
 
-/** Shows history to the detectors, in order. */
+/** Feeds history to the detectors, in order. */
 export function teachDetector({ history, stepMs, state }: TeachDetectorInput): AnomalyState {
   const { names, atMs, columns } = history;
   const detector = createAnomalyDetector({ names, intervalMs: stepMs, ...(state === undefined ? {} : { state }) });
@@ -39,7 +39,7 @@ export function teachDetector({ history, stepMs, state }: TeachDetectorInput): A
   for (let row = 0; row < atMs.length; row++) {
     for (let series = 0; series < names.length; series++)
       values[series] = (columns[series] as Float64Array)[row] as number;
-    // What nobody measured says nothing.
+    // A row without measurements teaches nothing.
     if (!values.every(Number.isNaN)) detector.observe(atMs[row] as number, values);
   }
   return detector.toJSON();
@@ -47,13 +47,13 @@ export function teachDetector({ history, stepMs, state }: TeachDetectorInput): A
 
 export interface ExpectBandInput {
   readonly key: string;
-  /** With what the detector learns from before. */
+  /** Includes the time before, from which the detector learns. */
   readonly series: TimeSeries;
   readonly stepMs: number;
   readonly fromMs: number;
 }
 
-/** Where a series was expected to be, step by step: what the detector says is made of earlier steps alone. */
+/** Returns the expected range of a series at each step, computed from earlier steps alone. */
 export function expectBand({ key, series: { atMs, values }, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
   const detector = createSeriesDetector({ intervalMs: stepMs });
   const possible = valueRangeOf(key);
@@ -124,13 +124,12 @@ export interface CapacitiesInput {
   readonly limit: number;
 }
 
-/** For each series of the set. */
 export function findCapacities({ set: { atMs, columns }, limit }: CapacitiesInput): (Capacity | TooFewPoints)[] {
   return columns.map((values) => timeToLimit({ atMs, values }, limit));
 }
 
 export interface LeaksInput {
-  /** The memory of applications, in bytes. */
+  /** Memory of applications, in bytes. */
   readonly set: SeriesSet;
 }
 
@@ -147,7 +146,7 @@ export function findLeaks({ set: { names, atMs, columns } }: LeaksInput): LeakVi
 
 export interface PatternsInput {
   readonly series: TimeSeries;
-  /** The weeks in which it is looked for what comes back. */
+  /** Weeks in which patterns are sought. */
   readonly history: TimeSeries;
 }
 
@@ -155,7 +154,7 @@ export function identifyPatterns({ series, history }: PatternsInput): PatternsRe
   return { pattern: identifyPattern(series), recurring: findRecurringInSeries(history, offsetMinutesAt) };
 }
 
-/** Of this machine's time zone: what comes back does so by the clock on the wall. */
+/** Uses the time zone of this machine: patterns follow the clock on the wall. */
 export function offsetMinutesAt(atMs: number): number {
   return localOffsetMs(atMs) / MINUTE_MS;
 }

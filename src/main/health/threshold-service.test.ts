@@ -23,7 +23,10 @@ const WEEKS = 2;
 const STEP_MS = 120_000;
 const fromMs = Date.UTC(2026, 0, 5);
 
-/** A SIMULATION (see simulated-machine.ts) of a build box that is judged as a desktop: it crosses its limits each day. */
+/**
+ * SIMULATION (see simulated-machine.ts) of a build machine that is judged as a desktop: it crosses its thresholds each
+ * day.
+ */
 const stored = (() => {
   const machine = simulateMachine({ role: 'build-box', seed: 5, fromMs, weeks: WEEKS, intervalMs: STEP_MS });
   const rows = (WEEKS * WEEK_MS) / STEP_MS;
@@ -43,7 +46,7 @@ const stored = (() => {
 
 let learned: ReturnType<typeof learnThresholds> | undefined;
 
-/** The stored range as a plain object: values at the step that they were made with. */
+/** Returns the stored range as a plain object, with values at their original step. */
 const range = async (query: RangeQuery): Promise<RangeResult> => {
   const first = Math.round((query.fromMs - fromMs) / STEP_MS);
   const last = Math.round((query.toMs - fromMs) / STEP_MS);
@@ -76,7 +79,7 @@ function createService({
       expect(name).toBe('learn-thresholds');
       expect(input).toMatchObject({ choosesTogether: mode === 'auto' });
       ran++;
-      // Seconds of work, the same each time.
+      // Seconds of work with the same result each time.
       learned ??= learnThresholds({ ...structuredClone(input as LearnThresholdsInput), choosesTogether: true });
       return structuredClone(learned) as Result;
     },
@@ -98,7 +101,7 @@ function createService({
 }
 
 describe('the threshold service', () => {
-  it('learns from what is stored, proposes with reasons, and changes nothing by itself', {
+  it('learns from stored history, proposes with reasons, and changes nothing automatically', {
     timeout: 20_000,
   }, async () => {
     const { handlers, query, state, ran } = createService();
@@ -113,7 +116,7 @@ describe('the threshold service', () => {
     expect(await loadLearnedThresholds(state)).toBeUndefined();
   });
 
-  it('adopts, keeps over a restart, and takes back', async () => {
+  it('adopts a proposal, keeps it over a restart, and undoes it', async () => {
     const { handlers, query, state } = createService();
     const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
     if (proposed === undefined) throw new Error('nothing was proposed');
@@ -132,7 +135,7 @@ describe('the threshold service', () => {
     await expect(async () => handlers.revert({ id }, query)).rejects.toThrow('already undone');
   });
 
-  it('drops what a person does not want, and refuses what is not there', async () => {
+  it('drops a rejected proposal, and refuses an unknown one', async () => {
     const { handlers, query } = createService();
     const { proposals } = await handlers.learn(undefined, query);
     const [first] = proposals;
@@ -141,7 +144,7 @@ describe('the threshold service', () => {
     await expect(async () => handlers.adopt({ id: first?.id ?? '' }, query)).rejects.toThrow('no longer exists');
   });
 
-  it('refuses with the reason what the past speaks against together with what was adopted before', async () => {
+  it('refuses a proposal that the past contradicts together with adopted ones, and gives the reason', async () => {
     const replayAs: ReplayOutcome = {
       fromMs,
       toMs: fromMs + WEEKS * WEEK_MS,
@@ -153,7 +156,7 @@ describe('the threshold service', () => {
     const { handlers, query, state, replayed } = createService({ replayAs });
     const [first, second] = (await handlers.learn(undefined, query)).proposals.filter(({ isValid }) => isValid);
     if (first === undefined || second === undefined) throw new Error('too little was proposed');
-    // At once: the second is judged with the first all the same.
+    // At the same time: the second is still judged together with the first.
     const [adopted, refused] = await Promise.allSettled([
       handlers.adopt({ id: first.id }, query),
       handlers.adopt({ id: second.id }, query),
@@ -170,7 +173,7 @@ describe('the threshold service', () => {
     expect(kept?.changes.map(({ limit: threshold }) => threshold)).toEqual([first.limit]);
   });
 
-  it('adopts one after the other what the past bears together', { timeout: 20_000 }, async () => {
+  it('adopts one after the other the proposals that fit together', { timeout: 20_000 }, async () => {
     const { handlers, query, replayed } = createService();
     await handlers.learn(undefined, query);
     const ids = learned?.together?.ids ?? [];
@@ -181,14 +184,14 @@ describe('the threshold service', () => {
     expect(replayed).toHaveLength(1);
   });
 
-  it('refuses while an incident is open that came after the last look', async () => {
+  it('refuses while an incident is open that began after the last check', async () => {
     const { handlers, query, incidents } = createService();
     const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
     incidents.push(sampleIncident({ openedAtMs: fromMs }));
     await expect(handlers.adopt({ id: proposed?.id ?? '' }, query)).rejects.toThrow('An incident is open.');
   });
 
-  it('adopts by itself in mode auto, but not while an incident is open', async () => {
+  it('adopts automatically in mode auto, but not while an incident is open', async () => {
     const frozen = createService({ mode: 'auto' });
     frozen.incidents.push(sampleIncident({ openedAtMs: fromMs }));
     expect((await frozen.handlers.learn(undefined, frozen.query)).changes).toEqual([]);
@@ -202,7 +205,7 @@ describe('the threshold service', () => {
   it.each([
     [true, 2],
     [false, 0],
-  ])('learns by itself once a day where there is room for it: %s', async (mayLearn, times) => {
+  ])('learns automatically once a day while the budget allows: %s', async (mayLearn, times) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const { service, ran } = createService({ mayLearn });

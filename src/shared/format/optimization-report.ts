@@ -3,13 +3,13 @@ import type { Verdict } from '../model/trial';
 import { plural } from './plural';
 import { VERDICT_LABELS } from './verdict-labels';
 
-/** One line of the audit: who changed what and why, and what came of it. */
+/** Entry of the audit: one change with its actor, purpose and outcome. */
 export interface AuditEntry {
   readonly changeId: string;
   readonly startedAtMs: number;
   readonly endedAtMs: number | null;
   readonly by: string;
-  /** What it was done against; empty where nobody said. */
+  /** Purpose; empty if none was given. */
   readonly why: string;
   readonly action: string;
   readonly target: string;
@@ -18,41 +18,41 @@ export interface AuditEntry {
   readonly after: readonly string[];
   readonly state: ChangeState;
   readonly verdict: Verdict | null;
-  /** Measured, as a share of what it was without; null where nothing was measured. */
+  /** Share of the value without the change; null if not measured. */
   readonly gainRatio: number | null;
   readonly pValue: number | null;
   readonly reason: string;
 }
 
-/** From, and up to but without. */
+/** Includes `fromMs`, excludes `toMs`. */
 export interface ReportPeriod {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** How an action has done in a period. */
+/** Results of an action in a period. */
 export interface ActionRecord {
   readonly action: string;
   readonly changes: number;
   readonly better: number;
   readonly worse: number;
   readonly noEffect: number;
-  /** Not proven. */
+  /** Inconclusive. */
   readonly observed: number;
-  /** Those that could not be taken back. */
+  /** Changes that could not be undone. */
   readonly failed: number;
-  /** Of those that were proven better; null where none was. */
+  /** Median of the changes that were proven better; null without any. */
   readonly medianGainRatio: number | null;
 }
 
-/** Everything that was changed in a period. */
+/** All changes of a period. */
 export interface OptimizationReport extends ReportPeriod {
   readonly actions: readonly ActionRecord[];
   /** Oldest first. */
   readonly entries: readonly AuditEntry[];
 }
 
-/** @param entries oldest first; those that began in the period are taken */
+/** @param entries oldest first; those that began in the period are included */
 export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: ReportPeriod): OptimizationReport {
   const entries = all.filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs);
   const actions = [...new Set(entries.map(({ action }) => action))].map((action): ActionRecord => {
@@ -102,8 +102,8 @@ const COLUMNS = [
 ];
 
 /**
- * The audit as RFC 4180 has it, one change a line. What a spreadsheet would take for a formula gets an apostrophe:
- * names of processes are anybody's to choose.
+ * Writes the audit as CSV (RFC 4180), one change a line. Text that a spreadsheet would read as a formula gets an
+ * apostrophe: anyone may name a process as they like.
  */
 export function reportToCsv({ entries }: OptimizationReport): string {
   const rows = entries.map((entry) => {
@@ -157,7 +157,7 @@ export function reportToMarkdown({ fromMs, toMs, actions, entries }: Optimizatio
   return `${lines.join('\n')}\n`;
 }
 
-/** A process of a hundred threads has a hundred values, mostly the same. */
+/** A process with a hundred threads has a hundred values, mostly equal. */
 function distinct(values: readonly string[]): string {
   return [...new Set(values)].join(' ');
 }

@@ -1,12 +1,10 @@
 import type { Suggestion } from '../../../shared/model/change';
 import type { RecommendationEvidence } from '../../../shared/model/recommendation';
-import type { ActionOutcome } from '../learning/action-outcome';
+import { type ActionOutcome, INTERVAL_ERRORS } from '../learning/action-outcome';
 import { isSameContext, type LearningContext } from '../learning/learning-context';
 import type { Concern } from './concern';
 
 const MOST_VERDICTS = 3;
-/** Half of the width of a 95% interval of a normal distribution, in standard errors. */
-const INTERVAL_ERRORS = 1.959964;
 
 /** Lists the reasons: measurements on this machine first, then present problems, and last measurements elsewhere. */
 export function gatherEvidence(

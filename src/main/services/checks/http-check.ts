@@ -10,7 +10,7 @@ import { type CreateCheck, degraded, failed, impossible, ok } from '../service-c
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Asks a URL: status, body, time and the end of the certificate. */
+/** Requests a URL: status, body, response time and expiry of the certificate. */
 export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSecret }) => ({
   async check(signal) {
     const { url, method, expect_status, expect_body, max_response_seconds, certificate_days } = definition;

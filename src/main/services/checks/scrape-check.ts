@@ -6,7 +6,7 @@ import { parseExposition } from '../parse-exposition';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
-/** More series of one service would crowd out the machine's own. */
+/** More series of one service would displace those of the machine. */
 const MOST_SERIES = 500;
 
 /** Reads a Prometheus endpoint: every sample becomes a series of the service. */
