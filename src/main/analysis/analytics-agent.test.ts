@@ -13,7 +13,8 @@ import { SeriesTable } from '../../shared/model/series';
 import { AppLog } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import { AnalyticsAgent } from './analytics-agent';
-import { type TeachDetectorInput, teachDetector } from './analytics-tasks';
+import type { TeachDetectorInput } from './analytics-tasks';
+import { teachDetector } from './analytics-tasks';
 import { AnomalyRecords } from './anomaly-records';
 import { DetectorMemory } from './detector-memory';
 
@@ -21,12 +22,12 @@ const INTERVAL_MS = 20_000;
 const DAY_MINUTES = 1_440;
 const ALL: AnomalyQuery = { selectors: [], fromMs: 0, toMs: Number.MAX_VALUE, tier: 'notice', limit: 200 };
 
-/** A quiet CPU; the same at the same instant, however often it is asked. */
+/** Simulates a quiet CPU; returns the same value for the same time. */
 function usualValue(atMs: number): number {
   return 0.2 + 0.05 * (createRandom(Math.floor(atMs / SCORING_STEP_MS))() - 0.5);
 }
 
-/** An instance on disk: agents of it come and go, as hosts do. */
+/** Creates an instance on disk, on which agents start and stop as hosts do. */
 function createInstance({ historyMinutes = 0 } = {}) {
   const home = temporaryDirectory();
   const clock = new FakeClock();
@@ -84,7 +85,7 @@ function createInstance({ historyMinutes = 0 } = {}) {
     const run = (minutes: number, valueAt: (atMs: number) => number = usualValue) => {
       for (let frame = 0; frame < (minutes * SCORING_STEP_MS) / INTERVAL_MS; frame++) tick(valueAt(clock.nowMs()));
     };
-    /** The first minutes, until it has learned and judged one of them. */
+    /** Runs the first minutes, until it has learned and judged one of them. */
     const begin = async () => {
       run(8);
       await expect.poll(() => agent.figures.score, { interval: 5, timeout: 5_000 }).not.toBeNaN();
@@ -95,7 +96,7 @@ function createInstance({ historyMinutes = 0 } = {}) {
 }
 
 describe('AnalyticsAgent', () => {
-  it('finds what is not as usual, and nothing else', async () => {
+  it('finds unusual values and no others', async () => {
     const { agent, records, run, begin } = createInstance().start();
     await begin();
     run(2 * DAY_MINUTES);
@@ -112,7 +113,7 @@ describe('AnalyticsAgent', () => {
     expect(agent.figures).toMatchObject({ errors: 0, scoringSeconds: expect.any(Number) });
   });
 
-  it('judges nothing while there is no room in the budget, and goes on after', async () => {
+  it('judges nothing while the budget is used up, and continues after', async () => {
     const { budget, start } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
     const { agent, run, begin } = start();
     await begin();
@@ -124,7 +125,7 @@ describe('AnalyticsAgent', () => {
     expect(agent.figures.anomalies).toBe(1);
   });
 
-  it('neither judges nor learns what Homeostat itself disturbs, until that is over', async () => {
+  it('neither judges nor learns data that Homeostat itself disturbs', async () => {
     const { clock, start } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
     const { agent, run, begin } = start();
     await begin();
@@ -156,7 +157,7 @@ describe('AnalyticsAgent', () => {
     expect(records.list(ALL)).toHaveLength(1);
   });
 
-  it('goes on with what it knew before a restart, and learns only what it missed', async () => {
+  it('continues with its state from before a restart, and learns only the rest', async () => {
     const { start, queries, clock, file } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
     const first = start();
     await first.begin();
@@ -176,7 +177,7 @@ describe('AnalyticsAgent', () => {
     expect(second.records.list(ALL)).toMatchObject([{ id: open?.id, toMs: expect.any(Number) }]);
   });
 
-  it('learns anew where the model cannot be read', async () => {
+  it('learns again if the model cannot be read', async () => {
     const { start, file, queries } = createInstance({ historyMinutes: DAY_MINUTES });
     const model = { version: '1', stepMs: SCORING_STEP_MS, savedAtMs: 0 };
     const damaged = { ...model, state: { names: 7, series: 'x' } };
@@ -191,7 +192,7 @@ describe('AnalyticsAgent', () => {
     }
   });
 
-  it('judges though nothing can be learned, and does not replace what was kept', async () => {
+  it('judges although nothing can be learned, and does not replace the stored model', async () => {
     const { start, file, tasks } = createInstance({ historyMinutes: DAY_MINUTES });
     tasks.run = () => Promise.reject(new Error('the worker ended'));
     const { agent, run, begin } = start();
@@ -202,7 +203,7 @@ describe('AnalyticsAgent', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('follows a device that came later, and keeps what it knows of the others', async () => {
+  it('follows a device that appeared later, and keeps its state of the others', async () => {
     const { agent, records, table, run, begin } = createInstance({ historyMinutes: 3 * DAY_MINUTES }).start();
     await begin();
     table.intern('disk_io_busy_ratio', { device: 'sdb' });
@@ -212,7 +213,7 @@ describe('AnalyticsAgent', () => {
     expect(agent.figures.errors).toBe(0);
   });
 
-  it('never throws on the tick: it counts, and logs once', async () => {
+  it('counts errors on the tick and logs them once', async () => {
     const { start, appLog } = createInstance();
     const { agent, begin } = start();
     await begin();
@@ -222,7 +223,7 @@ describe('AnalyticsAgent', () => {
     expect(appLog.tail(10).filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
-  it('goes on judging where the clock was a year ahead and is put right', async () => {
+  it('continues after a clock that was a year ahead is corrected', async () => {
     const { start, clock } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
     const { agent, records, run, begin } = start();
     await begin();

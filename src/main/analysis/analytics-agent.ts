@@ -1,11 +1,9 @@
-import {
-  type AnomalyDetector,
-  type AnomalyState,
-  createAnomalyDetector,
-} from '../../core/analytics/anomaly/anomaly-detector';
+import type { AnomalyDetector, AnomalyState } from '../../core/analytics/anomaly/anomaly-detector';
+import { createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import { AnomalyPeriods } from '../../core/analytics/live/anomaly-periods';
 import { chooseScoredSeries, SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
-import { StepAverager, type StepMeans } from '../../core/analytics/live/step-averager';
+import { StepAverager } from '../../core/analytics/live/step-averager';
+import type { StepMeans } from '../../core/analytics/live/step-averager';
 import type { Frame } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
@@ -25,18 +23,18 @@ export interface AnalyticsAgentParts {
   readonly memory: DetectorMemory;
   /** Runs work soon, between ticks. */
   readonly defer: (work: () => void) => void;
-  /** Whether there is room for it now; steps that end meanwhile are not judged. */
+  /** Returns false while the budget is used up; steps that end meanwhile are not judged. */
   readonly mayJudge: () => boolean;
 }
 
 /** File systems, sensors and processes are known some ticks after the start. */
 const SETTLING_FRAMES = 15;
-/** A day: what a crash loses is learned from the history again, and the model takes megabytes. */
+/** A day: a crash loses only data that the history still has, and the model takes megabytes. */
 const SAVED_EVERY_STEPS = 1_440;
-/** Steps that wait while history is learned from: a day. */
+/** Steps that wait while history is learned: a day. */
 const WAITING_LIMIT = 1_440;
 
-/** A clock that is put right by less makes a pause only. */
+/** Setting the clock back by less causes a pause only. */
 const SET_BACK_MS = HOUR_MS;
 
 interface Followed {
@@ -51,9 +49,8 @@ interface Judge {
 }
 
 /**
- * Watches the machine for anomalies. The tick only adds to means; a step that is full is judged between two
- * ticks. What the detectors know is taken from the model of the run before and from the stored history, so that a
- * start alarms nobody.
+ * Watches the machine for anomalies. The tick only adds to means; a complete step is judged between two ticks. The
+ * detectors start with the previous model and the stored history, so that a start causes no alarm.
  */
 export class AnalyticsAgent {
   #seen = 0;
@@ -62,7 +59,7 @@ export class AnalyticsAgent {
   #waiting: StepMeans[] = [];
   #stepsToSave = SAVED_EVERY_STEPS;
   #judgedAtMs = Number.NEGATIVE_INFINITY;
-  /** Whether what is known is all that could be known: a model that had to begin anew must not replace a better one. */
+  /** False after a fresh start of the model: it must not replace a better one. */
   #mayKeep = true;
   #scoringSeconds = Number.NaN;
   #score = Number.NaN;
@@ -84,7 +81,7 @@ export class AnalyticsAgent {
     };
   }
 
-  /** Takes a frame of the tick. Never throws. */
+  /** Adds a frame of the tick. Never throws. */
   observe(frame: Frame): void {
     try {
       this.#gather(frame);
@@ -93,12 +90,12 @@ export class AnalyticsAgent {
     }
   }
 
-  /** What Homeostat itself disturbs is neither judged nor learned from until then. */
+  /** Excludes series from judging and learning until then, because Homeostat itself disturbs them. */
   hold(isTouched: (series: Series) => boolean, untilMs: number): void {
     this.#held.push({ isTouched, untilMs });
   }
 
-  /** Keeps what was learned for the next start. */
+  /** Stores the model for the next start. */
   async stop(): Promise<void> {
     if (this.#judge === undefined || !this.#mayKeep) return;
     await this.parts.memory.save(this.#judge.detector.toJSON());
@@ -130,7 +127,7 @@ export class AnalyticsAgent {
     if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
   }
 
-  /** One step at a time: many may have waited. Runs outside the tick, where nobody would catch what it throws. */
+  /** Judges one step at a time: many may wait. Runs outside the tick, where no one would catch an error. */
   #judgeNext(): void {
     const step = this.#waiting.shift();
     if (step === undefined || this.#judge === undefined) return;
@@ -148,7 +145,7 @@ export class AnalyticsAgent {
     if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
   }
 
-  /** The clock was set back: what was learned of times to come would keep the detectors silent until then. */
+  /** Starts over after the clock was set back: a model of the future would keep the detectors silent until then. */
   #startAgain(): void {
     this.#judge = undefined;
     this.#judgedAtMs = Number.NEGATIVE_INFINITY;
@@ -172,7 +169,7 @@ export class AnalyticsAgent {
     memory.save(detector.toJSON()).catch((error: unknown) => this.#report(error));
   }
 
-  /** A step that a disturbance reaches into is left out whole: its mean is not of the machine alone. */
+  /** Excludes a whole step if a disturbance overlaps it: its mean is not of the machine alone. */
   #leaveOutHeld(atMs: number, values: Float64Array): void {
     const series = this.#followed?.series ?? [];
     while (this.#held[0] !== undefined && this.#held[0].untilMs < atMs - SCORING_STEP_MS) this.#held.shift();
@@ -184,7 +181,7 @@ export class AnalyticsAgent {
     }
   }
 
-  /** A device that came is followed too, from the next step on. */
+  /** Follows new devices from the next step on. */
   #followNew({ detector, periods }: Judge): void {
     const chosen = chooseScoredSeries(this.parts.table.list());
     const known = this.#followed?.series ?? [];
@@ -197,7 +194,7 @@ export class AnalyticsAgent {
     };
   }
 
-  /** Counts, and logs each kind once: what fails on a tick fails on the next one too. */
+  /** Counts, and logs each kind once: an error on one tick recurs on the next one. */
   #report(error: unknown): undefined {
     const message = messageOf(error);
     const times = this.#errors.get(message) ?? 0;

@@ -3,7 +3,6 @@ import type { CrossComponentCorrelationAnalyzer } from './cross-component-correl
 import type { MetricsEngine } from './metrics-engine';
 import type { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer';
 
-/** Who answers what clients ask of analytics. */
 export interface AnalyticsParts {
   readonly engine: MetricsEngine;
   readonly correlation: CrossComponentCorrelationAnalyzer;

@@ -1,41 +1,33 @@
 import { analyzeSeries } from '../../core/analytics/analyze-series';
-import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import type { AnomalyState } from '../../core/analytics/anomaly/anomaly-detector';
+import { createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import { createSeriesDetector } from '../../core/analytics/anomaly/series-detector';
 import { timeToLimit } from '../../core/analytics/capacity/time-to-limit';
 import { correlateWith } from '../../core/analytics/correlation/correlate';
 import { whatChanged } from '../../core/analytics/correlation/what-changed';
-import { type ForecastOptions, forecastSeries } from '../../core/analytics/forecast/forecast-series';
+import type { ForecastOptions } from '../../core/analytics/forecast/forecast-series';
+import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import { findLeak } from '../../core/analytics/leak/find-leak';
 import { rowsOf } from '../../core/analytics/live/rows-of';
 import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
 import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
-import type {
-  Analysis,
-  Capacity,
-  ChangesResult,
-  CorrelationsResult,
-  ExpectedBand,
-  Forecast,
-  LeakView,
-  PatternsResult,
-  TooFewPoints,
-} from '../../shared/contract/analytics-schemas';
+import type { Analysis, Capacity, ChangesResult, CorrelationsResult, ExpectedBand, Forecast, LeakView, PatternsResult, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { parseSeriesKey } from '../../shared/model/series';
 import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
 import { valueRangeOf, withinRange } from '../../shared/model/value-range';
 
-/** Fewer steps than this do not say what is usual. */
+/** Steps that the detectors need before they can judge. */
 const LEARNING_STEPS = 41;
 
 export interface TeachDetectorInput {
   readonly history: SeriesSet;
   readonly stepMs: number;
-  /** What was learned before. */
+  /** Result of earlier learning. */
   readonly state?: AnomalyState;
 }
 
-/** Shows history to the detectors, in order. */
+/** Feeds history to the detectors, in order. */
 export function teachDetector({ history, stepMs, state }: TeachDetectorInput): AnomalyState {
   const detector = createAnomalyDetector({
     names: history.names,
@@ -48,13 +40,13 @@ export function teachDetector({ history, stepMs, state }: TeachDetectorInput): A
 
 export interface ExpectBandInput {
   readonly key: string;
-  /** With what the detector learns from before. */
+  /** Includes the time before, from which the detector learns. */
   readonly series: TimeSeries;
   readonly stepMs: number;
   readonly fromMs: number;
 }
 
-/** Where a series was expected to be, step by step: what the detector says is made of earlier steps alone. */
+/** Returns the expected range of a series at each step, computed from earlier steps alone. */
 export function expectBand({ key, series: { atMs, values }, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
   const detector = createSeriesDetector({ intervalMs: stepMs });
   const possible = valueRangeOf(key);
@@ -125,13 +117,12 @@ export interface CapacitiesInput {
   readonly limit: number;
 }
 
-/** For each series of the set. */
 export function findCapacities({ set: { atMs, columns }, limit }: CapacitiesInput): (Capacity | TooFewPoints)[] {
   return columns.map((values) => timeToLimit({ atMs, values }, limit));
 }
 
 export interface LeaksInput {
-  /** The memory of applications, in bytes. */
+  /** Memory of applications, in bytes. */
   readonly set: SeriesSet;
 }
 
@@ -148,7 +139,7 @@ export function findLeaks({ set: { names, atMs, columns } }: LeaksInput): LeakVi
 
 export interface PatternsInput {
   readonly series: TimeSeries;
-  /** The weeks in which it is looked for what comes back. */
+  /** Weeks in which patterns are sought. */
   readonly history: TimeSeries;
 }
 
@@ -156,7 +147,7 @@ export function identifyPatterns({ series, history }: PatternsInput): PatternsRe
   return { pattern: identifyPattern(series), recurring: findRecurringInSeries(history, offsetMinutesAt) };
 }
 
-/** Of this machine's time zone: what comes back does so by the clock on the wall. */
+/** Uses the time zone of this machine: patterns follow the clock on the wall. */
 export function offsetMinutesAt(atMs: number): number {
   return localOffsetMs(atMs) / MINUTE_MS;
 }

@@ -34,7 +34,7 @@ const fail = (problem: unknown) => {
 };
 
 describe('AnomalyRecords', () => {
-  it('lists those that touch the period, newest first, by series and tier', () => {
+  it('lists anomalies that overlap the period, newest first, by series and tier', () => {
     const records = new AnomalyRecords(createMemoryState(), fail);
     records.add(change('closed', 100, { toMs: 200 }));
     records.add(change('closed', 300, { toMs: 400, tier: 'confident', metric: 'load_1m_ratio', causes: [] }));
@@ -49,7 +49,7 @@ describe('AnomalyRecords', () => {
     expect(ids({ selectors: ['disk_io_busy_ratio'] })).toEqual([500, 100]);
   });
 
-  it('outlives the host, and says which period went on', async () => {
+  it('survives the host, and returns the open period', async () => {
     const state = createMemoryState();
     const before = new AnomalyRecords(state, fail);
     before.add(change('closed', 100, { toMs: 200 }));
@@ -59,7 +59,7 @@ describe('AnomalyRecords', () => {
     expect(after.list(ALL)).toEqual(before.list(ALL));
   });
 
-  it('writes a renewed period seldom, but at once where it has become confident', () => {
+  it('writes a renewed period rarely, but at once when it becomes confident', () => {
     const state = createMemoryState();
     const records = new AnomalyRecords(state, fail);
     const minuteMs = 60_000;
@@ -72,7 +72,7 @@ describe('AnomalyRecords', () => {
     expect(state.writes()).toBe(3);
   });
 
-  it('keeps the newest thousand, in the state store too', async () => {
+  it('keeps the newest thousand, also in the state store', async () => {
     const state = createMemoryState();
     const records = new AnomalyRecords(state, fail);
     for (let number = 0; number < 1_010; number++)

@@ -5,12 +5,12 @@ import { parseSeriesKey } from '../../shared/model/series';
 import type { StateStore } from '../store/store';
 
 const DOMAIN = 'anomalies';
-/** Months of a machine that is noticed of several times a day. */
+/** Months of a machine with several anomalies a day. */
 const KEPT = 1_000;
-/** A period that goes on is written again so often, so that a crash costs little of it. */
+/** Interval between writes of an open period, so that a crash loses little of it. */
 const RENEW_MS = 10 * 60_000;
 
-/** The anomalies of this machine: the newest in memory, and in the state store so that they outlive the host. */
+/** Holds the newest anomalies in memory, and in the state store for the next host. */
 export class AnomalyRecords {
   /** Oldest first. */
   readonly #byId = new Map<string, OpenPeriod>();
@@ -21,7 +21,7 @@ export class AnomalyRecords {
     private readonly report: (problem: unknown) => void,
   ) {}
 
-  /** @returns the period that went on when the host ended */
+  /** @returns the period that was open when the host ended */
   async load(): Promise<OpenPeriod | undefined> {
     const stored = [...(await this.state.list(DOMAIN)).values()] as OpenPeriod[];
     stored.sort((a, b) => a.anomaly.fromMs - b.anomaly.fromMs);
@@ -40,7 +40,7 @@ export class AnomalyRecords {
     this.state.set(DOMAIN, anomaly.id, { anomaly, lastOddAtMs }).catch(this.report);
   }
 
-  /** Those that touch the period, newest first. */
+  /** Returns anomalies that overlap the period, newest first. */
   list({ selectors, fromMs, toMs, tier, limit }: AnomalyQuery): Anomaly[] {
     const matches = createSelector(selectors);
     const isWanted = ({ metric }: { readonly metric: string }) =>

@@ -1,15 +1,11 @@
 import { SCORED_METRICS } from '../../core/analytics/live/scored-metrics';
-import type {
-  ChangesQuery,
-  ChangesResult,
-  CorrelateQuery,
-  CorrelationsResult,
-} from '../../shared/contract/analytics-schemas';
+import type { ChangesQuery, ChangesResult, CorrelateQuery, CorrelationsResult } from '../../shared/contract/analytics-schemas';
 import type { ChangesInput, CorrelateInput } from './analytics-tasks';
-import { type HistoryService, seriesOf } from './history-service';
+import type { HistoryService } from './history-service';
+import { seriesOf } from './history-service';
 import { chooseStepMs } from './series-history';
 
-/** What is compared: what tells of the machine, and the applications that may be the cause. */
+/** Series that are compared: those of the machine, and the applications that may be the cause. */
 const COMPARED: readonly string[] = [
   ...SCORED_METRICS,
   'app_cpu_usage_ratio',
@@ -19,11 +15,11 @@ const COMPARED: readonly string[] = [
 ];
 const POINTS = 500;
 
-/** Looks over all parts of the machine for what moves together, and for what changed when something happened. */
+/** Finds series of the whole machine that move together, and series that changed at an event. */
 export class CrossComponentCorrelationAnalyzer {
   constructor(private readonly history: HistoryService) {}
 
-  /** What moved together with a series in a span. */
+  /** Finds the series that moved together with one in a span. */
   correlate({ key, fromMs, toMs, limit }: CorrelateQuery): Promise<CorrelationsResult> {
     return this.history.once(['correlations', key, fromMs, toMs, limit], async () => {
       const set = await this.history.readKnown([key, ...COMPARED], { fromMs, toMs, points: POINTS });
@@ -33,7 +29,7 @@ export class CrossComponentCorrelationAnalyzer {
     });
   }
 
-  /** What changed in a span, beside as much time before it. */
+  /** Compares a span with the same time before it. */
   findChanges({ fromMs, toMs, limit }: ChangesQuery): Promise<ChangesResult> {
     return this.history.once(['changes', fromMs, toMs, limit], async () => {
       const stepMs = chooseStepMs((2 * (toMs - fromMs)) / POINTS);

@@ -12,38 +12,37 @@ import { readHistory } from './series-history';
 
 export interface DetectorMemoryParts {
   readonly file: string;
-  /** Of the program: what another one learned may have another form, and is learned again. */
+  /** Version of the program: another one may store another form, which is learned again. */
   readonly version: string;
   readonly stepMs: number;
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
-  /** Since when there is history; null where there is none. */
+  /** Returns the begin of the history; null without one. */
   readonly readOldestMs: () => Promise<number | null>;
   readonly tasks: Tasks;
   readonly nowMs: () => number;
 }
 
-/** What is kept on disk. */
 interface SavedModel {
   readonly version: string;
   readonly stepMs: number;
   readonly savedAtMs: number;
   readonly state: AnomalyState;
-  /** Of the state as JSON: with one wrong bit in it every step would be judged wrong, or fail. */
+  /** Checksum of the state as JSON: one wrong bit would spoil or fail every step. */
   readonly checksum: number;
 }
 
 const LEARNED_MS = 14 * DAY_MS;
-/** The store's answer is taken apart between two ticks, so that it is asked for a day at a time. */
+/** The result of the store is unpacked between two ticks, so it is requested a day at a time. */
 const PIECE_MS = DAY_MS;
-/** A person who asks something need not wait until all is learned. */
+/** A person's query need not wait until all is learned. */
 const LEARNING_PRIORITY = -1;
 const LARGEST_FILE_BYTES = 10 * 1024 * 1024;
 
-/** What the detectors have learned, over restarts: a file, and the stored history since it was written. */
+/** Restores the state of the detectors from a file, and from the history since it was written. */
 export class DetectorMemory {
   constructor(private readonly parts: DetectorMemoryParts) {}
 
-  /** @returns a state, unless nothing is known: a first start */
+  /** @returns a state, except on a first start */
   async recall(names: readonly string[], nowMs: number): Promise<{ readonly state: AnomalyState | undefined }> {
     const { stepMs, range, readOldestMs, tasks } = this.parts;
     const saved = await this.#read();
@@ -70,18 +69,18 @@ export class DetectorMemory {
     await replaceFile(file, text);
   }
 
-  /** @returns undefined where there is none that can be used: what it knew is learned again */
+  /** @returns undefined without a usable file: the history is learned again */
   async #read(): Promise<SavedModel | undefined> {
     const { file, version, stepMs, nowMs } = this.parts;
     const read = readBoundedFile(file, LARGEST_FILE_BYTES);
     const model = read.ok ? parseModel(read.text) : undefined;
     if (model?.version !== version || model.stepMs !== stepMs) return undefined;
-    // What was learned in a future that the clock has left since would keep out what comes.
+    // A model from the future, before the clock was corrected, would exclude new data.
     return model.savedAtMs <= nowMs() ? model : undefined;
   }
 }
 
-/** @returns undefined where no detector can go on from it */
+/** @returns undefined if no detector can continue from it */
 function parseModel(text: string): SavedModel | undefined {
   try {
     const model = JSON.parse(text) as SavedModel;

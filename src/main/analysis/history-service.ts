@@ -4,7 +4,8 @@ import type { Clock } from '../base/clock';
 import { UnknownNameError } from '../base/errors';
 import type { Tasks } from '../base/tasks';
 import { ResultCache } from './result-cache';
-import { chooseStepMs, type HistorySpan, readHistory } from './series-history';
+import { chooseStepMs, readHistory } from './series-history';
+import type { HistorySpan } from './series-history';
 
 export interface HistoryServiceParts {
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
@@ -12,14 +13,14 @@ export interface HistoryServiceParts {
   readonly clock: Clock;
 }
 
-/** How much of the past to look at, in about how many steps. */
+/** Period of history in about this number of steps. */
 export interface Period {
   readonly fromMs: number;
   readonly toMs: number;
   readonly points: number;
 }
 
-/** Where those who answer questions about history get it from, have the work done, and keep the answers for a while. */
+/** Reads history, runs tasks, and caches results for queries. */
 export class HistoryService {
   readonly #cache: ResultCache;
 
@@ -31,7 +32,10 @@ export class HistoryService {
     return this.parts.clock.nowMs();
   }
 
-  /** @param query all that the answer depends on, but the time: asked again within a minute it is not made anew */
+  /**
+   * @param query everything that the result depends on, except the time: within a minute the same query is not computed
+   *   again
+   */
   once<Result>(query: readonly unknown[], make: () => Promise<Result>): Promise<Result> {
     return this.#cache.get(query, make);
   }
@@ -40,25 +44,25 @@ export class HistoryService {
     return this.parts.tasks.run<Result>(task, input);
   }
 
-  /** Whole steps of the given length; the newest is left out while it lasts. */
+  /** Returns whole steps of the given length, without the current one. */
   read(selectors: readonly string[], span: HistorySpan): Promise<SeriesSet> {
     const endMs = Math.floor(this.nowMs / span.stepMs) * span.stepMs;
     return readHistory(this.parts.range, selectors, { ...span, toMs: Math.min(span.toMs, endMs) });
   }
 
-  /** Where most of the period lies before anything was measured, the rest of it in finer steps. */
+  /** Reads finer steps if most of the period is older than the first measurement. */
   async readKnown(selectors: readonly string[], { fromMs, toMs, points }: Period): Promise<SeriesSet> {
     const stepMs = chooseStepMs((toMs - fromMs) / points);
     const set = await this.read(selectors, { fromMs, toMs, stepMs });
     const first = set.atMs.findIndex((_, row) => set.columns.some((column) => Number.isFinite(column[row])));
     if (first >= 0 && first <= set.atMs.length / 2) return set;
-    // All that is known may lie within the step that lasts.
+    // All known data may be within the current step.
     const knownFromMs = set.atMs[first] ?? Math.max(fromMs, toMs - stepMs);
     return this.read(selectors, { fromMs: knownFromMs, toMs, stepMs: chooseStepMs((toMs - knownFromMs) / points) });
   }
 }
 
-/** One series of a set. @throws UnknownNameError where nothing is stored of it */
+/** Selects one series of a set. @throws UnknownNameError if it has no stored data */
 export function seriesOf({ names, atMs, columns }: SeriesSet, key: string): TimeSeries {
   const values = columns[names.indexOf(key)];
   if (values !== undefined) return { atMs, values };

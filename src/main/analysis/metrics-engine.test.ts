@@ -2,17 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { createRandom } from '../../../tests/helpers/seeded-random';
-import {
-  analysisSchema,
-  anomaliesSchema,
-  capacitiesSchema,
-  changesSchema,
-  correlationsSchema,
-  expectedBandSchema,
-  forecastResultSchema,
-  leaksSchema,
-  patternsResultSchema,
-} from '../../shared/contract/analytics-schemas';
+import { analysisSchema, anomaliesSchema, capacitiesSchema, changesSchema, correlationsSchema, expectedBandSchema, forecastResultSchema, leaksSchema, patternsResultSchema } from '../../shared/contract/analytics-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { createSelector } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
@@ -29,10 +19,10 @@ import { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer
 
 const GIB = 2 ** 30;
 
-/** What a series was at an instant; NaN before it was measured. */
+/** Value of a series at a time; NaN before it was measured. */
 type Past = Readonly<Record<string, (atMs: number) => number>>;
 
-/** The real handlers and tasks over a made-up past, in one thread; the answers are cloned as between threads. */
+/** Runs the real handlers and tasks over a simulated past, in one thread; results are cloned as between threads. */
 function createService(past: Past, clock = new FakeClock()) {
   let queries = 0;
   const range = async (query: RangeQuery): Promise<RangeResult> => {
@@ -84,8 +74,8 @@ const PAST: Past = {
   'app_memory_bytes{app="calm"}': (atMs) => GIB * (1 + 0.01 * noise(atMs, 'calm')),
 };
 
-describe('the questions of analytics', () => {
-  it('forecasts a series on the day that comes', async () => {
+describe('the queries of analytics', () => {
+  it('forecast a series for the next day', async () => {
     const { handlers, nowMs } = createService(PAST);
     const result = await handlers.forecast({ key: 'cpu_usage_ratio', horizonMs: DAY_MS }, {});
     forecastResultSchema.parse(result);
@@ -97,7 +87,7 @@ describe('the questions of analytics', () => {
     }
   });
 
-  it('says when a disk is full, and nothing of one that is gone', async () => {
+  it('forecast when a disk is full, and skip one that was removed', async () => {
     const { handlers } = createService(PAST);
     const result = await handlers.capacities(undefined, {});
     capacitiesSchema.parse(result);
@@ -108,14 +98,14 @@ describe('the questions of analytics', () => {
     expect(result.find(({ what }) => what === 'Memory')?.answer.kind).toBe('never');
   });
 
-  it('finds the application that leaks', async () => {
+  it('find the application that leaks', async () => {
     const result = await createService(PAST).handlers.leaks(undefined, {});
     leaksSchema.parse(result);
     expect(result.map(({ app }) => app)).toEqual(['leaky']);
     expect((result[0]?.bytesPerDay ?? 0) / GIB).toBeCloseTo(5, 0);
   });
 
-  it('finds who moved first', async () => {
+  it('find the series that moved first', async () => {
     const { handlers, nowMs } = createService(PAST);
     const query = { key: 'load_1m_ratio', fromMs: nowMs - 8 * HOUR_MS, toMs: nowMs, limit: 20 };
     const result = await handlers.correlate(query, {});
@@ -124,7 +114,7 @@ describe('the questions of analytics', () => {
     expect(result.correlations[0]).toMatchObject({ metric: 'cpu_usage_ratio', leadMs: MINUTE_MS });
   });
 
-  it('says what changed in a span', async () => {
+  it('list the changes in a span', async () => {
     const { nowMs } = createService(PAST);
     const burst = (atMs: number) => (atMs >= nowMs - 10 * MINUTE_MS ? 0.9 : 0.1) + 0.01 * noise(atMs, 'burst');
     const { handlers } = createService({ ...PAST, 'disk_io_busy_ratio{device="vda"}': burst });
@@ -135,7 +125,7 @@ describe('the questions of analytics', () => {
     expect(Math.abs((result.changes[0]?.startedAtMs ?? 0) - (nowMs - 10 * MINUTE_MS))).toBeLessThan(MINUTE_MS);
   });
 
-  it('says what stands out, and what comes back', async () => {
+  it('find the shape of a span and its recurring patterns', async () => {
     const nightly = (atMs: number) => (atMs % DAY_MS < 20 * MINUTE_MS ? 0.9 : 0.1) + 0.01 * noise(atMs, 'night');
     const { handlers, nowMs } = createService({ cpu_usage_ratio: nightly });
     const result = await handlers.patterns({ key: 'cpu_usage_ratio', fromMs: nowMs - DAY_MS, toMs: nowMs }, {});
@@ -143,7 +133,7 @@ describe('the questions of analytics', () => {
     expect(result.recurring[0]).toMatchObject({ periodMs: DAY_MS, durationMs: 20 * MINUTE_MS });
   });
 
-  it('analyzes a span, and where values are expected in it', async () => {
+  it('analyze a span, and return its expected values', async () => {
     const { handlers, nowMs } = createService(PAST);
     const span = { key: 'cpu_usage_ratio', fromMs: nowMs - DAY_MS, toMs: nowMs };
     const analysis = await handlers.analyze(span, {});
@@ -163,7 +153,7 @@ describe('the questions of analytics', () => {
     );
   });
 
-  it('answers the same question once', async () => {
+  it('compute the same query once', async () => {
     const { handlers, clock, queries } = createService(PAST);
     const query = () => handlers.forecast({ key: 'cpu_usage_ratio', horizonMs: HOUR_MS }, {});
     await Promise.all([query(), query()]);
@@ -173,7 +163,7 @@ describe('the questions of analytics', () => {
     expect(queries()).toBe(2);
   });
 
-  it('names what it does not know', async () => {
+  it('name unknown series', async () => {
     const { handlers, nowMs } = createService(PAST);
     const span = { key: 'nonsense', fromMs: nowMs - HOUR_MS, toMs: nowMs };
     await expect(handlers.analyze(span, {})).rejects.toThrow('No series is named nonsense');
@@ -185,7 +175,7 @@ describe('the questions of analytics', () => {
     ['one minute was measured', (atMs: number) => (atMs >= NOW_MS - MINUTE_MS ? 0.5 : Number.NaN)],
     ['it never moves', () => 0.5],
     ['values are huge', (atMs: number) => (Math.floor(atMs / MINUTE_MS) % 2 === 0 ? 1e307 : -1e307)],
-  ])('answers in the contract though %s', async (_, at) => {
+  ])('fit the contract although %s', async (_, at) => {
     const { handlers, nowMs } = createService({
       cpu_usage_ratio: at,
       load_1m_ratio: at,

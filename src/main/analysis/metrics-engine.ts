@@ -1,34 +1,23 @@
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
-import type {
-  Analysis,
-  Anomaly,
-  AnomalyQuery,
-  CorrelateQuery,
-  CorrelationsResult,
-  ExpectedBand,
-  ExpectedQuery,
-  ForecastQuery,
-  ForecastResult,
-  PatternsResult,
-  SpanQuery,
-} from '../../shared/contract/analytics-schemas';
+import type { Analysis, Anomaly, AnomalyQuery, CorrelateQuery, CorrelationsResult, ExpectedBand, ExpectedQuery, ForecastQuery, ForecastResult, PatternsResult, SpanQuery } from '../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-tasks';
 import type { AnomalyRecords } from './anomaly-records';
 import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
-import { type HistoryService, seriesOf } from './history-service';
+import type { HistoryService } from './history-service';
+import { seriesOf } from './history-service';
 import type { PredictionIntelligence } from './prediction-intelligence';
 import { chooseStepMs } from './series-history';
 
-/** How much of the time before a span the detectors learn from before they say what was to be expected in it. */
+/** Steps before a span that the detectors learn from before they compute its expected values. */
 const LEARNED_STEPS = 1_500;
-/** The shapes that patterns are found by are some hundred steps long. */
+/** Patterns are found by shapes of some hundred steps. */
 const ANALYZED_POINTS = 1_000;
-/** What comes back every week is seen four times. */
+/** Contains a weekly pattern four times. */
 const RECURRING_HISTORY_MS = 28 * DAY_MS;
 const RECURRING_STEP_MS = 5 * 60_000;
 
-/** What is asked of metrics: what was odd, what comes next, which shapes there are, what belongs together. */
+/** Serves queries on metrics: anomalies, forecasts, patterns and correlations. */
 export class MetricsEngine {
   constructor(
     private readonly history: HistoryService,
@@ -37,7 +26,7 @@ export class MetricsEngine {
     private readonly correlation: CrossComponentCorrelationAnalyzer,
   ) {}
 
-  /** What the tick found. */
+  /** Returns the anomalies that the tick found. */
   detectAnomalies(query: AnomalyQuery): Anomaly[] {
     return this.records.list(query);
   }
@@ -50,7 +39,7 @@ export class MetricsEngine {
     return this.correlation.correlate(query);
   }
 
-  /** What stands out in a span, and what has come back again and again in the weeks before its end. */
+  /** Finds the pattern of a span, and the patterns that recurred in the weeks before its end. */
   identifyPatterns({ key, fromMs, toMs }: SpanQuery): Promise<PatternsResult> {
     return this.history.once(['patterns', key, fromMs, toMs], async () => {
       const span = await this.history.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
@@ -61,7 +50,7 @@ export class MetricsEngine {
     });
   }
 
-  /** Figures, trend, cycle and pattern of a series over a span. */
+  /** Returns the statistics, trend, cycle and pattern of a series in a span. */
   analyze({ key, fromMs, toMs }: SpanQuery): Promise<Analysis> {
     return this.history.once(['analysis', key, fromMs, toMs], async () => {
       const set = await this.history.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
@@ -70,7 +59,7 @@ export class MetricsEngine {
     });
   }
 
-  /** Where a series was expected to be, by its own past alone. */
+  /** Returns the expected range of a series, computed from its own past alone. */
   expectValues({ key, fromMs, toMs, points }: ExpectedQuery): Promise<ExpectedBand> {
     return this.history.once(['expected', key, fromMs, toMs, points], async () => {
       const stepMs = Math.max(SCORING_STEP_MS, chooseStepMs((toMs - fromMs) / points));

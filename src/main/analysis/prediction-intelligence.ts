@@ -1,14 +1,15 @@
 import type { ForecastQuery, ForecastResult } from '../../shared/contract/analytics-schemas';
 import { valueRangeOf } from '../../shared/model/value-range';
 import type { ForecastInput } from './analytics-tasks';
-import { type HistoryService, seriesOf } from './history-service';
+import type { HistoryService } from './history-service';
+import { seriesOf } from './history-service';
 import { chooseStepMs } from './series-history';
 
-/** A forecast has about so many steps, and looks back on as many as it makes use of. */
+/** Approximate steps of a forecast, and of the history that it uses. */
 const FORECAST_STEPS = 144;
 const HISTORY_STEPS = 4_096;
 
-/** Says what comes next: several forecasting models, weighed by how well each did on the series' own past. */
+/** Forecasts a series with several models, weighted by their errors on its own past. */
 export class PredictionIntelligence {
   constructor(private readonly history: HistoryService) {}
 

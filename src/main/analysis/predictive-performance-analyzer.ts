@@ -6,7 +6,7 @@ import type { SeriesSet } from '../../shared/model/time-series';
 import type { CapacitiesInput, LeaksInput } from './analytics-tasks';
 import type { HistoryService } from './history-service';
 
-/** What can run full, each full at 1, and what a person calls it. */
+/** Metrics of spaces that can fill up, each full at 1, with their names for a person. */
 const SPACES: Readonly<Partial<Record<MetricName, (labels: Readonly<Record<string, string>>) => string>>> = {
   filesystem_used_ratio: ({ mount }) => `Disk space on ${mount}`,
   filesystem_inodes_used_ratio: ({ mount }) => `Inodes on ${mount}`,
@@ -15,16 +15,19 @@ const SPACES: Readonly<Partial<Record<MetricName, (labels: Readonly<Record<strin
 };
 const FULL = 1;
 const CAPACITY_HISTORY = { durationMs: 30 * DAY_MS, points: 720 };
-/** In steps of 5 minutes: a leak of two hours is to be seen, and that what rises by day falls again at the weekend. */
+/**
+ * Steps of 5 minutes: a leak of two hours must be visible, and so must a value that rises by day and falls at the
+ * weekend.
+ */
 const LEAK_HISTORY = { durationMs: 7 * DAY_MS, points: 2_016 };
-/** What has had no value for so long is gone: a drive that was taken out does not run full. */
+/** A series without values for this time no longer exists: a removed drive does not fill up. */
 const GONE_AFTER_MS = 2 * HOUR_MS;
 
-/** Says what will trouble the machine later: spaces that run full, applications whose memory only grows. */
+/** Forecasts problems: spaces that fill up, and applications whose memory only grows. */
 export class PredictivePerformanceAnalyzer {
   constructor(private readonly history: HistoryService) {}
 
-  /** Every space of the machine, and when it is full at this rate. */
+  /** Forecasts for every space of the machine when it is full at the current rate. */
   forecastCapacities(): Promise<CapacityView[]> {
     return this.history.once(['capacities'], async () => {
       const spaces = await this.#readPresent(Object.keys(SPACES), CAPACITY_HISTORY);
@@ -43,7 +46,7 @@ export class PredictivePerformanceAnalyzer {
     });
   }
 
-  /** Applications whose memory grows without coming back, the fastest first. */
+  /** Finds applications whose memory only grows, the fastest first. */
   findLeaks(): Promise<LeakView[]> {
     return this.history.once(['leaks'], async () => {
       const set = await this.#readPresent(['app_memory_bytes'], LEAK_HISTORY);
@@ -52,7 +55,7 @@ export class PredictivePerformanceAnalyzer {
     });
   }
 
-  /** Only what still has values. */
+  /** Reads only series that still have values. */
   async #readPresent(
     selectors: readonly string[],
     { durationMs, points }: { readonly durationMs: number; readonly points: number },

@@ -10,7 +10,7 @@ function createCache() {
 }
 
 describe('ResultCache', () => {
-  it('gives the same answer to the same question for a while, and makes it once for all who wait', async () => {
+  it('returns the same result for a while, and computes it once for all callers', async () => {
     const { query, wait } = createCache();
     expect(await Promise.all([query(['a', 1]), query(['a', 1]), query(['a', 2])])).toEqual([1, 1, 2]);
     wait(59_999);
@@ -19,13 +19,13 @@ describe('ResultCache', () => {
     expect(await query(['a', 1])).toBe(3);
   });
 
-  it('keeps no failure', async () => {
+  it('does not cache failures', async () => {
     const { cache, query } = createCache();
     await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await query('a')).toBe(1);
   });
 
-  it('forgets the oldest beyond a hundred', async () => {
+  it('drops the oldest beyond a hundred', async () => {
     const { query, made } = createCache();
     for (let key = 0; key <= 100; key++) await query(key);
     await query(100);

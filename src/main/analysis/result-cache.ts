@@ -1,7 +1,7 @@
-/** How many answers are kept; each is a few kilobytes. */
+/** Cached results; each is a few kilobytes. */
 const LIMIT = 100;
 
-/** Answers that cost much and hold for a while. Who asks while one is being made waits for the same. */
+/** Caches expensive results for a while. Callers share a result that is being computed. */
 export class ResultCache {
   readonly #results = new Map<string, { readonly madeAtMs: number; readonly result: Promise<unknown> }>();
 
@@ -10,7 +10,7 @@ export class ResultCache {
     private readonly keptMs = 60_000,
   ) {}
 
-  /** @param query all that the answer depends on, but the time */
+  /** @param query everything that the result depends on, except the time */
   get<Result>(query: unknown, make: () => Promise<Result>): Promise<Result> {
     const key = JSON.stringify(query);
     const nowMs = this.monotonicMs();
@@ -19,7 +19,7 @@ export class ResultCache {
     const result = make();
     this.#results.delete(key);
     this.#results.set(key, { madeAtMs: nowMs, result });
-    // A failure is no answer: the next one who asks may have more luck.
+    // A failure is not cached: the next call may succeed.
     result.catch(() => {
       if (this.#results.get(key)?.result === result) this.#results.delete(key);
     });

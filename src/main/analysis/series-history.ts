@@ -2,14 +2,14 @@ import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 
-/** A span of history on a grid of steps. */
+/** Span of history on a grid of steps. */
 export interface HistorySpan {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
 }
 
-/** What is known of series over a span, as the pure functions take it: whole steps, NaN where nothing is known. */
+/** Reads series in the form of the pure functions: whole steps, NaN for unknown values. */
 export async function readHistory(
   range: (query: RangeQuery) => Promise<RangeResult>,
   selectors: readonly string[],
@@ -18,7 +18,7 @@ export async function readHistory(
   return toSeriesSet(await range(historyQuery(selectors, span)));
 }
 
-/** The query whose answer has the steps of the span: the store makes one bucket less than it may where it aligns them. */
+/** Builds the query whose result has the steps of the span: aligned, the store returns one bucket less. */
 function historyQuery(selectors: readonly string[], { fromMs, toMs, stepMs }: HistorySpan): RangeQuery {
   const firstMs = Math.floor(fromMs / stepMs) * stepMs;
   const count = Math.max(1, Math.ceil((toMs - firstMs) / stepMs));
@@ -45,7 +45,7 @@ const STEPS_MS: readonly number[] = [
   ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE_MS),
 ];
 
-/** The least step that people count time in, and that fits the store's tiers, which is no shorter. */
+/** Chooses the smallest customary step that fits the tiers of the store and is no shorter. */
 export function chooseStepMs(leastMs: number): number {
   return STEPS_MS.find((stepMs) => stepMs >= leastMs) ?? Math.ceil(leastMs / DAY_MS) * DAY_MS;
 }

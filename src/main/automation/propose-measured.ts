@@ -3,6 +3,7 @@ import type { OptimizationRecommendation } from '../../shared/contract/recommend
 import { isAutomationArea } from '../../shared/model/automation';
 import type { Proposal } from './policy/proposal';
 import { pidOf } from './policy/proposal';
+import { subjectOf } from './recommendations/recommendation-id';
 
 /**
  * Selects the recommendations that may be tried without a person: gentle ones with a probe, so that only proven changes
@@ -17,8 +18,7 @@ export function proposeMeasured(
     const isGentle = risk === 'low' || risk === 'none';
     if (info === undefined || !info.isMeasured || !isGentle || feasibility < 1) return [];
     if (!isAutomationArea(info.area)) return [];
-    // "ffmpeg (pid 42)": the ledger identifies the program, not the process.
-    const subject = pidOf(target) === undefined ? target : targetText.replace(/ \(pid \d+\)$/, '');
+    const subject = subjectOf(target, targetText);
     return [{ area: info.area, action, target, targetText, subject, problem, isEmergency: false }];
   });
 }

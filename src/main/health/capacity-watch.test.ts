@@ -24,7 +24,7 @@ function createWatch(views: () => Promise<readonly CapacityView[]>, mayForecast 
   };
 }
 
-it('tells what is full within three days, and the more within one', async () => {
+it('reports a space that is full within three days, more severely within one', async () => {
   const views = [space('/', 2), space('/home', 0.5), space('/data', 20), space('/maybe', 1, null)];
   const { watch } = createWatch(async () => views);
   await watch.check();
@@ -35,14 +35,14 @@ it('tells what is full within three days, and the more within one', async () => 
   expect(watch.findings()[0]?.text).toMatch(/^Disk space on \/ will run out in about 2/);
 });
 
-it('says nothing of memory, which empties again, and nothing of what is never full', async () => {
+it('ignores memory, which empties again, and spaces that never fill', async () => {
   const memory = { ...space('/', 1), metric: 'memory_used_ratio' };
   const { watch } = createWatch(async () => [memory, { ...space('/', 1), answer: { kind: 'never' } }]);
   await watch.check();
   expect(watch.findings()).toEqual([]);
 });
 
-it('keeps since when it was so, and takes back what is over', async () => {
+it('keeps the begin of a problem, and removes a problem that is over', async () => {
   let views: readonly CapacityView[] = [space('/', 2)];
   const { watch, clock } = createWatch(async () => views);
   await watch.check();
@@ -55,7 +55,7 @@ it('keeps since when it was so, and takes back what is over', async () => {
   expect(watch.findings()).toEqual([]);
 });
 
-it('holds an answer that cannot be renewed for a few hours, and reports', async () => {
+it('keeps a result that cannot be renewed for a few hours, and logs the failure', async () => {
   let works = true;
   const { watch, clock, appLog } = createWatch(async () => {
     if (!works) throw new Error('no history');
@@ -71,13 +71,13 @@ it('holds an answer that cannot be renewed for a few hours, and reports', async 
   expect(watch.findings()).toEqual([]);
 });
 
-it('asks nothing while there is no room in the budget', async () => {
+it('requests nothing while the budget is used up', async () => {
   const { watch } = createWatch(() => Promise.reject(new Error('asked')), false);
   await watch.check();
   expect(watch.findings()).toEqual([]);
 });
 
-it('asks ten minutes after the start and then every three quarters of an hour, until it is stopped', async () => {
+it('checks ten minutes after the start and then every 45 minutes until it is stopped', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   let requested = 0;

@@ -10,9 +10,9 @@ import type { Log } from '../base/log';
 import { every } from '../base/timers';
 
 export interface CapacityWatchParts {
-  /** What runs full when: weeks of history and a task. */
+  /** Forecasts the spaces that fill up: weeks of history and a task. */
   readonly forecast: () => Promise<readonly CapacityView[]>;
-  /** Whether there is room for it now. */
+  /** Returns false while the budget is used up. */
   readonly mayForecast: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -20,7 +20,7 @@ export interface CapacityWatchParts {
 
 const CHECK_EVERY_MS = 45 * MINUTE_MS;
 const FIRST_AFTER_MS = 10 * MINUTE_MS;
-/** An answer that could not be renewed for so long is not told any more. */
+/** A result that could not be renewed for this time is dropped. */
 const HELD_MS = 4 * CHECK_EVERY_MS;
 const NOTICE_WITHIN_MS = 3 * DAY_MS;
 const WARNING_WITHIN_MS = DAY_MS;
@@ -28,7 +28,7 @@ const WEIGHT = 10;
 /** Few enough that a forecast alone leaves the machine healthy. */
 const POINTS = { notice: 3, warning: 8 } as const;
 
-/** Asks now and then which file systems will be full soon, and tells health of those. */
+/** Checks at times which file systems will be full soon, and reports them to health. */
 export class CapacityWatch {
   #findings: readonly Deduction[] = [];
   #answeredAtMs = Number.NEGATIVE_INFINITY;
@@ -46,7 +46,7 @@ export class CapacityWatch {
     this.parts.log.warn('cannot forecast capacities', { error: messageOf(error) });
   }
 
-  /** Never fails: what is not known is not told. */
+  /** Never fails: an unknown forecast is not reported. */
   async check(): Promise<void> {
     const { forecast, mayForecast, clock } = this.parts;
     if (!mayForecast()) return;
@@ -66,7 +66,7 @@ export class CapacityWatch {
 
   #judge({ metric, what, limit, observed, answer: result }: CapacityView): readonly Deduction[] {
     const { metric: name, labels } = parseSeriesKey(metric) ?? { metric, labels: {} };
-    // Memory and swap fill up and empty each day; only what fills for good is worth a word in advance.
+    // Memory and swap fill up and empty each day; only a space that fills permanently is worth a warning.
     if (!name.startsWith('filesystem_') || result.kind !== 'reaches' || result.latestMs === null) return [];
     if (result.afterMs > NOTICE_WITHIN_MS) return [];
     const severity = result.afterMs > WARNING_WITHIN_MS ? 'notice' : 'warning';

@@ -16,7 +16,6 @@ const NOT_YET: HealthView = {
   openIncidents: 0,
 };
 
-/** What clients may ask of health. */
 export function createHealthHandlers(watch: HealthWatch, judge: HealthEvaluator): Handlers['health'] {
   let plan: RecoveryPlan | undefined;
 
@@ -31,7 +30,7 @@ export function createHealthHandlers(watch: HealthWatch, judge: HealthEvaluator)
         .slice(0, limit),
     recovery: () => {
       const { states, bottlenecks } = judge;
-      // A plan is followed to its end; a new one is made when that is reached, or there was none.
+      // A plan is followed to its end; the next one is made after that.
       if (plan === undefined || !plan.isValid || states.trackRecoveryProgress(plan) === 1) {
         plan = states.validateRecoveryPath(states.state, bottlenecks.active);
       }

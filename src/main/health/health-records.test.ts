@@ -9,12 +9,12 @@ const fail = (problem: unknown) => {
 };
 const recordsOn = (state: StateStore) => new HealthRecords(state, fail);
 
-it('knows nothing at first', async () => {
+it('is empty at first', async () => {
   const nothing = { incidents: [], transitions: [], forecast: undefined };
   expect(await recordsOn(createMemoryState()).load(0)).toEqual(nothing);
 });
 
-it('gives back what a former run kept, oldest first', async () => {
+it('returns the records of a previous host, oldest first', async () => {
   const state = createMemoryState();
   const records = recordsOn(state);
   const learned = { means: [1, null, 2], newest: null, open: null };
@@ -33,7 +33,7 @@ it('gives back what a former run kept, oldest first', async () => {
   expect(forecast).toEqual(learned);
 });
 
-it('closes what was open when the host ended, and keeps that', async () => {
+it('closes incidents that were open when the host ended, and stores that', async () => {
   const state = createMemoryState();
   const timeline = [
     { atMs: 1_000, kind: 'opened', text: '' },
@@ -47,7 +47,7 @@ it('closes what was open when the host ended, and keeps that', async () => {
   }
 });
 
-it('lets go of the oldest where there are too many', async () => {
+it('deletes the oldest beyond the limit', async () => {
   const state = createMemoryState();
   const records = recordsOn(state);
   for (let index = 0; index < 510; index++) {
@@ -58,7 +58,7 @@ it('lets go of the oldest where there are too many', async () => {
   expect((await state.list('incidents')).size).toBe(500);
 });
 
-it('reports what cannot be kept, and goes on', async () => {
+it('reports a failed write and continues', async () => {
   const problems: unknown[] = [];
   const broken: StateStore = { ...createMemoryState(), set: async () => Promise.reject(new Error('full')) };
   const records = new HealthRecords(broken, (problem) => problems.push(problem));

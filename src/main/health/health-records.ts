@@ -8,18 +8,21 @@ const FORECAST = 'state-forecast';
 const KEPT_INCIDENTS = 500;
 const KEPT_TRANSITIONS = 5_000;
 
-/** What is remembered of health over restarts: incidents, changes of state and what they taught, in `state.db`. */
+/** Stores health over restarts in `state.db`: incidents, changes of state, and the model of the states. */
 export class HealthRecords {
   constructor(
     private readonly state: StateStore,
     private readonly report: (problem: unknown) => void,
   ) {}
 
-  /** Everything that is kept, oldest first. What was open when the host ended is closed at `nowMs`: nobody saw its end. */
+  /**
+   * Loads all records, oldest first. Incidents that were open when the host ended are closed at `nowMs`: no one saw
+   * their end.
+   */
   async load(nowMs: number): Promise<{
     readonly incidents: readonly Incident[];
     readonly transitions: readonly StateTransition[];
-    /** Undefined where nothing was learned yet. */
+    /** Undefined before anything was learned. */
     readonly forecast: StateSnapshot | undefined;
   }> {
     const [incidents, transitions, forecast] = await Promise.all([
@@ -42,7 +45,7 @@ export class HealthRecords {
     this.state.set(TRANSITIONS, String(transition.atMs), transition).catch(this.report);
   }
 
-  /** Never fails: what cannot be kept is learned again. */
+  /** Never fails: a lost model is learned again. */
   keepForecast(learned: StateSnapshot): Promise<void> {
     return this.state.set(FORECAST, 'learned', learned).catch(this.report);
   }

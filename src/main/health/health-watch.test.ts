@@ -49,7 +49,7 @@ function createBench() {
 }
 
 describe('the watch over health', () => {
-  it('looks at the processes while something is wrong, and a little longer', () => {
+  it('scans the processes during a problem and a little longer', () => {
     const { run, processes } = createBench();
     run(10, 0.5);
     expect(processes.watchers).toBe(0);
@@ -59,7 +59,7 @@ describe('the watch over health', () => {
     expect(processes.watchers).toBe(0);
   });
 
-  it('keeps incidents, changes of state and what they taught', async () => {
+  it('stores incidents, changes of state and the model of the states', async () => {
     const { watch, run, state } = createBench();
     run(10, 0.5);
     run(20, 0.99);
@@ -74,7 +74,7 @@ describe('the watch over health', () => {
     expect(await state.get('state-forecast', 'learned')).toMatchObject({ open: { count: expect.any(Number) } });
   });
 
-  it('tells who listens of each change, and is silent while nothing changes', () => {
+  it('emits each change, and nothing without one', () => {
     const { watch, run } = createBench();
     const reported: (number | null)[] = [];
     void watch.changes.on(({ score }) => reported.push(score));

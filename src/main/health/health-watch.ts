@@ -1,11 +1,5 @@
 import type { HealthEvaluator } from '../../core/health/health-evaluator';
-import type {
-  Deduction,
-  HealthReport,
-  HealthView,
-  Incident,
-  IncidentEvent,
-} from '../../shared/contract/health-schemas';
+import type { Deduction, HealthReport, HealthView, Incident, IncidentEvent } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
 import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';
@@ -18,18 +12,18 @@ export interface HealthWatchParts {
   readonly judge: HealthEvaluator;
   readonly processes: ProcessSource;
   readonly records: HealthRecords;
-  /** What other domains find: watched services, what is forecast. */
+  /** Returns the findings of other domains: watched services, forecasts. */
   readonly findings: () => readonly Deduction[];
-  /** Whether the person wants the machine to be judged. */
+  /** Returns false if a person switched judging off. */
   readonly isEnabled: () => boolean;
 }
 
-/** Processes are looked at every second while something is wrong, and for so long after. */
+/** Processes are scanned every second during a problem and for this time after it. */
 const AFTERMATH_MS = 15_000;
-/** What was learned of the states is some kilobytes: a crash may cost an hour of it. */
+/** The model of the states has some kilobytes: a crash may lose an hour of it. */
 const KEEP_EVERY_MS = HOUR_MS;
 
-/** Judges every frame, keeps what is worth keeping, and tells whoever listens when the judgement changes. */
+/** Judges every frame, stores the records, and emits changes of the judgment. */
 export class HealthWatch {
   readonly changes = new Bus<HealthView>();
   #view: HealthView | undefined;
@@ -70,7 +64,7 @@ export class HealthWatch {
     this.#report(this.#view);
   }
 
-  /** Something is done about what is wrong. @returns whether the machine counts as recovering now */
+  /** Marks the begin of a mitigation. @returns true if the machine counts as recovering now */
   beginRecovery(atMs: number, reason: string): boolean {
     const { judge, records } = this.parts;
     const transition = judge.states.beginRecovery(atMs, reason);
@@ -78,21 +72,21 @@ export class HealthWatch {
     return judge.states.state === 'recovering';
   }
 
-  /** Notes what was tried against an incident. @returns undefined where it is not open any more */
+  /** Adds an attempt to an incident. @returns undefined if the incident is no longer open */
   noteIncident(id: string, event: IncidentEvent): Incident | undefined {
     const incident = this.parts.judge.incidents.note(id, event);
     if (incident !== undefined) this.parts.records.keepIncident(incident);
     return incident;
   }
 
-  /** Keeps what was learned for the next start, and that from now on nothing is known. */
+  /** Stores the model for the next start, and the begin of the unknown time. */
   async stop(): Promise<void> {
     detach('the end of a watch', this.#stopTables());
     detach('the end of a watch', this.#unwatch?.());
     this.#unwatch = undefined;
     const { judge, records } = this.parts;
     if (this.#view !== undefined) {
-      // After whatever this instant may have brought: of what follows nobody knows.
+      // After all events of this frame; the time that follows is unknown.
       const transition = judge.states.interrupt(this.#view.atMs + 1, 'Homeostat was not running.');
       if (transition !== undefined) records.keepTransition(transition);
     }
@@ -106,7 +100,7 @@ export class HealthWatch {
     detach('the record of health', this.parts.records.keepForecast(this.parts.judge.states.learned));
   }
 
-  /** Who is to blame must be known while the trouble lasts; looking costs too much to do it always. */
+  /** Culprits must be known during the problem; permanent scans cost too much. */
   #checkProcesses({ atMs, deductions }: HealthReport): void {
     if (deductions.some(({ severity }) => severity === 'warning' || severity === 'critical')) {
       this.#lastWrongMs = atMs;
@@ -119,7 +113,7 @@ export class HealthWatch {
 
   #report(view: HealthView): void {
     if (this.changes.listeners === 0) return;
-    // While nothing is wrong every second looks like the one before.
+    // Without a problem every second equals the previous one.
     const { state, score, deductions, openIncidents } = view;
     const now = `${state} ${score?.toFixed(1)} ${deductions.length} ${openIncidents}`;
     if (now === this.#reported && deductions.length === 0) return;

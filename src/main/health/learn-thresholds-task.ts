@@ -1,18 +1,14 @@
 import { compareThresholds } from '../../core/replay/replay-health';
-import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
-import type {
-  Incident,
-  ReplayOutcome,
-  ThresholdAdjustment,
-  ThresholdRecommendation,
-} from '../../shared/contract/health-schemas';
+import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
+import type { LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
+import type { Incident, ReplayOutcome, ThresholdAdjustment, ThresholdRecommendation } from '../../shared/contract/health-schemas';
 import type { MachineRole } from '../../shared/model/machine-role';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { localOffsetMs } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { thresholdHistories, toRecording } from './threshold-recording';
 
-/** What limits are replayed against. */
+/** History that thresholds are replayed over. */
 export interface ThresholdPast {
   readonly role: MachineRole;
   readonly kept: LearnedThresholds;
@@ -22,23 +18,23 @@ export interface ThresholdPast {
 
 export interface LearnThresholdsInput extends ThresholdPast {
   readonly incidents: readonly Incident[];
-  /** Whether it is said, too, which of the proposals may be adopted together. */
+  /** True to choose also the proposals that may be adopted together. */
   readonly choosesTogether: boolean;
 }
 
 export interface LearnedProposals {
   readonly proposals: readonly ThresholdRecommendation[];
-  /** Which may be adopted together, and the replay that shows it; null where none may, or nobody asked. */
+  /** Proposals that may be adopted together, with the replay that shows it; null without any or without a request. */
   readonly together: { readonly ids: readonly string[]; readonly replay: ReplayOutcome } | null;
 }
 
 export interface ReplayThresholdsInput extends ThresholdPast {
   readonly adjustments: readonly ThresholdAdjustment[];
-  /** Changes among those kept that are judged together with them. */
+  /** Stored changes that are judged together with them. */
   readonly adopted: readonly ThresholdAdjustment[];
 }
 
-/** Looks at weeks of history and replays them for each proposal: seconds of work, so a task. */
+/** Reads weeks of history and replays them for each proposal: seconds of work, so a task. */
 export function learnThresholds({
   role,
   kept,
@@ -61,7 +57,7 @@ export function learnThresholds({
   return { proposals, together: { ids, replay: replay(manager, manager.thresholdsWith(chosen)) } };
 }
 
-/** What the past would have been with changes, and without those that were adopted shortly before. */
+/** Replays history with changes, and without those that were adopted shortly before. */
 export function replayThresholds({
   role,
   kept,

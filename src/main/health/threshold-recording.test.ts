@@ -14,12 +14,12 @@ function setOf(columns: readonly (readonly number[])[], names = NAMES): SeriesSe
   };
 }
 
-it('names every metric that is judged by, those of gates too, once', () => {
+it('lists every judged metric once, including those of gates', () => {
   expect(JUDGED_METRICS).toEqual(expect.arrayContaining(['pressure_some_ratio', 'cpu_usage_ratio']));
   expect(new Set(JUDGED_METRICS).size).toBe(JUDGED_METRICS.length);
 });
 
-it('makes frames of columns, and gaps of holes', () => {
+it('turns columns into frames, and holes into gaps', () => {
   const none = Number.NaN;
   const set = setOf([
     [0.1, none, 0.3, 0.4],
@@ -39,11 +39,11 @@ it('makes frames of columns, and gaps of holes', () => {
   expect([...recording.frames()]).toHaveLength(3);
 });
 
-it('takes a past of which nothing is known', () => {
+it('accepts an empty history', () => {
   expect([...toRecording(setOf([], []), STEP_MS).frames()]).toEqual([]);
 });
 
-it('gives each limit the series that it bounds', () => {
+it('assigns each threshold the series that it bounds', () => {
   const histories = thresholdHistories(
     setOf([[0.1], [0.2], [0.3], [0.4]], [...NAMES, 'pressure_some_ratio{resource="memory"}']),
   );

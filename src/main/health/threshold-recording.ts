@@ -7,7 +7,7 @@ import type { Frame } from '../../shared/model/frame';
 import { parseSeriesKey, SeriesTable } from '../../shared/model/series';
 import type { SeriesSet } from '../../shared/model/time-series';
 
-/** The metrics that health is judged by: what must be read to judge the past. */
+/** Metrics that the health score needs. */
 export const JUDGED_METRICS: readonly string[] = [
   ...new Set([
     ...THRESHOLDS.map(({ metric }) => metric),
@@ -15,7 +15,7 @@ export const JUDGED_METRICS: readonly string[] = [
   ]),
 ];
 
-/** Stored history as something that can be gone through again; holes in it become gaps. */
+/** Turns stored history into a recording for replays; holes in it become gaps. */
 export function toRecording({ names, atMs, columns }: SeriesSet, stepMs: number): Recording {
   const table = new SeriesTable();
   const indexes = names.map((key) => {
@@ -50,7 +50,7 @@ export function toRecording({ names, atMs, columns }: SeriesSet, stepMs: number)
   };
 }
 
-/** What each bounded series did. */
+/** Returns the history of each bounded series. */
 export function thresholdHistories({ names, atMs, columns }: SeriesSet): readonly ThresholdHistory[] {
   return names.flatMap((key, index) => {
     const parsed = parseSeriesKey(key);

@@ -1,17 +1,7 @@
-import type {
-  AdaptiveThresholdManager,
-  LearnedThresholds,
-  ThresholdMode,
-} from '../../core/thresholds/adaptive-threshold-manager';
+import type { AdaptiveThresholdManager, LearnedThresholds, ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
 import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
-import type {
-  Incident,
-  ReplayOutcome,
-  ThresholdProposal,
-  ThresholdRecommendation,
-  ThresholdsView,
-} from '../../shared/contract/health-schemas';
+import type { Incident, ReplayOutcome, ThresholdProposal, ThresholdRecommendation, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
@@ -23,20 +13,15 @@ import type { Log } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import { every } from '../base/timers';
 import type { StateStore } from '../store/store';
-
-import type {
-  LearnedProposals,
-  LearnThresholdsInput,
-  ReplayThresholdsInput,
-  ThresholdPast,
-} from './learn-thresholds-task';
+import type { LearnedProposals, LearnThresholdsInput, ReplayThresholdsInput, ThresholdPast } from './learn-thresholds-task';
 import { JUDGED_METRICS } from './threshold-recording';
+
 
 const DOMAIN = 'limits';
 const KEY = 'learned';
 const LEARNED_FROM_MS = 21 * DAY_MS;
 const LEARN_EVERY_MS = DAY_MS;
-/** The first look comes when the start is long over. */
+/** The first check comes long after the start. */
 const FIRST_AFTER_MS = 30 * MINUTE_MS;
 const STEP_MS = 2 * MINUTE_MS;
 const LIST_ADVICE = '`homeostat thresholds` lists the current proposals and changes.';
@@ -49,19 +34,19 @@ export interface ThresholdServiceParts {
   readonly tasks: Tasks;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether there is room for it now. */
+  /** Returns false while the budget is used up. */
   readonly mayLearn: () => boolean;
 }
 
-/** What was learned of the limits before; undefined where nothing was. */
+/** @returns undefined if nothing was learned before */
 export async function loadLearnedThresholds(state: StateStore): Promise<LearnedThresholds | undefined> {
   return (await state.get(DOMAIN, KEY)) as LearnedThresholds | undefined;
 }
 
-/** Lets the limits learn once a day, keeps what they learned, and answers for them. */
+/** Lets the thresholds learn once a day, stores the result, and serves queries on it. */
 export class ThresholdService {
   #learning: Promise<void> | undefined;
-  /** What moves limits does so one after the other: a replay holds for the limits that it was made with. */
+  /** Serializes changes of thresholds: a replay holds for the thresholds that it was made with. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ThresholdServiceParts) {}
@@ -74,7 +59,7 @@ export class ThresholdService {
     });
   }
 
-  /** Looks at the last weeks now; a second call while one is under way waits for that one. */
+  /** Learns from the last weeks now; a second call meanwhile waits for the first. */
   learn(): Promise<void> {
     this.#learning ??= this.#inTurn(() => this.#learn()).finally(() => {
       this.#learning = undefined;
@@ -119,7 +104,7 @@ export class ThresholdService {
 
   async #adopt(id: string): Promise<ThresholdsView> {
     const { manager, incidents, clock } = this.parts;
-    // What has happened since the last look counts too.
+    // Includes the incidents since the last check.
     manager.learnFromIncidents(incidents());
     const outcome = await this.#replay(this.#proposal(id));
     this.#throwIfRefused(manager.adopt([id], clock.nowMs(), 'person', () => outcome));
@@ -127,14 +112,14 @@ export class ThresholdService {
     return this.#view();
   }
 
-  /** @throws UnknownNameError where there is none, or none any more */
+  /** @throws UnknownNameError if it does not exist or no longer does */
   #proposal(id: string): ThresholdRecommendation {
     const proposal = this.parts.manager.suggestThresholdUpdates().find((one) => one.id === id);
     if (proposal !== undefined) return proposal;
     throw new UnknownNameError(`The proposal ${plainText(id, 60)} does not exist, or no longer exists`, LIST_ADVICE);
   }
 
-  /** Goes through the past with a proposal; the one that it was worked out with holds as long as no limit has moved. */
+  /** Replays history with a proposal; the first replay is valid as long as no threshold has changed. */
   async #replay(proposal: ThresholdRecommendation): Promise<ReplayOutcome> {
     const { manager, tasks } = this.parts;
     if (!manager.hasMovedSinceReview) return proposal.replay;

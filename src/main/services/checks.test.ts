@@ -1,6 +1,8 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
@@ -33,13 +35,13 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 describe('http', () => {
-  it('is ok where status and body are as expected, and measures', async () => {
+  it('is ok if status and body are as expected, and measures', async () => {
     const url = await serve((request, response) => response.end(`hello ${request.headers['x-token']}`));
     const outcome = await checkNow({ kind: 'http', url, expect_body: 'hello', headers: { 'x-token': 'env:TOKEN' } });
     expect(outcome).toEqual({ kind: 'ok', message: 'HTTP 200', values: { status: 200, response_bytes: 12 } });
   });
 
-  it('fails on another status, another body, nobody there, and silence', async () => {
+  it('fails on another status, another body, a refused connection, and silence', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/silent') return;
       response.statusCode = request.url === '/bad' ? 503 : 200;
@@ -61,12 +63,12 @@ describe('http', () => {
     expect(await checkNow({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
   });
 
-  it('is degraded where it is slow', async () => {
+  it('is degraded if it is slow', async () => {
     const url = await serve((_, response) => setTimeout(() => response.end(), 60));
     expect(await checkNow({ kind: 'http', url, max_response_seconds: 0.01 })).toMatchObject({ kind: 'degraded' });
   });
 
-  it('cuts a body that does not end', async () => {
+  it('stops reading an endless body', async () => {
     const url = await serve((_, response) => {
       const timer = setInterval(() => response.write('x'.repeat(300_000)), 1);
       response.on('close', () => clearInterval(timer));
@@ -77,7 +79,7 @@ describe('http', () => {
     });
   });
 
-  it('follows few redirects, never to a metadata address, and gives no secret to another host', async () => {
+  it('follows few redirects, never to a metadata address, and passes no secret to another host', async () => {
     const seen: (string | undefined)[] = [];
     const other = await serve((request, response) => {
       seen.push(request.headers['x-token'] as string | undefined);
@@ -103,7 +105,7 @@ describe('http', () => {
     });
   });
 
-  it('says where a secret cannot be had', async () => {
+  it('reports a secret that cannot be read', async () => {
     const file = join(temporaryDirectory(), 'secret');
     writeFileSync(file, 'x');
     chmodSync(file, 0o644);
@@ -117,7 +119,7 @@ describe('http', () => {
 });
 
 describe('scrape', () => {
-  it('takes the samples that are wanted', async () => {
+  it('collects the selected samples', async () => {
     const url = await serve((_, response) => response.end('a_total{x="1"} 5\nb 6\nc_total 7\n'));
     expect(await checkNow({ kind: 'scrape', url, metrics: ['*_total'] })).toEqual({
       kind: 'ok',
@@ -126,14 +128,14 @@ describe('scrape', () => {
     });
   });
 
-  it('fails on what is no exposition', async () => {
+  it('fails on an invalid exposition', async () => {
     const url = await serve((_, response) => response.end('<html>'));
     expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'failed' });
   });
 });
 
 describe('port', () => {
-  it('knows open from closed, and the right holder from another', async () => {
+  it('distinguishes open from closed ports, and the expected holder from another', async () => {
     const server = createTcpServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     onTestFinished(() => void server.close());
@@ -149,7 +151,7 @@ describe('port', () => {
 });
 
 describe('process', () => {
-  it('counts, holds against limits, and sees a restart', async () => {
+  it('counts, compares with limits, and detects a restart', async () => {
     const watched = check({ kind: 'process', match: 'worker*', min_count: 2, max_memory_megabytes: 300 });
     const row = (startedAtMs: number, memoryBytes = 1e8) => ({
       app: 'worker-a',
@@ -173,7 +175,7 @@ describe('process', () => {
 });
 
 describe('file', () => {
-  it('looks at size, age, entries and content', async () => {
+  it('checks size, age, entries and content', async () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'a');
     writeFileSync(path, 'hello');
@@ -198,7 +200,7 @@ describe('file', () => {
 });
 
 describe('log', () => {
-  it('follows over rotation and truncation, and counts only what is new', async () => {
+  it('follows rotation and truncation, and counts only new lines', async () => {
     const path = join(temporaryDirectory(), 'app.log');
     writeFileSync(path, 'ERROR of yesterday\n');
     const watched = check({ kind: 'log', path, max_errors_per_minute: 1 });
@@ -222,7 +224,7 @@ describe('log', () => {
 });
 
 describe('command', () => {
-  it('judges by exit code and by the number that is printed', async () => {
+  it('judges by the exit code and the printed number', async () => {
     const run = (script: string, more: object = {}) =>
       checkNow({ kind: 'command', command: ['sh', '-c', script], ...more });
     expect(await run('echo 7 files')).toMatchObject({
@@ -239,7 +241,7 @@ describe('command', () => {
     expect(await checkNow({ kind: 'command', command: ['/no/such/program'] })).toMatchObject({ kind: 'failed' });
   });
 
-  it('ends a command that does not end, its children too', async () => {
+  it('kills a command that does not end, and its children', async () => {
     const marker = 317.25 + Math.round(performance.now());
     const outcome = await checkNow(
       { kind: 'command', command: ['sh', '-c', `sleep ${marker} & sleep ${marker}`] },
@@ -255,9 +257,9 @@ describe('command', () => {
 });
 
 describe('systemd', () => {
-  it('answers one way or the other', async () => {
+  it('fails or is impossible', async () => {
     const { kind } = await checkNow({ kind: 'systemd', unit: 'no-such-unit-here.service' });
-    // Where there is no systemd nothing can be said; where there is one the unit is missing.
+    // Without systemd the check is impossible; with it the unit is missing.
     expect(['impossible', 'failed']).toContain(kind);
   });
 });

@@ -1,10 +1,10 @@
 import type { ServiceDefinition, ServiceProposal } from '../../shared/contract/service-schemas';
 import type { Listener } from '../platform/linux/find-listeners';
 
-/** Ports above this are handed out by the kernel: what listens there listens elsewhere tomorrow. */
+/** The kernel assigns the ports above: a program there uses another one tomorrow. */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
-/** Proposes to watch what listens here and is not watched yet. Nothing is added by itself. */
+/** Proposes programs that listen here and are not watched yet. Adds none. */
 export function proposeServices(
   listeners: readonly Listener[],
   watched: readonly ServiceDefinition[],

@@ -2,20 +2,20 @@ import type { FileHandle } from 'node:fs/promises';
 import { isMissing } from '../base/errors';
 import { openPlainFile } from '../base/plain-file';
 
-/** Lines that were added since the look before. */
+/** Lines that were added since the previous read. */
 export interface NewLines {
   readonly lines: readonly string[];
-  /** Bytes that were left out, because too much was added at once. */
+  /** Bytes that were skipped, because too many were added at once. */
   readonly skippedBytes: number;
 }
 
-/** One look reads at most so much; of more only the end is read. */
+/** One read returns at most this, from the end. */
 const MOST_BYTES = 1024 * 1024;
 const LONGEST_LINE = 64 * 1024;
 
 /**
- * Follows a log file over rotation: by renaming (another inode is then read from its beginning, after the rest of the
- * old one) and by truncation. Begins at the end of what is there: old errors are no news.
+ * Follows a log file over rotation: by renaming (a new inode is read from its beginning, after the rest of the old one)
+ * and by truncation. Begins at the end: old errors are not news.
  */
 export class LogFollower {
   #handle: FileHandle | undefined;
@@ -24,13 +24,13 @@ export class LogFollower {
   #rest = '';
   #isFirst = true;
 
-  /** @param roots folders below which the file must be; undefined where it may be anywhere */
+  /** @param roots folders below which the file must be; undefined allows any place */
   constructor(
     private readonly path: string,
     private readonly roots?: () => readonly string[],
   ) {}
 
-  /** @throws where the file cannot be read; ENOENT where there is none */
+  /** @throws if the file cannot be read; ENOENT if it does not exist */
   async read(): Promise<NewLines> {
     const lines: string[] = [];
     let skippedBytes = 0;

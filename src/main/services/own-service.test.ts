@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
-import { createOwnService, type OwnParts } from './own-service';
+import { createOwnService } from './own-service';
+import type { OwnParts } from './own-service';
 
 function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
   const { check } = createOwnService(
@@ -16,7 +17,7 @@ function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
   return async () => check?.check(new AbortController().signal);
 }
 
-it('is well within its budget, and names the sources that wait', async () => {
+it('is within its budget, and names the sources that wait', async () => {
   expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'not throttled' });
   const check = createOwn({ collectors: () => [{ id: 'sensors', state: 'backing-off' }] });
   expect(await check()).toMatchObject({
@@ -26,7 +27,7 @@ it('is well within its budget, and names the sources that wait', async () => {
   });
 });
 
-it('is degraded while it is slowed, and says how', async () => {
+it('is degraded while it is slowed down, with the reason', async () => {
   const steps = ['no deep analysis: own CPU use is over its budget', 'slower on battery'];
   const check = createOwn({ budget: { level: 2, steps }, loop: { recentProblem: 'blocked once since the start' } });
   expect(await check()).toMatchObject({
@@ -41,7 +42,7 @@ it('is not degraded by the battery alone', async () => {
   expect(await check()).toMatchObject({ kind: 'ok', message: 'slower on battery' });
 });
 
-it('tells for ten minutes that the worker was started again', async () => {
+it('mentions a restart of the worker for ten minutes', async () => {
   const clock = new FakeClock();
   const worker = { restarts: 0 };
   const check = createOwn({ worker }, clock);

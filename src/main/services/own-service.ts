@@ -2,22 +2,21 @@ import type { CollectorStatus } from '../../shared/contract/schemas';
 import { degraded, ok } from './service-check';
 import type { DeclaredService } from './service-watch';
 
-/** What is known of the parts of Homeostat. */
 export interface OwnParts {
   readonly budget: { readonly level: number; readonly steps: readonly string[] };
-  /** Of the main thread: undefined where it was not blocked of late. */
+  /** Undefined if the main thread was not blocked recently. */
   readonly loop: { readonly recentProblem: string | undefined };
   readonly worker: { readonly restarts: number };
   readonly collectors: () => readonly Pick<CollectorStatus, 'id' | 'state'>[];
 }
 
-/** So long a worker that was started again is told. */
+/** Time for which a restart of the worker is mentioned. */
 const RESTART_NOTICE_MS = 10 * 60_000;
 
 /**
- * Homeostat as a service of its own: degraded while it has slowed itself down. That its main thread was blocked, that its
- * worker had to be started again and that a source waits after failures is told and takes nothing from the machine: the
- * first two are over, and the last may be the machine's way.
+ * Presents Homeostat as a service: degraded while it slows itself down. A blocked main thread, a restarted worker and a
+ * source that waits after failures are mentioned and cost no points: the first two are over, and the last may be the
+ * machine's nature.
  */
 export function createOwnService(parts: OwnParts, monotonicMs: () => number): DeclaredService {
   let knownRestarts = 0;

@@ -1,4 +1,4 @@
-/** One sample of a Prometheus endpoint: the series as it is written, and its value. */
+/** Sample of a Prometheus endpoint: the series as written, and its value. */
 export interface ExposedSample {
   /** Name with labels, `http_requests_total{code="200"}`. */
   readonly series: string;
@@ -6,14 +6,14 @@ export interface ExposedSample {
   readonly value: number;
 }
 
-/** Metric name, labels in braces (quoted values may hold any character, escaped), value, and maybe a time. */
+/** Metric name, labels in braces (quoted values may contain any character, escaped), value, and an optional time. */
 const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)(?:\s+\S+)?\s*$/;
 
 /**
- * Reads the text format of Prometheus endpoints. Comments and lines that it does not understand are left out.
+ * Reads the text format of Prometheus endpoints. Skips comments and malformed lines.
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
- * @returns at most `limit` samples with finite values, and how many lines were not understood
+ * @returns at most `limit` samples with finite values, and the number of malformed lines
  */
 export function parseExposition(
   text: string,
@@ -30,7 +30,7 @@ export function parseExposition(
     }
     const [, name = '', labels = '', number = ''] = match;
     const value = Number(number);
-    // NaN and infinities are legal there; they say nothing here.
+    // NaN and infinities are legal there, and useless here.
     if (!Number.isFinite(value)) continue;
     if (samples.length >= limit) return { samples, badLines, isCut: true };
     samples.push({ series: `${name}${labels}`, name, value });

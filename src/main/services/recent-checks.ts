@@ -1,7 +1,7 @@
 const BUCKETS = 60;
 const BUCKET_MS = 60_000;
 
-/** How many looks of the last hour succeeded, by minutes. */
+/** Counts the checks of the last hour and their successes, by minute. */
 export class RecentChecks {
   readonly #minutes = new Float64Array(BUCKETS).fill(Number.NaN);
   readonly #good = new Uint32Array(BUCKETS);
@@ -19,7 +19,7 @@ export class RecentChecks {
     if (isGood) this.#good[slot] = (this.#good[slot] as number) + 1;
   }
 
-  /** 0-1; null where there was no look. */
+  /** Share of successful checks, 0-1; null without any. */
   ratio(atMs: number): number | null {
     const oldest = Math.floor(atMs / BUCKET_MS) - BUCKETS + 1;
     let good = 0;

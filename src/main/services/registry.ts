@@ -9,7 +9,7 @@ import { createScrapeCheck } from './checks/scrape-check';
 import { createSystemdCheck } from './checks/systemd-check';
 import type { CheckTools, CreateCheck, ServiceCheck } from './service-check';
 
-/** Every kind of check. A new one is its file, its line here, and its shape in the contract. */
+/** Every kind of check. A new one is a file, a line here, and a shape in the contract. */
 const CHECKS: { readonly [Kind in ServiceKind]: CreateCheck<Kind> } = {
   process: createProcessCheck,
   http: createHttpCheck,

@@ -4,11 +4,11 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const MOST_AN_HOUR = 5;
 
-/** When a failed service may be started again: each time after twice as long, and not more than five times an hour. */
+/** Schedules restarts of a failed service: each after twice the wait, at most five an hour. */
 export class RestartPolicy {
   #restartsAtMs: number[] = [];
 
-  /** @returns how long to wait; null where it was tried often enough */
+  /** @returns the wait; null after too many attempts */
   nextWaitMs(atMs: number): number | null {
     this.#restartsAtMs = this.#restartsAtMs.filter((restartAtMs) => atMs - restartAtMs < HOUR_MS);
     if (this.#restartsAtMs.length >= MOST_AN_HOUR) return null;

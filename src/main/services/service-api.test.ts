@@ -36,7 +36,7 @@ async function createManager(state = createMemoryState()) {
 
 const names = (statuses: readonly { readonly name: string }[]) => statuses.map(({ name }) => name);
 
-it('keeps what the dashboard added, and forgets what it removed', async () => {
+it('stores services of the dashboard, and deletes those it removed', async () => {
   const { manager, state } = await createManager();
   expect(names(await manager.handlers.save(file('database'), {}))).toEqual(['homeostat', 'web', 'database']);
   const again = await createManager(state);
@@ -44,13 +44,13 @@ it('keeps what the dashboard added, and forgets what it removed', async () => {
   expect(names(await again.manager.handlers.remove({ name: 'database' }, {}))).toEqual(['homeostat', 'web']);
 });
 
-it('looks at once at what was just added', async () => {
+it('checks a new service at once', async () => {
   const { manager, watch } = await createManager();
   await manager.handlers.save(file('database', { retries: 0 }), {});
   await expect.poll(() => watch.statuses.find(({ name }) => name === 'database')?.state).toBe('unhealthy');
 });
 
-it('refuses what the file holds, what Homeostat is itself, and what does not fit the others', async () => {
+it('refuses names of the file and of Homeostat, and services that do not fit the others', async () => {
   const { manager, state } = await createManager();
   const refused = async (definition: ReturnType<typeof file>) => {
     await expect((async () => manager.handlers.save(definition, {}))()).rejects.toThrow();
@@ -63,7 +63,7 @@ it('refuses what the file holds, what Homeostat is itself, and what does not fit
   await manager.handlers.save(file('page', { depends_on: ['web'] }), {});
 });
 
-it('tells the states at once, and then no more often than a person reads', async () => {
+it('emits the states at once, and then at a readable rate', async () => {
   const { manager, watch } = await createManager();
   const abort = new AbortController();
   const reported = (await manager.handlers.watch(undefined, { signal: abort.signal })) as AsyncIterable<unknown>;

@@ -17,7 +17,9 @@ import { checkOnce, closeCheck } from './service-runner';
 import type { DeclaredService, ServiceWatch } from './service-watch';
 
 const DOMAIN = 'services';
-/** Two hundred services are looked at twenty times a second: nobody reads so fast, and every page would draw so often. */
+/**
+ * Two hundred services are checked twenty times a second: no one reads that fast, and every page would redraw as often.
+ */
 const REPORT_INTERVAL_MS = 500;
 /** Loads the validator with the first service that is added on the dashboard; most hosts have none. */
 const loadSchemas = () => import('../../shared/contract/service-schemas');
@@ -32,14 +34,14 @@ export interface ServiceManagerParts {
   readonly own: readonly DeclaredService[];
 }
 
-/** Which services are declared, in the file and in the dashboard, and what clients may ask of them. */
+/** Manages the services that the file and the dashboard declare, and serves queries on them. */
 export class ServiceManager {
   readonly #added = new Map<string, ServiceDefinition>();
   #fromFile: Config['services'] = [];
 
   constructor(private readonly parts: ServiceManagerParts) {}
 
-  /** Takes what the dashboard added in former runs; a restored archive may hold what no client may add. */
+  /** Loads the services of the dashboard; a restored archive may contain some that no client may add. */
   async load(): Promise<void> {
     for (const [name, stored] of await this.parts.state.list(DOMAIN)) {
       const { editableServiceSchema } = await loadSchemas();
@@ -49,7 +51,7 @@ export class ServiceManager {
     }
   }
 
-  /** Watches what the file declares now, and what was added; where both have a name the file's holds. */
+  /** Watches the services of the file and of the dashboard; if a name is in both, the file's is used. */
   declare(fromFile: Config['services']): void {
     this.#fromFile = fromFile;
     const named = new Set(fromFile.map(({ name }) => name));
@@ -90,7 +92,7 @@ export class ServiceManager {
         await state.set(DOMAIN, definition.name, definition);
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
-        // Who has just added it waits for its first look.
+        // The person who has just added it waits for its first check.
         detach('the first check of a service', this.#runner(definition.name)?.check());
         return [...watch.statuses];
       },
@@ -132,7 +134,7 @@ export class ServiceManager {
     }
   }
 
-  /** What the file is held to as a whole: a name stands for one service, dependencies exist and lead in no circle. */
+  /** Applies the rules of the file as a whole: names are unique, dependencies exist and form no circle. */
   async #refuseMisfit(definition: ServiceDefinition): Promise<void> {
     if (this.parts.own.some((one) => one.definition.name === definition.name)) {
       throw new AdvisedError(`The name ${definition.name} is reserved for Homeostat itself`, 'Choose another name.');
@@ -145,7 +147,7 @@ export class ServiceManager {
     if (problem !== undefined) throw new AdvisedError(problem.message, 'Change the dependencies of the service.');
   }
 
-  /** Each check looks where links lead; this is for the person who enters a path. */
+  /** Each check resolves links itself; this is for the person who enters a path. */
   #refuseOutside(definition: ServiceDefinition): void {
     if (definition.kind !== 'file' && definition.kind !== 'log') return;
     const roots = this.parts.watch.clientRoots();

@@ -1,40 +1,33 @@
 import type { ProcessTable } from '../../shared/contract/schemas';
-import type {
-  CheckOutcome,
-  ServiceDefinition,
-  ServiceKind,
-  ServiceValues,
-} from '../../shared/contract/service-schemas';
+import type { CheckOutcome, ServiceDefinition, ServiceKind, ServiceValues } from '../../shared/contract/service-schemas';
 import { withAdvice } from '../../shared/format/sentence';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';
 import { UnresponsivePath } from '../platform/outside-paths';
 
-/** A way to look at a service of one kind. It may remember what it saw before (where a log ended, which pids there were). */
+/** Checks a service of one kind. May remember earlier results (the end of a log, the known PIDs). */
 export interface ServiceCheck {
   /**
-   * Looks once. Resolves with what was found; rejects only by mistake.
+   * Checks once. Rejects only by mistake.
    *
-   * @param signal ends the look when its time is up
+   * @param signal ends the check when its time is up
    */
   check(signal: AbortSignal): Promise<CheckOutcome>;
-  /** Closes what it keeps open; it is not asked again. */
+  /** Releases open resources; it is not called again. */
   close?(): Promise<void>;
 }
 
-/** What checks need of the machine. */
 export interface CheckTools {
   readonly nowMs: () => number;
   readonly processes: () => Promise<ProcessTable>;
-  /** The application that holds a local TCP port, in words; null where nobody does or it cannot be told. */
+  /** Names the application that holds a local TCP port; null without one or if unknown. */
   readonly findPortHolder: (port: number) => Promise<string | null>;
-  /** @throws AdvisedError where the secret cannot be had */
+  /** @throws AdvisedError if the secret cannot be read */
   readonly readSecret: (reference: string) => Promise<string>;
-  /** Folders below which files may be checked; undefined where the file names them, and any may. */
+  /** Folders below which files may be checked; undefined allows any, for paths of the file. */
   readonly roots?: (() => readonly string[]) | undefined;
 }
 
-/** The definition of one kind. */
 export type DefinitionOf<Kind extends ServiceKind> = Extract<ServiceDefinition, { readonly kind: Kind }>;
 
 export type CreateCheck<Kind extends ServiceKind> = (definition: DefinitionOf<Kind>, tools: CheckTools) => ServiceCheck;
@@ -52,7 +45,7 @@ export const failed = (message: string, values: ServiceValues = {}): CheckOutcom
 });
 export const impossible = (message: string): CheckOutcome => ({ kind: 'impossible', message, values: {} });
 
-/** @param what is checked, such as `log file` */
+/** @param what names the file, such as `log file` */
 export function describeFileProblem(error: unknown, what: string): CheckOutcome {
   if (isMissing(error)) return failed(`the ${what} does not exist`);
   if (errnoOf(error) === 'EACCES') return impossible(`Homeostat has no permission to read the ${what}`);

@@ -2,7 +2,6 @@ import type { MetricName } from '../../shared/model/catalog';
 import type { Labels } from '../../shared/model/series';
 import type { ServiceRunner } from './service-runner';
 
-/** Where measurements go, as the sources of the tick have it. */
 interface Sink {
   series(metric: MetricName, labels?: Labels): number;
   set(series: number, value: number): void;
@@ -10,7 +9,7 @@ interface Sink {
 
 const UP: Readonly<Record<string, number>> = { healthy: 1, degraded: 1, recovering: 1, unhealthy: 0 };
 
-/** The services as a source of metrics: whether each is up, how fast it answers, and what its looks measured. */
+/** Collects metrics of the services: availability, response time, and the values of their checks. */
 export function createServiceCollector(runners: () => readonly ServiceRunner[]) {
   return {
     id: 'services',

@@ -15,34 +15,34 @@ import { startOrder, stopOrder } from './start-order';
 
 export interface ControlParts {
   readonly runners: () => readonly ServiceRunner[];
-  /** Where the output of started services goes. */
+  /** Contains the output of started services. */
   readonly logDirectory: string;
-  /** How long a service may take to be healthy after its start: the recovery that is aimed at. */
+  /** Time in which a service must become healthy after its start: the target for recovery. */
   readonly healthyWithinMs?: number;
 }
 
 const HEALTHY_WITHIN_MS = 30_000;
 const CHECK_EVERY_MS = 500;
 const COMMAND_TIMEOUT_MS = 60_000;
-/** A program that ends with a failure so soon did not start. */
+/** A program that fails within this time did not start. */
 const STARTS_WITHIN_MS = 1_000;
 
-/** Starts, stops and restarts services with the commands that the configuration file has for them. */
+/** Starts, stops and restarts services with the commands of the configuration file. */
 export class ServiceControl {
-  /** One at a time: two starts of one service would be two services. */
+  /** One at a time: two starts of one service would make two services. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ControlParts) {}
 
-  /** The file that a started service writes to. */
+  /** Path of the output of a started service. */
   logFile(name: string): string {
     return join(this.parts.logDirectory, `${name.replaceAll(/[^\w.-]/g, '_')}.log`);
   }
 
   /**
-   * Starts what a service depends on and is not healthy, then the service itself; each is looked at until it is healthy.
+   * Starts the unhealthy dependencies of a service, then the service itself; each is checked until it is healthy.
    *
-   * @throws AdvisedError where there is no such service or no command for it
+   * @throws AdvisedError if the service or its command does not exist
    */
   start(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
@@ -53,14 +53,14 @@ export class ServiceControl {
         if (definition.name !== name && runner.health.state === 'healthy') continue;
         if (definition.name !== name && definition.commands?.start === undefined) continue;
         done.push(await this.#startOne(runner));
-        // What depends on it would only fail as well.
+        // Dependents would only fail as well.
         if (done.at(-1)?.isHealthy === false) break;
       }
       return done;
     });
   }
 
-  /** Stops what depends on a service and has a command for it, then the service itself. */
+  /** Stops the dependents of a service that have a command for it, then the service itself. */
   stop(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
       this.#find(name);
@@ -101,7 +101,7 @@ export class ServiceControl {
           stdio: ['ignore', output, output],
         }),
       );
-      // A program that goes on has started, and so has one that ended well: it left a daemon behind.
+      // A program that continues has started, and so has one that succeeded: it left a daemon running.
       const ended = await Promise.race([
         new Promise<string | undefined>((resolve) => {
           child.on('error', (error) => resolve(messageOf(error)));
@@ -182,7 +182,7 @@ export class ServiceControl {
   }
 }
 
-/** @throws AdvisedError where something else than a file is there: a pipe would be waited for */
+/** @throws AdvisedError if the path is not a file: opening a pipe would wait */
 function openOutput(path: string): number {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
     throw new AdvisedError(`${path} is not a regular file`, 'Remove it, then try again.');

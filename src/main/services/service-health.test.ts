@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckOutcome } from '../../shared/contract/service-schemas';
-import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
+import { judgeCheck, UNSEEN } from './service-health';
+import type { ServiceHealth } from './service-health';
 
 const outcome = (kind: CheckOutcome['kind']): CheckOutcome => ({ kind, message: kind, values: {} });
 
@@ -19,18 +20,18 @@ const states = (kinds: readonly CheckOutcome['kind'][], retries?: number) =>
   judged(kinds, retries).map(({ state }) => state);
 
 describe('the health of a service', () => {
-  it('forgives as many failures as it may', () => {
+  it('tolerates as many failures as there are retries', () => {
     expect(states(['ok', 'failed', 'failed', 'failed'])).toEqual(['healthy', 'healthy', 'healthy', 'unhealthy']);
     expect(judged(['ok', 'failed']).at(-1)?.message).toBe('failed (retry 1 of 2)');
     expect(states(['ok', 'failed'], 0)).toEqual(['healthy', 'unhealthy']);
   });
 
-  it('is trusted again after a second good look', () => {
+  it('is healthy again after a second success', () => {
     expect(states(['failed', 'ok', 'ok', 'ok'], 0)).toEqual(['unhealthy', 'recovering', 'healthy', 'healthy']);
     expect(states(['failed', 'ok', 'failed', 'ok'], 0)).toEqual(['unhealthy', 'recovering', 'unhealthy', 'recovering']);
   });
 
-  it('knows nothing where it could not look', () => {
+  it('is unknown if it could not be checked', () => {
     expect(states(['ok', 'impossible', 'ok'])).toEqual(['healthy', 'unknown', 'healthy']);
   });
 
@@ -38,7 +39,7 @@ describe('the health of a service', () => {
     expect(judged(['ok', 'ok', 'degraded', 'degraded']).map(({ sinceMs }) => sinceMs)).toEqual([0, 0, 2000, 2000]);
   });
 
-  it('never calls a service unhealthy before its retries are used up', () => {
+  it('is never unhealthy before its retries are used up', () => {
     const kinds = fc.constantFrom<CheckOutcome['kind']>('ok', 'degraded', 'failed', 'impossible');
     fc.assert(
       fc.property(fc.array(kinds), fc.integer({ min: 0, max: 5 }), (sequence, retries) => {

@@ -1,14 +1,14 @@
 import type { CheckOutcome } from '../../shared/contract/service-schemas';
 import type { State } from '../../shared/model/severity';
 
-/** What is made of the looks at a service so far. */
+/** Judgment of the checks of a service. */
 export interface ServiceHealth {
   readonly state: State;
   readonly sinceMs: number;
   readonly message: string;
-  /** Failed looks in a row. */
+  /** Failures in a row. */
   readonly failures: number;
-  /** Good looks in a row. */
+  /** Successes in a row. */
   readonly successes: number;
 }
 
@@ -20,12 +20,12 @@ export const UNSEEN: ServiceHealth = {
   successes: 0,
 };
 
-/** Good looks in a row after which a service that was unhealthy is trusted again. */
+/** Successes in a row after which an unhealthy service is healthy again. */
 const TRUSTED_AFTER = 2;
 
 /**
- * What one more look makes of a service: a failure is forgiven as often as it is allowed to be, a return is watched for
- * a second look, and a look that could not be made says that nothing is known.
+ * Judges one more check: failures up to the retries are tolerated, a recovery needs a second success, and an impossible
+ * check makes the state unknown.
  */
 export function judgeCheck(before: ServiceHealth, outcome: CheckOutcome, retries: number, atMs: number): ServiceHealth {
   const failures = outcome.kind === 'failed' ? before.failures + 1 : 0;

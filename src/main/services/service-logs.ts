@@ -4,19 +4,19 @@ import { openPlainFile, UnfitFile } from '../base/plain-file';
 import { outsidePaths, UnresponsivePath } from '../platform/outside-paths';
 import { createErrorTest } from './checks/log-check';
 
-/** A service, and the folders below which its log must be; undefined where it may be anywhere. */
+/** Service with the folders below which its log must be; undefined allows any place. */
 export interface LoggedService {
   readonly definition: ServiceDefinition;
   readonly roots: readonly string[] | undefined;
 }
 
-/** What is read from the end of each file, whatever is asked. */
+/** Bytes that are read from the end of each file. */
 const MOST_BYTES = 512 * 1024;
 const DEFAULT_ERRORS = '[Ee]rror|ERROR|[Ff]atal|FATAL';
 
 /**
- * The newest lines of the services' logs: of a watched log its own file, of a service that Homeostat started its output.
- * Lines of several services are put in order by the times that they begin with, where they do.
+ * Returns the newest lines of logs: the file of a watched log, the output of a started service. Lines of several
+ * services are sorted by the times at their beginning.
  */
 export async function readServiceLogs(
   services: readonly LoggedService[],
@@ -34,7 +34,7 @@ export async function readServiceLogs(
       let atMs = 0;
       const file = isLog ? definition.path : startedLogFile(definition.name);
       return (await readEnd(file, isLog ? roots : undefined)).map((line) => {
-        // A line without a time belongs to the one before it.
+        // A line without a time belongs to the previous one.
         atMs = timeOf(line) ?? atMs;
         return { service: definition.name, line, isError: isError(line), atMs };
       });
@@ -48,7 +48,10 @@ export async function readServiceLogs(
     .map(({ service, line, isError }) => ({ service, line, isError }));
 }
 
-/** @returns nothing where the file cannot be read: the service's state says why, and the others' lines are shown */
+/**
+ * @returns an empty list if the file cannot be read: the state of the service has the reason, and the others' lines are
+ *   shown
+ */
 async function readEnd(file: string, roots: readonly string[] | undefined): Promise<string[]> {
   try {
     return await outsidePaths.ask(file, () => readLastLines(file, roots));
@@ -74,7 +77,7 @@ async function readLastLines(file: string, roots: readonly string[] | undefined)
   }
 }
 
-/** The time that a line begins with, or that it holds as JSON; undefined where there is none. */
+/** Reads the time at the beginning of a line, or in its JSON; undefined without one. */
 function timeOf(line: string): number | undefined {
   const text = /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)/.exec(line)?.[1];
   const found = text ?? /"(?:time|timestamp|ts|@timestamp)":\s*"?([^",}]+)/.exec(line)?.[1];

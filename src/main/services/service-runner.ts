@@ -1,15 +1,12 @@
-import type {
-  CheckOutcome,
-  ServiceDefinition,
-  ServiceStatus,
-  ServiceValues,
-} from '../../shared/contract/service-schemas';
+import type { CheckOutcome, ServiceDefinition, ServiceStatus, ServiceValues } from '../../shared/contract/service-schemas';
 import { describeTarget } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
 import { later } from '../base/timers';
 import { RecentChecks } from './recent-checks';
-import { failed, type ServiceCheck } from './service-check';
-import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
+import { failed } from './service-check';
+import type { ServiceCheck } from './service-check';
+import { judgeCheck, UNSEEN } from './service-health';
+import type { ServiceHealth } from './service-health';
 
 export interface RunnerParts {
   readonly definition: ServiceDefinition;
@@ -17,14 +14,14 @@ export interface RunnerParts {
   readonly check: ServiceCheck;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
-  /** Told after every look. */
+  /** Called after every check. */
   readonly onCheck: (runner: ServiceRunner, before: ServiceHealth) => void;
 }
 
-/** A service that just failed is looked at again sooner, each time a little later. */
+/** A service that has just failed is checked again sooner, with growing waits. */
 const FIRST_RETRY_MS = 1_000;
 
-/** Looks at one service at its interval, one look at a time, and remembers what it saw. */
+/** Checks one service at its interval, one check at a time, and remembers the results. */
 export class ServiceRunner {
   readonly #checks = new RecentChecks();
   #health: ServiceHealth = UNSEEN;
@@ -80,7 +77,7 @@ export class ServiceRunner {
     };
   }
 
-  /** @param delayMs until the first look: many services must not be looked at in the same instant */
+  /** @param delayMs until the first check: many services must not be checked at the same time */
   start(delayMs: number): void {
     this.#schedule(delayMs);
   }
@@ -91,7 +88,7 @@ export class ServiceRunner {
     closeCheck(this.parts.check);
   }
 
-  /** Looks now, or waits for the look that is under way. */
+  /** Checks now, or waits for the running check. */
   check(): Promise<CheckOutcome> {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = undefined;
@@ -132,12 +129,12 @@ export class ServiceRunner {
   }
 }
 
-/** What cannot be closed is on a disk that does not respond. */
+/** A check that cannot be closed is on a disk that does not respond. */
 export function closeCheck(check: ServiceCheck): void {
   check.close?.().catch(() => undefined);
 }
 
-/** One look that ends in time, whatever the check does. */
+/** Runs one check within its time, also if the check never ends. */
 export async function checkOnce(
   check: ServiceCheck,
   timeoutSeconds: number,

@@ -26,7 +26,7 @@ function createWatch(): { watch: ServiceWatch; directory: string } {
   return { watch, directory };
 }
 
-/** A service that is up while its file exists; its commands make and remove the file. */
+/** Creates a service that is up while its file exists; its commands create and remove the file. */
 function fileService(directory: string, name: string, more: object = {}): DeclaredService {
   const path = join(directory, name);
   const definition = serviceDefinitionSchema.parse({
@@ -44,7 +44,7 @@ function fileService(directory: string, name: string, more: object = {}): Declar
 const stateOf = (watch: ServiceWatch, name: string) => watch.statuses.find((one) => one.name === name)?.state;
 
 describe('watched services', () => {
-  it('take points when they are down, but not for what they depend on', async () => {
+  it('lower the score when they are down, but not for their dependencies', async () => {
     const { watch, directory } = createWatch();
     watch.declare([fileService(directory, 'database'), fileService(directory, 'api', { depends_on: ['database'] })]);
     for (const runner of watch.runners) await runner.check();
@@ -67,7 +67,7 @@ describe('watched services', () => {
     expect(existsSync(join(directory, 'api'))).toBe(false);
   });
 
-  it('say what is wrong with a command', async () => {
+  it('report the problem of a command', async () => {
     const { watch, directory } = createWatch();
     watch.declare([
       fileService(directory, 'none', { commands: undefined }),
@@ -83,7 +83,7 @@ describe('watched services', () => {
     ]);
   });
 
-  it('are restarted where they may be, within a few seconds', async () => {
+  it('are restarted within a few seconds if allowed', async () => {
     const { watch, directory } = createWatch();
     watch.declare([fileService(directory, 'api', { restart_on_failure: true })]);
     await watch.control.start('api');
@@ -94,7 +94,7 @@ describe('watched services', () => {
     expect(watch.statuses[0]?.restarts).toBe(1);
   });
 
-  it('are left alone where their declaration did not change, and forgotten where it is gone', async () => {
+  it('are left alone if their declaration did not change, and dropped if it was deleted', async () => {
     const { watch, directory } = createWatch();
     const api = fileService(directory, 'api');
     watch.declare([api, fileService(directory, 'old')]);

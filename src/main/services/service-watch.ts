@@ -12,7 +12,7 @@ import { ServiceControl } from './service-control';
 import type { ServiceHealth } from './service-health';
 import { ServiceRunner } from './service-runner';
 
-/** A service with where it was declared; one of Homeostat's own brings its check. */
+/** Service with the place of its declaration; Homeostat's own service brings its check. */
 export interface DeclaredService {
   readonly definition: ServiceDefinition;
   readonly origin: ServiceStatus['origin'];
@@ -28,18 +28,18 @@ export interface ServiceWatchParts {
   readonly clientRoots: () => readonly string[];
 }
 
-/** What an unhealthy service takes from the score; a degraded one the share of a warning. */
+/** Points of an unhealthy service; a degraded one costs the share of a warning. */
 const WEIGHT = 30;
 const DEGRADED_POINTS = 12;
-/** First looks are spread over so long, so that two hundred services do not make one spike. */
+/** First checks are spread over this time, so that two hundred services do not cause one spike. */
 const SPREAD_MS = 5_000;
 
-/** All watched services: looks at each, starts again those that may be, and tells health what is wrong. */
+/** Watches all services: checks each, restarts those that may be, and reports problems to health. */
 export class ServiceWatch {
   readonly changes = new Bus<readonly ServiceStatus[]>();
   readonly control: ServiceControl;
   readonly #runners = new Map<string, ServiceRunner>();
-  /** By name, what each was declared as: a service that did not change is not looked at anew. */
+  /** Declarations by name: an unchanged service is not checked again. */
   readonly #declared = new Map<string, string>();
   readonly #policies = new Map<string, RestartPolicy>();
   readonly #restartTimers = new Map<string, NodeJS.Timeout>();
@@ -60,7 +60,7 @@ export class ServiceWatch {
     return this.runners.map(({ status }) => status);
   }
 
-  /** Watches exactly these from now on. */
+  /** Replaces the watched services. */
   declare(services: readonly DeclaredService[]): void {
     const names = new Set(services.map(({ definition }) => definition.name));
     for (const name of [...this.#runners.keys()]) if (!names.has(name)) this.#forget(name);
@@ -84,12 +84,12 @@ export class ServiceWatch {
     this.#report();
   }
 
-  /** Folders below which a service may name files; undefined where the file declares it, and it may name any. */
+  /** Folders below which a service may name files; undefined for services of the file, which may name any. */
   rootsOf(origin: ServiceStatus['origin']): (() => readonly string[]) | undefined {
     return origin === 'dashboard' ? this.clientRoots : undefined;
   }
 
-  /** What takes points from the score now. A service that only suffers from another one's failure takes none. */
+  /** Returns the deductions of the services. A service that only suffers from another one's failure has none. */
   findings(): readonly Deduction[] {
     const deductions: Deduction[] = [];
     for (const { definition, health } of this.#runners.values()) {
@@ -156,7 +156,7 @@ export class ServiceWatch {
   async #restart(runner: ServiceRunner): Promise<void> {
     const { name, commands } = runner.definition;
     const { log } = this.parts;
-    // It may have come back by itself, or been declared away.
+    // It may have recovered, or its declaration may have changed.
     if (this.#runners.get(name) !== runner || runner.health.state !== 'unhealthy') return;
     runner.restarts++;
     try {

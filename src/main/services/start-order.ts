@@ -4,8 +4,8 @@ interface Dependent {
 }
 
 /**
- * The services that must run for one to run, each after what it depends on, the one itself last. Names that do not exist
- * are left out; a circle, which the schema refuses, is cut.
+ * Returns the services that must run for one to run, each after its dependencies, the one itself last. Unknown names
+ * are skipped; a circle, which the schema refuses, is cut.
  */
 export function startOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
   const byName = new Map(services.map((service) => [service.name, service]));
@@ -22,7 +22,7 @@ export function startOrder<T extends Dependent>(services: readonly T[], name: st
   return order;
 }
 
-/** The services that cannot run without one, each before what it depends on, the one itself last. */
+/** Returns the services that cannot run without one, each before its dependencies, the one itself last. */
 export function stopOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
   const order: T[] = [];
   const seen = new Set<string>();

@@ -14,7 +14,7 @@ const common = {
 } as const;
 const disk = 'filesystem_used_ratio{mount="/"}';
 
-it('prints values in the unit of the metric, or of what the rule measures', () => {
+it('formats values in the unit of the metric or of the rule', () => {
   const trend: AlertRule = { ...common, kind: 'trend', series: disk, reaches: 1, within_hours: 72 };
   const state: AlertRule = { ...common, kind: 'state', score_below: 50 };
   const service: AlertRule = { ...common, kind: 'service', service: '*' };

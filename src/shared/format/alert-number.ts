@@ -4,15 +4,15 @@ import type { Unit } from '../model/metric';
 import { parseSeriesKey } from '../model/series';
 import { formatCount, formatValue } from './format';
 
-/** What a rule's values and limits are measured in, where that is a unit of the catalog. */
+/** Returns the unit of the values of a rule, if it is one of the catalog. */
 export function alertUnit(rule: AlertRule | undefined, metric: string | null): Unit | undefined {
   if (rule?.kind === 'cache') return 'ratio';
-  // The value is how long the last look took.
+  // The value is the duration of the last check.
   if (rule?.kind === 'service') return 'seconds';
   return findMetric(metric === null ? '' : (parseSeriesKey(metric)?.metric ?? ''))?.unit;
 }
 
-/** A value or a limit of an alert, as a person reads it. The rule may be gone meanwhile. */
+/** Formats a value or threshold of an alert. The rule may have been deleted meanwhile. */
 export function formatAlertNumber(rule: AlertRule | undefined, metric: string | null, value: number | null): string {
   if (value === null) return 'unknown';
   if (rule?.kind === 'trend' && rule.reaches !== undefined) return `${formatCount(Math.round(value))} hours`;

@@ -1,6 +1,6 @@
 import type { DecisionOutcome } from '../contract/automation-schemas';
 
-/** Outcomes of automation as a person reads them; the log and the API keep the values. */
+/** Labels of outcomes; the log and the API keep the values. */
 export const DECISION_LABELS: Readonly<Record<DecisionOutcome, string>> = {
   suggested: 'Suggested',
   asked: 'Approval requested',

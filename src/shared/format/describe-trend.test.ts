@@ -3,7 +3,7 @@ import { HOUR_MS } from '../model/time';
 import { describeTrend } from './describe-trend';
 import { formatDuration } from './format';
 
-it('says which way, and nothing of less than a point', () => {
+it('describes the direction, and nothing below a point', () => {
   const hour = formatDuration(3_600);
   expect(describeTrend({ points: -12.3, overMs: HOUR_MS })).toBe(`down 12 in ${hour}`);
   expect(describeTrend({ points: 3, overMs: HOUR_MS })).toBe(`up 3 in ${hour}`);

@@ -2,7 +2,7 @@ import type { ScoreTrend } from '../contract/health-schemas';
 import { formatDuration } from './format';
 
 /**
- * Where the score leads, in words; undefined where it stays about where it is.
+ * Describes the trend of the score; undefined if it is steady.
  *
  * @example describeTrend({ points: -12.3, overMs: 3_600_000 }) // 'down 12 in 1 h'
  */

@@ -1,6 +1,6 @@
 import type { Unit } from '../model/metric';
 
-/** Stands for an unknown value. */
+/** Replaces an unknown value. */
 export const UNKNOWN_TEXT = '–';
 
 const IEC_PREFIXES: readonly string[] = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];

@@ -22,7 +22,7 @@ const entry = (values: Partial<AuditEntry>): AuditEntry => ({
 });
 
 describe('the report', () => {
-  it('counts verdicts by action, of what began in its period', () => {
+  it('counts verdicts by action, for changes that began in its period', () => {
     const report = composeReport(
       [
         entry({ startedAtMs: 500, verdict: 'worse' }),
@@ -50,7 +50,7 @@ describe('the report', () => {
     expect(csv).toContain(',-0.5,');
   });
 
-  it('is Markdown that the name of a process cannot break out of', () => {
+  it('is Markdown that the name of a process cannot break', () => {
     const report = composeReport([entry({ targetText: 'a | <b> `c`', why: 'it hung' })], { fromMs: 0, toMs: 9_999 });
     const text = reportToMarkdown(report);
     expect(text).toContain('freeze on a \\| \\<b\\> \\`c\\`');

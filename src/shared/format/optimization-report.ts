@@ -1,14 +1,8 @@
-import type {
-  ActionRecord,
-  AuditEntry,
-  OptimizationReport,
-  ReportPeriod,
-  Verdict,
-} from '../contract/optimization-schemas';
+import type { ActionRecord, AuditEntry, OptimizationReport, ReportPeriod, Verdict } from '../contract/optimization-schemas';
 import { plural } from './plural';
 import { VERDICT_LABELS } from './verdict-labels';
 
-/** @param entries oldest first; those that began in the period are taken */
+/** @param entries oldest first; those that began in the period are included */
 export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: ReportPeriod): OptimizationReport {
   const entries = all.filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs);
   const actions = [...new Set(entries.map(({ action }) => action))].map((action): ActionRecord => {
@@ -58,8 +52,8 @@ const COLUMNS = [
 ];
 
 /**
- * The audit as RFC 4180 has it, one change a line. What a spreadsheet would take for a formula gets an apostrophe:
- * names of processes are anybody's to choose.
+ * Writes the audit as CSV (RFC 4180), one change a line. Text that a spreadsheet would read as a formula gets an
+ * apostrophe: anyone may name a process as they like.
  */
 export function reportToCsv({ entries }: OptimizationReport): string {
   const rows = entries.map((entry) => {
@@ -113,7 +107,7 @@ export function reportToMarkdown({ fromMs, toMs, actions, entries }: Optimizatio
   return `${lines.join('\n')}\n`;
 }
 
-/** A process of a hundred threads has a hundred values, mostly the same. */
+/** A process with a hundred threads has a hundred values, mostly equal. */
 function distinct(values: readonly string[]): string {
   return [...new Set(values)].join(' ');
 }

@@ -14,7 +14,7 @@ it.each([
   expect(parseInstant(text, NOW_MS)).toBe(atMs);
 });
 
-it.each(['', 'yesterday', '-5', '-5y', '2026-13-01', '12'])('does not take %j for an instant', (text) => {
+it.each(['', 'yesterday', '-5', '-5y', '2026-13-01', '12'])('refuses %j as an instant', (text) => {
   expect(parseInstant(text, NOW_MS)).toBeUndefined();
 });
 

@@ -16,22 +16,22 @@ describe('plainText', () => {
     ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
   ])('neutralizes %s', (_, hostile, plain) => expect(plainText(hostile)).toBe(plain));
 
-  it('leaves ordinary text of any script alone', () => {
+  it('leaves ordinary text of any script unchanged', () => {
     const text = 'postgres: écriture 書き込み процесс 😀 <b>&amp;';
     expect(plainText(text)).toBe(text);
   });
 
-  it('cuts by code points, never within one', () => {
+  it('cuts between code points', () => {
     expect(plainText('😀😀😀😀', 3)).toBe('😀😀…');
     expect(plainText('abc', 3)).toBe('abc');
     expect(plainText('abcd', 3)).toBe('ab…');
   });
 
-  it('marks as cut what was too long even where little of it is visible', () => {
+  it('marks a long text as cut even if little of it is visible', () => {
     expect(plainText(`${'\u200b'.repeat(100)}abc`, 5)).toBe('…');
   });
 
-  it('takes a text of ten million characters in its stride', () => {
+  it('handles ten million characters quickly', () => {
     expect(plainText('x'.repeat(10_000_000), 10)).toBe('xxxxxxxxx…');
   });
 });

@@ -1,12 +1,12 @@
 /**
- * Hostile text (a process name, a command line, a reply) made safe to print on a terminal or a page: one line, no
- * escape sequences, no invisible characters, nothing that reorders what stands around it, and not longer than asked.
- * Control characters become their Unicode pictures and bidirectional controls a replacement character, so that a
- * reader sees that something was there; zero-width and other format characters are dropped.
+ * Makes hostile text (a process name, a command line, a reply) safe for a terminal or a page: one line without escape
+ * sequences, invisible characters or anything that reorders its surroundings, and no longer than requested. Control
+ * characters become their Unicode pictures and bidirectional controls a replacement character, so that a reader sees
+ * that something was there; zero-width and other format characters are dropped.
  *
  * It does not escape HTML: React and `textContent` do.
  *
- * @param maxLength in code points, the ellipsis of a cut text included
+ * @param maxLength in code points, including the ellipsis of a cut text
  * @example plainText('evil\u001b[2Jname', 40) // 'evil␛[2Jname'
  */
 export function plainText(text: string, maxLength = 200): string {
@@ -25,7 +25,7 @@ export function plainText(text: string, maxLength = 200): string {
 }
 
 const BIDIRECTIONAL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** Format characters, variation selectors, and letters of other categories that have no width or no ink. */
+/** Format characters, variation selectors, and letters of other categories without width or ink. */
 const INVISIBLE = /\p{Cf}|\p{Variation_Selector}|\u034f|\u17b4|\u17b5|[\u115f\u1160\u2800\u3164\uffa0]/gu;
 const CONTROL = /\p{Cc}/gu;
 const LINE_BREAK = /[\u2028\u2029]/g;

@@ -21,6 +21,6 @@ it.each([
   ['Thermald manages this setting', 'Thermald manages this setting'],
   ['Homeostat does not offer x', 'Homeostat does not offer x'],
   ['cannot read x', 'cannot read x'],
-])('puts a sentence after a colon, and leaves names alone: %s', (text, reason) => {
+])('adapts a sentence for a place after a colon, and leaves names unchanged: %s', (text, reason) => {
   expect(asReason(text)).toBe(reason);
 });

@@ -4,7 +4,7 @@ export function capitalize(text: string): string {
 }
 
 /**
- * A text with a final period, unless it already ends a sentence.
+ * Adds a final period, unless the text already ends a sentence.
  *
  * @example asSentence('The disk is full') // 'The disk is full.'
  */
@@ -13,7 +13,7 @@ export function asSentence(text: string): string {
 }
 
 /**
- * A problem and the advice on it, as running text.
+ * Joins a problem and its advice.
  *
  * @example withAdvice('The disk is full', 'Free up space.') // 'The disk is full. Free up space.'
  */
@@ -21,12 +21,12 @@ export function withAdvice(text: string, advice: string): string {
   return `${asSentence(text)} ${advice}`;
 }
 
-/** First words of our own sentences. Any other word may be a name, which keeps its capital. */
+/** First words of Homeostat's own sentences. Any other word may be a name, which keeps its capital. */
 const OPENERS =
   /^(?:An?|The|Th(?:is|at|ese|ere)|Its?|No|Not|None|Only|Another|Other|Someone|By|After|While|When|Cannot|Unknown|Automatic|Automation|Optimization|Administrator|Alerts|Changes?|Channels|Critical|In|Programs|Quiet|Your)\b/;
 
 /**
- * A sentence as it reads after a colon.
+ * Adapts a sentence for a place after a colon.
  *
  * @example asReason('There is no action x') // 'there is no action x'
  * @example asReason('Firefox is in use') // 'Firefox is in use'

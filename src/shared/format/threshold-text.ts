@@ -1,7 +1,7 @@
 import { findMetric } from '../model/catalog';
 import { formatValue } from './format';
 
-/** Metrics that are 0 or 1: a percentage between the two says nothing to a person. */
+/** Metrics that are 0 or 1, for which a percentage has no meaning. */
 const YES_OR_NO: readonly string[] = ['filesystem_probe_hung_ratio'];
 
 export function isYesOrNo(metric: string): boolean {
@@ -9,7 +9,7 @@ export function isYesOrNo(metric: string): boolean {
 }
 
 /**
- * A threshold as a person reads it.
+ * Formats a threshold.
  *
  * @example thresholdText('pressure_some_ratio', 0.3) // '30.0%'
  * @example thresholdText('filesystem_probe_hung_ratio', 0.5) // 'if it occurs'

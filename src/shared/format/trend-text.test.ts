@@ -14,13 +14,13 @@ const trend: Trend = {
   changePointsAtMs: [],
 };
 
-it('tells a trend over the time that it was seen for', () => {
+it('formats a trend over the time in which it was seen', () => {
   expect(movementText(trend, 'bytes', WEEK_MS)).toBe('rising 1.20 GiB a day');
   expect(movementText(trend, 'bytes', 2 * HOUR_MS)).toBe('rising 51.2 MiB an hour');
   expect(trendRangeText(trend, 'bytes', WEEK_MS)).toBe('between 1.00 GiB and 1.40 GiB a day');
 });
 
-it('tells a share in points, and nothing of what rests', () => {
+it('formats a share in points, and a steady series as such', () => {
   const falling: Trend = { ...trend, slopePerDay: -0.021, direction: 'falling' };
   expect(movementText(falling, 'ratio', WEEK_MS)).toBe('falling 2.1 points a day');
   expect(movementText({ ...trend, direction: 'steady' }, 'bytes', WEEK_MS)).toBe('steady');

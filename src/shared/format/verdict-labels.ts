@@ -1,6 +1,6 @@
 import type { Verdict } from '../contract/optimization-schemas';
 
-/** Verdicts as a person reads them; the journal and the API keep the values. */
+/** Labels of verdicts; the journal and the API keep the values. */
 export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   better: 'Better',
   worse: 'Worse',

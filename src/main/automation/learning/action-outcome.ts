@@ -18,7 +18,7 @@ export interface ActionOutcome {
 }
 
 /** Half of the width of a 95% interval of a normal distribution, in standard errors. */
-const INTERVAL_ERRORS = 1.959964;
+export const INTERVAL_ERRORS = 1.959964;
 /** No trial of eight pairs is more certain. */
 const LEAST_ERROR = 0.02;
 /** Error of a verdict without a measured interval. */

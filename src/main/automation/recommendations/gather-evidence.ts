@@ -3,11 +3,10 @@ import type { RecommendationEvidence } from '../../../shared/contract/recommenda
 import type { ActionOutcome } from '../learning/action-outcome';
 import type { LearningContext } from '../learning/learning-context';
 import { isSameContext } from '../learning/learning-context';
+import { INTERVAL_ERRORS } from '../learning/action-outcome';
 import type { Concern } from './concern';
 
 const MOST_VERDICTS = 3;
-/** Half of the width of a 95% interval of a normal distribution, in standard errors. */
-const INTERVAL_ERRORS = 1.959964;
 
 /** Lists the reasons: measurements on this machine first, then present problems, and last measurements elsewhere. */
 export function gatherEvidence(

@@ -2,9 +2,10 @@ import { describeExit } from '../../base/describe-exit';
 import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
-import { type CreateCheck, degraded, describeFileProblem, failed, ok } from '../service-check';
+import type { CreateCheck } from '../service-check';
+import { degraded, describeFileProblem, failed, ok } from '../service-check';
 
-/** Runs a program: its exit code says how the service is, and a number that it prints is kept as a metric. */
+/** Runs a program: its exit code is the result, and a number that it prints becomes a metric. */
 export const createCommandCheck: CreateCheck<'command'> = (definition) => ({
   async check(signal) {
     const { command, commands, expect_exit, warning_above, critical_above } = definition;

@@ -9,22 +9,22 @@ import { outsidePaths } from '../../platform/outside-paths';
 import type { CreateCheck, DefinitionOf } from '../service-check';
 import { degraded, describeFileProblem, failed, impossible, ok } from '../service-check';
 
-/** So much of a large file is read at one check, and the rest at the next ones. */
+/** Bytes of a large file that one check reads; the next ones continue. */
 const HASHED_BYTES = 64 * 1024 * 1024;
-/** Hashing one piece keeps the tick waiting for a fraction of a millisecond. */
+/** Hashing one piece blocks the tick for a fraction of a millisecond. */
 const PIECE_BYTES = 256 * 1024;
-/** Entries are not counted any further, unless a threshold asks for it. */
+/** Entries are not counted any further, unless a threshold requires it. */
 const MOST_ENTRIES = 100_000;
 
 interface Found {
   readonly stats: Stats;
-  /** NaN where they are not counted. */
+  /** NaN if not counted. */
   readonly entries: number;
-  /** The share of the content that was read, and its hash when that is all of it; undefined where it is not hashed. */
+  /** Share of the content that was read, and the hash once that is all of it; undefined if it is not hashed. */
   readonly content: { readonly ratio: number; readonly hash: string | undefined } | undefined;
 }
 
-/** Looks at a file or directory: that it is there, its size, age, entries, and whether its content is still the same. */
+/** Checks a file or directory: existence, size, age, entries, and unchanged content. */
 export const createFileCheck: CreateCheck<'file'> = (definition, { nowMs, roots }) => {
   const hasher = new FileHasher(definition.path, roots);
 
@@ -75,7 +75,7 @@ function judge(definition: DefinitionOf<'file'>, { stats, entries, content }: Fo
   return ok('the path exists', values);
 }
 
-/** A directory of a million entries is not read to its end, nor held in memory. */
+/** Stops in a directory of a million entries, and holds none in memory. */
 async function countEntries(
   { path, min_entries, max_entries }: DefinitionOf<'file'>,
   signal: AbortSignal,
@@ -91,7 +91,7 @@ async function countEntries(
   return count;
 }
 
-/** Hashes a file a piece at each check, and again only after it changed. */
+/** Hashes one piece of a file at each check, and again only after it changed. */
 class FileHasher {
   #version = '';
   #hash: Hash = createHash('sha256');

@@ -11,7 +11,7 @@ import { degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Asks a URL: status, body, time and the end of the certificate. */
+/** Requests a URL: status, body, response time and expiry of the certificate. */
 export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSecret }) => ({
   async check(signal) {
     const { url, method, expect_status, expect_body, max_response_seconds, certificate_days } = definition;

@@ -3,11 +3,12 @@ import { parsePattern } from '../../../shared/model/pattern';
 import { MINUTE_MS } from '../../../shared/model/time';
 import { outsidePaths } from '../../platform/outside-paths';
 import { LogFollower } from '../log-follower';
-import { type CreateCheck, degraded, describeFileProblem, ok } from '../service-check';
+import type { CreateCheck } from '../service-check';
+import { degraded, describeFileProblem, ok } from '../service-check';
 
 const LEVELS_OF_ERRORS = /^(err|error|crit|critical|fatal|alert|emerg|emergency|panic)$/i;
 
-/** Follows a log and counts the lines that tell of errors, over the last minute. */
+/** Follows a log and counts the error lines of the last minute. */
 export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs, roots }) => {
   const follower = new LogFollower(definition.path, roots);
   const isError = createErrorTest(definition.error_pattern, definition.format);
@@ -38,12 +39,12 @@ export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs, roots })
       }
       return ok(errors === 0 ? 'no errors' : `${plural(errors, 'error')} in the last minute`, values);
     },
-    // After a check that is under way, which may have opened it.
+    // After a running check, which may have opened it.
     close: () => outsidePaths.ask(definition.path, () => follower.close()),
   };
 };
 
-/** Whether a line tells of an error: by its level where lines are JSON, else by the pattern. */
+/** Detects an error line: by its level if lines are JSON, else by the pattern. */
 export function createErrorTest(pattern: string, format: 'plain' | 'json'): (line: string) => boolean {
   const parsed = parsePattern(`.*(${pattern}).*`);
   const matches = parsed.ok ? parsed.test : () => false;
@@ -58,7 +59,7 @@ export function createErrorTest(pattern: string, format: 'plain' | 'json'): (lin
     if (typeof value !== 'object' || value === null) return matches(line);
     const { level, severity } = value as { level?: unknown; severity?: unknown };
     const statedLevel = level ?? severity;
-    // pino and bunyan count: 50 is error, 60 fatal.
+    // Levels of pino and bunyan: 50 is error, 60 fatal.
     if (typeof statedLevel === 'number') return statedLevel >= 50;
     return typeof statedLevel === 'string' ? LEVELS_OF_ERRORS.test(statedLevel) : matches(line);
   };

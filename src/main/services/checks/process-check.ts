@@ -6,7 +6,7 @@ import { degraded, failed, ok } from '../service-check';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Counts processes by name, and holds what they take against limits. Restarts are seen by their start times. */
+/** Counts processes by name, and compares their usage with limits. Start times reveal restarts. */
 export const createProcessCheck: CreateCheck<'process'> = (definition, { processes }) => {
   const matches = createGlob(definition.match);
   let knownStarts: ReadonlySet<number> | undefined;

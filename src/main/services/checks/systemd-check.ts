@@ -1,10 +1,11 @@
 import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
-import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
+import type { CreateCheck } from '../service-check';
+import { degraded, failed, impossible, ok } from '../service-check';
 
 const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'MemoryCurrent', 'Result'];
 
-/** Asks systemd for a unit. */
+/** Queries a unit of systemd. */
 export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => ({
   async check(signal) {
     try {
@@ -31,7 +32,7 @@ function parseProperties(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** @internal what `systemctl show` printed, in tests without a systemd */
+/** @internal judges the output of `systemctl show`, for tests without systemd */
 export function judgeUnit(text: string) {
   const properties = parseProperties(text);
   const state = properties.get('ActiveState') ?? 'unknown';
