@@ -2,7 +2,7 @@ import { ORPCError, ValidationError } from '@orpc/server';
 import type { z } from 'zod';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 
-/** A status, its code and a sentence, as the contract declares them. */
+/** Status, code and message as the contract declares them. */
 interface Verdict {
   readonly code: string;
   readonly status: number;
@@ -22,14 +22,14 @@ const NO_LONGER_THERE = ['ENOENT', 'ENOTDIR', 'ESRCH'];
 const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
 const DISK_FAILS = ['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV', 'SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
 
-/** A client that went away before it had its answer: no one sees this status. */
+/** The client disconnected before its response, so that no one sees this status. */
 const CLIENT_CLOSED = 499;
 
 /**
- * What a client is told of an error: the status, what failed and what to do about it.
+ * Converts an error for a client: the status, the message and advice.
  *
- * An error with advice reaches the client as it is, and one of the system with the sentence that belongs to its errno.
- * Any other is a mistake of this program, of which nothing is told but that it happened.
+ * An error with advice is passed on, and a system error gets the text for its errno. Any other is an internal error, of
+ * which no details are revealed.
  */
 export function toClientError(error: unknown): Error {
   if (error instanceof ORPCError) return explainInvalidInput(error);
@@ -91,13 +91,13 @@ function judgeErrno(errno: string, message: string): Verdict | undefined {
   return undefined;
 }
 
-/** So many problems of an input are told; a client that sent thousands learns from the first ones. */
+/** Number of problems in a response. The first ones are enough for a client that sent thousands. */
 const MOST_ISSUES = 20;
 const MOST_ISSUES_IN_MESSAGE = 3;
 
 type Issue = z.core.$ZodIssue;
 
-/** Says which field of an input is wrong and why, where the library only says that it is. */
+/** Names the wrong fields of an input and the reasons, which the library leaves out. */
 function explainInvalidInput(error: ORPCError<string, unknown>): Error {
   if (error.status !== 400 || !(error.cause instanceof ValidationError)) return error;
   const issues = error.cause.issues as readonly Issue[];
@@ -122,7 +122,7 @@ const JSON_TYPES: Readonly<Record<string, string>> = {
   int: 'a whole number',
   boolean: 'true or false',
 };
-/** A name that a client made up is shown shortened. */
+/** Names from a client are shortened. */
 const MOST_PATH_CHARACTERS = 100;
 
 /** @example 'fromMs must be at least 0' */
@@ -132,7 +132,7 @@ function describeIssue(issue: Issue): string {
 }
 
 function problemOf(issue: Issue): string {
-  // A schema's own message says it better.
+  // The message of a schema is more specific.
   if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
