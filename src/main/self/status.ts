@@ -22,10 +22,10 @@ export interface StatusParts {
   readonly store: { stats(): Promise<StoreStats> };
   readonly clock: Clock;
   readonly notices: ReadonlyMap<string, Notice>;
-  /** What was lost, until a person has read it. */
+  /** Losses that no person has dismissed. */
   readonly losses: () => readonly Notice[];
   readonly configNotices: () => readonly Notice[];
-  /** Undefined before the first judgement. */
+  /** Undefined before the first judgment. */
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
   readonly url: () => string | null;
   readonly crashes: Pick<CrashWatch, 'restarts' | 'last'>;
@@ -33,25 +33,25 @@ export interface StatusParts {
 
 export interface StatusBoard {
   readonly handlers: Handlers['status'];
-  /** The newest answer of the store; undefined before the first. */
+  /** Newest reply of the store; undefined before the first. */
   readonly storeStats: StoreStats | undefined;
   start(): Stop;
 }
 
 const RENEW_MS = 5_000;
-/** The store replies from a thread that may be busy or gone: whoever asks for the status gets the former figures then. */
+/** The store replies from a thread that may be busy or gone: after this time a client gets the earlier figures. */
 const PATIENCE_MS = 2_000;
-/** A client waits as long for newer figures where there are some. */
+/** Time that a client waits for newer figures if there are earlier ones. */
 const FRESH_MS = 250;
 const SILENT_NOTICE = 'store-silent';
 
-/** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
+/** Keeps a status of the host and renews it every few seconds: the store replies from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
   const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url, crashes } =
     parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
-  /** Why the store gave no figures the last time. */
+  /** Reason for which the store returned no figures the last time. */
   let silence: string | undefined;
   let asking: Promise<void> | undefined;
   let cpuRatio = Number.NaN;
@@ -68,7 +68,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     if (changes.listeners > 0) changes.emit(current());
   }
 
-  /** Never throws, and never takes long. Asks once for all that wait. */
+  /** Asks once for all waiting callers. Never throws, and never takes long. */
   function renewStats(): Promise<void> {
     asking ??= askStore().finally(() => {
       asking = undefined;
@@ -107,7 +107,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
       store: {
         bytes: storeStats?.bytes ?? 0,
         samples: storeStats?.samples ?? 0,
-        // Less than a minute says nothing of a day.
+        // Less than a minute says nothing about a day.
         writtenBytesPerDay:
           storeStats === undefined || runningMs < 60_000 ? null : (storeStats.writtenBytes / runningMs) * DAY_MS,
         mode: storeStats?.mode ?? 'disk',
@@ -153,7 +153,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   };
 }
 
-/** A part of the status that fails is unknown; the others are shown all the same. */
+/** Reads a part of the status; a part that fails is unknown and does not affect the others. */
 function contained<T>(read: () => T, unknown: T): T {
   try {
     return read();
