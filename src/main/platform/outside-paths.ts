@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { detach } from '../base/contain';
 import { AdvisedError } from '../base/errors';
 import { readSecret } from '../base/read-secret';
+import { until } from '../base/until';
 import { isRemoteType } from './linux/choose-mounts';
 import { parseMounts } from './linux/parse-mounts';
 
@@ -149,21 +150,6 @@ export function readOutsideSecret(reference: string): Promise<string> {
 
 function doesNotRespond(path: string): UnresponsivePath {
   return new UnresponsivePath(`${path} does not respond`, 'Check the disk or the server that the path is on.');
-}
-
-/** @param late returns the error if the signal is aborted first */
-async function until<T>(result: Promise<T>, signal: AbortSignal, late: () => Error): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(late());
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([result, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
-  }
 }
 
 let mountPoints: readonly string[] = [];

@@ -9,6 +9,7 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
+import { until } from '../base/until';
 import { storeNotices } from '../store/store-notices';
 import type { CrashWatch } from './crash-watch';
 import type { Pace } from './pace';
@@ -78,7 +79,11 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
 
   async function askStore(): Promise<void> {
     try {
-      storeStats = await withPatience(store.stats(), PATIENCE_MS);
+      storeStats = await until(
+        store.stats(),
+        AbortSignal.timeout(PATIENCE_MS),
+        () => new Error('no reply within two seconds'),
+      );
       silence = undefined;
     } catch (error) {
       silence = messageOf(error);
@@ -159,17 +164,5 @@ function contained<T>(read: () => T, unknown: T): T {
     return read();
   } catch {
     return unknown;
-  }
-}
-
-async function withPatience<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no reply within two seconds')), limitMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
