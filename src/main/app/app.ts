@@ -57,21 +57,21 @@ import { createTick } from './tick';
 export interface AppOptions {
   readonly host: 'electron' | 'headless';
   readonly directories: Directories;
-  /** `homeostat.yaml`, where it is not in the configuration directory. */
+  /** Path of `homeostat.yaml` if it is not in the configuration directory. */
   readonly configFile?: string;
   readonly version: string;
   readonly workerUrl: URL;
-  /** The dashboard's built files; null where this host serves none. */
+  /** Directory with the built files of the dashboard; null if this host serves none. */
   readonly rendererDirectory: string | null;
-  /** Whether the dashboard is served on loopback too (as the configuration says), or the socket only. */
+  /** False serves the dashboard on the socket only; true also on loopback if the configuration allows it. */
   readonly serveLoopback: boolean;
-  /** How this host reaches the person's desktop, where it is not by the session bus of Linux. */
+  /** Creates the way to the desktop; defaults to the session bus of Linux. */
   readonly createNotifier?: (onAction: OnDesktopAction) => DesktopNotifier;
-  /** The supervisor of this process, where it has one. */
+  /** Undefined if nothing supervises this process. */
   readonly supervision?: Supervision | undefined;
-  /** Ends this process as after a crash, for an error after which it is of no use. */
+  /** Ends this process as after a crash, for an error after which it is useless. */
   readonly crash?: (error: Error) => void;
-  /** Brings the window forward, where this host has one. */
+  /** Brings the window to the front; undefined for a host without one. */
   readonly showWindow?: () => void;
 }
 
@@ -80,13 +80,13 @@ export type StartOutcome = 'started' | 'held';
 
 export interface App {
   start(): Promise<StartOutcome>;
-  /** Ends everything in the reverse order. */
+  /** Stops everything in reverse order. */
   stop(): Promise<void>;
-  /** What a client sees. Loads the contract's libraries on the first call. */
+  /** Loads the contract's libraries on the first call. */
   api(): Promise<AppApi>;
   /** Resolves when a client asked the host to end. */
   readonly stopRequested: Promise<void>;
-  /** Where the dashboard is, its token in the fragment; null where it is not served. */
+  /** Address of the dashboard with its token in the fragment; null if it is not served. */
   readonly dashboardUrl: string | null;
 }
 
@@ -96,13 +96,13 @@ const PARSER_IDLE_MS = 1_000;
 const LONGEST_PARSE_MS = 10_000;
 
 /**
- * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
- * started here is stopped in the reverse order.
+ * Composes a whole Homeostat that knows neither Electron nor HTTP. The function reads as the list of its parts, which
+ * stop in reverse order.
  */
 export function createApp(options: AppOptions): App {
   const { directories, version, host } = options;
   const clock = systemClock;
-  // Before anything is written: a log in a directory of somebody else could be a link to another file of the person's.
+  // Comes before anything is written: a log in another user's directory could be a link to one of the person's files.
   const closedPaths = openPrivateHome(directories);
   const appLog = composeLog(directories, clock);
   const log = appLog.for('app');
@@ -113,7 +113,7 @@ export function createApp(options: AppOptions): App {
   let dashboardUrl: string | null = null;
   let localApi: Promise<AppApi> | undefined;
 
-  /** To stop in good order would delete by name what another host may have put there meanwhile. */
+  /** An orderly stop would delete by name what another host may have put there meanwhile. */
   function loseHome(): void {
     const text = `The data directory ${directories.data} was deleted or moved`;
     log.error(text);
@@ -130,10 +130,10 @@ export function createApp(options: AppOptions): App {
       return 'held';
     }
     reportClosedPaths(closedPaths, notices, log);
-    // From now on `homeostat stop` can end a supervisor whose host never comes up.
+    // From now on `homeostat stop` can end a supervisor whose host never starts up.
     const { supervision } = options;
     if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
-    // Where the directory cannot be written it is not in use.
+    // A directory that cannot be written is not in use.
     if (usable === directories) stack.push('home watch', watchHome({ directory: usable.data, onLost: loseHome }));
 
     const startedAtMs = clock.nowMs();
@@ -185,7 +185,7 @@ export function createApp(options: AppOptions): App {
       'log settings',
       config.changes.on(({ log: wanted }) => appLog.configure(wanted)),
     );
-    // Of a file that cannot be read it is not known how long it wants the record of changes kept.
+    // An unreadable file does not say how long it wants the record of changes kept.
     if (config.isOfValidFile) optimization.configure(settings().optimization);
     stack.push(
       'optimization settings',
@@ -328,7 +328,7 @@ export function createApp(options: AppOptions): App {
       logs: appLog.handlers,
       host: {
         stop: () => {
-          // The answer goes out first: whoever asked waits for this process to end, and must know which one.
+          // The response goes out first: the client waits for this process to end and must know which one.
           later(STOP_AFTER_REPLY_MS, 'a request to stop', stopRequest.resolve);
           return { pid: process.pid };
         },

@@ -29,9 +29,9 @@ export interface AlertingParts {
   readonly store: MetricStore;
   readonly health: ComposedHealth;
   readonly services: ServiceWatch;
-  /** Those that go on and are confident. */
+  /** Returns ongoing anomalies of high confidence. */
   readonly anomalies: () => readonly Anomaly[];
-  /** Where the desktop is reached otherwise than by the session bus of Linux. */
+  /** Set if the desktop is reached in another way than the session bus of Linux. */
   readonly createNotifier: ((onAction: OnDesktopAction) => DesktopNotifier) | undefined;
   readonly showWindow: (() => void) | undefined;
 }
@@ -39,7 +39,7 @@ export interface AlertingParts {
 const PROBLEMS_NOTICE = 'alerts-bad';
 const HISTORY_MS = 30 * 24 * HOUR_MS;
 
-/** Rules, alerts and the ways to tell of them. */
+/** Composes rules, alerts and their notifications. */
 export async function composeAlerting(
   { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent, parse }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
@@ -148,7 +148,7 @@ function reportProblems(
   notices.set(PROBLEMS_NOTICE, { id: PROBLEMS_NOTICE, level: 'warning', text, advice });
 }
 
-/** Undefined on other systems. */
+/** @returns undefined on other systems */
 function createLinuxNotifier(onAction: OnDesktopAction): DesktopNotifier | undefined {
   const uid = process.getuid?.();
   if (process.platform !== 'linux' || uid === undefined) return undefined;

@@ -20,7 +20,7 @@ export interface AnalyticsParts {
   readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
-/** What watches the tick for anomalies, and what answers questions about the history. */
+/** Composes the detection of anomalies and the queries about the history. */
 export function composeAnalytics(
   { directories, clock, tasks, table, stack, log: parent }: Context,
   { version, state, store, budget }: AnalyticsParts,

@@ -26,7 +26,7 @@ import { connectEvents } from './events';
 export interface AutomationParts {
   readonly config: ConfigStore;
   readonly state: StateStore;
-  /** Undefined where the journal cannot be had: then nothing is changed. */
+  /** Undefined if the journal is unavailable; nothing is changed then. */
   readonly optimization:
     | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
     | undefined;
@@ -34,11 +34,14 @@ export interface AutomationParts {
   readonly alerts: AlertManager;
   readonly anomalies: AnalyticsAgent;
   readonly processes: ProcessSource;
-  /** What might be done now, the best first. */
+  /** Returns the options for now, the best first. */
   readonly recommended: () => readonly OptimizationRecommendation[];
 }
 
-/** What happens by itself: real-time response, recommendations, schedules, change sets, and the links between the parts. */
+/**
+ * Composes all automatic work: real-time response, recommendations, schedules, change sets, and the links between these
+ * parts.
+ */
 export async function composeAutomation(
   { clock, table, stack, notices, log: parent }: Context,
   { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,

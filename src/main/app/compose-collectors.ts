@@ -24,14 +24,16 @@ export interface CollectorParts {
   readonly analytics: { readonly figures: AnalyticsReadings };
   readonly loop: { readonly blocks: number };
   readonly hostRestarts: () => number;
-  /** Points, 0 to 100; null while nothing is known. */
+  /** Points, 0 to 100; null while unknown. */
   readonly score: () => number | null;
   readonly intervalMs: () => number;
 }
 
 const PROCESS_INTERVAL_MS = 5_000;
 
-/** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
+/**
+ * Composes the sources that the configuration wants and the guard that marks ticks over which no rate may be formed.
+ */
 export function composeCollectors(context: Context, parts: CollectorParts) {
   const { clock, table, stack, worker, log: parent } = context;
   const { config, budget, pace, status, analytics, loop, hostRestarts, score, intervalMs } = parts;
@@ -50,7 +52,8 @@ export function composeCollectors(context: Context, parts: CollectorParts) {
       homeostat_ticks_dropped_total: () => pace.dropped,
       homeostat_series_count: () => table.size,
       homeostat_tick_lateness_seconds: latenessSeconds,
-      // Measured by the tick: monitorEventLoopDelay of Node took 0.05% of a core at 100 ms and 0.6% at its default.
+      // The tick measures this itself: Node's monitorEventLoopDelay took 0.05% of a core at 100 ms and 0.6% at its
+      // default.
       homeostat_event_loop_delay_seconds: latenessSeconds,
       homeostat_event_loop_blocks_total: () => loop.blocks,
       homeostat_host_restarts_total: hostRestarts,
@@ -105,7 +108,7 @@ export function composeCollectors(context: Context, parts: CollectorParts) {
     },
     processes,
     list: registry.list,
-    /** Adds a source of another part of the application. */
+    /** Adds a source from another part of the application. */
     add: registry.register,
     inventory() {
       inventory ??= readInventory();

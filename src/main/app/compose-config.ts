@@ -9,7 +9,7 @@ import type { Context } from './context';
 
 const DOMAIN = 'config';
 
-/** The configuration: the file, and over it what was set at run time and is kept in `state.db`. */
+/** Composes the configuration: the file, and over it the settings made at run time, which `state.db` keeps. */
 export async function composeConfig(
   { directories, stack, notices, log, parse }: Context,
   state: StateStore,
@@ -36,7 +36,7 @@ export async function composeConfig(
   return store;
 }
 
-/** Where the copy of the last valid text of a file is. A file elsewhere may have the name of one that is at its place. */
+/** Path of the copy of the last valid text of a file. Two files of one name in different places have two copies. */
 export function lastValidPath({ config, state }: Directories, file: string): string {
   const id = dirname(file) === config ? '' : `${createHash('sha256').update(file).digest('hex').slice(0, 12)}-`;
   return join(state, 'last-valid', `${id}${basename(file)}`);

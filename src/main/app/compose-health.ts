@@ -20,21 +20,21 @@ export interface HealthParts {
   readonly state: StateStore;
   readonly store: MetricStore;
   readonly processes: ProcessSource;
-  /** `auto`: as the machine looks. */
+  /** `auto` derives the role from the machine. */
   readonly role: MachineRole | 'auto';
   readonly thresholdMode: ThresholdMode;
   readonly isEnabled: () => boolean;
-  /** Over which the trend of the score is told. */
+  /** Period for the trend of the score. */
   readonly windowMs: number;
   readonly findings: () => readonly Deduction[];
-  /** When what can run full does. */
+  /** Forecasts when resources will be full. */
   readonly capacities: () => Promise<readonly CapacityView[]>;
   readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
 export type ComposedHealth = Awaited<ReturnType<typeof composeHealth>>;
 
-/** The judgement of the machine, with the limits it judges by and the memory of former runs. */
+/** Composes the judgment of the machine, its limits and the memory of earlier runs. */
 export async function composeHealth(context: Context, parts: HealthParts) {
   const { clock, table, stack, tasks, log: parent } = context;
   const { state, store, processes, budget, isEnabled, windowMs } = parts;

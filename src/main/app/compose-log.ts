@@ -8,13 +8,13 @@ import { AppLog } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
 import { RotatingFile } from '../base/rotating-file';
 
-/** The log of a host: `homeostat.log` under its state directory. */
+/** Creates the log of a host: `homeostat.log` in its state directory. */
 export function composeLog({ state }: Directories, clock: Clock) {
   const directory = join(state, 'logs');
   try {
     makeDirectory(directory);
   } catch {
-    // A read-only disk: RotatingFile counts what it cannot write, and the newest lines are in memory.
+    // On a read-only disk RotatingFile counts what it cannot write, and the newest lines are in memory.
   }
   const file = new RotatingFile(join(directory, 'homeostat.log'));
   const appLog = new AppLog(file.write, clock.nowMs);

@@ -17,26 +17,26 @@ import type { Situation } from '../optimization/situation';
 import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
 import type { Context } from './context';
 
-/** How often it is looked whether something that is kept should be measured again. */
+/** Time between two checks for a kept mitigation that should be measured again. */
 const RECHECK_EVERY_MS = HOUR_MS;
-/** How often a journal is opened again that could not be. */
+/** Time until an unavailable journal is opened again. */
 const CHECK_JOURNAL_MS = 30_000;
 
 /**
- * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
- * had nothing is changed, and everything else works.
+ * Opens the engine before anything is measured, so that the changes of an earlier run are settled first. Without its
+ * journal nothing is changed, and everything else works.
  */
 export function composeOptimization(
   { directories, clock, trustedNowMs, stack, notices, reportLoss, log: parent }: Context,
   workerUrl: URL,
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): {
-  /** Undefined where the journal cannot be had. */
+  /** Undefined if the journal is unavailable. */
   readonly engineParts:
     | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
     | undefined;
   readonly handlers: Handlers['optimize'];
-  /** Sets the bounds of the engine; its record is opened before the configuration can be read. */
+  /** Sets the limits of the engine. Its journal is opened before the configuration can be read. */
   readonly configure: (settings: Config['optimization']) => void;
 } {
   const log = parent.for('optimization');

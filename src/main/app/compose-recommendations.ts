@@ -15,7 +15,7 @@ import type { Context } from './context';
 
 export interface RecommendationWiring {
   readonly state: StateStore;
-  /** Undefined where the journal cannot be had: then nothing is recommended. */
+  /** Undefined if the journal is unavailable; nothing is recommended then. */
   readonly engine: AutomatedOptimizationEngine | undefined;
   readonly health: ComposedHealth;
   readonly services: ServiceWatch;
@@ -25,10 +25,10 @@ export interface RecommendationWiring {
   readonly window: MetricWindow;
 }
 
-/** What had no value for so long is not known. */
+/** A metric without a value for this many frames is unknown. */
 const RECENT_FRAMES = 120;
 
-/** What would help now, ranked by what this machine has learned. */
+/** Composes recommendations, ranked by what this machine has learned. */
 export async function composeRecommendations(
   { clock, trustedNowMs, table, stack, log: parent }: Context,
   { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,

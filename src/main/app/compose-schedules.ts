@@ -26,7 +26,7 @@ export interface ScheduleWiring {
   readonly config: ConfigStore;
   readonly state: StateStore;
   readonly store: MetricStore;
-  /** Undefined where the journal cannot be had: then every change is refused. */
+  /** Undefined if the journal is unavailable; every change is refused then. */
   readonly optimization: Parameters<typeof createEnginePort>[0];
   readonly health: ComposedHealth;
   readonly processes: ProcessSource;
@@ -36,10 +36,10 @@ export interface ScheduleWiring {
 }
 
 const HISTORY_MS = 28 * 24 * HOUR_MS;
-/** The processor is busy now and then: what counts is the last half minute. */
+/** The processor has short bursts: the last half minute decides. */
 const LOAD_FRAMES = 30;
 
-/** What is changed at a time, by files and by profiles: all of it through the engine, one change a target at once. */
+/** Composes the changes at set times, from files and profiles. The engine allows one change of a target at once. */
 export async function composeSchedules(
   { directories, clock, table, stack, parse, log: parent }: Context,
   { config, state, store, optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
@@ -70,7 +70,9 @@ export async function composeSchedules(
   };
   const whyPaused = () => (pause() === null ? undefined : 'Automation is paused.');
 
-  /** The busier of processor and disks, by the hour. How long nobody touched the machine is not measured. */
+  /**
+   * Reads the higher load of processor and disks for each hour. The time without input from a person is not measured.
+   */
   async function readLoadHistory() {
     const toMs = clock.nowMs();
     const selectors = ['cpu_usage_ratio', 'disk_io_busy_ratio'];

@@ -19,11 +19,11 @@ export interface ServiceParts {
   readonly config: { readonly current: Config; readonly changes: Bus<Config> };
   readonly state: StateStore;
   readonly processes: ProcessSource;
-  /** What Homeostat knows of itself. */
+  /** Figures that Homeostat measures about itself. */
   readonly own: OwnParts;
 }
 
-/** The watched services: those of the file, those of the dashboard, and Homeostat itself. */
+/** Composes the watched services: those of the file, those of the dashboard, and Homeostat itself. */
 export async function composeServices(
   { directories, clock, stack, log: parent }: Context,
   { config, state, processes, own }: ServiceParts,

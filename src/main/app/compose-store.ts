@@ -10,7 +10,7 @@ import { watchDatabases } from '../store/watch-databases';
 import type { Context } from './context';
 import { checkStored } from './stored-shapes';
 
-/** Where a write that failed is made later; what a person asked for is not among them. */
+/** Domains whose failed writes are repeated later; a person's requests are not among them. */
 const RECORD_DOMAINS: ReadonlySet<string> = new Set([
   'action-outcomes',
   'alert-history',
@@ -25,10 +25,13 @@ const RECORD_DOMAINS: ReadonlySet<string> = new Set([
   'state-transitions',
 ]);
 
-/** A clock that is confirmed differs from the trusted time by the moment between two readings. */
+/** A confirmed clock differs from the trusted time by the moment between two readings. */
 const MINUTE_MS = 60_000;
 
-/** The state store at once, and the metric store when the settings are known. Both live on the resident worker. */
+/**
+ * Composes the state store immediately, and the metric store when the settings are known. Both live on the resident
+ * worker.
+ */
 export function composeStore({
   directories,
   clock,
@@ -79,7 +82,7 @@ export function composeStore({
   };
 }
 
-/** One notice of all domains. */
+/** Gathers the reports of all domains in one notice. */
 function createDamageReport(notices: Context['notices'], report: (problem: string) => void) {
   const counts = new Map<string, number>();
   return (domain: string, count: number) => {
@@ -92,7 +95,7 @@ function createDamageReport(notices: Context['notices'], report: (problem: strin
   };
 }
 
-/** Backups under the data directory, by hand and by the clock. */
+/** Composes backups in the data directory, on request and on schedule. */
 export function composeBackups(
   { directories, clock, trustedNowMs, stack, reportLoss, log: parent }: Context,
   store: MetricStore,

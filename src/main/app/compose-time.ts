@@ -15,13 +15,13 @@ import { createUptimeReader } from '../platform/read-uptime';
 import { createTrustedTime, type TrustedTime } from '../platform/trusted-time';
 
 const FILE = 'trusted-time.json';
-/** What is written all the time while a host runs. */
+/** Files that a running host writes all the time. */
 const STORED_FILES = ['metrics.db', 'head.log', 'state.db', 'journal.log'];
 const CHECK_MS = 60_000;
 const SAVE_EVERY_CHECKS = 10;
-/** A time server sets a clock in steps; one that was set just now is not asked about. */
+/** A time server sets a clock in steps: after a change of the clock the question waits this long. */
 const ASK_AFTER_STEADY_MS = 10 * 60_000;
-/** A machine that was off for a month is no cause for worry; one whose clock says so may be. */
+/** A machine that was off for a month is normal; a clock that says so may be wrong. */
 const WORRYING_MS = 30 * DAY_MS;
 const NOTICE = 'clock-unconfirmed';
 
@@ -33,7 +33,7 @@ export interface TimeParts {
   readonly log: Log;
 }
 
-/** The time that old data may be deleted by, and the notice while it is not the clock's. */
+/** Composes the trusted time, by which old data may be deleted, and the notice while it differs from the clock. */
 export function composeTime({ directories, clock, stack, notices, log }: TimeParts): TrustedTime {
   const time = createTrustedTime({
     file: join(directories.data, FILE),

@@ -15,9 +15,9 @@ export interface TransportOptions {
   readonly handlers: Handlers;
   readonly version: string;
   readonly rendererDirectory: string | null;
-  /** Where the dashboard is served; null for nowhere. */
+  /** Address to serve the dashboard at; null serves it nowhere. */
   readonly dashboard: Config['dashboard'] | null;
-  /** The share of their usual rate that requests are given now, above 0 to 1. */
+  /** Share of their usual rate that requests get now, above 0 to 1. */
   readonly requestShare: () => number;
   readonly rangeJson: RangeJson;
 }
@@ -30,7 +30,10 @@ const DESCRIPTOR_NOTICE = {
   advice: 'Close clients that are not needed. If it recurs, raise the limit (ulimit -n) or restart Homeostat.',
 } as const;
 
-/** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
+/**
+ * Composes the owner's socket for this person's clients and loopback with a token for browsers. A host runs without
+ * either.
+ */
 export async function composeTransports(
   context: Context,
   options: TransportOptions,
@@ -39,7 +42,7 @@ export async function composeTransports(
   const log = parent.for('transports');
   let reserve: DescriptorReserve | undefined;
   const opened = await openTransports(context, options, () => reserve?.isGiven ?? false);
-  // After that, or it could take the last descriptors from what listens.
+  // Comes last, or it could take the last descriptors from the listening sockets.
   reserve = createDescriptorReserve((isGiven) => {
     if (isGiven) notices.set(DESCRIPTOR_NOTICE.id, DESCRIPTOR_NOTICE);
     else notices.delete(DESCRIPTOR_NOTICE.id);

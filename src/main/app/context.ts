@@ -9,21 +9,24 @@ import type { ParseApart } from '../base/parse-apart';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
 
-/** What every domain is wired with. */
+/** Gives every domain what it is wired with. */
 export interface Context {
   readonly directories: Directories;
   readonly clock: Clock;
-  /** The time that old data may be deleted by: the clock's, unless that was set forward and is not confirmed yet. */
+  /**
+   * Returns the time by which old data may be deleted: the clock's, unless that was set forward and is not confirmed
+   * yet.
+   */
   readonly trustedNowMs: () => number;
   readonly worker: ResidentWorker;
   readonly tasks: Tasks;
-  /** For every text that a person or a program wrote. */
+  /** Parses text that a person or a program wrote. */
   readonly parse: ParseApart;
   readonly table: SeriesTable;
   readonly stack: StopStack;
-  /** What the person should know of, by id. */
+  /** Notices for the person, by ID. */
   readonly notices: Map<string, Notice>;
   readonly log: Log;
-  /** Reports what was lost, moved aside or not done: a notice that stays until a person dismisses it. */
+  /** Reports lost, moved or failed things in a notice that stays until a person dismisses it. */
   readonly reportLoss: (loss: Loss) => void;
 }

@@ -4,7 +4,7 @@ import { toChange } from '../changes/change-record';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
 
-/** The engine as automation sees it. Where its journal cannot be had there is none, and everything is refused. */
+/** Creates the engine as automation sees it. Without the journal every request is refused. */
 export function createEnginePort(
   optimization: { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator } | undefined,
 ): EnginePort {

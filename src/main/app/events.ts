@@ -16,7 +16,7 @@ export interface EventSources {
   readonly anomalies: AnalyticsAgent;
 }
 
-/** Health, optimization, alerts and analytics, each told what it must know of the others. */
+/** Connects health, optimization, alerts and analytics, so that each gets the events that it needs from the others. */
 export function connectEvents({
   health,
   engine,

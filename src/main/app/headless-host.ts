@@ -18,8 +18,8 @@ import { EXIT_HELD, HeldError } from './held-error';
 import { describeDashboard, openDashboard } from './open-dashboard';
 
 /**
- * The headless host: the engine in plain Node, the dashboard on loopback. Runs until a signal or a client ends it, and
- * ends the process.
+ * Runs the headless host: the engine in plain Node, the dashboard on loopback. Ends the process on a signal or a
+ * client's request.
  *
  * @param bundles the directory of the built entries
  */
@@ -31,17 +31,17 @@ export function runHeadlessHost(args: readonly string[], bundles: URL): void {
   });
 }
 
-/** It holds 75 with nothing to do. */
+/** An idle host has 75 open. */
 const FEWEST_DESCRIPTORS = 80;
 
-/** As in sysexits.h. */
+/** EX_USAGE in sysexits.h. */
 const EXIT_USAGE = 64;
 const EXIT_UNAVAILABLE = 69;
 const EXIT_SOFTWARE = 70;
-/** As a shell has it for SIGINT. */
+/** Exit code that a shell reports for SIGINT. */
 const EXIT_INTERRUPTED = 130;
 
-/** Whoever waits for an end waits 15 s. What is not stopped by then is not going to be. */
+/** A client waits 15 s for the end. Stops that are still running by then will not succeed. */
 const STOP_LIMIT_MS = 12_000;
 
 function exitCodeOf(error: unknown): number {
@@ -56,7 +56,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     options: {
       home: { type: 'string' },
       config: { type: 'string' },
-      /** Opens the dashboard in the person's browser, where there is one. */
+      /** Opens the dashboard in the person's browser, if there is one. */
       open: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
     },
@@ -93,8 +93,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   }
   const { dashboardUrl } = app;
   say(dashboardUrl === null ? 'Homeostat is running without a dashboard.' : describeDashboard(dashboardUrl));
-  // A convenience: the address has been printed, so that failing is no loss. Once: nobody asked for another page when the
-  // host is restarted.
+  // A failure is harmless since the address has been printed. Only once: a restart opens no second page.
   if (values.open && (supervision?.restarts ?? 0) === 0 && dashboardUrl !== null) {
     openDashboard(join(directories.state, REDIRECT_FILE));
   }
@@ -106,7 +105,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   endProcess(0);
 }
 
-/** With fewer it would run, and could accept no connection. @throws AdvisedError */
+/** Refuses a limit under which the host would run but could accept no connection. @throws AdvisedError */
 function requireDescriptors(): void {
   const limit = readDescriptorLimit();
   if (limit >= FEWEST_DESCRIPTORS) return;
@@ -116,7 +115,9 @@ function requireDescriptors(): void {
   );
 }
 
-/** Resolves with the first signal to end. A second Ctrl-C ends at once; other signals may come twice. */
+/**
+ * Resolves with the first signal to end. A second Ctrl-C ends the process immediately; other signals may come twice.
+ */
 function endSignal(): Promise<void> {
   return new Promise((resolve) => {
     let interrupts = 0;

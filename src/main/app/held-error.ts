@@ -1,10 +1,10 @@
 import { plainText } from '../../shared/format/plain-text';
 import { AdvisedError } from '../base/errors';
 
-/** The exit code of a host for it, as in sysexits.h: trying again later may help. */
+/** EX_TEMPFAIL in sysexits.h: the same start may succeed later. */
 export const EXIT_HELD = 75;
 
-/** Another host owns the data directory, and does not answer. */
+/** Is thrown if another host owns the data directory and does not respond. */
 export class HeldError extends AdvisedError {
   override readonly name = 'HeldError';
 

@@ -8,26 +8,29 @@ import { type App, type AppOptions, createApp } from './app';
 
 export type Role = 'owner' | 'client';
 
-/** The application, whoever runs it: this process, or the one that owned the data directory before. */
+/**
+ * Gives access to the application, no matter which process runs it: this one, or the earlier owner of the data
+ * directory.
+ */
 export interface OpenedApp {
-  /** One object for good: after a take-over its calls go to the new engine. */
+  /** Stays the same object: after a takeover its calls go to the new engine. */
   readonly api: AppApi;
   role(): Role;
   onRoleChange(listener: (role: Role) => void): Stop;
   /** Resolves when a client asked our own engine to end. */
   readonly stopRequested: Promise<void>;
-  /** Ends the engine if it is ours; another host's goes on. */
+  /** Stops the engine if it is ours; another host's continues. */
   stop(): Promise<void>;
 }
 
-/** Between the end of an owner and the next try: its lock may outlive its socket by a moment. */
+/** Time until the next attempt after an owner ended: its lock may outlive its socket briefly. */
 const RETRY_MS = 200;
 const RETRY_LIMIT = 50;
 
 /**
- * Becomes the owner of the data directory, or the client of whoever is; a client takes over when the owner goes.
+ * Becomes the owner of the data directory or a client of its owner; a client takes over when the owner ends.
  *
- * @throws where neither is possible, for instance because an owner is there and does not answer
+ * @throws if neither is possible, for example because the owner does not respond
  */
 export async function openApp(options: AppOptions): Promise<OpenedApp> {
   const { connectApp } = await import('../transports/connect-app');
@@ -64,7 +67,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     }
   }
 
-  /** Nobody waits for a take-over that could fail: it is tried until it succeeds or we stop. */
+  /** Tries until it succeeds or we stop: no caller waits for it who could handle a failure. */
   async function takeOver(): Promise<void> {
     connection = undefined;
     while (!stopped) {
@@ -87,7 +90,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     async stop() {
       stopped = true;
       await connection?.close();
-      // An engine that is being started can be stopped only once it is there.
+      // An engine that is starting can be stopped only after its start.
       await opening;
       await app?.stop();
     },

@@ -10,7 +10,7 @@ function openOutput(mode: number): number {
   return descriptor;
 }
 
-it('takes a file that others can read, and the journal, as shared', () => {
+it('treats the journal, and a file that others can read, as shared', () => {
   const own = openOutput(0o600);
   expect(isOutputShared({}, own)).toBe(false);
   expect(isOutputShared({}, openOutput(0o644))).toBe(true);

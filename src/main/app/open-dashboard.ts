@@ -3,10 +3,10 @@ import { existsSync, fstatSync } from 'node:fs';
 import { withPersonUmask } from '../base/person-umask';
 
 /**
- * Opens the file that leads to the dashboard in the person's browser. The address itself is not passed: all users can
- * see the arguments of a program, and it contains the token.
+ * Opens the file that leads to the dashboard in the person's browser. The address itself contains the token and is not
+ * passed, because all users can see a program's arguments.
  *
- * @returns false where there is no desktop to open it on, or where we are root: no browser should run as root
+ * @returns false without a desktop, or for root: no browser should run as root
  */
 export function openDashboard(redirectFile: string): boolean {
   const { env, platform } = process;
@@ -23,8 +23,8 @@ export function openDashboard(redirectFile: string): boolean {
 }
 
 /**
- * Whether other users can read what we print: a file that is open to them, or the journal of the system, whose readers
- * include administrators' groups.
+ * Returns true if other users can read our output: a file that is open to them, or the journal of the system, which
+ * administrators' groups can read.
  *
  * @internal tested directly
  */
@@ -41,7 +41,7 @@ export function isOutputShared(
   }
 }
 
-/** How a person finds the dashboard; without the token where others may read what we print. */
+/** Describes the way to the dashboard for a person, without the token if others may read our output. */
 export function describeDashboard(url: string): string {
   if (!isOutputShared()) return `Dashboard: ${url}`;
   return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;

@@ -14,31 +14,31 @@ export interface OwnHomeParts {
   readonly notices: Map<string, Notice>;
 }
 
-/** A directory that never can be created. */
+/** A directory that can never be created. */
 const UNWRITABLE = join(devNull, 'homeostat');
 
 /**
  * Becomes the owner of a home.
  *
- * @returns the directories to use: where the data directory cannot be written, one that never can be; undefined where
- *   another host owns the home
- * @throws AdvisedError where the lock cannot be had for another reason
+ * @returns the directories to use, with one that can never be written in place of an unwritable data directory;
+ *   undefined if another host owns the home
+ * @throws AdvisedError if the lock is unavailable for another reason
  */
 export async function ownHome({ directories, stack, notices }: OwnHomeParts): Promise<Directories | undefined> {
   const { acquireOwnerLock } = await import('../store/owner-lock');
   const owner = await acquireOwnerLock(directories.data);
   if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
   if (owner.kind === 'owned') stack.push('owner lock', owner.release);
-  // A host whose lock file was deleted still answers, and still owns the directory.
+  // A host whose lock file was deleted still responds, and still owns the directory.
   if (owner.kind === 'held' || (await isAnswered(directories.socket))) return undefined;
   if (owner.kind === 'owned') return directories;
   const text = `${owner.error}. History is kept in memory only, until Homeostat is restarted`;
   notices.set('owner', { id: 'owner', level: 'error', text, advice: owner.advice });
-  // Without the lock nothing may be written there, also if that becomes possible.
+  // Without the lock nothing may be written there, even if writing becomes possible.
   return { ...directories, data: UNWRITABLE };
 }
 
-/** Says once that files were closed to others: at the next start nothing is open any more. */
+/** Reports once that files were closed to others: the next start finds none open. */
 export function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
   if (paths.length === 0) return;
   log.warn('other users could read files of this instance; they no longer can', { paths });

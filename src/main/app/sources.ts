@@ -24,7 +24,7 @@ export interface SourceOptions {
   readonly cores: number;
 }
 
-/** Every source of this system, in the order in which they run. */
+/** Creates every source of this system, in the order in which they run. */
 export function createSources(context: Context, options: SourceOptions) {
   const processes = createProcessCollector({
     service: context.worker.target<ProcessService>('processes'),

@@ -23,17 +23,17 @@ function storeOf(values: Readonly<Record<string, unknown>>) {
 
 const GARBAGE: readonly unknown[] = [5, true, [null], [{}], [[]], Symbol('unreadable'), { id: {} }, { kind: 'x' }];
 
-it.each(Object.entries(STORED_SHAPES))('takes no garbage for %s', (_, shape) => {
+it.each(Object.entries(STORED_SHAPES))('reads no garbage as %s', (_, shape) => {
   expect(GARBAGE.filter((value) => shape(value))).toEqual([]);
 });
 
-it('gives the usable values of a domain, and counts the others', async () => {
+it('returns the usable values of a domain and counts the others', async () => {
   const { checked, reported } = storeOf({ good: SILENCE, bad: { ...SILENCE, untilMs: 'never' }, worse: null });
   expect([...(await checked.list('alert-silences'))]).toEqual([['good', SILENCE]]);
   expect(reported).toEqual([['alert-silences', 2]]);
 });
 
-it('takes a damaged pause for a pause', async () => {
+it('reads a damaged pause as a pause', async () => {
   const { checked, reported } = storeOf({ control: { pause: 'yes' }, ledger: 5 });
   expect(await checked.get('automation', 'control')).toEqual({
     pause: { kind: 'paused', sinceMs: NOW_MS, untilMs: null },
@@ -44,7 +44,7 @@ it('takes a damaged pause for a pause', async () => {
   expect(reported).toHaveLength(2);
 });
 
-it('takes only services that a client may add', async () => {
+it('accepts only services that a client may add', async () => {
   const service = { name: 'web', kind: 'port', port: 80 };
   const { checked } = storeOf({ web: service, run: { name: 'run', kind: 'command', command: ['id'] }, none: null });
   expect([...(await checked.list('services')).keys()]).toEqual(['web']);

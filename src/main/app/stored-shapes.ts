@@ -16,12 +16,12 @@ import {
 } from '../base/shape';
 import type { StateStore } from '../store/store';
 
-/** As far as code relies on it: what is only shown may be anything of its type. */
+/** Checks only fields that code relies on: a field that is only shown may be anything of its type. */
 
 const severity = oneOf(...SEVERITIES);
 const texts = listOf(isText);
 const time = orNull(isNumber);
-/** JSON has null for what is no number. */
+/** JSON writes a number that is not finite as null. */
 const measured = orNull(isNumber);
 
 const alert = withFields({
@@ -245,7 +245,7 @@ const forecast = withFields({
 });
 
 /**
- * By domain, or by domain and key where each key holds something else.
+ * Shapes by domain, or by domain and key if each key holds something else.
  *
  * @internal attacked directly
  */
@@ -268,17 +268,17 @@ export const STORED_SHAPES: Readonly<Record<string, Shape>> = {
   'state-transitions': withFields({ atMs: isNumber, from: state, to: state, reason: isText }),
 };
 
-/** What a damaged value is read as, where nothing at all would allow more than the value did. */
+/** Values to assume for damaged ones if a missing value would allow more than the original did. */
 const SAFE_VALUES: Readonly<Record<string, (nowMs: number) => unknown>> = {
   // It may have been a pause.
   'automation/control': (nowMs) => ({ pause: { kind: 'paused', sinceMs: nowMs, untilMs: null }, allowedAtMs: {} }),
 };
 
 /**
- * A state store that gives only values of the shape that its users rely on: what a damaged database, another version or
- * a person's edit left there is as if it were not. It stays where it is.
+ * Wraps a state store so that it returns only values of the shape that its users rely on. Values from a damaged
+ * database, another version or a person's edit seem missing but stay in the database.
  *
- * @param report is told how many values of a domain were left out
+ * @param report receives the number of omitted values of a domain
  */
 export function checkStored(
   store: StateStore,
@@ -312,7 +312,7 @@ export function checkStored(
   };
 }
 
-/** Everything that a client may save; loads the validator, which few hosts need for this. */
+/** Accepts everything that a client may save. Loads the validator, which few hosts need for this. */
 async function isService(value: unknown): Promise<boolean> {
   const { editableServiceSchema } = await import('../../shared/contract/service-schemas');
   return editableServiceSchema.safeParse(value).success;

@@ -1,6 +1,6 @@
 import type { ParseConfigInput } from '../config/parse-config';
 
-/** Every job by name, loaded when it first runs. Its input is what the caller of that name gives. */
+/** Every task by name, loaded before its first run. Its input comes from the caller of that name. */
 export const TASKS: Readonly<Record<string, () => Promise<(input: never) => unknown>>> = {
   statfs: async () => (await import('../platform/statfs-task')).probeFileSystem,
   'parse-config': async () => {

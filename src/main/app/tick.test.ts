@@ -7,7 +7,7 @@ import { createTick } from './tick';
 
 const beat = (atMs: number, missed = 0): Tick => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
 
-it('hands one frame from the collectors to the window, the store, analytics, health, alerts, automation and whoever looks, in this order', () => {
+it('passes one frame from the collectors to the window, the store, analytics, health, alerts, automation and listeners, in this order', () => {
   const seen: string[] = [];
   const frames = new Bus<Frame>();
   frames.on(({ sequence }) => seen.push(`look ${sequence}`));

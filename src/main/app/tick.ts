@@ -4,7 +4,7 @@ import { contained } from '../base/contain';
 import type { Tick } from '../base/ticker';
 import type { Pace } from '../self/pace';
 
-/** What a tick needs of the parts. */
+/** Lists the parts that a tick needs. */
 export interface TickParts {
   readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
   readonly intervalMs: () => number;
@@ -18,7 +18,7 @@ export interface TickParts {
   readonly pace: Pace;
 }
 
-/** One tick, from the kernel to whoever looks. Synchronous: nothing in it waits for a disk, a network or a person. */
+/** Runs one tick, from the kernel to the listeners. It is synchronous and waits for no disk, network or person. */
 export function createTick({
   collect,
   intervalMs,
@@ -32,7 +32,7 @@ export function createTick({
   pace,
 }: TickParts): (tick: Tick) => void {
   let sequence = 0;
-  // A part that fails on a tick keeps no other part from its own.
+  // A part that fails during a tick does not stop the other parts.
   const observers = [
     contained('the recent history', (frame: Frame) => window.add(frame)),
     contained('the store', (frame: Frame) => store.append(frame)),

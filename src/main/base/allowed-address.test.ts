@@ -47,7 +47,7 @@ describe('resolveHost', () => {
     ['169.253.255.255', 4],
     ['[2001:db8::a9fe:a9fe]', 6],
     ['[64:ff9b::c0a8:101]', 6],
-  ])('takes %s', async (host, family) => {
+  ])('accepts %s', async (host, family) => {
     expect(await resolveHost(host, false)).toEqual({
       addresses: [{ address: host.replace(/[[\]]/g, ''), family }],
     });
@@ -60,7 +60,7 @@ describe('resolveHost', () => {
     },
   );
 
-  it('refuses a name that has one such address', async () => {
+  it('refuses a name if one of its addresses is refused', async () => {
     const lookup = vi.spyOn(dns, 'lookup').mockResolvedValue([
       { address: '192.0.2.1', family: 4 },
       { address: '169.254.169.254', family: 4 },
@@ -70,7 +70,7 @@ describe('resolveHost', () => {
     expect(await resolveHost('two.example', true)).toMatchObject({ addresses: [{ address: '192.0.2.1' }, {}] });
   });
 
-  it('judges the address that a name leads to', async () => {
+  it('judges the address that a name resolves to', async () => {
     expect(await resolveHost('localhost', false)).toMatchObject({
       addresses: expect.arrayContaining([
         { address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/), family: expect.anything() },

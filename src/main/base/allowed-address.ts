@@ -2,9 +2,9 @@ import dns from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * Addresses at which cloud providers serve credentials to whoever asks from the machine itself, which a URL that a page
- * or a file names must not be able to fetch: the link-local ones (AWS, Azure, Google Cloud, DigitalOcean, OpenStack,
- * Oracle, Tencent, Amazon ECS) and the providers' others.
+ * Addresses at which cloud providers serve credentials to any program on the machine, which a URL in a page or a file
+ * must not reach: the link-local ones (AWS, Azure, Google Cloud, DigitalOcean, OpenStack, Oracle, Tencent, Amazon ECS)
+ * and others of the providers.
  */
 const REFUSED = new BlockList();
 REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
@@ -16,11 +16,11 @@ REFUSED.addSubnet('fd00:ec2::', 32, 'ipv6');
 for (const address of ['fd20:ce::254', 'fd00:42::42', 'fd00:c1::a9fe:a9fe', 'fd00:a9fe:a9fe::1', 'fd00:100::100:200']) {
   REFUSED.addAddress(address, 'ipv6');
 }
-// "This host": means whatever the system makes of it.
+// "This host": its meaning depends on the system.
 REFUSED.addAddress('0.0.0.0', 'ipv4');
 REFUSED.addAddress('::', 'ipv6');
 
-/** The providers' names for them, wherever a resolver leads them. */
+/** The providers' names for them, whichever address a resolver gives. */
 const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'metadata',
   'metadata.goog',
@@ -35,21 +35,21 @@ export interface Address {
   readonly family: number;
 }
 
-/** The addresses to connect to, or why not. */
+/** Gives the addresses to connect to, or a reason. */
 export type Resolved = { readonly addresses: readonly Address[] } | { readonly refused: string };
 
 /**
- * Resolves a host once, so that the addresses that were judged are those that are connected to. One address that is
- * refused is enough: a name that has two would be tried again until it gives the other.
+ * Resolves a host once, so that the connection uses the judged addresses. One refused address is enough: a client would
+ * otherwise try a name with two until it returns the other.
  *
- * @throws the error of the resolver where there is no such host
+ * @throws the resolver's error if there is no such host
  */
 export async function resolveHost(host: string, allowLinkLocal: boolean): Promise<Resolved> {
   const bare = host.replace(/^\[|\]$/g, '');
   const isName = isIP(bare) === 0;
   const refused = { refused: `${host} is a link-local or metadata address; set allow_link_local to allow it` };
   if (!allowLinkLocal && REFUSED_NAMES.has(bare.toLowerCase().replace(/\.$/, ''))) return refused;
-  // The resolver also reads 2852039166 and 0xa9fea9fe as the addresses that they are.
+  // The resolver also reads 2852039166 and 0xa9fea9fe as IPv4 addresses.
   const addresses: readonly Address[] = isName
     ? await dns.lookup(bare, { all: true })
     : [{ address: bare, family: isIP(bare) }];
@@ -59,8 +59,8 @@ export async function resolveHost(host: string, allowLinkLocal: boolean): Promis
 }
 
 /**
- * Gives a connection the addresses that were judged, whatever the resolver would say now. It tries them all: `localhost`
- * is often `::1` first, where many services do not listen.
+ * Connects to the judged addresses, whatever the resolver would return now. All are tried: `localhost` is often `::1`
+ * first, and many services do not listen there.
  */
 export function lookupOf(addresses: readonly Address[]): LookupFunction {
   return (_host, { all }, callback) => {
@@ -76,7 +76,7 @@ function isRefused(address: string): boolean {
   return REFUSED.check(plain, 'ipv6') || embeddedAddresses(plain).some((inner) => REFUSED.check(inner, 'ipv4'));
 }
 
-/** The IPv4 addresses that an IPv6 address may be another way to. */
+/** Returns the IPv4 addresses that an IPv6 address may lead to. */
 function embeddedAddresses(address: string): readonly string[] {
   const groups = groupsOf(address);
   const dotted = (at: number, mask = 0) => {
@@ -89,13 +89,13 @@ function embeddedAddresses(address: string): readonly string[] {
   if (first === 0x2001 && second === 0) return [dotted(6, 0xffff)];
   // NAT64 (RFC 6052, RFC 8215).
   if (first === 0x64 && second === 0xff9b) return [dotted(6)];
-  // Mapped, compatible and translated: nothing but zeros and ones before it.
+  // Mapped, compatible and translated: only zeros and ones come before it.
   return groups.slice(0, 4).every((group) => group === 0) ? [dotted(6)] : [];
 }
 
-/** The eight numbers of an IPv6 address. */
+/** Returns the eight numbers of an IPv6 address. */
 function groupsOf(address: string): readonly number[] {
-  // The URL parser writes an IPv4 ending in hexadecimal.
+  // The URL parser writes a final IPv4 address in hexadecimal.
   const text = new URL(`http://[${address}]/`).hostname.slice(1, -1);
   const [head = '', tail] = text.split('::');
   const parse = (part: string) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));

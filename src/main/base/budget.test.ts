@@ -21,7 +21,7 @@ function run(budget: ReturnType<typeof createBudget>, fromS: number, toS: number
   }
 }
 
-it('slows down after a minute over its budget, step by step, and comes back when calm', () => {
+it('slows down after a minute over its budget, step by step, and recovers when calm', () => {
   const budget = createBudget(() => LIMITS);
   run(budget, 0, 60, { cpuRatio: 0.03 });
   expect(budget.level).toBe(0);
@@ -44,7 +44,7 @@ it('slows down after a minute over its budget, step by step, and comes back when
   expect(budget.allowsDeepAnalysis).toBe(true);
 });
 
-it('limits the requests of clients at the first late ticks, and more only when they stay late', () => {
+it("limits clients' requests at the first late ticks, and more only when they stay late", () => {
   const budget = createBudget(() => LIMITS);
   run(budget, 0, 10, {});
   run(budget, 10, 25, { latenessMs: 150 });
@@ -58,7 +58,7 @@ it('limits the requests of clients at the first late ticks, and more only when t
   expect(budget.intervalMs(1_000)).toBe(1_000);
 });
 
-it('is not moved by a burst', () => {
+it('ignores a burst', () => {
   const budget = createBudget(() => LIMITS);
   run(budget, 0, 600, { cpuRatio: 0.004 });
   run(budget, 600, 610, { cpuRatio: 0.1 });
@@ -66,7 +66,7 @@ it('is not moved by a burst', () => {
   expect(budget.level).toBe(0);
 });
 
-it('takes at most one step for memory, which slowing down does not give back', () => {
+it('takes at most one step for memory, which slowing down does not reduce', () => {
   const budget = createBudget(() => LIMITS);
   run(budget, 0, 1_000, { memoryBytes: 500 });
   expect(budget.level).toBe(1);
@@ -74,7 +74,7 @@ it('takes at most one step for memory, which slowing down does not give back', (
   expect(budget.level).toBe(0);
 });
 
-it('takes a step an hour for what it writes, which comes in bursts', () => {
+it('takes one step an hour for writing, which comes in bursts', () => {
   const budget = createBudget(() => LIMITS);
   run(budget, 0, HOUR_S, { written: 0.9 });
   expect(budget.level).toBe(0);
@@ -85,7 +85,7 @@ it('takes a step an hour for what it writes, which comes in bursts', () => {
   expect(budget.level).toBe(2);
 });
 
-it('counts on when the counter of what is written begins anew, or is not known', () => {
+it('continues if the counter of written bytes restarts or is unknown', () => {
   const budget = createBudget(() => LIMITS);
   const reading = { cpuRatio: Number.NaN, memoryBytes: 1, onBattery: false, latenessMs: 0 };
   for (const [second, writtenBytes] of [
@@ -100,7 +100,7 @@ it('counts on when the counter of what is written begins anew, or is not known',
   expect(budget.level).toBe(0);
 });
 
-it('slows to the battery interval at once', () => {
+it('slows to the battery interval immediately', () => {
   const budget = createBudget(() => LIMITS);
   budget.update({ atMonotonicMs: 0, cpuRatio: 0, memoryBytes: 1, writtenBytes: 0, onBattery: true, latenessMs: 0 });
   expect(budget.intervalMs(1_000)).toBe(2_000);

@@ -1,23 +1,23 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 
-/** What Homeostat allows itself, and how it slows down. This is the one place that does. */
+/** Limits the resources that Homeostat may use. Nothing else slows it down. */
 export interface BudgetLimits {
   readonly cpuRatio: number;
   readonly memoryBytes: number;
   readonly writtenBytesPerDay: number;
-  /** The least interval while on battery. */
+  /** Shortest interval on battery. */
   readonly batteryIntervalMs: number;
 }
 
 export interface BudgetReading {
   readonly atMonotonicMs: number;
-  /** Own CPU since the reading before, in cores; NaN where unknown. */
+  /** Own CPU since the previous reading, in cores; NaN if unknown. */
   readonly cpuRatio: number;
   readonly memoryBytes: number;
-  /** Written to disks since the start; NaN where unknown. */
+  /** Bytes written to disks since the start; NaN if unknown. */
   readonly writtenBytes: number;
   readonly onBattery: boolean;
-  /** How late the tick came, in ms; NaN where unknown. */
+  /** Lateness of the tick in ms; NaN if unknown. */
   readonly latenessMs: number;
 }
 
@@ -28,7 +28,7 @@ interface Step {
   readonly processIntervalFactor: number;
 }
 
-/** From full service down; each says everything that is slowed, not only what it adds. */
+/** Starts with full service; each step lists everything that is slowed, not only its addition. */
 const STEPS: readonly Step[] = [
   { name: 'full service', deepAnalysis: true, intervalFactor: 1, processIntervalFactor: 1 },
   {
@@ -57,47 +57,46 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** Why it may come to a step down. */
+/** Gives a reason for a step down. */
 interface Cause {
   readonly reason: string;
-  /** Of its limit, smoothed. */
+  /** Share of its limit, smoothed. */
   readonly share: number;
-  /** Over the limit for so long: a step down. Start-up and a query's burst are no reason. */
+  /** Time over the limit before a step down: start-up and the burst of a query are no reason. */
   readonly overForMs: number;
   readonly deepestLevel: number;
 }
 
-/** Under {@link CALM_SHARE} of every limit for so long: a step back up. */
+/** Time under {@link CALM_SHARE} of every limit before a step up. */
 const CALM_FOR_MS = 5 * MINUTE_MS;
 const CALM_SHARE = 0.7;
-/** The CPU ratio is smoothed over about so long. */
+/** Period over which the CPU ratio is smoothed. */
 const CPU_SMOOTHING_MS = 30_000;
-/** The store writes in bursts: what it writes is smoothed over about so long. */
+/** Period over which written bytes are smoothed: the store writes in bursts. */
 const WRITE_SMOOTHING_MS = HOUR_MS;
-/** A tick that is later is a breach of the budget. Clients' requests are limited at once, and all else after them. */
+/** A later tick breaks the budget. It limits clients' requests first and everything else later. */
 const LATE_MS = 100;
 const LATE_SMOOTHING_MS = 30_000;
-/** So many of the ticks may be late. */
+/** Share of the ticks that may be late. */
 const LATE_TICKS_LIMIT = 0.2;
-/** Requests are never refused altogether: a person must be able to ask what is wrong. */
+/** Some requests always pass: a person must be able to find the cause. */
 const LEAST_REQUEST_SHARE = 1 / 16;
-/** From the least share back to all of it. */
+/** Time from the least share back to all. */
 const REQUEST_RECOVERY_MS = 30_000;
-/** Below this share it is worth saying. */
+/** A share below this is reported. */
 const LIMITED_REQUEST_SHARE = 0.3;
 
 export interface Budget {
-  /** Takes a reading. */
   update(reading: BudgetReading): void;
   readonly level: number;
-  /** What is slowed down now and why, in words; empty at full service. */
+  /** Names the slowed parts and the reason; empty at full service. */
   readonly steps: readonly string[];
-  /** What an interval becomes. */
+  /** Returns the interval at the present step. */
   intervalMs(wantedMs: number): number;
   processIntervalMs(wantedMs: number): number;
-  /** Whether there is room for what can wait: looking for anomalies, learning limits, forecasting by itself. */
+  /** True if there is room for work that can wait: detecting anomalies, learning limits, forecasting unasked. */
   readonly allowsDeepAnalysis: boolean;
-  /** The share of their usual rate that requests of clients are given, above 0 to 1: halved by each late tick. */
+  /** Share of their usual rate that clients' requests get, above 0 to 1: each late tick halves it. */
   readonly requestShare: number;
 }
 
@@ -122,7 +121,7 @@ export function createBudget(limits: () => BudgetLimits): Budget {
     const toward = (before: number, value: number, spanMs: number) =>
       Number.isFinite(value) ? before + (1 - Math.exp(-elapsedMs / spanMs)) * (value - before) : before;
     cpuRatio = toward(cpuRatio, reading.cpuRatio, CPU_SMOOTHING_MS);
-    // A store that was started again counts from 0.
+    // A restarted store counts from 0.
     const written = Math.max(0, reading.writtenBytes - last.writtenBytes);
     writtenBytesPerMs = toward(writtenBytesPerMs, written / elapsedMs, WRITE_SMOOTHING_MS);
     const isLate = reading.latenessMs > LATE_MS;
@@ -146,13 +145,13 @@ export function createBudget(limits: () => BudgetLimits): Budget {
         reason: 'own memory use is over its budget',
         share: memoryBytes / allowed.memoryBytes,
         overForMs: MINUTE_MS,
-        // Slowing down does not give memory back.
+        // Slowing down does not reduce memory.
         deepestLevel: 1,
       },
       {
         reason: 'own disk writes are over their budget',
         share: (writtenBytesPerMs * DAY_MS) / allowed.writtenBytesPerDay,
-        // The effect of a step shows as late as its cause.
+        // The effect of a step is as delayed as its cause.
         overForMs: HOUR_MS,
         deepestLevel,
       },
@@ -160,7 +159,7 @@ export function createBudget(limits: () => BudgetLimits): Budget {
         reason: 'ticks run late',
         share: lateTicks / LATE_TICKS_LIMIT,
         overForMs: MINUTE_MS,
-        // What makes them late is often another program, of which the measurements must go on.
+        // Late ticks are often caused by another program, of which the measurements must continue.
         deepestLevel: 2,
       },
     ];
@@ -187,7 +186,7 @@ export function createBudget(limits: () => BudgetLimits): Budget {
       last = reading;
       const now = causes(reading.memoryBytes);
       for (const cause of now) stepDown(cause, nowMs);
-      // Memory is not given back by waiting for it: below the limit is enough.
+      // Waiting does not reduce memory: below the limit is enough.
       const isCalm = now.every(({ share, deepestLevel }) => share < (deepestLevel === 1 ? 1 : CALM_SHARE));
       calmSinceMs = isCalm ? (calmSinceMs ?? nowMs) : undefined;
       if (calmSinceMs === undefined || nowMs - calmSinceMs < CALM_FOR_MS || level === 0) return;

@@ -3,7 +3,7 @@ import { Bus, everyOf, newestOf } from './bus';
 import { setErrorReport } from './contain';
 
 describe('newestOf', () => {
-  it('gives a slow reader the newest value only', async () => {
+  it('gives a slow reader only the newest value', async () => {
     const bus = new Bus<number>();
     const values = newestOf(bus, undefined, 0);
     expect((await values.next()).value).toBe(0);
@@ -31,7 +31,7 @@ describe('newestOf', () => {
     expect(servedAtTimer).toBeLessThan(90);
   });
 
-  it('ends with its signal, while it waits', async () => {
+  it('ends with its signal, even while waiting', async () => {
     const bus = new Bus<number>();
     const abort = new AbortController();
     const values = newestOf(bus, abort.signal);
@@ -43,7 +43,7 @@ describe('newestOf', () => {
 });
 
 describe('everyOf', () => {
-  it('leaves nothing out below its limit, and the oldest beyond it', async () => {
+  it('omits nothing below its limit, and the oldest above it', async () => {
     const bus = new Bus<number>();
     const values = everyOf(bus, undefined, 3);
     const first = values.next();
@@ -54,7 +54,7 @@ describe('everyOf', () => {
 });
 
 describe('Bus', () => {
-  it('tells all listeners in order and forgets those that left', () => {
+  it('notifies all listeners in order and forgets those that left', () => {
     const bus = new Bus<string>();
     const received: string[] = [];
     const stop = bus.on((value) => received.push(`a${value}`));
@@ -66,7 +66,7 @@ describe('Bus', () => {
   });
 });
 
-it('calls the other listeners where one throws, and reports the error', () => {
+it('calls the other listeners if one throws, and reports the error', () => {
   const errors: unknown[] = [];
   setErrorReport((_, error) => errors.push(error));
   try {

@@ -1,7 +1,7 @@
 import { reportError } from './contain';
 import { nextTurn } from './turns';
 
-/** Calls listeners at once and in order. What a listener throws is reported; the others are called all the same. */
+/** Calls listeners immediately and in order. An error of a listener is reported, and the others are still called. */
 export class Bus<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -26,11 +26,11 @@ export class Bus<T> {
 }
 
 /**
- * The values of a bus as an iterator that never queues: whoever is slow gets the newest value only. Of many readers one
- * goes on in each turn of the event loop.
+ * Iterates over the values of a bus without a queue: a slow reader gets only the newest value. One of many readers
+ * continues in each turn of the event loop.
  *
  * @param signal ends the iterator
- * @param first a value to begin with, where there is one
+ * @param first a value to begin with, if there is one
  */
 export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, first?: T): AsyncGenerator<T> {
   let pending: { value: T } | undefined = first === undefined ? undefined : { value: first };
@@ -61,7 +61,10 @@ export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined,
   }
 }
 
-/** As {@link newestOf}, but nothing is left out: for what is rare. Beyond `limit` waiting values the oldest are dropped. */
+/**
+ * Iterates like {@link newestOf}, but omits nothing: for rare values. If more than `limit` values wait, the oldest are
+ * dropped.
+ */
 export async function* everyOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, limit = 1_000): AsyncGenerator<T> {
   const waiting: T[] = [];
   const arrival = new Bus<true>();

@@ -1,8 +1,8 @@
-/** The time, as everything outside the pure folders gets it. */
+/** Gives the time to everything outside the pure folders. */
 export interface Clock {
   /** Wall time; may jump. */
   nowMs(): number;
-  /** Never jumps; stands still while the machine is suspended. */
+  /** Never jumps; stops while the machine is suspended. */
   monotonicMs(): number;
 }
 

@@ -18,13 +18,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_UNESCAPED_CHARACTERS: 'the path of the address contains a character that HTTP does not allow',
 };
 
-/** What an error of a connection means, as a person would say it. */
+/** Describes an error of a connection for a person. */
 export function describeConnectionProblem(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return 'no response in time';
-  // Several addresses were tried: the first one's reason will do.
+  // Several addresses were tried: the first one's reason is enough.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = errnoOf(first);
-  // The parser's many codes say which byte is wrong, which helps nobody here.
+  // The parser's many codes only name the wrong byte.
   if (code?.startsWith('HPE_')) return 'the response is not valid HTTP';
   if (first instanceof URIError) return 'the user name or password in the address is not percent-encoded correctly';
   return (code === undefined ? undefined : REASONS[code]) ?? messageOf(first);

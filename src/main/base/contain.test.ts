@@ -9,7 +9,7 @@ function collect(): void {
 
 afterEach(() => setErrorReport());
 
-it('contains what a listener throws and what it rejects with', async () => {
+it('contains errors that a listener throws or rejects with', async () => {
   collect();
   contained('a listener', (text: string) => {
     throw new Error(text);
@@ -23,7 +23,7 @@ it('contains what a listener throws and what it rejects with', async () => {
   expect(reported).toEqual(['a listener: thrown', 'a listener: rejected', 'a task: late']);
 });
 
-it('never throws, also where the report throws or reports in turn', () => {
+it('never throws, even if the report throws or reports again', () => {
   let calls = 0;
   setErrorReport((what, error) => {
     calls++;

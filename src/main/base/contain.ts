@@ -5,7 +5,7 @@
  */
 export type ErrorReport = (what: string, error: unknown) => void;
 
-/** Until a program says where errors go, they end it as errors do: no test and no command hides one. */
+/** The default ends the program: no test or command hides an error. */
 const endProgram: ErrorReport = (_, error) =>
   queueMicrotask(() => {
     throw error;
@@ -14,28 +14,28 @@ const endProgram: ErrorReport = (_, error) =>
 let report = endProgram;
 let isReporting = false;
 
-/** Says where contained errors of this thread go; without a report they end the program again. */
+/** Sets the report for contained errors of this thread; without one they end the program again. */
 export function setErrorReport(next: ErrorReport = endProgram): void {
   report = next;
 }
 
 /** Reports an error that must not end its caller. Never throws. */
 export function reportError(what: string, error: unknown): void {
-  // A log that fails reports that to the log.
+  // A failing log reports its failure to itself.
   if (isReporting) return;
   isReporting = true;
   try {
     report(what, error);
   } catch {
-    // Nobody is left to be told.
+    // There is no other place for a report.
   } finally {
     isReporting = false;
   }
 }
 
 /**
- * A listener for a boundary (a socket, a timer, a child process, a file watcher), where Node ends the process for an
- * error that a listener throws or rejects with.
+ * Wraps a listener at a boundary (a socket, a timer, a child process, a file watcher): otherwise Node ends the process
+ * for an error that a listener throws or rejects with.
  */
 export function contained<Args extends readonly unknown[]>(
   what: string,
@@ -50,7 +50,7 @@ export function contained<Args extends readonly unknown[]>(
   };
 }
 
-/** Lets work go on without waiting for it: Node ends the process for a rejection that nobody handles. */
+/** Lets work continue without waiting for it: Node ends the process for an unhandled rejection. */
 export function detach(what: string, work: unknown): void {
   if (work instanceof Promise) work.catch((error: unknown) => reportError(what, error));
 }

@@ -17,7 +17,7 @@ const crash = (atMs: number, about: Partial<CrashRecord> = {}): CrashRecord => (
   ...about,
 });
 
-it('keeps the last few records, for their owner only, and gives the newest first', () => {
+it('keeps the last few records, for their owner only, and returns the newest first', () => {
   const directory = temporaryDirectory();
   for (let atMs = 1; atMs <= 12; atMs++) writeCrashRecord(directory, crash(atMs));
   const names = readdirSync(join(directory, 'crashes'));
@@ -26,14 +26,14 @@ it('keeps the last few records, for their owner only, and gives the newest first
   expect(readCrashRecords(directory)).toEqual([12, 11, 10, 9, 8].map((atMs) => crash(atMs)));
 });
 
-it('bounds what it writes', () => {
+it('limits the size of a record', () => {
   const directory = temporaryDirectory();
   writeCrashRecord(directory, crash(1, { message: 'm'.repeat(1e6), stack: 's'.repeat(1e6) }));
   const [name = ''] = readdirSync(join(directory, 'crashes'));
   expect(readFileSync(join(directory, 'crashes', name)).length).toBeLessThan(10_000);
 });
 
-it('skips a record that is damaged, and never throws', () => {
+it('skips a damaged record, and never throws', () => {
   const directory = temporaryDirectory();
   writeCrashRecord(directory, crash(1));
   for (const [index, text] of [
@@ -54,7 +54,7 @@ it('skips a record that is damaged, and never throws', () => {
   expect(readCrashRecords(file)).toEqual([]);
 });
 
-it('keeps a new record beside those of a time at which the clock was wrong', () => {
+it('keeps a new record next to those from a wrong clock', () => {
   const directory = temporaryDirectory();
   for (let index = 0; index < 5; index++) writeCrashRecord(directory, crash(4e12 + index));
   writeCrashRecord(directory, crash(1));

@@ -7,7 +7,7 @@ import { isNumber, isText, isTime, oneOf, orNull, withFields } from './shape';
 
 const FOLDER = 'crashes';
 const KEPT_RECORDS = 5;
-/** There are more only where others put them there. */
+/** Only other programs put more there. */
 const MOST_READ = 20;
 const LONGEST_MESSAGE = 1_000;
 const LONGEST_STACK = 8_000;
@@ -26,8 +26,8 @@ const isCrashRecord = withFields({
 });
 
 /**
- * Writes a record to `crashes` in a directory, before anything else can happen, and drops the oldest ones. Never
- * throws: whoever crashes can do nothing about a disk that fails too.
+ * Writes a record to `crashes` in a directory, before anything else can happen, and drops the oldest. Never throws: a
+ * crashing program cannot handle a failing disk.
  */
 export function writeCrashRecord(directory: string, record: CrashRecord): void {
   try {
@@ -45,15 +45,15 @@ export function writeCrashRecord(directory: string, record: CrashRecord): void {
       flag: 'wx',
       flush: true,
     });
-    // The names of others may be of a time at which the clock was wrong.
+    // Other records' names may come from a wrong clock.
     const others = recordNames(folder).filter((other) => other !== name);
     for (const old of others.slice(0, 1 - KEPT_RECORDS)) rmSync(join(folder, old), { force: true, recursive: true });
   } catch {
-    // The message on standard error is what is left.
+    // The message on standard error remains.
   }
 }
 
-/** The records that can be read, newest first. */
+/** Returns the readable records, newest first. */
 export function readCrashRecords(directory: string): readonly CrashRecord[] {
   const folder = join(directory, FOLDER);
   return recordNames(folder)
@@ -62,7 +62,7 @@ export function readCrashRecords(directory: string): readonly CrashRecord[] {
     .flatMap((name) => readRecord(join(folder, name)) ?? []);
 }
 
-/** Oldest first: the names begin with the time. */
+/** Returns the names, oldest first: they begin with the time. */
 function recordNames(folder: string): string[] {
   try {
     return readdirSync(folder)

@@ -1,7 +1,7 @@
 /**
- * How a program ended, for a sentence that begins with its name.
+ * Describes a program's end, for a sentence that begins with its name.
  *
- * @param code null where a signal killed it
+ * @param code null if a signal killed it
  * @example describeExit(3) // 'exited with code 3'
  */
 export function describeExit(code: number | null): string {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Without a look at the limit of this process it is taken for what a cautious system gives. */
+/** Limit of a cautious system, assumed if the limit of this process is unknown. */
 const ASSUMED_DESCRIPTORS = 1_024;
 
-/** How many files this process may have open: its soft limit, which Node raises to the hard one when it starts. */
+/**
+ * Returns the number of files that this process may have open: its soft limit, which Node raises to the hard one at its
+ * start.
+ */
 export function readDescriptorLimit(): number {
   try {
     const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];

@@ -18,20 +18,20 @@ function openAll(most: number): number[] {
   try {
     while (opened.length < most) opened.push(openSync(devNull, 'r'));
   } catch {
-    // As many as there are.
+    // As many as exist.
   }
   return opened;
 }
 
 it.runIf(process.platform === 'linux')(
-  'gives its descriptors away when there are no others, and takes them again',
+  'releases its descriptors when there are no others, and takes them again',
   () => {
     const changes: boolean[] = [];
     const reserve = createDescriptorReserve((isGiven) => changes.push(isGiven));
     onTestFinished(reserve.close);
     reserve.check();
     const taken = openAll(10);
-    // spawnSync needs descriptors of its own: those below the greatest one that is open are enough.
+    // spawnSync needs its own descriptors: those below the greatest open one are enough.
     limitFiles((taken.at(-1) as number) + 20);
     taken.push(...openAll(100_000));
     expect(() => openSync(devNull, 'r')).toThrow('EMFILE');

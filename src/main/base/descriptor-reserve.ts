@@ -6,24 +6,24 @@ import { errnoOf } from './errors';
 const RESERVED = 16;
 
 export interface DescriptorReserve {
-  /** Whether the reserve is given away: the process may open hardly any more files. */
+  /** True if the reserve is released: the process may open hardly any more files. */
   readonly isGiven: boolean;
-  /** Gives the reserve away where no more files can be opened, and takes it again where there is room. */
+  /** Releases the reserve if no more files can be opened, and takes it again if there is room. */
   check(): void;
   close(): void;
 }
 
 /**
- * Descriptors that are held for nothing, and closed when the process has run out of others: the store and the owner's
- * commands go on with them while whatever took the others is ended.
+ * Holds descriptors in reserve and closes them when the process has run out of others: with these the store and the
+ * owner's commands continue until the cause has ended.
  *
- * @param onChange told when the reserve was given away, and when it is there again
+ * @param onChange called when the reserve was released or taken again
  */
 export function createDescriptorReserve(onChange: (isGiven: boolean) => void): DescriptorReserve {
   const held: number[] = [];
   let isGiven = false;
 
-  /** @returns whether all could be opened */
+  /** @returns true if all could be opened */
   function take(count: number): boolean {
     try {
       while (held.length < count) held.push(openSync(devNull, 'r'));
@@ -45,7 +45,7 @@ export function createDescriptorReserve(onChange: (isGiven: boolean) => void): D
     check() {
       const wasGiven = isGiven;
       if (isGiven) {
-        // As many again must be free, or the reserve would be given away at once.
+        // The same number must be free, or the reserve would be released immediately.
         const isRoom = take(2 * RESERVED);
         if (isRoom) for (const descriptor of held.splice(RESERVED)) closeSync(descriptor);
         else release();

@@ -1,31 +1,31 @@
-/** What is shown on a desktop. The texts are plain: whoever shows them escapes what his markup needs. */
+/** Contains plain text for a desktop. The notifier escapes it for its own markup. */
 export interface DesktopMessage {
-  /** A message takes the place of the one before it with the same id. */
+  /** A message replaces the previous one of the same ID. */
   readonly id: string;
   readonly title: string;
-  /** May have several lines; empty where the title says all. */
+  /** May have several lines; empty if the title says everything. */
   readonly body: string;
   readonly urgency: 'low' | 'normal' | 'critical';
-  /** Nothing is left to do about it: it goes by itself, and offers no buttons. */
+  /** True if nothing is left to do: the message disappears after a while and has no buttons. */
   readonly isOver: boolean;
 }
 
 export type DesktopOutcome =
   | { readonly kind: 'shown' }
-  /** There is no desktop at the moment; it may come. */
+  /** There is no desktop at the moment; one may appear. */
   | { readonly kind: 'absent'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What a person did with a message. */
+/** Names a person's reaction to a message. */
 export type DesktopAction = 'show' | 'acknowledge' | 'dismiss';
 
 /** @param id of the message */
 export type OnDesktopAction = (id: string, action: DesktopAction) => void;
 
-/** Shows messages on the desktop of the person. */
+/** Shows messages on the person's desktop. */
 export interface DesktopNotifier {
-  /** Every failure that can be expected is an outcome. */
+  /** Every expected failure is an outcome. */
   show(message: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome>;
-  /** Lets go of the desktop; what is shown stays. */
+  /** Disconnects from the desktop; messages on it stay. */
   close(): void;
 }

@@ -18,13 +18,13 @@ it('puts everything under HOMEOSTAT_HOME, and --home over that', () => {
   expect(resolveDirectories({ ...linux, env, home: '/tmp/h' }).config).toBe('/tmp/h');
 });
 
-it('finds a short place for the socket where the data directory is too deep', () => {
+it('finds a short place for the socket if the data directory is too deep', () => {
   const home = `/tmp/${'deep/'.repeat(30)}`;
   const { socket } = resolveDirectories({ ...linux, home, env: { XDG_RUNTIME_DIR: '/run/user/1000' } });
   expect(socket).toMatch(/^\/run\/user\/1000\/homeostat-[0-9a-f]{16}\/sock$/);
 });
 
-it('never puts the socket where its name can be taken by others, unless all else is too long', () => {
+it('never puts the socket at a name that others can take, unless all else is too long', () => {
   const home = `/tmp/${'deep/'.repeat(30)}`;
   for (const env of [{}, { XDG_RUNTIME_DIR: 'relative' }]) {
     expect(resolveDirectories({ ...linux, home, env }).socket).toMatch(

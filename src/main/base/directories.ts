@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Where an instance keeps its things. `--home` and HOMEOSTAT_HOME put all of them under one directory. */
+/** Lists the places of an instance. `--home` and HOMEOSTAT_HOME put all of them under one directory. */
 export interface Directories {
-  /** What a person decides: homeostat.yaml, alerts.yaml. */
+  /** Holds a person's choices: homeostat.yaml, alerts.yaml. */
   readonly config: string;
-  /** What is worth a backup: metrics.db, state.db, head.log, journal.log. */
+  /** Holds everything worth a backup: metrics.db, state.db, head.log, journal.log. */
   readonly data: string;
-  /** What is not: logs, the token. */
+  /** Holds everything else: logs, the token. */
   readonly state: string;
-  /** The socket (a named pipe on Windows) on which the owner answers. */
+  /** Path of the socket (a named pipe on Windows) on which the owner responds. */
   readonly socket: string;
 }
 
@@ -58,7 +58,7 @@ function systemDirectories(env: DirectoryOptions['env'], platform: NodeJS.Platfo
   };
 }
 
-/** Where the path inside the data directory is too long, the socket is in a directory of this person's alone. */
+/** Puts the socket into a directory of this person alone if the path in the data directory is too long. */
 function withSocket(
   directories: Places,
   { env, platform, userHome }: Pick<DirectoryOptions, 'env' | 'platform'> & { readonly userHome: string },

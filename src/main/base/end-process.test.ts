@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 
-it.skipIf(process.platform === 'win32')('ends a process with threads that never come back', async () => {
+it.skipIf(process.platform === 'win32')('ends a process with threads that never return', async () => {
   const directory = temporaryDirectory();
   const fifo = join(directory, 'fifo');
   const file = join(directory, 'program.mjs');

@@ -1,7 +1,8 @@
 /**
- * Ends this process at once with an exit code. `process.exit` waits for every thread, and one that opens a pipe without
- * a writer or a file of a dead mount never comes back (seen with Node 24: neither it nor SIGTERM ended the process).
- * Where the system can, another program takes our place instead, which ends all threads; nothing may be left to write.
+ * Ends this process immediately with an exit code. `process.exit` waits for every thread, and one that opens a pipe
+ * without a writer or a file of a dead mount never returns (seen with Node 24: neither `process.exit` nor SIGTERM ended
+ * the process). If the system can, another program replaces this process, which ends all threads; nothing may be left
+ * to write.
  */
 export function endProcess(code: number): never {
   try {

@@ -1,4 +1,4 @@
-/** An error that a person can act on: what is wrong, and what to do about it. */
+/** Is thrown for a problem that a person can solve: the problem, and the advice. */
 export class AdvisedError extends Error {
   override readonly name: string = 'AdvisedError';
 
@@ -11,42 +11,42 @@ export class AdvisedError extends Error {
   }
 }
 
-/** There is nothing of the name that was given. */
+/** Is thrown if nothing has the given name. */
 export class UnknownNameError extends AdvisedError {
   override readonly name = 'UnknownNameError';
 }
 
-/** What was asked cannot be done with these values, whatever the state of the host. */
+/** Is thrown if these values make a request impossible, whatever the state of the host. */
 export class InvalidRequestError extends AdvisedError {
   override readonly name = 'InvalidRequestError';
 }
 
-/** It cannot be done at the moment, and will be possible again: the worker is busy or was lost. */
+/** Is thrown for work that will be possible again: the worker is busy or was lost. */
 export class UnavailableError extends AdvisedError {
   override readonly name = 'UnavailableError';
 }
 
-/** What was asked for is so without anything being done. */
+/** Is thrown if the requested state exists already. */
 export class AlreadySoError extends AdvisedError {
   override readonly name = 'AlreadySoError';
 }
 
-/** The message of anything that was thrown. */
+/** Returns the message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether a file, or a directory on the way to it, does not exist. */
+/** Returns true if a file, or a directory on the way to it, does not exist. */
 export function isMissing(error: unknown): boolean {
   const errno = errnoOf(error);
   return errno === 'ENOENT' || errno === 'ENOTDIR';
 }
 
-/** The errno name of a system error (`ENOENT`), or undefined. */
+/** Returns the errno name of a system error (`ENOENT`), or undefined. */
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, info } = error as Error & { code?: unknown; info?: { code?: unknown } };
-  // os.setPriority and its kin keep the errno in `info`.
+  // os.setPriority and similar functions keep the errno in `info`.
   if (code === 'ERR_SYSTEM_ERROR' && typeof info?.code === 'string') return info.code;
   return typeof code === 'string' ? code : undefined;
 }

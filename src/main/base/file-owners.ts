@@ -1,13 +1,13 @@
 import { readFileSync, type Stats } from 'node:fs';
 import { AdvisedError } from './errors';
 
-/** The kernel's stand-in for an owner that does not exist in this user namespace. */
+/** Replaces an owner that does not exist in this user namespace, in the kernel. */
 const OVERFLOW_UID = 65_534;
 
 /**
- * Whether a group is one user's alone, as Debian and Fedora create it for each user: of the same name, without other
- * members. Files of mode 0664 are usual there, and the group adds no writer. A directory service is not asked: a group
- * that is not in these files counts as shared.
+ * Returns true if a group is one user's alone, as Debian and Fedora create it for each user: of the same name, without
+ * other members. Files of mode 0664 are common there, and the group adds no writer. A directory service is not asked: a
+ * group that is not in these files counts as shared.
  */
 export function isPrivateGroup(
   gid: number,
@@ -24,8 +24,8 @@ export function isPrivateGroup(
 }
 
 /**
- * Whether an owner is outside of this user namespace, as that of `/` in a container without root: inside it nobody can
- * act as that owner, so that it is as good as root.
+ * Returns true if an owner is outside of this user namespace, like that of `/` in a container without root: inside it
+ * nobody can act as that owner, which makes it as safe as root.
  */
 export function isUnmapped(uid: number, uidMap = readOrEmpty('/proc/self/uid_map')): boolean {
   if (uid !== OVERFLOW_UID || uidMap === '') return false;
@@ -36,17 +36,17 @@ export function isUnmapped(uid: number, uidMap = readOrEmpty('/proc/self/uid_map
   return !ranges.some(([inside = 0, , length = 0]) => uid >= inside && uid < inside + length);
 }
 
-/** Whether somebody else than this user and root owns a file. Windows has no such owners. */
+/** Returns true if a user other than this one and root owns a file. Windows has no such owners. */
 export function isForeign({ uid }: Stats): boolean {
   const own = process.getuid?.();
   return own !== undefined && uid !== own && uid !== 0 && !isUnmapped(uid);
 }
 
 /**
- * Refuses a link or a pipe of another user in the place of a file that is to be written: in a directory such as `/tmp`
- * anybody may lay one, and what it leads to would be overwritten. Not every kernel refuses it (`fs.protected_symlinks`).
+ * Refuses another user's link or pipe in the place of a file that is to be written: in a directory such as `/tmp`
+ * anybody may put one, and its target would be overwritten. Not every kernel refuses it (`fs.protected_symlinks`).
  *
- * @throws AdvisedError where it is one
+ * @throws AdvisedError if it is one
  */
 export function refuseForeignDetour(path: string, facts: Stats | undefined): void {
   if (facts === undefined || facts.isFile() || facts.isDirectory() || !isForeign(facts)) return;
@@ -57,7 +57,7 @@ export function refuseForeignDetour(path: string, facts: Stats | undefined): voi
   );
 }
 
-/** The lines of a file such as `/etc/passwd`, each as its fields. */
+/** Splits the lines of a file such as `/etc/passwd` into fields. */
 function fieldsOf(text: string): string[][] {
   return text.split('\n').map((line) => line.trim().split(':'));
 }

@@ -6,10 +6,10 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { type FollowOptions, followFile } from './follow-file';
 
 const SETTLE_MS = 20;
-/** Long enough that a change is seen by a notification, in tests of notifications. */
+/** Keeps tests of notifications independent of the regular checks. */
 const NEVER_MS = 3_600_000;
 
-/** Follows a file; `changes` counts the calls since the first reading has settled. */
+/** Follows a file; `changes` counts the calls after the first reading has settled. */
 async function follow(file: string, options: Partial<FollowOptions> = {}) {
   const problems: string[] = [];
   let changes = 0;
@@ -38,7 +38,7 @@ async function follow(file: string, options: Partial<FollowOptions> = {}) {
   };
 }
 
-/** A link through two directories, as dotfiles managers and Kubernetes lay them out. */
+/** Writes a link through two directories, as dotfiles managers and Kubernetes create them. */
 function writeLinkedFile() {
   const root = temporaryDirectory();
   for (const version of ['..v1', '..v2']) {
@@ -91,7 +91,7 @@ it('follows a file behind links, and links that are swapped', async () => {
   await nextChange();
 });
 
-it.each(['EMFILE', 'ENOSPC', 'ENOSYS'])('checks every few seconds where watching fails with %s', async (code) => {
+it.each(['EMFILE', 'ENOSPC', 'ENOSYS'])('checks every few seconds if watching fails with %s', async (code) => {
   const { root, file } = writeLinkedFile();
   const broken = (() => {
     throw Object.assign(new Error(`${code}: cannot watch`), { code });
@@ -102,7 +102,7 @@ it.each(['EMFILE', 'ENOSPC', 'ENOSYS'])('checks every few seconds where watching
   expect(problems).toEqual([expect.stringContaining(`checked every 0.05 s instead: ${code}`)]);
 });
 
-it('checks every few seconds where a parent directory is replaced', async () => {
+it('checks every few seconds if a parent directory is replaced', async () => {
   const root = temporaryDirectory();
   for (const name of ['config', 'next']) {
     mkdirSync(join(root, name, 'homeostat'), { recursive: true });
@@ -116,7 +116,7 @@ it('checks every few seconds where a parent directory is replaced', async () => 
   await nextChange();
 });
 
-it('reads a file again that was changed just before it was followed', async () => {
+it('rereads a file that was changed just before it was followed', async () => {
   const file = join(temporaryDirectory(), 'rules.yaml');
   writeFileSync(file, 'one');
   const onChange = vi.fn();
@@ -145,7 +145,7 @@ it('follows the names in a directory', async () => {
   await nextChange();
 });
 
-it('says nothing after it was stopped', async () => {
+it('reports nothing after it was stopped', async () => {
   const file = join(temporaryDirectory(), 'rules.yaml');
   const { stop, changes } = await follow(file, { pollMs: 20 });
   await stop();

@@ -8,46 +8,46 @@ import type { Stop } from './lifecycle';
 import { every, later } from './timers';
 
 export interface FollowOptions {
-  /** Runs after each change, with its errors contained; a run that is under way delays the next. */
+  /** Runs after each change, with its errors contained; an unfinished run delays the next. */
   readonly onChange: () => unknown;
-  /** Receives what a person should know: changes are noticed late, or `onChange` failed. */
+  /** Receives problems for a person: changes are noticed late, or `onChange` failed. */
   readonly report: (problem: string) => void;
-  /** How long nothing must change before `onChange` runs: editors write in several steps. */
+  /** Time without changes before `onChange` runs: editors write in several steps. */
   readonly settleMs?: number;
   readonly pollMs?: number;
-  /** Follows the names in a directory, in place of a file. */
+  /** Follows the names in a directory, instead of a file. */
   readonly entries?: boolean;
   readonly watch?: typeof watchDirectory;
 }
 
 const SETTLE_MS = 150;
-/** A file that is written all the time is read at least as often. */
+/** A constantly written file is read at least this often. */
 const LONGEST_SETTLE_MS = 2_000;
 const POLL_MS = 5_000;
 const MOST_LINKS = 40;
-/** A change between the first reading of a file and the first look here would be missed: younger ones are read again. */
+/** Younger files are reread: a change between their first reading and the first check here would be missed. */
 const YOUNG_MS = 60_000;
 
-/** A name in a directory whose change may mean a change of the file; null for any name. */
+/** Names an entry of a directory whose change may mean a change of the file; null for any name. */
 interface Place {
   readonly directory: string;
   readonly name: string | null;
 }
 
-/** What a path leads to at one moment. */
+/** Describes the target of a path at one moment. */
 interface Look {
   /** Differs whenever the file, or a link on the way to it, does. */
   readonly signature: string;
   readonly places: readonly Place[];
-  /** The newest change of anything on the way, in ms since 1970; 0 where nothing is there. */
+  /** Newest change of anything on the way, in ms since 1970; 0 if nothing is there. */
   readonly changedAtMs: number;
 }
 
 /**
- * Follows a file by its path, whatever it is: absent, replaced, or behind a chain of links (of the file or of a directory
- * on the way), any of which may be swapped. The system's notifications make it prompt. A look every few seconds makes it
- * certain, also where they are missing (network file systems, a parent directory that was renamed) or used up (EMFILE,
- * ENOSPC). Never throws, and keeps no process alive.
+ * Follows a file by its path, whatever it is: absent, replaced, or behind a chain of links (of the file or of a
+ * directory on the way), any of which may be swapped. The system's notifications make it prompt. A check every few
+ * seconds makes it certain, even if they are missing (network file systems, a renamed parent directory) or used up
+ * (EMFILE, ENOSPC). Never throws, and keeps no process alive.
  */
 export function followFile(file: string, options: FollowOptions): Stop {
   const follower = new Follower(resolve(file), options);
@@ -61,7 +61,7 @@ class Follower {
   #settling: NodeJS.Timeout | undefined;
   #settlingSinceMs = 0;
   #isStopped = false;
-  /** What was reported last, so that the same problem is reported once. */
+  /** Last reported problem, so that the same one is reported once. */
   #problem: string | undefined;
 
   constructor(
@@ -96,7 +96,7 @@ class Follower {
   async #watchPlaces(): Promise<void> {
     const wanted = new Map<string, string>();
     for (const { directory } of this.#places) {
-      // By its inode too: a directory that was replaced by another one of its name is watched anew.
+      // Includes the inode: a directory that replaced another one of its name gets a new watch.
       const facts = await factsOf(directory);
       if (facts !== undefined) wanted.set(`${facts.dev}:${facts.ino}:${directory}`, directory);
     }
@@ -113,7 +113,7 @@ class Follower {
     this.#note(problem);
   }
 
-  /** @returns why the directory cannot be watched */
+  /** @returns the reason if the directory cannot be watched */
   #watch(key: string, directory: string): string | undefined {
     const { watch = watchDirectory } = this.options;
     try {
@@ -148,7 +148,7 @@ class Follower {
     );
   }
 
-  /** Runs the listener once nothing has changed for a while. */
+  /** Runs the listener after a period without changes. */
   #settle(): void {
     const { settleMs = SETTLE_MS } = this.options;
     const nowMs = performance.now();
@@ -162,7 +162,7 @@ class Follower {
     const { onChange, report } = this.options;
     this.#settling = undefined;
     try {
-      // First, so that a link that was swapped is followed from now on, and a change after this look is seen by the next.
+      // Comes first, so that a swapped link is followed from now on, and the next check sees a later change.
       const { signature, places } = await lookAt(this.path, this.options.entries === true);
       this.#signature = signature;
       this.#places = places;
@@ -177,7 +177,7 @@ class Follower {
 /**
  * Walks a path as the kernel does, name by name, and notes every link on the way.
  *
- * @param wantsEntries whether the names in the directory at the end are of interest
+ * @param wantsEntries includes the names in the directory at the end
  */
 async function lookAt(path: string, wantsEntries: boolean): Promise<Look> {
   const places: Place[] = [];
@@ -216,7 +216,7 @@ function namesOf(path: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** Undefined where nothing is there, or the way to it is closed: whoever reads the file reports that. */
+/** Returns undefined for a missing or closed path: the reader of the file reports that. */
 function factsOf(path: string): Promise<BigIntStats | undefined> {
   return lstat(path, { bigint: true }).catch(() => undefined);
 }

@@ -33,7 +33,7 @@ it('runs a few at once, lets some wait in turn, and refuses the others', async (
   expect(most()).toBe(2);
 });
 
-it('ends the wait of a caller that goes away, and gives its place to nobody', async () => {
+it('ends the wait of a caller that leaves, and frees its place', async () => {
   const gate = new Gate({ ...limits, running: 1 });
   const abort = new AbortController();
   const first = createWork(gate, 1);
@@ -48,7 +48,7 @@ it('ends the wait of a caller that goes away, and gives its place to nobody', as
   expect(await third.results[0]).toBe('done');
 });
 
-it('refuses who has waited for too long', async () => {
+it('refuses a caller that has waited too long', async () => {
   const gate = new Gate({ running: 1, waiting: 3, patienceMs: 10 });
   const first = createWork(gate, 1);
   expect(await createWork(gate, 1).results[0]).toBe('UnavailableError');

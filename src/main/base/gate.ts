@@ -2,11 +2,11 @@ import { contained } from './contain';
 import { UnavailableError } from './errors';
 
 export interface GateLimits {
-  /** So many run at once. */
+  /** Callers that run at once. */
   readonly running: number;
-  /** So many wait; the next is refused. */
+  /** Callers that wait; the next is refused. */
   readonly waiting: number;
-  /** So long one waits before it is refused, in ms. */
+  /** Longest wait in ms before a refusal. */
   readonly patienceMs: number;
 }
 
@@ -14,7 +14,7 @@ interface Waiting {
   start(): void;
 }
 
-/** Lets a few run at a time, and a bounded number wait. */
+/** Lets a few run at a time, and a limited number wait. */
 export class Gate {
   readonly #queue = new Set<Waiting>();
   #running = 0;
@@ -23,7 +23,7 @@ export class Gate {
 
   /**
    * @param signal ends the wait
-   * @throws UnavailableError where too many wait, or one has waited for too long; and what the work throws
+   * @throws UnavailableError if too many wait, or one has waited too long; and errors of the work
    */
   async run<Result>(work: () => Result | Promise<Result>, signal?: AbortSignal): Promise<Result> {
     if (this.#running >= this.limits.running) await this.#wait(signal);
@@ -35,7 +35,7 @@ export class Gate {
     }
   }
 
-  /** Hands the place on, so that nobody new overtakes those who wait. */
+  /** Passes the place on, so that no new caller overtakes the waiting ones. */
   #leave(): void {
     const [next] = this.#queue;
     if (next === undefined) this.#running--;

@@ -15,7 +15,7 @@ const query = (url: string, values: Partial<HttpRequest> = {}) =>
   });
 
 describe('sendHttpRequest', () => {
-  it('sends a body, and gives status, header and body of the answer', async () => {
+  it('sends a body and returns status, header and body of the response', async () => {
     const { url, received } = await receiveHttp((response) => response.writeHead(201, { 'x-a': 'b' }).end('made'));
     const answer = await query(url, { method: 'POST', body: 'größer', headers: { 'x-token': '1' } });
     expect(answer).toMatchObject({ kind: 'answer', status: 201, body: 'made', headers: { 'x-a': 'b' } });
@@ -37,7 +37,7 @@ describe('sendHttpRequest', () => {
     expect(await query(url)).toEqual({ kind: 'refused', reason: 'it redirects to an invalid address' });
   });
 
-  it('follows as many redirects as it may', async () => {
+  it('follows no more redirects than allowed', async () => {
     const { url, received } = await receiveHttp((response, { path }) => {
       const left = Number(path?.slice(1));
       if (left > 0) response.writeHead(302, { location: `/${left - 1}` });

@@ -11,9 +11,9 @@ export interface HttpRequest {
   readonly allowLinkLocal: boolean;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** The body of the answer is cut here. */
+  /** Longer bodies of responses are cut. */
   readonly maxBytes: number;
-  /** A few where nothing is said; with 0 a redirect is refused. */
+  /** Defaults to a few; 0 refuses a redirect. */
   readonly maxRedirects?: number;
 }
 
@@ -24,7 +24,7 @@ export type HttpResponse =
       readonly headers: IncomingHttpHeaders;
       readonly body: string;
       readonly isCut: boolean;
-      /** When the certificate ends; null over plain HTTP. */
+      /** Expiry of the certificate; null over plain HTTP. */
       readonly certificateEndsAtMs: number | null;
     }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -32,10 +32,10 @@ export type HttpResponse =
 const FEW_REDIRECTS = 5;
 
 /**
- * Asks once, following a few redirects; every hop is judged as the first one is, and headers that may hold secrets go
- * to the first host only. No connection is kept.
+ * Sends one request and follows a few redirects. Every hop is judged like the first, and headers that may hold secrets
+ * go only to the first host. No connection is kept.
  *
- * @throws the system's error where there is no answer
+ * @throws the system's error if there is no response
  */
 export async function sendHttpRequest(send: HttpRequest): Promise<HttpResponse> {
   let url = new URL(send.url);
@@ -62,7 +62,7 @@ export async function sendHttpRequest(send: HttpRequest): Promise<HttpResponse> 
   };
 }
 
-/** @returns the answer, or where it redirects to */
+/** @returns the response, or the target of a redirect */
 function sendOnce(
   url: URL,
   { method, headers, body, signal, maxBytes }: HttpRequest,
@@ -77,7 +77,7 @@ function sendOnce(
         resolve(answered.location);
         return;
       }
-      // Null where the connection has ended already, whatever the types say.
+      // Null if the connection has ended already, despite the types.
       const certificate: PeerCertificate | null | undefined =
         'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate() : undefined;
       const endsAtMs = Date.parse(certificate?.valid_to ?? '');
@@ -120,7 +120,7 @@ function sendOnce(
         lookup: lookupOf(addresses),
       },
       (response) => {
-        // A throw in this listener would end the process.
+        // An error in this listener would end the process.
         try {
           take(response);
         } catch (error) {

@@ -1,4 +1,4 @@
-/** Durable values by key, as the state store has them: on the disk when the promise resolves. */
+/** Keeps values by key, like the state store: they are on the disk when the promise resolves. */
 export interface KeyedState {
   get(domain: string, key: string): Promise<unknown>;
   list(domain: string): Promise<ReadonlyMap<string, unknown>>;

@@ -3,7 +3,7 @@ import { writeCrashRecord } from './crash-record';
 import { messageOf } from './errors';
 
 export interface LastResortOptions {
-  /** The directory that the record goes to. */
+  /** Directory for the record. */
   readonly directory: string;
   readonly program: CrashRecord['program'];
   readonly version: string;
@@ -12,10 +12,10 @@ export interface LastResortOptions {
 }
 
 /**
- * Handles an error that nothing contained: it leaves a record and ends the process, whose state is unknown from then
- * on. A supervisor starts it again.
+ * Handles an error that nothing contained: leaves a record and ends the process, whose state is unknown from then on. A
+ * supervisor restarts it.
  *
- * @returns does the same for an error that was caught, and after which the process is of no use
+ * @returns does the same for a caught error that makes the process useless
  */
 export function installLastResort(options: LastResortOptions): (error: Error) => void {
   process.on('uncaughtException', (error) => crash(options, 'exception', error));
@@ -36,7 +36,7 @@ function crash(
   }
 }
 
-/** The record of an error in this process. */
+/** Creates the record of an error in this process. */
 export function describeCrash(error: unknown, about: Pick<CrashRecord, 'kind' | 'program' | 'version'>): CrashRecord {
   return {
     atMs: Date.now(),

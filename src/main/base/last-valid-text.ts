@@ -7,11 +7,11 @@ import { readBoundedFile } from './read-bounded-file';
 import { YAML_BYTES } from './yaml-problem';
 
 /**
- * A copy of the last text of a file that was valid, so that a start with a broken file has the settings that were in
- * effect before. Losing the copy loses nothing else: its failures are only logged.
+ * Keeps a copy of the last valid text of a file, so that a start with a broken file has the settings from before.
+ * Losing the copy loses nothing else: its failures are only logged.
  */
 export class LastValidText {
-  /** What the copy is known to hold; undefined before it was written or read. */
+  /** Content of the copy, as far as known; undefined before it was written or read. */
   #known: string | null | undefined;
 
   constructor(
@@ -19,7 +19,7 @@ export class LastValidText {
     private readonly log: Log,
   ) {}
 
-  /** @returns undefined where there is none that can be trusted */
+  /** @returns undefined if there is no copy that can be trusted */
   read(): string | undefined {
     const ownUid = process.getuid?.();
     const copy = readBoundedFile(this.path, YAML_BYTES, {
@@ -33,7 +33,7 @@ export class LastValidText {
     return undefined;
   }
 
-  /** @param text null where there is no file, which is valid as well */
+  /** @param text null if there is no file, which is also valid */
   keep(text: string | null): void {
     if (text === this.#known) return;
     try {
@@ -48,7 +48,7 @@ export class LastValidText {
   #write(text: string): void {
     const next = `${this.path}.new`;
     makeDirectory(dirname(this.path));
-    // What lies there may be a link, or belong to somebody else.
+    // A link, or another user's file, may be there.
     rmSync(next, { force: true, recursive: true });
     writeFileSync(next, text, { mode: 0o600, flag: 'wx' });
     renameSync(next, this.path);

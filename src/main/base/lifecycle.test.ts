@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { StopStack } from './lifecycle';
 
-it('stops in the reverse order, once, past failures and past what hangs', async () => {
+it('stops in reverse order, once, despite failures and stops that hang', async () => {
   const stopped: string[] = [];
   const problems: string[] = [];
   const stack = new StopStack((name, problem) => problems.push(`${name}: ${problem}`), 20);

@@ -1,11 +1,11 @@
 import { messageOf } from './errors';
 
-/** Whatever was started can be ended by one of these. Ending twice is the same as ending once. */
+/** Ends a started part. To end twice is the same as to end once. */
 export type Stop = () => void | Promise<void>;
 
 /**
- * What has been started, by name, ended in the reverse order. A stop that fails or takes too long is reported and
- * does not keep the others from running.
+ * Ends the started parts, by name, in reverse order. A stop that fails or takes too long is reported and does not stop
+ * the others from running.
  */
 export class StopStack {
   readonly #entries: { readonly name: string; readonly stop: Stop }[] = [];

@@ -1,13 +1,13 @@
 import { opendirSync } from 'node:fs';
 
-/** A folder that others can fill is not read any further. */
+/** Limits the reading of a folder that others can fill. */
 const MOST_NAMES = 10_000;
 
 /**
- * The names in a folder that other programs can fill, in no order.
+ * Returns the names in a folder that other programs can fill, in no order.
  *
- * @param most of them; the rest is left out
- * @throws the system's error where it cannot be read
+ * @param most omits further names
+ * @throws the system's error if it cannot be read
  */
 export function listNames(folder: string, most = MOST_NAMES): readonly string[] {
   const directory = opendirSync(folder, { bufferSize: 256 });

@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { AppLog } from './log';
 import { RotatingFile } from './rotating-file';
 
-it('writes a JSON object a line, below nothing of its level, and keeps the newest lines', () => {
+it('writes one JSON object per line, nothing below its level, and keeps the newest lines', () => {
   const written: string[] = [];
   const appLog = new AppLog(
     (text) => written.push(text),
@@ -23,7 +23,7 @@ it('writes a JSON object a line, below nothing of its level, and keeps the newes
   expect(appLog.tail(5_000)).toHaveLength(1_000);
 });
 
-it('writes a message that repeats a few times a minute, and then how often it came', () => {
+it('writes a repeated message a few times a minute, and then its count', () => {
   const written: string[] = [];
   let nowMs = 0;
   const appLog = new AppLog(
@@ -44,7 +44,7 @@ it('writes a message that repeats a few times a minute, and then how often it ca
   expect(written.at(-1)).toBe('a request failed');
 });
 
-it('counts few messages at once, though each is another', () => {
+it('counts few messages at once, even if each differs', () => {
   let lines = 0;
   const appLog = new AppLog(
     () => lines++,
@@ -54,7 +54,7 @@ it('counts few messages at once, though each is another', () => {
   expect(lines).toBe(5_000);
 });
 
-it('begins a new file when one is full, and keeps so many', () => {
+it('begins a new file when one is full, and keeps a limited number', () => {
   const directory = temporaryDirectory();
   const file = new RotatingFile(join(directory, 'x.log'), 100, 2);
   for (let line = 0; line < 40; line++) file.write(`${'y'.repeat(19)}\n`);
@@ -65,7 +65,7 @@ it('begins a new file when one is full, and keeps so many', () => {
   expect(readFileSync(join(directory, 'x.log.1'), 'utf8')).toHaveLength(100);
 });
 
-it('counts what it cannot write, and goes on', () => {
+it('counts lines that it cannot write, and continues', () => {
   const file = new RotatingFile(join(temporaryDirectory(), 'no', 'such', 'x.log'), 100, 2);
   file.write('a\n');
   file.write('b\n');

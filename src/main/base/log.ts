@@ -13,13 +13,13 @@ export interface LogLine {
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** Where the parts of Homeostat say what they do. */
+/** Records the actions of the parts of Homeostat. */
 export interface Log {
   debug(message: string, details?: Details): void;
   info(message: string, details?: Details): void;
   warn(message: string, details?: Details): void;
   error(message: string, details?: Details): void;
-  /** The same log under the name of a part. */
+  /** Returns the same log under the name of a part. */
   for(area: string): Log;
 }
 
@@ -30,15 +30,15 @@ export function warnOf(log: Log, message: string): (error: unknown) => void {
 
 const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** How many lines are kept in memory for whoever opens the log. */
+/** Lines in memory for a client that opens the log. */
 const RECENT_LINES = 1_000;
-/** So many lines of the same message are written a minute; the others are counted. */
+/** Lines of one message written per minute; the others are counted. */
 const LINES_A_MINUTE = 30;
 const MINUTE_MS = 60_000;
-/** How many messages are counted at once: there are few, unless one holds what should be in its details. */
+/** Messages counted at once: they are few, unless one holds text that belongs in its details. */
 const COUNTED_MESSAGES = 500;
 
-/** How often a message came in the minute that began with its first line. */
+/** Counts a message in the minute that began with its first line. */
 interface Repeats {
   readonly level: LogLevel;
   readonly area: string;
@@ -48,8 +48,8 @@ interface Repeats {
 }
 
 /**
- * The structured log of one host: a JSON object a line to a writer, the newest lines in memory, new ones to listeners.
- * It is not pino, which alone held 9 MB where the whole host may hold 75.
+ * Writes the structured log of one host: one JSON object per line to a writer, the newest lines to memory, new ones to
+ * listeners. pino is not used because it alone held 9 MB, and the whole host may hold 75.
  */
 export class AppLog {
   readonly #recent: LogLine[] = [];
@@ -63,7 +63,7 @@ export class AppLog {
     public level: LogLevel = 'info',
   ) {}
 
-  /** The newest lines, oldest first. */
+  /** Returns the newest lines, oldest first. */
   tail(count: number): readonly LogLine[] {
     return this.#recent.slice(-count);
   }
@@ -97,10 +97,10 @@ export class AppLog {
     return ++known.count > LINES_A_MINUTE;
   }
 
-  /** Says of each message whose minute is over how often it was left out. */
+  /** Reports the number of omitted lines of each message whose minute has ended. */
   #endMinutes(atMs: number): void {
     for (const [key, { level, area, message, sinceMs, count }] of this.#repeats) {
-      // A clock that was set back begins the minutes again.
+      // A clock that was set back restarts the minutes.
       const isOver = atMs - sinceMs >= MINUTE_MS || atMs < sinceMs;
       if (!isOver && this.#repeats.size < COUNTED_MESSAGES) return;
       this.#repeats.delete(key);
@@ -117,7 +117,7 @@ export class AppLog {
   }
 }
 
-/** Details that JSON cannot express (a circular object, a big integer) are left out: a log must not throw. */
+/** Omits details that JSON cannot express (a circular object, a big integer): a log must not throw. */
 function toJson(line: LogLine): string {
   try {
     return JSON.stringify(line);

@@ -13,7 +13,7 @@ afterEach(() => {
 describe('losses', () => {
   const open = (file: string, nowMs = 7) => new Losses({ file, nowMs: () => nowMs });
 
-  it('stay over restarts until somebody has read them', () => {
+  it('stay over restarts until a person has read them', () => {
     const file = join(temporaryDirectory(), 'state', 'losses.json');
     const losses = open(file);
     losses.report(loss('a'));
@@ -31,7 +31,7 @@ describe('losses', () => {
     expect(open(file).list).toEqual([]);
   });
 
-  it('leave out what no date or sentence can be made of', () => {
+  it('omit entries without a valid date or sentence', () => {
     const file = join(temporaryDirectory(), 'losses.json');
     const whole = { ...loss('a'), reportedAtMs: 7 };
     const broken = [
@@ -42,14 +42,14 @@ describe('losses', () => {
     expect(open(file).list.map(({ id }) => id)).toEqual(['a', 'losses-unreadable']);
   });
 
-  it('replace an earlier one of the same id', () => {
+  it('replace an earlier one of the same ID', () => {
     const losses = open(join(temporaryDirectory(), 'losses.json'));
     losses.report(loss('a'));
     losses.report({ ...loss('a'), text: 'lost again' });
     expect(losses.list.map(({ text }) => text)).toEqual(['lost again']);
   });
 
-  it('are bounded, and say that some were dropped', () => {
+  it('are limited in number, and report that some were dropped', () => {
     const losses = open(join(temporaryDirectory(), 'losses.json'));
     for (let index = 0; index < 150; index++) losses.report(loss(`loss ${index}`));
     expect(losses.list).toHaveLength(100);
@@ -58,7 +58,7 @@ describe('losses', () => {
     expect(ids.at(-1)).toBe('loss 149');
   });
 
-  it('are kept in memory while the file cannot be written, and written later', () => {
+  it('stay in memory while the file cannot be written, and are written later', () => {
     vi.useFakeTimers();
     const folder = join(temporaryDirectory(), 'state');
     writeFileSync(folder, 'not a folder');
@@ -70,7 +70,7 @@ describe('losses', () => {
     expect(open(join(folder, 'losses.json')).list).toHaveLength(1);
   });
 
-  it('survive whatever is in their file, and say so', () => {
+  it('survive any content of their file, and report it', () => {
     const file = join(temporaryDirectory(), 'losses.json');
     open(file).report(loss('a'));
     appendFileSync(file, '{"id":7}\nnull\n{"half');
@@ -83,7 +83,7 @@ describe('losses', () => {
     expect(losses.list.map(({ id }) => id)).toEqual(['losses-unreadable', 'b']);
   });
 
-  it('are one JSON object a line', () => {
+  it('are one JSON object per line', () => {
     const file = join(temporaryDirectory(), 'losses.json');
     open(file).report({ ...loss('a'), text: 'two\nlines' });
     expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(1);

@@ -18,9 +18,9 @@ export interface LossesOptions {
   readonly nowMs: () => number;
 }
 
-/** Under the state directory: apart from the databases, since one of them may be what was lost. */
+/** Next to the databases instead of in them, since one of them may be the loss. */
 const LOSSES_FILE = 'losses.json';
-/** Beyond this the oldest give way, and their number is reported. */
+/** Beyond this the oldest are dropped and counted. */
 const MOST_KEPT = 100;
 const LONGEST_TEXT = 2_000;
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -29,8 +29,8 @@ const LONGEST_RETRY_MS = 10 * 60_000;
 const DROPPED_ID = 'losses-dropped';
 
 /**
- * Notices that stay until a person dismisses them, over restarts: a JSON object a line in a file that is replaced as a
- * whole. Where it cannot be written they are kept in memory and written later.
+ * Keeps notices, over restarts, until a person dismisses them: one JSON object per line in a file that is replaced as a
+ * whole. While the file cannot be written they stay in memory and are written later.
  */
 export class Losses {
   readonly #losses = new Map<string, ReportedLoss>();
@@ -42,7 +42,7 @@ export class Losses {
     for (const loss of readLosses(options.file, options.nowMs())) this.#losses.set(loss.id, loss);
   }
 
-  /** Oldest first. */
+  /** Returns the losses, oldest first. */
   get list(): readonly ReportedLoss[] {
     return [...this.#losses.values()];
   }
@@ -61,7 +61,7 @@ export class Losses {
     this.#save();
   };
 
-  /** @returns whether there was such a one */
+  /** @returns false if there is no such loss */
   dismiss(id: string): boolean {
     if (!this.#losses.delete(id)) return false;
     this.#save();
@@ -110,7 +110,7 @@ export function lossesFile({ state }: { readonly state: string }): string {
   return join(state, LOSSES_FILE);
 }
 
-/** Whatever is in the file: lines that cannot be read are a loss of their own. */
+/** Reads any file: unreadable lines are a loss too. */
 function readLosses(file: string, nowMs: number): readonly ReportedLoss[] {
   let text: string;
   try {

@@ -8,7 +8,7 @@ describe.each([
   ['makeDirectory', async (path: string) => makeDirectory(path)],
   ['makeDirectoryLater', makeDirectoryLater],
 ])('%s', (_, make) => {
-  it('makes what is missing on the way, for this user only, and leaves what exists', async () => {
+  it('creates missing directories on the way, for this user only, and leaves existing ones unchanged', async () => {
     const root = temporaryDirectory();
     chmodSync(root, 0o755);
     await make(join(root, 'a', 'b', 'c'));
@@ -18,7 +18,7 @@ describe.each([
     expect(statSync(root).mode & 0o777).toBe(0o755);
   });
 
-  it('follows a link to a directory, and refuses one to nowhere and what is no directory', async () => {
+  it('follows a link to a directory, and refuses a dangling one and anything that is no directory', async () => {
     const root = temporaryDirectory();
     symlinkSync(root, join(root, 'link'));
     await make(join(root, 'link', 'inside'));
@@ -30,7 +30,7 @@ describe.each([
     await expect(make(join(root, 'file', 'below'))).rejects.toThrow('ENOTDIR');
   });
 
-  it.runIf(process.platform === 'linux')('ends where the kernel makes no directories', async () => {
+  it.runIf(process.platform === 'linux')('ends if the kernel creates no directories', async () => {
     // With `recursive` this would never return.
     await expect(make('/proc/nosuch')).rejects.toThrow('ENOENT');
     await expect(make('/proc/nosuch/below')).rejects.toThrow('ENOENT');

@@ -4,16 +4,16 @@ import { dirname } from 'node:path';
 import { errnoOf } from './errors';
 
 /*
- * Instead of `mkdir` with `recursive`, which never returns where the kernel says of a new entry in a directory that
- * exists that there is no such file (`/proc/x`): Node 24 makes the parent and the entry in turn for ever.
+ * Replaces `mkdir` with `recursive`, which never returns if the kernel reports a missing file for a new entry in an
+ * existing directory (`/proc/x`): Node 24 creates the parent and the entry in turn forever.
  */
 
 const MODE = 0o700;
 
 /**
- * Makes a directory that only this user can enter, and those on the way to it. One that exists is left as it is.
+ * Creates a directory that only this user can enter, and missing ones on the way. An existing one stays unchanged.
  *
- * @throws a system error where it cannot be made
+ * @throws a system error if it cannot be created
  */
 export function makeDirectory(path: string): void {
   try {
@@ -27,7 +27,7 @@ export function makeDirectory(path: string): void {
   }
 }
 
-/** The same, without keeping this thread waiting for a disk. */
+/** Does the same without blocking this thread for a disk. */
 export async function makeDirectoryLater(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: MODE });

@@ -1,6 +1,6 @@
 /**
- * How many times slower than configured Homeostat measures, by an action of its optimizer. It is held in memory alone:
- * with the process it is gone, and so needs no undo after a kill.
+ * Factor by which Homeostat measures slower than configured, set by an action of its optimizer. It is only in memory:
+ * it ends with the process and so needs no undo after a kill.
  */
 export interface OwnPace {
   factor: number;

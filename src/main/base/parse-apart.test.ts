@@ -33,7 +33,7 @@ describe('createParseApart', () => {
     expect(await lengthOf('a: &a [1]\nb: [*a,*a]')).toMatchObject({ where: 'worker' });
   });
 
-  it('returns a problem where the worker was ended', async () => {
+  it('returns a problem if the worker was ended', async () => {
     const { lengthOf } = partsOf(() => Promise.reject(new Error('the task was canceled')));
     expect(await lengthOf('x'.repeat(10_000))).toMatchObject({
       ok: false,

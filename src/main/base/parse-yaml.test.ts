@@ -13,7 +13,7 @@ function problemsOf(text: string) {
 }
 
 describe('parseYaml', () => {
-  it('reports an unquoted star with its line and says to quote it', () => {
+  it('reports an unquoted star with its line and advises quotes', () => {
     expect(problemsOf('collectors:\n  disabled: [*cpu]\n')).toEqual([
       { line: 2, column: 14, key: '', message: expect.stringMatching(/without an anchor &cpu; quote .*: "\*cpu"/) },
     ]);
@@ -25,7 +25,7 @@ describe('parseYaml', () => {
   });
 
   it.each(['rules:\n  - { a: 1 }\n*x: 1\n', 'rules:\n  - a: 1\n  - *\n', 'rules:\n  - a: 1\n    b: * c\n'])(
-    'says to quote a star that breaks the syntax: %j',
+    'advises quotes for a star that breaks the syntax: %j',
     (text) => {
       expect(problemsOf(text)[0]).toMatchObject({
         line: text.split('\n').length - 1,
@@ -40,7 +40,7 @@ describe('parseYaml', () => {
     expect(parsed.ok && parsed.value.rules?.at(-1)).toEqual({ channels: ['desktop'] });
   });
 
-  it('resolves an alias to the anchor before it, and refuses one that comes before its anchor', () => {
+  it('resolves an alias to the anchor before it, and refuses one without', () => {
     const parsed = parseYaml('rules:\n  - { a: &x 1, b: *x }\n  - { a: &x 2, b: *x }\n', schema);
     expect(parsed.ok && parsed.value.rules).toEqual([
       { a: 1, b: 1 },
@@ -84,7 +84,7 @@ describe('parseYaml', () => {
     expect(problems.at(-1)).toEqual({ line: null, column: null, key: '', message: 'and 10 more' });
   });
 
-  it('takes a section of which only the name is left for one that was left out', () => {
+  it('reads a section with only a name as omitted', () => {
     expect(parseYaml('collectors:\n#  disabled: [cpu]\nrules:\n', schema)).toMatchObject({ ok: true, value: {} });
     expect(problemsOf('rules: 5\ncollectors:\n')).toMatchObject([{ key: 'rules', message: 'must be a list' }]);
     expect(problemsOf('rules:\n  -\n')).toMatchObject([{ key: 'rules.0', message: 'must be a mapping' }]);
@@ -104,8 +104,8 @@ describe('parseYaml', () => {
     ['chained aliases', Array.from({ length: 15_000 }, (_, i) => `k${i + 1}: &k${i + 1} [*k${i}]\n`).join('')],
     ['mistakes of syntax', '] '.repeat(150_000)],
     ['lines of rules', 'rules:\n'.concat('  - { name: a, kind: threshold }\n'.repeat(24_000))],
-  ])('refuses many %s within a second or so', (_, text) => {
-    // Of the processor: a busy machine makes it slow, not wrong.
+  ])('refuses many %s within about a second', (_, text) => {
+    // Processor time: a busy machine makes it slow, not wrong.
     const before = process.cpuUsage();
     expect(problemsOf(text).length).toBeGreaterThan(0);
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);

@@ -7,13 +7,13 @@ import { clip } from './yaml-problem';
 export type ParsedYaml<T> =
   | {
       readonly ok: true;
-      readonly value: T /** As it was written, before defaults. */;
+      readonly value: T /** The values as written, before defaults. */;
       readonly written: Record<string, unknown>;
     }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
 /**
- * Reads YAML that must fit a schema. Never throws: any text that cannot be read is returned as a problem.
+ * Reads YAML that must fit a schema. Never throws: an unreadable text is returned as a problem.
  *
  * @param change changes the values before they are checked against the schema
  */
@@ -40,9 +40,9 @@ export function parseYaml<Schema extends z.ZodType>(
 }
 
 /**
- * Takes out what is there as a name only, such as a section whose lines are all comments: it counts as left out.
+ * Removes sections that are only a name, for example because all their lines are comments: they count as omitted.
  *
- * @returns whether there was any
+ * @returns true if there was any
  */
 function dropEmptySections(value: Record<string, unknown>, issues: readonly z.core.$ZodIssue[]): boolean {
   let isDropped = false;

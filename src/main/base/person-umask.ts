@@ -1,10 +1,10 @@
 /**
- * The umask that this process was started with: that of the person, for the programs that Homeostat starts on the
- * person's behalf. Undefined before {@link closeUmask}.
+ * Umask that this process was started with: the person's, for the programs that Homeostat starts for the person.
+ * Undefined before {@link closeUmask}.
  */
 let personUmask: number | undefined;
 
-/** From now on no file of this process, or of its worker threads, is open to others. Called once, at the start. */
+/** Closes all later files of this process and its worker threads to others. Called once, at the start. */
 export function closeUmask(): void {
   personUmask = process.umask(0o077);
 }

@@ -6,7 +6,7 @@ import { AdvisedError } from './errors';
 import { makeDirectory } from './make-directory';
 import { requireTrusted } from './trusted-files';
 
-/** What Homeostat itself writes into its directories. What a person writes (`*.yaml`, `profiles`) keeps its mode. */
+/** Names that Homeostat itself writes into its directories. A person's files (`*.yaml`, `profiles`) keep their mode. */
 const OWN_NAMES = [
   /^(metrics|state)\.db/,
   /^(head|journal)[\w.-]*\.log/,
@@ -29,11 +29,11 @@ const SHARED_DIRECTORIES = [
 ];
 
 /**
- * Creates the directories of an instance where they are missing, refuses those that other users could change, and closes
- * to others what an earlier version left open to read.
+ * Creates missing directories of an instance, refuses those that other users could change, and closes to others any
+ * that an earlier version left open to read.
  *
  * @returns the paths that were closed
- * @throws AdvisedError where a directory, or a file of Homeostat in it, cannot be trusted
+ * @throws AdvisedError if a directory, or a file of Homeostat in it, cannot be trusted
  */
 export function openPrivateHome({ config, data, state }: Omit<Directories, 'socket'>): readonly string[] {
   const closed = new Set<string>();
@@ -42,7 +42,7 @@ export function openPrivateHome({ config, data, state }: Omit<Directories, 'sock
       if (openPrivateDirectory(directory)) closed.add(directory);
     } catch (error) {
       if (error instanceof AdvisedError) throw error;
-      // Missing rights and read-only disks are reported by those who need the directory.
+      // The users of the directory report missing rights and read-only disks.
     }
   }
   if (process.getuid === undefined) return [];
@@ -55,8 +55,8 @@ export function openPrivateHome({ config, data, state }: Omit<Directories, 'sock
 /**
  * Creates a directory that only this user can enter, or closes an existing one to others.
  *
- * @returns whether an existing one was closed
- * @throws AdvisedError where other users could change it; a system error where it cannot be created
+ * @returns true if an existing one was closed
+ * @throws AdvisedError if other users could change it; a system error if it cannot be created
  */
 export function openPrivateDirectory(directory: string): boolean {
   makeDirectory(directory);
@@ -65,19 +65,19 @@ export function openPrivateDirectory(directory: string): boolean {
 }
 
 /**
- * Replaces a file of secrets as a whole; only this user can read it, also while it is written.
+ * Replaces a file of secrets as a whole; only this user can read it, even while it is written.
  *
- * @throws a system error where it cannot be written
+ * @throws a system error if it cannot be written
  */
 export function writePrivateFile(path: string, text: string): void {
   const next = `${path}.${process.pid}.new`;
-  // What an earlier write left there may be a link.
+  // An earlier write may have left a link there.
   rmSync(next, { force: true });
   writeFileSync(next, text, { mode: 0o600, flag: 'wx' });
   renameSync(next, path);
 }
 
-/** What Homeostat wrote in a directory. @throws AdvisedError where another user owns such a file */
+/** Returns the files of Homeostat in a directory. @throws AdvisedError if another user owns one */
 function ownPaths(directory: string): string[] {
   let names: string[];
   try {
@@ -96,11 +96,11 @@ function ownPaths(directory: string): string[] {
 function refuseForeign(path: string): void {
   const facts = factsOf(path);
   if (facts?.isDirectory()) requireTrusted(path, 'directory');
-  // Files of ours that were open to writers are only closed: they hold data, and are checked when they are read.
+  // Our files that others could write are only closed: they hold data, and are checked when they are read.
   else if (facts !== undefined && facts.uid !== process.getuid?.() && facts.uid !== 0) requireTrusted(path, 'file');
 }
 
-/** Undefined also where a link leads nowhere or in a circle: nobody can reach what is not there. */
+/** Returns undefined also for a link that leads nowhere or in a circle, because nothing can be reached through it. */
 function factsOf(path: string): Stats | undefined {
   try {
     return statSync(path);
@@ -109,7 +109,7 @@ function factsOf(path: string): Stats | undefined {
   }
 }
 
-/** Takes every right from others. @returns whether there was one to take */
+/** Removes every right of others. @returns true if there was one */
 function closeToOthers(path: string): boolean {
   const facts = factsOf(path);
   if (facts === undefined || facts.uid !== process.getuid?.() || (facts.mode & 0o077) === 0) return false;
@@ -123,7 +123,7 @@ function closeToOthers(path: string): boolean {
   }
 }
 
-/** A hard link may be another program's file too. */
+/** A hard link may also be another program's file. */
 function isPlain(path: string, facts: Stats): boolean {
   return facts.isDirectory() || (facts.isFile() && facts.nlink === 1 && lstatSync(path).nlink === 1);
 }

@@ -1,4 +1,6 @@
-/** Lets one event of a kind pass in each period, so that a flood of one kind neither fills a log nor hides the others. */
+/**
+ * Lets one event of a kind pass in each period, so that a flood of one kind neither fills a log nor hides the others.
+ */
 export class RateLimit {
   readonly #kinds = new Map<string, { readonly sinceMs: number; suppressed: number }>();
 
@@ -10,8 +12,8 @@ export class RateLimit {
 
   /**
    * @param kind one of a few names, never text that a client chooses
-   * @returns the number of events of the kind that were suppressed since the last one that passed; undefined where
-   * this one is to be suppressed
+   * @returns the number of events of the kind that were suppressed since the last one that passed; undefined to
+   *   suppress this one
    */
   pass(kind: string): number | undefined {
     const nowMs = this.monotonicMs();

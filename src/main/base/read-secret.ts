@@ -7,10 +7,10 @@ import { requireTrusted } from './trusted-files';
 const MOST_BYTES = 64 * 1024;
 
 /**
- * The secret that a reference names: `env:NAME`, or `file:/path` of a file that only its owner can read. What is read is
- * never logged and never answered.
+ * Reads the secret that a reference names: `env:NAME`, or `file:/path` of a file that only its owner can read. A secret
+ * is never logged and never returned to a client.
  *
- * @throws AdvisedError where it cannot be had
+ * @throws AdvisedError if it is unavailable
  */
 export async function readSecret(
   reference: string,

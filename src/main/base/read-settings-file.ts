@@ -3,16 +3,16 @@ import { readTrustedFile } from './trusted-files';
 import { YAML_BYTES } from './yaml-problem';
 
 export type SettingsText =
-  /** Null where there is no file. */
+  /** Null if there is no file. */
   { readonly ok: true; readonly text: string | null } | { readonly ok: false; readonly reason: string };
 
-/** Some editors take a file away before they write it again. */
+/** Some editors remove a file before they write it again. */
 const GONE_AFTER_MS = 500;
 
 /**
- * The text of a file that a person edits and nobody else may have written, wherever its links lead.
+ * Reads a file that a person edits and nobody else may have written, wherever its links lead.
  *
- * @param wasThere whether there was one before: it counts as gone only where it stays so
+ * @param wasThere true if there was one before: it counts as gone only if it stays so
  */
 export async function readSettingsFile(path: string, wasThere: boolean): Promise<SettingsText> {
   const read = readTrustedFile(path, YAML_BYTES);

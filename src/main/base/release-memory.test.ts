@@ -18,9 +18,9 @@ it('collects once after the last of several pieces of work', () => {
   expect(collect).toHaveBeenCalledTimes(1);
 });
 
-it('really collects what is no longer used', async () => {
+it('really collects unused memory', async () => {
   vi.useRealTimers();
-  // In a function of its own: what this one has made may stay in its frame. Nor may an assertion hold it.
+  // A function of its own, because its results may stay in its frame. No assertion may hold them either.
   const reference = (() => new WeakRef({ text: 'x'.repeat(1_000) }))();
   const release = new MemoryRelease(undefined, 1);
   await vi.waitFor(

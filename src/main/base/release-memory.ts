@@ -2,12 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { later } from './timers';
 
-/** So long after the last piece of large work nothing more of it is expected. */
+/** Time after the last large work until the end of it is assumed. */
 const CALM_MS = 5_000;
 
 /**
- * Gives memory back after large work. V8 keeps a heap as large as it was while little is allocated on it, for minutes
- * or for ever; a thread that only answers now and then never collects the garbage of its largest answer.
+ * Frees memory after large work. V8 keeps its heap size while little is allocated, for minutes or forever; a thread
+ * that rarely responds never collects the garbage of its largest response.
  */
 export class MemoryRelease {
   #timer: NodeJS.Timeout | undefined;
@@ -17,7 +17,7 @@ export class MemoryRelease {
     private readonly calmMs = CALM_MS,
   ) {}
 
-  /** Large work was done: collects its garbage, on this thread, when there was none for a while. */
+  /** Collects the garbage of large work on this thread after a period without any. */
   schedule(): void {
     if (this.#timer !== undefined) {
       this.#timer.refresh();
@@ -34,7 +34,7 @@ let gc: (() => void) | undefined;
 
 function collectGarbage(): void {
   if (gc === undefined) {
-    // Node gives no other way without an option at its start.
+    // Node has no other way without an option at its start.
     setFlagsFromString('--expose-gc');
     gc = runInNewContext('gc') as () => void;
   }

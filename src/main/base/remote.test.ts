@@ -29,12 +29,12 @@ function connect(): Caller {
   return new Caller(port1);
 }
 
-it('answers calls, each with its own result', async () => {
+it('responds to calls, each with its own result', async () => {
   const sums = connect().target<Sums>('sums');
   expect(await Promise.all([sums.add(1, 2), sums.add(3, 4)])).toEqual([3, 7]);
 });
 
-it('carries an error over with its advice', async () => {
+it('transfers an error with its advice', async () => {
   const failure = await connect()
     .target<Sums>('sums')
     .fail()
@@ -43,7 +43,7 @@ it('carries an error over with its advice', async () => {
   expect(failure).toMatchObject({ message: 'no', advice: 'try yes' });
 });
 
-it('names a target or method that is not there', async () => {
+it('names an unknown target or method', async () => {
   const caller = connect();
   await expect(caller.target<Sums>('products').add(1, 2)).rejects.toThrow('no products');
   await expect(caller.target<{ divide(): void }>('sums').divide()).rejects.toThrow('sums has no method divide');
@@ -58,7 +58,7 @@ it('fails open and later calls when the other side is gone', async () => {
   await expect(caller.target<Sums>('sums').add(1, 2)).rejects.toThrow('the worker died');
 });
 
-it('fails a call whose result or argument cannot be cloned, and goes on', async () => {
+it('fails a call whose result or argument cannot be cloned, and continues', async () => {
   const caller = connect();
   const sums = caller.target<Sums>('sums');
   await expect(sums.giveFunction()).rejects.toThrow(/could not be cloned/);
@@ -67,7 +67,7 @@ it('fails a call whose result or argument cannot be cloned, and goes on', async 
   expect(await sums.add(1, 2)).toBe(3);
 });
 
-it('outlives messages that are not calls', async () => {
+it('survives messages that are not calls', async () => {
   const errors: unknown[] = [];
   setErrorReport((_, error) => errors.push(error));
   const { port1, port2 } = new MessageChannel();

@@ -2,12 +2,12 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import { contained } from './contain';
 import { AdvisedError, errnoOf, InvalidRequestError, messageOf, UnavailableError, UnknownNameError } from './errors';
 
-/** Calls between threads: a typed object on one side, the same object with promises on the other. */
+/** Describes calls between threads: a typed object on one side, the same object with promises on the other. */
 export type Remote<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
-/** An object that another thread may call: methods only, their arguments and results are cloned. */
+/** Describes an object that another thread may call: only methods, whose arguments and results are cloned. */
 // biome-ignore lint/suspicious/noExplicitAny: the arguments of a method are checked where Remote<T> is called
 export type Callable = { readonly [method: string]: (...args: any[]) => unknown };
 
@@ -19,7 +19,7 @@ interface Call {
 }
 type Reply = { readonly id: number; readonly value: unknown } | ({ readonly id: number } & Failure);
 
-/** An error on its way to another thread, which does not keep its class. */
+/** Transfers an error to another thread, where it loses its class. */
 interface Failure {
   readonly error: string;
   readonly name: string;
@@ -51,9 +51,9 @@ function unpackError({ error, name, advice, code }: Failure): Error {
 type MessageChannelEnd = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
 
 /**
- * Answers the calls that arrive on a port.
+ * Serves the calls that arrive on a port.
  *
- * @param find gives the object for a target's name; called once a target, on its first call
+ * @param find returns the object for a target's name; called once per target, on its first call
  */
 export function serveCalls(channel: MessageChannelEnd, find: (target: string) => Callable | Promise<Callable>): void {
   const targets = new Map<string, Callable | Promise<Callable>>();
@@ -86,17 +86,19 @@ export function serveCalls(channel: MessageChannelEnd, find: (target: string) =>
   }
 }
 
-/** Bytes that a method returns are handed over, not copied: they are its last use of them. */
+/**
+ * Returns the buffers of a method's result, which are transferred and not copied: the method does not use them again.
+ */
 function buffersOf(reply: Reply): ArrayBuffer[] {
   const value = 'value' in reply ? reply.value : undefined;
   return value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
 }
 
-/** Returns an object that passes each call to the method of whatever object `find` returns at that time. */
+/** Returns an object that passes each call to the method of the object that `find` returns at that time. */
 export function forwardTo<T extends object>(find: () => object): T {
   return new Proxy({} as T, {
     get: (_, method) =>
-      // A promise that resolves with it must not take it for another promise.
+      // A promise that resolves with it must not mistake it for another promise.
       method === 'then'
         ? undefined
         : (...args: unknown[]) => (find() as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...args),
@@ -116,7 +118,7 @@ export class Caller {
     );
   }
 
-  /** How many calls wait for their answer. */
+  /** Returns the number of calls without a reply. */
   get pending(): number {
     return this.#open.size;
   }

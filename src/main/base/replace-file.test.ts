@@ -48,7 +48,7 @@ describe.each([
     expect([statSync(file).uid, statSync(file).gid]).toEqual([12_345, 12_346]);
   });
 
-  it.runIf(isRoot)('refuses a link of another user, who chose what it leads to', async () => {
+  it.runIf(isRoot)("refuses another user's link, whose target that user chose", async () => {
     const directory = temporaryDirectory();
     const [victim, link] = [join(directory, 'victim'), join(directory, 'export.csv')];
     writeFileSync(victim, 'precious');
@@ -59,7 +59,7 @@ describe.each([
     expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
-  it('writes through a chain of links, also of directories, and leaves them links', async () => {
+  it('writes through a chain of links, also of directories, and keeps them links', async () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'dotfiles', 'v1'), { recursive: true });
     writeFileSync(join(directory, 'dotfiles', 'v1', 'rules.yaml'), 'one');
@@ -74,14 +74,14 @@ describe.each([
     expect(readFileSync(file, 'utf8')).toBe('two');
   });
 
-  it('creates the file that a dangling link names', async () => {
+  it('creates the target of a dangling link', async () => {
     const directory = temporaryDirectory();
     symlinkSync('target.yaml', join(directory, 'rules.yaml'));
     await replace(join(directory, 'rules.yaml'), 'one');
     expect(readFileSync(join(directory, 'target.yaml'), 'utf8')).toBe('one');
   });
 
-  it('refuses a circle of links and what is not a file, and leaves them alone', async () => {
+  it('refuses a circle of links and anything that is no file, and leaves them unchanged', async () => {
     const directory = temporaryDirectory();
     symlinkSync('b', join(directory, 'a'));
     symlinkSync('a', join(directory, 'b'));
@@ -91,7 +91,7 @@ describe.each([
     expect(readdirSync(directory).sort()).toEqual(['a', 'b', 'folder']);
   });
 
-  it('does not write through a link that stands in the way of the unfinished file', async () => {
+  it('does not write through a link in the place of the unfinished file', async () => {
     const directory = temporaryDirectory();
     const file = join(directory, 'rules.yaml');
     writeFileSync(join(directory, 'victim'), 'mine');
@@ -114,7 +114,7 @@ it('replaces one file in the order of the calls', async () => {
   expect(readFileSync(file, 'utf8')).toBe('19'.repeat(10_000));
 });
 
-it('puts a file in the place of a link where that is asked for', () => {
+it('puts a file in the place of a link on request', () => {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'target'), 'one');
   symlinkSync('target', join(directory, 'entry'));

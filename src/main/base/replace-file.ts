@@ -18,23 +18,25 @@ import { AdvisedError, errnoOf } from './errors';
 import { isForeign, refuseForeignDetour } from './file-owners';
 
 /*
- * Replaces whole files so that a reader, a kill or a power loss leaves the old content or the new one, never a part. The
- * new content is written next to the real file, synced, and renamed over it. A symbolic link stays a link: dotfiles
+ * Replaces whole files so that a reader, a kill or a power loss leaves the old content or the new one, never a part.
+ * The new content is written next to the real file, synced, and renamed over it. A symbolic link stays a link: dotfiles
  * managers (stow, chezmoi, NixOS) keep a person's configuration elsewhere and link to it.
  */
 
-/** The kernel gives up after as many. */
+/** Limit of the kernel. */
 const MOST_LINKS = 40;
-/** Of most file systems. */
+/** Limit of most file systems. */
 const LONGEST_NAME_BYTES = 255;
 /** A directory that cannot be synced (Windows, some FUSE file systems) makes the new name less durable, not wrong. */
 const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR', 'EBADF']);
 
-/** What the file that was there had. */
+/** Records the properties of the existing file. */
 interface Kept {
   readonly mode: number;
   readonly owner: Owner | undefined;
-  /** Another user's: where it cannot stay that user's, nobody else may read the new one either. */
+  /**
+   * True if the owner is another user: the new file must then not be readable by others unless it gets the same owner.
+   */
   readonly isForeign?: boolean;
 }
 
@@ -43,18 +45,18 @@ interface Owner {
   readonly gid: number;
 }
 
-/** Text or bytes, at once or in pieces. */
+/** Holds text or bytes, complete or in pieces. */
 type Content = string | Uint8Array | AsyncIterable<string>;
 
-/** By the real file: two replacements of one file come one after the other. */
+/** Replacements in progress by real file: two of the same file run one after the other. */
 const replacing = new Map<string, Promise<void>>();
 
 /**
- * Replaces the file that a path leads to, through links. An existing file keeps its mode and, where possible, its owner.
+ * Replaces the file that a path leads to, through links. An existing file keeps its mode and, if possible, its owner.
  *
  * @param mode of a new file, before the umask
- * @throws what the content throws, the system's error, or AdvisedError where something else than a file is there; the
- *   file is as it was then
+ * @throws errors of the content, the system's error, or AdvisedError if something else than a file is there; the file is
+ *   unchanged then
  */
 export async function replaceFile(path: string, content: Content, mode = 0o600): Promise<void> {
   const target = followLinks(path);
@@ -68,7 +70,7 @@ export async function replaceFile(path: string, content: Content, mode = 0o600):
   }
 }
 
-/** The same at once, for callers that must not be interrupted. */
+/** Replaces a file synchronously, for callers that must not be interrupted. */
 export function replaceFileSync(path: string, content: string | Uint8Array, mode = 0o600): void {
   const target = followLinks(path);
   writeSync(target, content, mode, factsToKeep(target));
@@ -79,7 +81,7 @@ export function putFileSync(path: string, content: string | Uint8Array, mode: nu
   writeSync(path, content, mode, { mode, owner: undefined });
 }
 
-/** Where a write that was cut short leaves its part. */
+/** Names the file in which an interrupted write leaves its part. */
 export function unfinishedName(path: string): string {
   const name = `.${basename(path)}.homeostat-new`;
   if (Buffer.byteLength(name) <= LONGEST_NAME_BYTES) return join(dirname(path), name);
@@ -101,9 +103,9 @@ export function syncDirectory(path: string): void {
 }
 
 /**
- * The path at the end of a chain of links, whether something is there or not.
+ * Returns the path at the end of a chain of links, even if nothing is there.
  *
- * @throws AdvisedError where the links go in a circle, or one is another user's
+ * @throws AdvisedError if the links go in a circle, or one is another user's
  */
 export function followLinks(path: string): string {
   let target = resolve(path);
@@ -127,7 +129,7 @@ async function write(target: string, content: Content, mode: number): Promise<vo
   const kept = factsToKeep(target);
   const next = unfinishedName(target);
   await rm(next, { force: true });
-  // Exclusive: never through a link that somebody put there.
+  // Exclusive: never through another program's link.
   const file: FileHandle = await open(next, 'wx', kept === undefined ? mode : 0o600);
   try {
     try {
@@ -187,7 +189,7 @@ function keepRightsSync(descriptor: number, { mode, owner, isForeign: wasForeign
   fchmodSync(descriptor, wasForeign === true && !isKept ? mode & 0o700 : mode);
 }
 
-/** Only root may give files away; a file of ours is ours already. */
+/** Only root may give files away; our own files are ours already. */
 function ignoreOwner(error: unknown): void {
   if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
 }

@@ -21,7 +21,7 @@ interface Service {
   hang(): void;
 }
 
-/** A thread may need a second to start on a busy machine: that is not stuck. */
+/** A thread may need a second to start on a busy machine and is not stuck then. */
 const PATIENCE: WorkerPatience = { pingEveryMs: 50, stuckAfterMs: 10_000, restartDelayMs: 20 };
 
 function createWorker(patience: WorkerPatience = PATIENCE) {
@@ -40,7 +40,7 @@ function createWorker(patience: WorkerPatience = PATIENCE) {
   return { worker, service, threads, open, said: () => appLog.tail(100).map(({ message }) => message) };
 }
 
-it('starts again when it dies, and prepares its worker services anew', async () => {
+it('restarts after a crash and prepares its worker services again', async () => {
   const { worker, service, threads, open, said } = createWorker();
   await open();
   await expect(service.die()).rejects.toThrow('the worker exited with code 3');
@@ -50,7 +50,7 @@ it('starts again when it dies, and prepares its worker services anew', async () 
   expect(said()).toEqual(['the worker exited; restarting it']);
 });
 
-it('is ended when it is stuck in a loop, and started again', async () => {
+it('is ended when stuck in a loop, and restarted', async () => {
   const { worker, service, threads, open, said } = createWorker({ ...PATIENCE, stuckAfterMs: 2_000 });
   await open();
   await expect(service.hang()).rejects.toThrow('the worker exited');
@@ -59,7 +59,7 @@ it('is ended when it is stuck in a loop, and started again', async () => {
   expect(said()).toEqual(['the worker does not respond; terminating it', 'the worker exited; restarting it']);
 });
 
-it('is left alone while it answers', async () => {
+it('stays unchanged while it replies', async () => {
   const { worker, open, said } = createWorker();
   for (let count = 0; count < 8; count++) {
     await open();

@@ -5,26 +5,26 @@ import type { Log } from './log';
 import { Caller, forwardTo, type Remote } from './remote';
 
 export interface ResidentWorker {
-  /** The worker service of that name, on whatever worker is alive now. */
+  /** Returns the worker service of that name, on the worker that is alive at each call. */
   target<T extends object>(name: string): Remote<T>;
-  /** Runs on each new worker after one has died: worker services lose what they knew with their thread. */
+  /** Runs on each new worker after a crash: worker services lose their state with their thread. */
   onRestart(name: string, run: () => Promise<unknown>): void;
-  /** How often it was started again since the start of the host. */
+  /** Restarts since the start of the host. */
   readonly restarts: number;
   stop(): Promise<void>;
 }
 
 export interface WorkerPatience {
   readonly pingEveryMs: number;
-  /** Without an answer for so long the thread is stuck. */
+  /** A thread without a reply for this time is stuck. */
   readonly stuckAfterMs: number;
-  /** A worker that dies again and again must not become a load of its own. */
+  /** A worker that crashes repeatedly must not become a load of its own. */
   readonly restartDelayMs: number;
 }
 
 const PATIENCE: WorkerPatience = { pingEveryMs: 10_000, stuckAfterMs: 30_000, restartDelayMs: 1_000 };
 const RESTART_DELAY_LIMIT_MS = 60_000;
-/** A disk that needs minutes to put a database right must get them in the end: each time it may take longer. */
+/** A disk that needs minutes to repair a database must get them eventually: each time it may take longer. */
 const STUCK_LIMIT_MS = 10 * 60_000;
 
 interface Living {
@@ -33,8 +33,8 @@ interface Living {
 }
 
 /**
- * The one worker thread that lives as long as the host and has all long-lived worker services: a second thread would cost
- * 16 MB. Started anew when it dies, and ended first when it does not answer any more.
+ * Runs the one worker thread that lives as long as the host and has all long-lived worker services: a second thread
+ * would cost 16 MB. It is restarted after a crash, and ended first when it no longer replies.
  *
  * @param onCrash receives the error that ended a thread
  */
@@ -84,7 +84,7 @@ export function createResidentWorker(
     delayMs = Math.min(delayMs * 2, RESTART_DELAY_LIMIT_MS);
   }
 
-  /** Pings are counted, not timed: a main thread that was blocked itself has not heard the answer yet. */
+  /** Counts pings instead of time: a main thread that was blocked itself has not received the reply yet. */
   function createPing({ worker, caller }: Living): () => void {
     let unanswered = 0;
     return () => {

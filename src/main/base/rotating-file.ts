@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 
-/** As `a`, but a pipe that nobody reads is not waited for. Platforms without a flag have no pipes in folders. */
+/** Like `a`, but does not wait for a reader of a pipe. Platforms without a flag have no pipes in folders. */
 const APPEND =
   constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
  * Appends lines to a file and starts a new one when it grows too large: `x.log`, then `x.log.1` (newest) to `x.log.N`.
- * A disk that is full must not end the host: what cannot be written is counted and left out.
+ * A full disk must not end the host: lines that cannot be written are counted and omitted.
  */
 export class RotatingFile {
   #descriptor: number | undefined;
@@ -39,7 +39,7 @@ export class RotatingFile {
     try {
       closeSync(descriptor);
     } catch {
-      // A disk that fails reports at the end that a write was lost.
+      // A failing disk may report a lost write only at the close.
       this.lostLines++;
     }
   }
@@ -60,7 +60,7 @@ export class RotatingFile {
       try {
         renameSync(from, `${this.path}.${index + 1}`);
       } catch {
-        // Not that many yet.
+        // There are fewer files so far.
       }
     }
   }

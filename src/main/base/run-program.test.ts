@@ -5,17 +5,17 @@ import { runProgram } from './run-program';
 const soon = () => AbortSignal.timeout(5_000);
 
 describe('runProgram', () => {
-  it('gives the program its words as they are, and its input', async () => {
+  it('passes the arguments unchanged, and its input', async () => {
     const script = 'printf "%s|" "$@"; cat; echo oh >&2; exit 3';
     const result = await runProgram(['sh', '-c', script, 'sh', 'a b', '$(id)', ';'], { signal: soon(), input: 'told' });
     expect(result).toEqual({ code: 3, stdout: 'a b|$(id)|;|told', stderr: 'oh\n' });
   });
 
-  it('has nothing to read where nothing is said', async () => {
+  it('has nothing to read without an input', async () => {
     expect(await runProgram(['cat'], { signal: soon() })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('takes no harm from a program that does not read', async () => {
+  it('tolerates a program that does not read', async () => {
     const input = 'x'.repeat(1_000_000);
     expect(await runProgram(['true'], { signal: soon(), input })).toMatchObject({ code: 0 });
   });
@@ -28,7 +28,7 @@ describe('runProgram', () => {
     expect(stdout.trim()).toBe('0');
   });
 
-  it('says that there is no such program', async () => {
+  it('reports a missing program', async () => {
     await expect(runProgram(['/nonexistent'], { signal: soon(), input: 'x' })).rejects.toThrow(/ENOENT/);
   });
 });

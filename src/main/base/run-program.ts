@@ -3,7 +3,7 @@ import { contained } from './contain';
 import { withPersonUmask } from './person-umask';
 
 export interface ProgramResult {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -12,17 +12,17 @@ export interface ProgramResult {
 export interface ProgramOptions {
   readonly signal: AbortSignal;
   readonly directory?: string | undefined;
-  /** What it reads on its standard input; nothing where nothing is said. */
+  /** Text for its standard input; empty by default. */
   readonly input?: string;
 }
 
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Runs a program without a shell and waits for its end. When the signal comes the whole group of its processes is
- * ended: a script's children would go on otherwise.
+ * Runs a program without a shell and waits for its end. The signal ends the whole group of its processes: the children
+ * of a script would otherwise continue.
  *
- * @throws where it cannot be started, or was ended by the signal
+ * @throws if it cannot be started, or was ended by the signal
  */
 export function runProgram(
   [program, ...args]: readonly string[],
@@ -37,7 +37,7 @@ export function runProgram(
         stdio: ['pipe', 'pipe', 'pipe'],
       }),
     );
-    // First of all: where no descriptors are left, Node makes no pipes, and reports that by an event only.
+    // Comes first: without free descriptors Node makes no pipes, and reports that only by an event.
     child.on('error', reject);
     if (child.pid === undefined) return;
     // A program may end without having read everything.
@@ -56,7 +56,7 @@ export function runProgram(
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // It ended by itself.
+        // It ended without our signal.
       }
     };
     signal.addEventListener('abort', end, { once: true });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SerialQueue } from './serial-queue';
 
-it('does one thing after the other, after whoever handed it over, and goes on after a failure', async () => {
+it('works in order, after its caller, and continues after a failure', async () => {
   const done: string[] = [];
   const queue = new SerialQueue((error) => done.push(`failed: ${(error as Error).message}`));
   void queue.add(async () => {

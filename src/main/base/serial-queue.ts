@@ -1,11 +1,11 @@
-/** Work done one after the other, each in a turn of the event loop of its own: whoever hands it over goes on first. */
+/** Does work in order, each in its own turn of the event loop: the caller continues first. */
 export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
 
-  /** @param report what a piece of work threw: the next one is done all the same */
+  /** @param report receives errors of a piece of work; the next one still runs */
   constructor(private readonly report: (error: unknown) => void) {}
 
-  /** Resolves when everything that was handed over so far is done. */
+  /** Resolves when all work so far is done. */
   get settled(): Promise<void> {
     return this.#last;
   }

@@ -1,11 +1,14 @@
-/** Says whether a value has the shape that code relies on. For values that this program stored, where a schema is too dear. */
+/**
+ * Checks that a value has the shape that code relies on, for values that this program stored and for which a schema is
+ * too expensive.
+ */
 export type Shape = (value: unknown) => boolean;
 
 const LAST_TIME_MS = 8.64e15;
 
 export const isText: Shape = (value) => typeof value === 'string';
 export const isNumber: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
-/** Milliseconds since 1970 that a date can show. */
+/** Accepts milliseconds since 1970 that a date can show. */
 export const isTime: Shape = (value) => typeof value === 'number' && Math.abs(value) <= LAST_TIME_MS;
 export const isFlag: Shape = (value) => typeof value === 'boolean';
 export const isAnything: Shape = () => true;
@@ -18,7 +21,7 @@ export function orNull(shape: Shape): Shape {
   return (value) => value === null || shape(value);
 }
 
-/** Of a field that versions of before did not write. */
+/** Accepts a field that earlier versions did not write. */
 export function orMissing(shape: Shape): Shape {
   return (value) => value === undefined || shape(value);
 }
@@ -31,7 +34,7 @@ export function recordOf(shape: Shape): Shape {
   return (value) => isRecord(value) && Object.values(value).every(shape);
 }
 
-/** An object with these fields; others may be there as well. */
+/** Accepts an object with these fields and any others. */
 export function withFields(fields: Readonly<Record<string, Shape>>): Shape {
   const entries = Object.entries(fields);
   return (value) => isRecord(value) && entries.every(([name, shape]) => shape(value[name]));

@@ -38,7 +38,7 @@ describe('resolveStaticFile', () => {
     expect(resolveStaticFile(root, '/a%20b%25.txt')).toMatchObject({ kind: 'file', path: join(root, 'a b%.txt') });
   });
 
-  it('lets only files with a hash in their name be cached for good', () => {
+  it('lets only files with a hash in their name be cached forever', () => {
     expect(resolveStaticFile(root, '/assets/index-B3xK_9aZ.js')).toMatchObject({ immutable: true });
     expect(resolveStaticFile(root, '/assets/plain.js')).toMatchObject({ kind: 'file', immutable: false });
   });
@@ -51,7 +51,7 @@ describe('resolveStaticFile', () => {
     expect(resolveStaticFile(root, '/inner.html')).toMatchObject({ path: join(root, 'index.html') });
   });
 
-  it('works where the root itself is reached through a link', () => {
+  it('works if the root itself is reached through a link', () => {
     symlinkSync(root, join(folder, 'alias'));
     expect(resolveStaticFile(join(folder, 'alias'), '/')).toMatchObject({ path: join(root, 'index.html') });
   });
@@ -89,7 +89,7 @@ describe('resolveStaticFile', () => {
     expect(resolveStaticFile(root, urlPath)).toEqual({ kind: 'not-found' });
   });
 
-  it('finds nothing where the root is absent', () => {
+  it('finds nothing if the root is absent', () => {
     expect(resolveStaticFile(join(folder, 'nowhere'), '/')).toEqual({ kind: 'not-found' });
   });
 });

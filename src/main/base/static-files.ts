@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 
-/** Sent with every page and asset, whichever transport serves them. */
+/** Sent with every page and asset by every transport. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -32,7 +32,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** `immutable` files carry a hash of their content in their name and may be cached for good. */
+/** `immutable` files have a hash of their content in their name and may be cached forever. */
 export type StaticFile =
   | { readonly kind: 'file'; readonly path: string; readonly contentType: string; readonly immutable: boolean }
   | { readonly kind: 'not-found' };
@@ -40,9 +40,9 @@ export type StaticFile =
 const NOT_FOUND: StaticFile = { kind: 'not-found' };
 
 /**
- * The file below `root` that a URL path names; `/` names `index.html`.
+ * Finds the file below `root` that a URL path names; `/` names `index.html`.
  *
- * Whatever is malformed, hidden, no regular file, or outside of `root` (also through a link) is simply not found.
+ * A path that is malformed, hidden, no regular file, or outside of `root` (also through a link) is not found.
  *
  * @param urlPath the path of the URL as it was sent: percent-encoded, without query and fragment
  */
@@ -57,12 +57,12 @@ export function resolveStaticFile(root: string, urlPath: string): StaticFile {
     const contentType = CONTENT_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
     return { kind: 'file', path, contentType, immutable: isHashed(segments) };
   } catch {
-    // Missing, unreadable, too long a name, a loop of links: to the asker it is all the same.
+    // Missing, unreadable, too long a name, a loop of links: the client gets the same response.
     return NOT_FOUND;
   }
 }
 
-/** The decoded segments of a URL path, or undefined where one could mean anything but a plain name. */
+/** Decodes the segments of a URL path; undefined if one could mean anything but a plain name. */
 function parseSegments(urlPath: string): readonly string[] | undefined {
   if (!urlPath.startsWith('/') || urlPath.length > 1_000) return undefined;
   const segments: string[] = [];
@@ -79,13 +79,13 @@ function parseSegments(urlPath: string): readonly string[] | undefined {
   return segments;
 }
 
-/** No dot files, hence no `..`; no separator of any system; no stream of NTFS (`name:stream`); no control characters. */
+/** Refuses dot files, and so `..`; separators of any system; streams of NTFS (`name:stream`); control characters. */
 function isPlainName(segment: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return segment !== '' && !segment.startsWith('.') && !/[/\\:\u0000-\u001f]/.test(segment);
 }
 
-/** As Vite names what it builds: `assets/index-B3xK_9aZ.js`. */
+/** Recognizes names of Vite's assets: `assets/index-B3xK_9aZ.js`. */
 function isHashed(segments: readonly string[]): boolean {
   return segments[0] === 'assets' && /-[\w-]{8}\.\w+$/.test(segments.at(-1) ?? '');
 }

@@ -29,7 +29,7 @@ function tasks(idleMs?: number, longestMs?: number) {
 
 type Echo = { name: string; input: unknown; threadId: number };
 
-it('runs tasks one after the other, the urgent first, on one worker', async () => {
+it('runs tasks in order, the urgent first, on one worker', async () => {
   const { run } = tasks();
   const order: string[] = [];
   const first = run<Echo>('a', 1);
@@ -41,14 +41,14 @@ it('runs tasks one after the other, the urgent first, on one worker', async () =
   expect((await run<Echo>('d', 0)).threadId).toBe(threadId);
 });
 
-it('ends an idle worker, and starts another when one is needed', async () => {
+it('ends an idle worker, and starts another for the next task', async () => {
   const { run } = tasks(20);
   const { threadId } = await run<Echo>('a', 0);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await run<Echo>('b', 0)).threadId).not.toBe(threadId);
 });
 
-it('ends a task that hangs when it is given up, and runs the next', async () => {
+it('ends a task that hangs when it is aborted, and runs the next', async () => {
   const { run } = tasks();
   const abort = new AbortController();
   const hanging = run('hang', 0, { signal: abort.signal });
@@ -58,20 +58,20 @@ it('ends a task that hangs when it is given up, and runs the next', async () => 
   expect((await next).name).toBe('a');
 });
 
-it('passes on what a task throws, and outlives a worker that dies', async () => {
+it('passes on the error of a task, and survives a worker that crashes', async () => {
   const { run } = tasks();
   await expect(run('fail', 0)).rejects.toThrow('failed as asked');
   await expect(run('die', 0)).rejects.toThrow('the worker exited with code 3');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
-it('ends a task that is stuck, and goes on with the next', async () => {
+it('ends a stuck task, and continues with the next', async () => {
   const { run } = tasks(undefined, 3_000);
   await expect(run('hang', 0)).rejects.toThrow('the task was canceled');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
-it('refuses tasks when stopped, those that wait included', async () => {
+it('refuses tasks when stopped, including waiting ones', async () => {
   const { run, stop } = tasks();
   const running = run('hang', 0).catch((error: Error) => error.message);
   const waiting = run('a', 0).catch((error: Error) => error.message);

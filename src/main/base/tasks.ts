@@ -5,15 +5,15 @@ import { Caller } from './remote';
 import { later } from './timers';
 
 export interface TaskOptions {
-  /** Higher first; 0 where nothing is said. */
+  /** Higher first; defaults to 0. */
   readonly priority?: number;
-  /** Ends the wait, and the worker with it where the job runs already: a task cannot be trusted to look at a signal. */
+  /** Ends the wait, and the worker with it if the task runs already: a task might ignore a signal. */
   readonly signal?: AbortSignal;
 }
 
 /** Runs heavy or risky work away from the tick. */
 export interface Tasks {
-  /** @throws what the job throws, or an AbortError */
+  /** @throws the error of the task, or an AbortError */
   run<Result>(name: string, input: unknown, options?: TaskOptions): Promise<Result>;
   stop(): Promise<void>;
 }
@@ -32,12 +32,12 @@ interface Running {
   readonly caller: Caller;
 }
 
-/** No job works for so long: one that does is stuck. */
+/** Longest duration of a task; a longer one is stuck. */
 const LONGEST_TASK_MS = 15 * 60_000;
 
 /**
- * One job at a time on a worker thread that is started for the first and ended when idle: on a small machine a second
- * thread would only take the time that the person's own work needs.
+ * Runs one task at a time on a worker thread that starts for the first and ends when idle: on a small machine a second
+ * thread would only take time from the person's own work.
  */
 export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_TASK_MS): Tasks {
   const queue: Waiting[] = [];

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
-it('beats at once, then on the grid of the wall clock and follows a changed interval', () => {
+it('ticks immediately, then on the grid of the wall clock, and follows a changed interval', () => {
   const ticks: Tick[] = [];
   let intervalMs = 1_000;
   const stop = startTicker(
@@ -26,7 +26,7 @@ it('beats at once, then on the grid of the wall clock and follows a changed inte
   expect(ticks.every((tick) => tick.missed === 0)).toBe(true);
 });
 
-it('counts the beats that a blocked thread missed, and says when it really came', () => {
+it('counts the ticks that a blocked thread missed, and reports the real time', () => {
   const ticks: Tick[] = [];
   let blockedMs = 0;
   const late = { nowMs: () => Date.now() + blockedMs, monotonicMs: () => performance.now() + blockedMs };
@@ -43,7 +43,7 @@ it('counts the beats that a blocked thread missed, and says when it really came'
   expect(ticks[2]).toMatchObject({ atMs: 1_005_400, missed: 3 });
 });
 
-it('goes on after a tick that threw', () => {
+it('continues after a tick that threw', () => {
   const errors: unknown[] = [];
   setErrorReport((_, error) => errors.push(error));
   let ticks = 0;

@@ -3,23 +3,23 @@ import { contained, reportError } from './contain';
 import type { Stop } from './lifecycle';
 
 export interface Tick {
-  /** The instant that the beat was due, on the wall-clock grid, where it came in time; else when it came. */
+  /** Instant at which the tick was due, on the wall-clock grid, if it was punctual; otherwise its real time. */
   readonly atMs: number;
   readonly monotonicMs: number;
-  /** How much later than due it came, by the monotonic clock: neither suspend nor a clock that was set counts. */
+  /** Lateness by the monotonic clock: suspend and a change of the clock do not count. */
   readonly latenessMs: number;
-  /** How many beats should have been since the one before, and were not. */
+  /** Ticks missing since the previous one. */
   readonly missed: number;
 }
 
-/** A beat that is later than this share of the interval says when it really was. */
+/** A tick later than this share of the interval reports its real time. */
 const PUNCTUAL_SHARE = 0.1;
 
 /**
- * Beats on the wall clock's grid (each full second, for an interval of one second): stamps that are equally spaced cost
- * the store next to nothing, and histories of several machines line up. The first beat comes at once.
+ * Ticks on the grid of the wall clock (each full second, for an interval of one second): equally spaced timestamps need
+ * almost no space in the store, and histories of several machines align. The first tick comes immediately.
  *
- * @param intervalMs asked before each wait, so that it may change
+ * @param intervalMs read before each wait, so that it may change
  */
 export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tick: Tick) => void): Stop {
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +30,7 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
     const stepMs = intervalMs();
     const nowMs = clock.nowMs();
     let dueMs = Math.ceil(nowMs / stepMs) * stepMs;
-    // A timer may fire a hair early: that beat has been given already.
+    // A timer may fire slightly early: that tick has run already.
     if (dueMs - nowMs < stepMs * PUNCTUAL_SHARE) dueMs += stepMs;
     const dueMonotonicMs = clock.monotonicMs() + dueMs - nowMs;
     timer = setTimeout(

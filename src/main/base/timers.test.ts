@@ -20,7 +20,7 @@ it('runs once an interval until it is stopped', async () => {
   expect(task).toHaveBeenCalledTimes(3);
 });
 
-it('waits for the first run as long as it is asked to', async () => {
+it('waits for the given time before the first run', async () => {
   const task = vi.fn();
   const stop = every(1_000, task, { firstMs: 10, onError: fail });
   await vi.advanceTimersByTimeAsync(10);
@@ -30,7 +30,7 @@ it('waits for the first run as long as it is asked to', async () => {
   await stop();
 });
 
-it('never starts when it is stopped before the first run', async () => {
+it('never starts if it is stopped before the first run', async () => {
   const task = vi.fn();
   await every(1_000, task, { firstMs: 10, onError: fail })();
   await vi.advanceTimersByTimeAsync(5_000);
@@ -49,7 +49,7 @@ it('skips runs while one is pending', async () => {
   await stop();
 });
 
-it('reports what a run throws or rejects with, and continues', async () => {
+it('reports errors that a run throws or rejects with, and continues', async () => {
   const errors: unknown[] = [];
   const task = vi
     .fn()

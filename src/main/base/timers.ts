@@ -3,16 +3,16 @@ import { contained } from './contain';
 export interface RepeatOptions {
   /** Delay before the first run; one interval by default. */
   readonly firstMs?: number;
-  /** Receives what a run throws or rejects with, so that no timer can end the process. */
+  /** Receives errors that a run throws or rejects with, so that no timer can end the process. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Runs a task repeatedly until it is stopped. Skips a run while the one before is still pending, and keeps no process
+ * Runs a task repeatedly until it is stopped. Skips a run while the previous one is pending, and keeps no process
  * alive.
  *
  * @param intervalMs time between the starts of two runs
- * @returns ends the repetition; a run that is under way continues
+ * @returns ends the repetition; a run in progress continues
  */
 export function every(
   intervalMs: number,
@@ -55,7 +55,7 @@ export function every(
 }
 
 /**
- * Runs a task once after a delay and keeps no process alive. What the task throws or rejects with is reported.
+ * Runs a task once after a delay and keeps no process alive. Its errors and rejections are reported.
  *
  * @param what names the task, as the subject of a sentence
  */

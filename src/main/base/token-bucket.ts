@@ -1,4 +1,4 @@
-/** Limits a rate: a few at once, then one each time that a token is refilled. */
+/** Limits a rate: a few immediately, then one each time that a token is refilled. */
 export class TokenBucket {
   #tokens: number;
   #atMs = Number.NaN;
@@ -10,17 +10,17 @@ export class TokenBucket {
     this.#tokens = capacity;
   }
 
-  /** Whole tokens there are now. */
+  /** Returns the number of whole tokens. */
   available(atMs: number): number {
-    // A clock that was set back gives nothing, and goes on from where it is.
+    // A clock that was set back gives nothing, and continues from there.
     if (atMs > this.#atMs) this.#tokens = Math.min(this.capacity, this.#tokens + (atMs - this.#atMs) / this.refillMs);
     this.#atMs = atMs;
     return Math.floor(this.#tokens);
   }
 
   /**
-   * @param cost in tokens, where it is not one
-   * @returns whether there were enough
+   * @param cost in tokens; defaults to one
+   * @returns true if there were enough
    */
   take(atMs: number, cost = 1): boolean {
     this.available(atMs);

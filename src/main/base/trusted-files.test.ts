@@ -46,12 +46,12 @@ function adviceOf(work: () => unknown): string {
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('requireTrusted', () => {
-  it('accepts what only its owner can change, whoever can read it', () => {
+  it('accepts files that only their owner can change, even if others can read them', () => {
     for (const mode of [0o600, 0o644, 0o444]) expect(readTrustedText(write('a', mode))).toBe('text');
     expect(requireTrusted(root, 'directory')).toBe(root);
   });
 
-  it('refuses what others can write, and names the command that closes it', () => {
+  it('refuses files that others can write, and names the command that closes them', () => {
     const file = write('a b', 0o666);
     expect(adviceOf(() => readTrustedText(file))).toBe(
       `Other users can write to ${file}. Check its content, then run: chmod go-w '${file}'`,
@@ -60,7 +60,7 @@ describe('requireTrusted', () => {
     expect(adviceOf(() => readTrustedText(write('c')))).toContain(`Other users can write to ${root}.`);
   });
 
-  it('takes a sticky directory on the way as safe, but not as a directory of its own', () => {
+  it('accepts a sticky directory on the way, but not as the directory itself', () => {
     chmodSync(root, 0o1777);
     expect(readTrustedText(write('a'))).toBe('text');
     expect(adviceOf(() => requireTrusted(root, 'directory'))).toContain('Other users can write');
@@ -90,13 +90,13 @@ describe('requireTrusted', () => {
     expect(() => readTrustedText(join(root, 'a'))).toThrow(/ELOOP/);
   });
 
-  it('refuses what is of another kind', () => {
+  it('refuses another kind of entry', () => {
     expect(adviceOf(() => requireTrusted(root, 'file'))).toContain('is not a regular file');
     expect(adviceOf(() => requireTrusted(write('a'), 'directory'))).toContain('is not a directory');
     expect(adviceOf(() => requireTrusted(write('a'), 'socket'))).toContain('is not a socket');
   });
 
-  it.runIf(isRoot)('refuses what belongs to another user, and a link or directory of another user on the way', () => {
+  it.runIf(isRoot)("refuses another user's files, and another user's link or directory on the way", () => {
     const file = write('a', 0o600);
     chownSync(file, OTHER, OTHER);
     expect(adviceOf(() => readTrustedText(file))).toBe(
@@ -131,7 +131,7 @@ describe('isPrivateGroup', () => {
     expect(judge('ann:x:1000:ann\n', 1000, 1000)).toBe(true);
   });
 
-  it('is false where anybody else is in it, by name or by primary group, or where it is unknown', () => {
+  it('is false if anybody else is in it, by name or by primary group, or if it is unknown', () => {
     expect(judge('ann:x:1000:bob\n', 1000, 1000)).toBe(false);
     expect(judge('ann:x:1000:\n', 1000, 1000, `${users}eve:x:1002:1000::/:/bin/sh\n`)).toBe(false);
     expect(judge('users:x:100:\n', 100, 1001)).toBe(false);
@@ -140,7 +140,7 @@ describe('isPrivateGroup', () => {
   });
 });
 
-it('knows an owner from outside of a user namespace', () => {
+it('recognizes an owner from outside of a user namespace', () => {
   expect(isUnmapped(65_534, '         0       1000          1\n')).toBe(true);
   expect(isUnmapped(65_534, '         0          0 4294967295\n')).toBe(false);
   expect(isUnmapped(1000, '         0       1000          1\n')).toBe(false);
@@ -150,7 +150,7 @@ it('knows an owner from outside of a user namespace', () => {
 describe('openPrivateHome', () => {
   const open = () => openPrivateHome({ config: root, data: root, state: root });
 
-  it('closes what an earlier version left open, once, and leaves what a person wrote', () => {
+  it("closes files that an earlier version left open, once, and leaves a person's files unchanged", () => {
     chmodSync(root, 0o755);
     const data = ['metrics.db', 'metrics.db-wal', 'state.db', 'journal.log', 'head.log', 'owner.lock', 'token'];
     for (const name of data) write(name, 0o644);
@@ -176,7 +176,7 @@ describe('openPrivateHome', () => {
     expect(adviceOf(open)).toContain(`chmod go-w ${root}`);
   });
 
-  it.runIf(isRoot)('refuses a directory, and a file of Homeostat, of another user', () => {
+  it.runIf(isRoot)("refuses another user's directory and another user's file of Homeostat", () => {
     const file = write('journal.log');
     chownSync(file, OTHER, OTHER);
     expect(adviceOf(open)).toContain(`sudo chown 0 ${file}`);
@@ -191,8 +191,8 @@ describe('openPrivateHome', () => {
   });
 });
 
-describe('what leads nowhere', () => {
-  it('is no missing file where a link says that there should be one', () => {
+describe('a path that leads nowhere', () => {
+  it('is no missing file if a link requires one', () => {
     const link = join(root, 'link');
     symlinkSync(join(root, 'unmounted'), link);
     expect(readTrustedFile(join(root, 'none'), 100)).toMatchObject({ ok: false, isMissing: true });
@@ -206,7 +206,7 @@ describe('what leads nowhere', () => {
     }
   });
 
-  it('keeps no home from being opened', () => {
+  it('does not prevent the opening of a home', () => {
     chmodSync(root, 0o700);
     symlinkSync('token', join(root, 'token'));
     symlinkSync('/nowhere/x', join(root, 'sessions.json'));

@@ -18,14 +18,14 @@ import type { BoundedText } from './read-bounded-file';
 import { readBoundedFile } from './read-bounded-file';
 
 /**
- * Whom files are trusted of, as OpenSSH judges them: a file, directory or socket must belong to this user or to root, and
- * nobody else may write to it. The same holds for every directory on the way to it, where a sticky directory such as
- * `/tmp` counts as safe. A symbolic link is judged by its target. Windows has no modes: there everything passes.
+ * Trusts files by the rules of OpenSSH: a file, directory or socket must belong to this user or to root, and nobody
+ * else may write to it. The same holds for every directory on the way to it, except that a sticky directory such as
+ * `/tmp` counts as safe. A symbolic link is judged by its target. Windows has no modes: everything passes there.
  */
 export type TrustedKind = 'directory' | 'file' | 'socket';
 
 const MOST_LINKS = 40;
-/** Of what Homeostat itself writes, such as its sessions. */
+/** Limit for files that Homeostat itself writes, such as its sessions. */
 const LARGEST_TEXT_BYTES = 1024 * 1024;
 const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
@@ -33,7 +33,7 @@ const STICKY = 0o1000;
 
 /**
  * @returns the path without symbolic links
- * @throws AdvisedError where somebody else could change what is there; a system error where it cannot be examined
+ * @throws AdvisedError if another user could change the file; a system error if it cannot be examined
  */
 export function requireTrusted(path: string, kind: TrustedKind): string {
   const uid = process.getuid?.();
@@ -45,14 +45,14 @@ export function requireTrusted(path: string, kind: TrustedKind): string {
 }
 
 /**
- * Reads a text file that decides what Homeostat does. `/dev/null` is an empty one.
+ * Reads a text file that decides Homeostat's behavior. `/dev/null` is an empty one.
  *
- * @throws AdvisedError where somebody else could have written it; a system error where it cannot be read
+ * @throws AdvisedError if another user could have written it; a system error if it cannot be read
  */
 export function readTrustedText(path: string): string {
   if (isMasked(path)) return '';
   const real = requireTrusted(path, 'file');
-  // A pipe that takes the place of the file now is not waited for.
+  // A pipe that replaces the file now does not block.
   const descriptor = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const facts = fstatSync(descriptor);
@@ -69,9 +69,9 @@ export function readTrustedText(path: string): string {
 }
 
 /**
- * Reads a text file that decides what Homeostat does, as {@link readTrustedText}, within bounds. Never throws.
+ * Reads a text file that decides Homeostat's behavior, like {@link readTrustedText}, up to a size. Never throws.
  *
- * @returns a sentence as the reason where there is no such text
+ * @returns a sentence as the reason if there is no such text
  */
 export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText {
   try {
@@ -80,14 +80,14 @@ export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText
     return readBoundedFile(real, maxSizeBytes, { refuse: (facts) => foreignWriters(real, facts) });
   } catch (error) {
     const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
-    // A disk that is not mounted, or dotfiles that are being replaced: not a person who wants no such file.
+    // A disk that is not mounted, or dotfiles that are being replaced: no person removed the file on purpose.
     const link = isMissing(error) ? brokenLink(path) : undefined;
     if (link !== undefined) return { ok: false, isMissing: false, reason: `${link} is a link that leads nowhere.` };
     return { ok: false, isMissing: isMissing(error), reason };
   }
 }
 
-/** @returns why the content of a file may be another user's, and what to do; undefined where it is this user's own */
+/** @returns why the content of a file may be another user's, and the advice; undefined if it is this user's own */
 export function foreignWriters(path: string, facts: Stats): string | undefined {
   const uid = process.getuid?.();
   if (uid !== undefined && facts.uid !== uid && facts.uid !== 0) {
@@ -97,24 +97,24 @@ export function foreignWriters(path: string, facts: Stats): string | undefined {
   return `Other users can write to the file. Check it, then run: chmod go-w ${shellQuote(path)}`;
 }
 
-/** The link on the way to a missing file that leads nowhere; undefined where there is none. */
+/** Finds the link on the way to a missing file that leads nowhere; undefined if there is none. */
 function brokenLink(path: string): string | undefined {
   for (let at = resolve(path); at !== dirname(at); at = dirname(at)) {
     try {
       return lstatSync(at).isSymbolicLink() ? at : undefined;
     } catch {
-      // Not there either, or below a file.
+      // Also missing, or below a file.
     }
   }
   return undefined;
 }
 
-/** A link to `/dev/null`, or that itself, is the usual way to say that there is no such file. */
+/** Recognizes a path that means no file: `/dev/null`, or a link to it. */
 function isMasked(path: string): boolean {
   return realpathSync(path) === devNull;
 }
 
-/** A path as an argument of a shell command that a person can copy. */
+/** Quotes a path for a shell command that a person can copy. */
 function shellQuote(path: string): string {
   return /^[\w./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
@@ -148,7 +148,7 @@ function namesOf(path: string): string[] {
   return path.split(sep).filter((name) => name !== '' && name !== '.');
 }
 
-/** An administrator may let a group write to a directory of root; a user's own must be the user's alone. */
+/** Lets a group write to a directory of root, as an administrator decided, but not to a user's own. */
 function requireSafeParent(path: string, uid: number): void {
   const facts = lstatSync(path);
   if (!isUnmapped(facts.uid)) requireOwner(path, facts, uid, 'choose another directory with --home.');
@@ -162,7 +162,7 @@ function requireOwnTarget(path: string, facts: Stats, uid: number): void {
   if (isOpenToWriters(facts)) refuseWriters(path);
 }
 
-/** Whether somebody but the owner can write to a file. */
+/** Returns true if users other than the owner can write to a file. */
 function isOpenToWriters(facts: Stats): boolean {
   if (process.getuid === undefined) return false;
   return (facts.mode & OTHERS_WRITE) !== 0 || isOpenToGroup(facts);

@@ -4,8 +4,8 @@ import { contained } from './contain';
 const waiting: (() => void)[] = [];
 
 /**
- * Resolves in a later turn of the event loop, for one caller a turn: what many do at the same moment (a frame goes out
- * to a thousand subscriptions, each with its own checks) leaves room for timers and connections in between.
+ * Resolves in a later turn of the event loop, for one caller per turn: a frame for a thousand subscriptions, each with
+ * its own checks, leaves time for timers and connections in between.
  */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

@@ -5,16 +5,16 @@ import { writeOwnFile } from './write-own-file';
 const FILE = 'everything-was-taken-back';
 
 /**
- * Leaves word for the next host that a person took every change back while none was running, so that it makes nothing
- * again by itself. A file of its own: `undo --all` needs no database.
+ * Leaves a note for the next host that a person undid every change while none was running, so that it makes none again
+ * automatically. It is its own file because `undo --all` needs no database.
  *
- * @throws the system's error where it cannot be written
+ * @throws the system's error if it cannot be written
  */
 export function noteUndoneAll(dataDirectory: string): void {
   writeOwnFile(join(dataDirectory, FILE), '');
 }
 
-/** @returns whether that word was left; it is taken away by this */
+/** @returns true if there was a note, which is removed */
 export function wasUndoneAll(dataDirectory: string): boolean {
   const path = join(dataDirectory, FILE);
   if (!existsSync(path)) return false;

@@ -6,27 +6,27 @@ import { clip, YAML_BYTES } from './yaml-problem';
 export type YamlText =
   | {
       readonly ok: true;
-      /** Nobody else holds any part of it: what aliases share is copied. */
+      /** Shares no part with others: the values of aliases are copied. */
       readonly value: Record<string, unknown>;
-      /** Where the deepest part of the path is that the file has. */
+      /** Returns the place of the deepest existing part of the path. */
       readonly placeOf: (path: readonly PropertyKey[]) => Place;
     }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
 export type Place = Pick<YamlProblem, 'line' | 'column'>;
 
-/** Values in one file, with what its aliases stand for: 2,000 rules of ten keys. */
+/** Values in one file, including those that its aliases mean: 2,000 rules of ten keys. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
-/** As many as one looks at: the rest is counted. */
+/** Limit for a reader; the others are counted. */
 const MAX_PROBLEMS = 50;
 
 const NOWHERE: Place = { line: null, column: null };
 const QUOTE_THE_STAR = 'quote text that starts with an asterisk';
-/** A star where a key or a value starts. */
+/** A star at the start of a key or a value. */
 const UNQUOTED_STAR = /(?:^|[\s[{,])\*/;
 
-/** Ends the reading of a text that is not worth any more of it. */
+/** Ends the reading of a useless text. */
 class YamlRefusal extends Error {
   constructor(
     message: string,
@@ -38,12 +38,12 @@ class YamlRefusal extends Error {
 
 /**
  * Reads one mapping from YAML 1.2. Takes time linear in the text, whatever the text is, and never throws: the library's
- * own checks of keys and aliases are quadratic, and its depth is that of the stack.
+ * own checks of keys and aliases are quadratic, and its depth is limited by the stack.
  */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
   const { stackTraceLimit } = Error;
-  // The library makes an error of each mistake: 100,000 stack traces would take seconds.
+  // The library creates an error for each mistake: 100,000 stack traces would take seconds.
   Error.stackTraceLimit = 0;
   try {
     const obstacle = textObstacle(text);
@@ -58,11 +58,11 @@ export function readYaml(text: string): YamlText {
   }
 }
 
-/** At most 50 problems, and that there are more. */
+/** Returns at most 50 problems and a note on further ones. */
 export function capProblems<T>(items: readonly T[], describe: (item: T) => YamlProblem): readonly YamlProblem[] {
   const problems = items.slice(0, MAX_PROBLEMS).map(describe);
   const rest = items.length - problems.length;
-  // A text with so many mistakes is not read to its end.
+  // A text with this many mistakes is not read to its end.
   if (rest > 0) problems.push({ ...NOWHERE, key: '', message: rest === 1 ? 'and more' : `and ${rest} more` });
   return problems;
 }
@@ -71,7 +71,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What makes a text none that could be YAML; undefined where nothing does. */
+/** Returns the reason if a text cannot be YAML. */
 function textObstacle(text: string): string | undefined {
   // A text of fewer characters may have more bytes; none of more characters has fewer.
   if (text.length > YAML_BYTES || Buffer.byteLength(text) > YAML_BYTES) {
@@ -126,7 +126,9 @@ class YamlReader {
     this.#problems.push({ offset: offsetOf(node), message });
   }
 
-  /** `*name: 1` and a lone star break the syntax before they are aliases: the parser's words do not name the star. */
+  /**
+   * `*name: 1` and a lone star break the syntax before they are aliases: the parser's message does not name the star.
+   */
   #starHint(offset: number | undefined, message: string): string {
     if (offset === undefined || message.includes(QUOTE_THE_STAR)) return '';
     const start = this.#text.lastIndexOf('\n', offset - 1) + 1;
@@ -135,7 +137,7 @@ class YamlReader {
     return UNQUOTED_STAR.test(row) ? `; ${QUOTE_THE_STAR}` : '';
   }
 
-  /** @returns undefined where the text has mistakes, which are noted */
+  /** @returns undefined if the text has mistakes, which are noted */
   #compose(): Document.Parsed | undefined {
     this.#lines.addNewLine(0);
     const parser = new Parser(this.#lines.addNewLine);
@@ -143,7 +145,7 @@ class YamlReader {
     const documents: Document.Parsed[] = [];
     for (const token of this.#tokens(parser)) {
       if (token.type === 'error') this.#problems.push({ offset: token.offset, message: wordsOf(token.message) });
-      // What follows a mistake is only read on for more of them.
+      // Text after a mistake is only read for further mistakes.
       else if (this.#problems.length === 0) documents.push(...composer.next(token));
       if (this.#problems.length > MAX_PROBLEMS) break;
     }
@@ -179,8 +181,8 @@ class YamlReader {
   }
 
   /**
-   * One walk, since an anchor may be given again: an alias means the last one before it. The library's own `resolve`
-   * walks the document again for each alias.
+   * Walks the document once, because an anchor may be defined again and an alias means the last one before it. The
+   * library's own `resolve` walks the document again for each alias.
    */
   #resolveAliases(document: Document.Parsed): void {
     const anchors = new Map<string, Node>();
@@ -222,7 +224,7 @@ class YamlReader {
     return value;
   }
 
-  /** @returns undefined where it is none, which is noted */
+  /** @returns undefined for an invalid key, which is noted */
   #keyOf(key: unknown): string | undefined {
     const node = isAlias(key) ? this.#target(key) : key;
     if (node === undefined) return undefined;
@@ -231,7 +233,7 @@ class YamlReader {
       return undefined;
     }
     const name = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value ?? ''));
-    // It would set what the object inherits from.
+    // It would set the prototype of the object.
     if (name !== '__proto__') return name;
     this.#note(key, 'unknown setting __proto__');
     return undefined;
@@ -242,7 +244,7 @@ class YamlReader {
     return target === undefined ? null : this.#plainOf(target, depth + 1);
   }
 
-  /** @returns undefined where there is none, which is noted: usually text that starts with an unquoted star */
+  /** @returns undefined if there is none, which is noted: usually text that starts with an unquoted star */
   #target(alias: Alias): Node | undefined {
     const { source } = alias;
     const target = this.#targets.get(alias);
@@ -277,7 +279,7 @@ class YamlReader {
 
 const TOO_MANY_VALUES = `more than ${MAX_VALUES} values, counting each use of an alias; make the file smaller`;
 
-/** The library's own advice is for programmers. */
+/** Replaces the library's advice, which is for programmers. */
 function wordsOf(message: string): string {
   if (/call stack/.test(message)) return 'too deeply nested';
   const tag = /^Unresolved tag: (.*)$/s.exec(message)?.[1];

@@ -1,13 +1,13 @@
 import { detach } from '../base/contain';
 import type { MetricsCollector, Sink } from './collector';
 /**
- * A reading that takes too long for the tick: it is made elsewhere, one at a time, and the tick takes what
- * is there. What goes wrong in it is thrown at the next {@link begin}, so that the registry hears of it.
+ * A reading that takes too long for the tick: it runs elsewhere, one at a time, and the tick takes the newest result.
+ * The next {@link begin} throws its errors, so that the registry learns of them.
  */
 export class BackgroundReading<T> {
   #isOut = false;
   #error: unknown;
-  /** The last answer; undefined before the first. */
+  /** The last result; undefined before the first. */
   newest: T | undefined;
 
   constructor(
@@ -15,7 +15,7 @@ export class BackgroundReading<T> {
     private readonly onResult: (result: T) => void,
   ) {}
 
-  /** Asks, unless the answer to the last time is still out. @throws what the reading before threw */
+  /** Starts a reading unless one is running. @throws the error of the last reading */
   begin(): void {
     const error = this.#error;
     this.#error = undefined;
@@ -36,7 +36,7 @@ export class BackgroundReading<T> {
   }
 }
 
-/** How a source is read, and what is done with the values. */
+/** Functions that read a source and report its values. */
 interface BackgroundSource<T> {
   readonly read: () => Promise<T>;
   readonly report: (values: T) => void;

@@ -8,7 +8,7 @@ import { numberOfLine } from '../platform/linux/text';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 import { FieldSeries, type Fields } from './counter-rate';
 
-/** What the session (or service, or container) that Homeostat runs in uses, and how it is held back. */
+/** Collects the use and the throttling of the session, service or container of Homeostat. */
 export function createCgroupCollector(roots: LinuxRoots): MetricsCollector {
   let group: GroupSeries | undefined;
   return {

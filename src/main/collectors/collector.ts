@@ -1,50 +1,50 @@
 import type { MetricName } from '../../shared/model/catalog';
 import type { Labels } from '../../shared/model/series';
 
-/** Where a collector puts what it has read. Values are rounded to the metric's resolution on the way in. */
+/** Receives the values of a collector and rounds them to the resolution of the metric. */
 export interface Sink {
   /**
    * Interns a series once, so that the tick only stores numbers.
    *
-   * @returns a handle for {@link set}; -1, which {@link set} ignores, when no more series can be had
+   * @returns a handle for {@link set}; -1, which {@link set} ignores, if there are too many series
    */
   series(metric: MetricName, labels?: Labels): number;
   /**
-   * NaN and infinities are taken as "no value now". A source that works elsewhere may set a value between its runs: it
-   * is in the next frame.
+   * Sets a value; NaN and infinities mean no current value. A source that works elsewhere may set values between its
+   * runs, which appear in the next frame.
    */
   set(series: number, value: number): void;
 }
 
-/** The time of a tick, as collectors may know it. */
+/** The time of a tick for collectors. */
 export interface Tick {
   readonly atMs: number;
-  /** Time since this collector's run before, by the monotonic clock; NaN on the first run and after a gap. */
+  /** Time since the last run of this collector, by the monotonic clock; NaN on the first run and after a gap. */
   readonly elapsedMs: number;
-  /** True where rates must not be formed: the first run, after a suspend, after missed runs. */
+  /** True if no rates may be computed: on the first run, after a suspend and after missed runs. */
   readonly gap: boolean;
 }
 
 /**
- * One source of metrics. `collect` runs on the tick: it is synchronous, spawns nothing and waits for nothing. A
- * source that may be slow works elsewhere and here hands over the newest thing it knows.
+ * One source of metrics. `collect` runs on the tick: it is synchronous, starts nothing and waits for nothing. A source
+ * that may be slow works elsewhere and reports its newest values here.
  */
 export interface MetricsCollector {
   readonly id: string;
   readonly title: string;
-  /** Where this differs from the tick; rounded up to whole ticks. */
+  /** Interval if it differs from the tick; rounded up to whole ticks. */
   readonly intervalMs?: number;
-  /** Off unless the configuration turns it on. */
+  /** Off unless the configuration enables it. */
   readonly optIn?: boolean;
-  /** Prepares the source. Throw {@link UnsupportedError} where this machine has no such thing. */
+  /** Prepares the source. Throws {@link UnsupportedError} if this machine lacks it. */
   start?(sink: Sink): void;
-  /** @throws where the source cannot be read: the registry backs off, and the series are missing */
+  /** @throws if the source cannot be read: the registry backs off, and the series have no values */
   collect(tick: Tick, sink: Sink): void;
-  /** Releases descriptors and workers. May be started again. */
+  /** Releases descriptors and workers. The collector may be started again. */
   stop?(): void;
 }
 
-/** This machine has no such source: not a failure. */
+/** This machine lacks the source, which is not a failure. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
 }

@@ -3,7 +3,7 @@ import { FIRST_TICK, tickAfter } from '../../../tests/helpers/recording-sink';
 import { CounterRate, clampRatio } from './counter-rate';
 
 describe('CounterRate', () => {
-  it('tells what was added per second of the time that really passed', () => {
+  it('computes the increase per second of actual time', () => {
     const rate = new CounterRate();
     expect(rate.perSecond(1_000, FIRST_TICK)).toBeNaN();
     expect(rate.perSecond(1_500, tickAfter(2_000))).toBe(250);
@@ -13,21 +13,21 @@ describe('CounterRate', () => {
   it.each([
     ['a reset', 5_000, 12],
     ['a wrap at 32 bits', 4_294_967_290, 100],
-  ])('tells nothing after %s, and goes on from there', (_, before, after) => {
+  ])('returns no rate after %s and continues from there', (_, before, after) => {
     const rate = new CounterRate();
     rate.perSecond(before, FIRST_TICK);
     expect(rate.perSecond(after, tickAfter(1_000))).toBeNaN();
     expect(rate.perSecond(after + 30, tickAfter(1_000))).toBe(30);
   });
 
-  it('tells nothing over a gap, however far the counter went', () => {
+  it('returns no rate across a gap, whatever the increase', () => {
     const rate = new CounterRate();
     rate.perSecond(0, FIRST_TICK);
     expect(rate.perSecond(1e12, { atMs: 0, elapsedMs: Number.NaN, gap: true })).toBeNaN();
     expect(rate.perSecond(1e12 + 10, tickAfter(1_000))).toBe(10);
   });
 
-  it('tells nothing of a counter that is not there', () => {
+  it('returns no rate of a missing counter', () => {
     const rate = new CounterRate();
     rate.perSecond(5, FIRST_TICK);
     expect(rate.perSecond(Number.NaN, tickAfter(1_000))).toBeNaN();
@@ -37,7 +37,7 @@ describe('CounterRate', () => {
 });
 
 describe('clampRatio', () => {
-  it('keeps within bounds and lets NaN be', () => {
+  it('limits a ratio and preserves NaN', () => {
     expect([clampRatio(-0.01), clampRatio(0.5), clampRatio(1.02), clampRatio(3, 2)]).toEqual([0, 0.5, 1, 2]);
     expect(clampRatio(Number.NaN)).toBeNaN();
   });

@@ -3,13 +3,13 @@ import type { Labels } from '../../shared/model/series';
 import type { Sink, Tick } from './collector';
 
 /**
- * A counter made into a rate. There is none, told as NaN, on the first reading, after a gap, and where the counter went
- * back: a reset and a wrap cannot be told apart, and a guess at either draws a spike.
+ * Computes the rate of a counter. It is NaN on the first reading, after a gap, and after the counter decreased: a reset
+ * and a wrap cannot be distinguished, and a wrong guess would cause a spike.
  */
 export class CounterRate {
   #last = Number.NaN;
 
-  /** What was added since the reading before, which must have been on the tick before. */
+  /** Returns the increase since the last reading, which must have been on the last tick. */
   increase(value: number, tick: Tick): number {
     const increase = value - this.#last;
     this.#last = value;
@@ -27,7 +27,7 @@ class RateSeries {
 
   /**
    * @param scale units of the metric for each count
-   * @param highest bound of the rate, which the moments of two readings may exceed a little
+   * @param highest bound of the rate, which readings at slightly different times may exceed a little
    */
   constructor(
     private readonly sink: Sink,
@@ -42,8 +42,8 @@ class RateSeries {
 }
 
 /**
- * Metrics of one reading: a field that is shown as it is, or a counter that is shown as a rate if it has a scale, in
- * units of the metric for each count, and possibly a highest value.
+ * Metrics of one reading. A field without a scale is set as it is. A field with a scale, in units of the metric for
+ * each count, is a counter that is set as a rate, up to a highest value if there is one.
  */
 export type Fields<Reading> = readonly (readonly [
   metric: MetricName,
@@ -70,7 +70,7 @@ export class FieldSeries<Reading> {
   }
 }
 
-/** The series of things that come and go, such as interfaces, by key. */
+/** The series of things that appear and disappear, such as interfaces, by key. */
 export class ByKey<Value> {
   readonly #values = new Map<string, Value>();
 
@@ -88,7 +88,7 @@ export class ByKey<Value> {
     return value;
   }
 
-  /** Closes and forgets everything else. */
+  /** Closes and removes all others. */
   keepOnly(keys: readonly string[]): void {
     const present = new Set(keys);
     for (const [key, value] of this.#values) {
@@ -99,7 +99,7 @@ export class ByKey<Value> {
   }
 }
 
-/** A ratio that rounding and the moments of two readings have carried a little beyond its bounds. */
+/** Limits a ratio that rounding, or readings at slightly different times, moved slightly out of bounds. */
 export function clampRatio(ratio: number, highest = 1): number {
   return ratio < 0 ? 0 : ratio > highest ? highest : ratio;
 }

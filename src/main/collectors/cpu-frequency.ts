@@ -4,11 +4,11 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
 import { type MetricsCollector, UnsupportedError } from './collector';
 
-/** Beyond this the clocks of all cores would be more series than anybody reads. */
+/** More clocks would be more series than anyone reads. */
 const MOST_CORES = 32;
 const HERTZ_PER_KILOHERTZ = 1_000;
 
-/** Reads the clocks of the cores off the tick: some drivers ask the core itself, and wait until it wakes. */
+/** Reads the clocks of the cores off the tick: some drivers ask the core itself and wait until it wakes. */
 export function createCpuFrequencyCollector(roots: LinuxRoots): MetricsCollector {
   return createBackgroundCollector<readonly number[]>(
     { id: 'cpu-frequency', title: 'CPU core frequencies', intervalMs: 5_000 },

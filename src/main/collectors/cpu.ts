@@ -5,7 +5,7 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
 import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
-/** On larger machines the modes of each core would be most of all series; their usage is kept. */
+/** On larger machines the modes of each core would be most of all series. Their usage is still collected. */
 const MOST_CORES_WITH_MODES = 16;
 
 const COUNTS: Fields<ReturnType<typeof parseStat>> = [
@@ -67,7 +67,9 @@ const IOWAIT = CPU_MODES.indexOf('iowait');
 const GUEST = CPU_MODES.indexOf('guest');
 const GUEST_NICE = CPU_MODES.indexOf('guest_nice');
 
-/** How the time since the reading before was shared. The shares are of the ticks counted, so they always sum to 1. */
+/**
+ * The shares of CPU time since the last reading. They are shares of the counted ticks, so that their sum is always 1.
+ */
 class CpuShares {
   #last: CpuTicks | undefined;
   readonly #spent: number[] = [];
@@ -87,13 +89,13 @@ class CpuShares {
     for (let mode = 0; mode < CPU_MODES.length; mode++) {
       let increase = (ticks[mode] as number) - (last[mode] as number);
       if (increase < 0) {
-        // The kernel takes back idle and iowait time now and then (proc_stat(5)); anything else is a reset.
+        // The kernel sometimes decreases idle and iowait time (proc_stat(5)); any other decrease is a reset.
         if (mode !== IDLE && mode !== IOWAIT) return;
         increase = 0;
       }
       spent[mode] = increase;
     }
-    // The kernel counts a guest's time twice: as such, and in the mode that the guest runs in.
+    // The kernel counts the time of a guest twice: separately, and in the mode in which the guest runs.
     spent[USER] = Math.max(0, (spent[USER] as number) - (spent[GUEST] as number));
     spent[NICE] = Math.max(0, (spent[NICE] as number) - (spent[GUEST_NICE] as number));
     for (const time of spent) total += time;

@@ -6,12 +6,12 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
 import { ByKey, CounterRate, FieldSeries, type Fields } from './counter-rate';
 
-/** Files and memory that are dressed up as disks, or drives that stand empty: of interest only once they do something. */
+/** Files and memory as disks, and empty drives, which are shown only once they are used. */
 const SHOWN_WHEN_USED = /^(zram|nbd|sr|fd|md|dm-)/;
-/** Every package of a snap system is a loop device; ram disks are never used. */
+/** Every snap package is a loop device, and ram disks are never used. */
 const NEVER_SHOWN = /^(loop|ram)\d/;
 
-/** What whole disks do. Partitions are left out: their sum is their disk. */
+/** Collects the activity of whole disks. Partitions are left out, because the disk is their sum. */
 export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'diskstats'));
   /** By device; null for one that is not shown. A device that returns is checked again. */
@@ -41,7 +41,7 @@ function isUsed(disk: DiskCounters): boolean {
 
 function isWholeDisk(roots: LinuxRoots, device: string): boolean {
   if (NEVER_SHOWN.test(device)) return false;
-  // The kernel's name of `cciss/c0d0` in /sys has an exclamation mark for the slash.
+  // /sys replaces the slash in names such as `cciss/c0d0` by an exclamation mark.
   return existsSync(join(roots.sys, 'block', device.replaceAll('/', '!')));
 }
 
@@ -80,7 +80,7 @@ class DiskSeries {
   }
 }
 
-/** Requests per second, and the mean time of one: no value while there is none to take the mean of. */
+/** Requests per second and the mean time of one, which has no value without requests. */
 class Latency {
   readonly #requests = new CounterRate();
   readonly #time = new CounterRate();

@@ -24,7 +24,7 @@ describe('createFileSystemCollector', () => {
     sink = new RecordingSink();
   });
 
-  /** @returns a function that collects, and lets the answers come in */
+  /** @returns a function that collects and waits for the results */
   function begin(options: Partial<FileSystemOptions>): () => Promise<RecordingSink> {
     const collector = createFileSystemCollector({
       roots: { proc, sys: '/nowhere' },
@@ -49,7 +49,7 @@ describe('createFileSystemCollector', () => {
   const mountsOf = () => new Set(sink.keys.map((key) => /mount="(.*)"/.exec(key)?.[1]));
   const only = (line: string) => writeTree(proc, { 'self/mounts': `${line}\n` });
 
-  it('tells of local file systems, each once, as soon as they answer', async () => {
+  it('reports each local file system once, as soon as it responds', async () => {
     await begin({})();
     expect([...mountsOf()].sort()).toEqual(['/', '/boot/efi', '/media/my disk\\\\x', '/tank', '/tmp']);
     expect(sink.get('filesystem_size_bytes{mount="/"}')).toBe(1_000);
@@ -58,13 +58,13 @@ describe('createFileSystemCollector', () => {
     expect(sink.get('filesystem_probe_hung_ratio{mount="/"}')).toBe(0);
   });
 
-  it('tells nothing of inodes where they are made as needed', async () => {
+  it('reports no inodes if they are created on demand', async () => {
     await begin({ probeLocal: async () => ({ ...USAGE, inodes: 0, inodesFree: 0 }) })();
     expect(sink.get('filesystem_inodes_used_ratio{mount="/"}')).toBeUndefined();
     expect(sink.get('filesystem_used_ratio{mount="/"}')).toBe(0.75);
   });
 
-  it('makes one call to a mount that hangs, says so, and hears when it is back', async () => {
+  it('makes one call to a hung mount, reports it, and notices its return', async () => {
     only('/dev/sda1 /data ext4 rw 0 0');
     let calls = 0;
     const reply = Promise.withResolvers<FileSystemUsage>();
@@ -89,7 +89,7 @@ describe('createFileSystemCollector', () => {
     expect(sink.get('filesystem_size_bytes{mount="/data"}')).toBe(1_000);
   });
 
-  it('asks remote mounts only where that is wanted, and never two at once', async () => {
+  it('queries remote mounts only if enabled, one at a time', async () => {
     const requested: string[] = [];
     const results: PromiseWithResolvers<FileSystemUsage>[] = [];
     const collect = begin({
@@ -110,7 +110,7 @@ describe('createFileSystemCollector', () => {
     expect(sink.get('filesystem_size_bytes{mount="/mnt/the server"}')).toBeUndefined();
   });
 
-  it('forgets a mount that cannot tell or is gone', async () => {
+  it('removes a mount that fails or disappears', async () => {
     only('/dev/sda1 /data ext4 rw 0 0');
     let fails = false;
     const collect = begin({ probeLocal: async () => (fails ? Promise.reject(new Error('EACCES')) : USAGE) });
@@ -124,7 +124,7 @@ describe('createFileSystemCollector', () => {
     expect(sink.keys).toEqual([]);
   });
 
-  it('drops an answer that comes after the mount is gone', async () => {
+  it('ignores a result after the mount disappeared', async () => {
     only('/dev/sda1 /data ext4 rw 0 0');
     const reply = Promise.withResolvers<FileSystemUsage>();
     const collect = begin({ probeLocal: () => reply.promise });

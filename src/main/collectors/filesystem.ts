@@ -10,22 +10,22 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink } from './collector';
 import { ByKey, clampRatio } from './counter-rate';
 
-/** Asks a file system how full it is; may take for ever. */
+/** Queries the use of a file system, which may take forever. */
 export type FileSystemProbe = (path: string) => Promise<FileSystemUsage>;
 
 export interface FileSystemOptions {
   readonly roots: LinuxRoots;
   readonly clock: Clock;
   readonly includeRemote: () => boolean;
-  /** On a thread that may be lost. Remote mounts are asked one after the other, so that at most one thread is. */
+  /** Runs on a thread that may hang. Remote mounts are queried one after the other, so that at most one thread does. */
   readonly probeRemote: FileSystemProbe;
   readonly probeLocal?: FileSystemProbe;
 }
 
-/** An answer that takes longer is told as hung; the call stays out, and no other is made meanwhile. */
+/** A slower mount is reported as hung. Its call stays open, and no other is made in the meantime. */
 const HUNG_AFTER_MS = 5_000;
 
-/** Thousands of mounts, as on a host of containers, would crowd out everything else. */
+/** Thousands of mounts, as on a container host, would crowd out everything else. */
 const MOST_MOUNTS = 200;
 
 async function statfsLocal(path: string): Promise<FileSystemUsage> {
@@ -33,8 +33,8 @@ async function statfsLocal(path: string): Promise<FileSystemUsage> {
 }
 
 /**
- * The space on file systems. The tick only asks and hands over: a mount whose server is gone blocks whoever looks
- * at it, without an end.
+ * Collects the space on file systems. The tick only starts queries and reports results, because a mount with an
+ * unreachable server blocks its caller forever.
  */
 export function createFileSystemCollector({
   roots,
@@ -78,7 +78,7 @@ export function createFileSystemCollector({
 class WatchedMount {
   readonly #series: ReturnType<typeof createSeries>;
   #usage: FileSystemUsage | undefined;
-  /** Monotonic; undefined while no call is out. */
+  /** Monotonic time of the open call; undefined without one. */
   #askedAtMs: number | undefined;
   #isClosed = false;
 
@@ -91,7 +91,7 @@ class WatchedMount {
     this.#series = createSeries(sink, mount.path);
   }
 
-  /** Hands over what is known, and asks again unless a call is out. */
+  /** Reports the newest result and queries again unless a call is open. */
   check(): void {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
@@ -111,7 +111,7 @@ class WatchedMount {
     try {
       this.#usage = await this.probe(this.mount.path);
     } catch {
-      // It answered that it cannot tell (no permission, a server that came back with other files).
+      // The query failed (missing permission, or a server that returned with other files).
       this.#usage = undefined;
     }
     this.#askedAtMs = undefined;

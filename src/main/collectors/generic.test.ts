@@ -9,8 +9,8 @@ import { loadSystemInformation, type SystemInformation } from '../platform/gener
 import { createGenericCollector } from './generic';
 
 /**
- * Answers of the library by the name of the function. Written after its documentation for the two systems, not
- * captured on them: none was at hand.
+ * Results of the library by function name. Written after its documentation for both systems, neither of which was
+ * available.
  */
 function answers(platform: 'macos' | 'windows', changes: Record<string, unknown> = {}): SystemInformation {
   const all = { ...JSON.parse(readFixture(`systeminformation/${platform}.json`)), ...changes } as Record<
@@ -45,7 +45,7 @@ describe('the fallback on systems other than Linux', () => {
     collector.stop?.();
   }
 
-  it('tells what macOS tells', async () => {
+  it('reports everything that macOS provides', async () => {
     await collect(answers('macos'));
     expect(sink.get('cpu_usage_ratio')).toBeCloseTo(0.1725);
     expect(sink.get('cpu_core_usage_ratio{core="1"}')).toBeCloseTo(0.05);
@@ -59,7 +59,7 @@ describe('the fallback on systems other than Linux', () => {
     expect(sink.get('battery_on_ratio')).toBe(1);
   });
 
-  it('leaves out what Windows does not tell', async () => {
+  it('leaves out values that Windows lacks', async () => {
     await collect(answers('windows'));
     expect(sink.get('cpu_usage_ratio')).toBeCloseTo(0.5);
     expect(sink.get('disk_read_bytes_per_second{device="all"}')).toBeUndefined();
@@ -68,7 +68,7 @@ describe('the fallback on systems other than Linux', () => {
     expect(sink.get('battery_on_ratio')).toBeUndefined();
   });
 
-  it('tells the registry on the next run what went wrong', async () => {
+  it('reports an error to the registry on the next run', async () => {
     const collector = createGenericCollector(async () => answers('macos', { mem: new Error('no command') }));
     collector.start?.(sink);
     collector.collect(FIRST_TICK, sink);
@@ -105,7 +105,7 @@ describe('the fallback on systems other than Linux', () => {
     });
   });
 
-  it('reads an inventory even where every question fails', async () => {
+  it('reads an inventory even if every query fails', async () => {
     const failing = new Error('no command');
     const inventory = await readGenericInventory(
       answers('macos', {
@@ -123,7 +123,7 @@ describe('the fallback on systems other than Linux', () => {
     expect(inventory.memoryBytes).toBeGreaterThan(0);
   });
 
-  it('finds in the library every function that it calls', async () => {
+  it('calls only functions that the library has', async () => {
     const si = await loadSystemInformation();
     for (const name of Object.keys(answers('macos'))) expect(si).toHaveProperty(name, expect.any(Function));
   });

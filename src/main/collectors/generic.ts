@@ -7,8 +7,8 @@ import { clampRatio } from './counter-rate';
 type Values = Awaited<ReturnType<typeof readAll>>;
 
 /**
- * The fallback on systems other than Linux, by the library systeminformation. It starts commands for much of what it
- * tells, so it is asked off the tick, less often, and one thing after the other.
+ * Collects metrics on systems other than Linux through the library systeminformation. It starts commands for many of
+ * them, so that it is queried off the tick, less often, and one value after the other.
  */
 export function createGenericCollector(
   load: () => Promise<SystemInformation> = loadSystemInformation,
@@ -24,7 +24,7 @@ async function readAll(si: SystemInformation) {
     load: await si.currentLoad(),
     memory: await si.mem(),
     fileSystems: await si.fsSize(),
-    // Null on Windows, whatever the types say.
+    // Null on Windows, despite the types.
     throughput: (await si.fsStats()) as Awaited<ReturnType<SystemInformation['fsStats']>> | null,
     requests: (await si.disksIO()) as Awaited<ReturnType<SystemInformation['disksIO']>> | null,
     networks: await si.networkStats('*'),
@@ -32,7 +32,7 @@ async function readAll(si: SystemInformation) {
   };
 }
 
-/** All disks together have this name: the library does not tell them apart. */
+/** Name of all disks together, which the library does not distinguish. */
 const ALL_DISKS = { device: 'all' };
 
 function report(results: Values, sink: Sink): void {
@@ -65,7 +65,7 @@ function reportCpu({ load }: Values, sink: Sink): void {
   for (const [core, { load: percent }] of load.cpus.entries()) {
     setValue(sink, 'cpu_core_usage_ratio', clampRatio(percent / 100), { core: String(core) });
   }
-  // Windows has no load average: Node tells 0.
+  // Windows has no load average: Node returns 0.
   if (process.platform === 'win32') return;
   const cores = cpus().length;
   for (const [index, minutes] of ([1, 5, 15] as const).entries())
@@ -97,7 +97,7 @@ function reportDisks({ throughput, requests, fileSystems }: Values, sink: Sink):
   }
 }
 
-/** The library tells a null, or something negative, where it has no second reading yet. */
+/** The library returns null or a negative number before its second reading. */
 function rate(value: number | null | undefined): number {
   return typeof value === 'number' && value >= 0 ? value : Number.NaN;
 }

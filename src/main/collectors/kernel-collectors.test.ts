@@ -16,7 +16,7 @@ import { createNetworkCollector } from './network';
 import { createPressureCollector } from './pressure';
 import { createSocketsCollector } from './sockets';
 
-/** Sources that read a file and compute: a made-up /proc and /sys, two readings. */
+/** Tests sources that read a file and compute, with two readings of a simulated /proc and /sys. */
 describe('collectors that read the kernel', () => {
   let roots: LinuxRoots;
   let sink: RecordingSink;
@@ -31,7 +31,7 @@ describe('collectors that read the kernel', () => {
     sink = new RecordingSink();
   });
 
-  /** Starts, collects once, and gives a function that collects again so much later. */
+  /** Starts, collects once, and returns a function that collects again after a time. */
   function begin(collector: MetricsCollector): (elapsedMs?: number) => RecordingSink {
     onTestFinished(() => collector.stop?.());
     collector.start?.(sink);
@@ -49,14 +49,14 @@ describe('collectors that read the kernel', () => {
     const stat = (all: string, cores: readonly string[], rest = 'ctxt 0\n') =>
       write('stat', [`cpu  ${all}`, ...cores.map((core, index) => `cpu${index} ${core}`), rest].join('\n'));
 
-    it('tells gauges at once and shares on the second reading', () => {
+    it('reports gauges at once and shares on the second reading', () => {
       stat('0 0 0 0', [], 'procs_running 3\nprocs_blocked 1\n');
       begin(createCpuCollector(roots));
       expect(sink.keys).toEqual(['processes_blocked_count', 'processes_running_count']);
       expect(sink.get('processes_running_count')).toBe(3);
     });
 
-    it('shares the time among the modes, the guests taken out of user', () => {
+    it('divides the time among the modes, without the guests in user', () => {
       stat('0 0 0 0 0 0 0 0 0 0', ['0 0 0 0 0 0 0 0 0 0']);
       const again = begin(createCpuCollector(roots));
       stat('40 10 20 20 5 1 2 2 15 10', ['100 0 0 0 0 0 0 0 0 0'], 'ctxt 500\n');
@@ -71,7 +71,7 @@ describe('collectors that read the kernel', () => {
       expect(sink.get('cpu_context_switches_per_second')).toBe(1_000);
     });
 
-    it('lets the kernel take back idle time, but tells nothing after a reset', () => {
+    it('accepts a decrease of idle time, and reports nothing after a reset', () => {
       stat('100 0 0 1000 50 0 0 0 0 0', []);
       const again = begin(createCpuCollector(roots));
       stat('150 0 0 990 100 0 0 0 0 0', []);
@@ -82,7 +82,7 @@ describe('collectors that read the kernel', () => {
       expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
     });
 
-    it('begins anew with a core that was off line', () => {
+    it('starts anew with a core that was offline', () => {
       stat('0 0 0 0', ['0 0 0 0', '0 0 0 0']);
       const again = begin(createCpuCollector(roots));
       stat('10 0 0 10', ['10 0 0 10']);
@@ -106,7 +106,7 @@ describe('collectors that read the kernel', () => {
       expect(sink.keys.some((key) => key.startsWith('cpu_core_mode_ratio'))).toBe(false);
     });
 
-    it('fails with the name of the file', () => {
+    it('names the file in an error', () => {
       rmSync(join(roots.proc, 'stat'));
       expect(() => begin(createCpuCollector(roots))).toThrow(join(roots.proc, 'stat'));
     });
@@ -120,7 +120,7 @@ describe('collectors that read the kernel', () => {
     ]);
   });
 
-  it('memory: gauges at once, rates on the second reading, nothing that the kernel does not tell', () => {
+  it('memory: gauges at once, rates on the second reading, nothing that the kernel lacks', () => {
     const again = begin(createMemoryCollector(roots, 4_096));
     expect(sink.get('memory_used_bytes')).toBe((32768000 - 8192000) * 1024);
     expect(sink.get('memory_used_ratio')).toBeCloseTo(0.75);
@@ -137,7 +137,7 @@ describe('collectors that read the kernel', () => {
     expect(sink.get('memory_oom_kills_total')).toBe(2);
   });
 
-  it('memory: a machine without swap has no used share of it', () => {
+  it('memory: no used share of swap on a machine without swap', () => {
     write('meminfo', 'MemTotal: 100 kB\nMemAvailable: 50 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n');
     begin(createMemoryCollector(roots, 4_096));
     expect(sink.get('swap_used_ratio')).toBeUndefined();
@@ -145,7 +145,7 @@ describe('collectors that read the kernel', () => {
   });
 
   describe('pressure', () => {
-    it('makes the true share of the total', () => {
+    it('computes the exact share from the total', () => {
       const again = begin(createPressureCollector(roots));
       expect(sink.get('pressure_some_10s_ratio{resource="cpu"}')).toBeCloseTo(0.1234);
       expect(sink.get('pressure_full_60s_ratio{resource="irq"}')).toBeCloseTo(0.005);
@@ -154,14 +154,14 @@ describe('collectors that read the kernel', () => {
       expect(again(2_000).get('pressure_some_ratio{resource="cpu"}')).toBeCloseTo(0.25);
     });
 
-    it('leaves out the full line of cpu, which the kernel always writes as 0', () => {
+    it('leaves out the full line of cpu, which is always 0', () => {
       const line = 'avg10=0.00 avg60=0.00 avg300=0.00 total=0\n';
       write('pressure/cpu', `some ${line}full ${line}`);
       begin(createPressureCollector(roots));
       expect(sink.get('pressure_full_10s_ratio{resource="cpu"}')).toBeUndefined();
     });
 
-    it('is not supported by a kernel without it', () => {
+    it('is unsupported by a kernel without it', () => {
       rmSync(join(roots.proc, 'pressure'), { recursive: true });
       expect(() => begin(createPressureCollector(roots))).toThrow(UnsupportedError);
     });
@@ -170,7 +170,7 @@ describe('collectors that read the kernel', () => {
   describe('disk', () => {
     const line = (device: string, numbers: string) => ` 259       0 ${device} ${numbers}\n`;
 
-    it('shows whole disks that are of use', () => {
+    it('reports whole disks in use', () => {
       begin(createDiskCollector(roots));
       const devices = new Set(sink.keys.map((key) => /device="([^"]+)"/.exec(key)?.[1]));
       expect([...devices].sort()).toEqual(['dm-0', 'nvme0n1', 'sda', 'zram0']);
@@ -193,7 +193,7 @@ describe('collectors that read the kernel', () => {
       expect(value('discarded_bytes_per_second')).toBe((100 * 512) / 2);
     });
 
-    it('shows no spike when a disk comes back or its counters begin anew', () => {
+    it('shows no spike when a disk returns or its counters restart', () => {
       const full = '100000 0 9000000 500 200 0 2000 900 0 700 1400 0 0 0 0';
       write('diskstats', line('sda', '1 0 8 1 0 0 0 0 0 1 1 0 0 0 0'));
       const again = begin(createDiskCollector(roots));
@@ -205,7 +205,7 @@ describe('collectors that read the kernel', () => {
       expect(again().get('disk_read_bytes_per_second{device="sda"}')).toBeUndefined();
     });
 
-    it('shows compressed memory from the moment that it is used', () => {
+    it('reports compressed memory once it is used', () => {
       write('diskstats', line('zram0', '0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'));
       const again = begin(createDiskCollector(roots));
       expect(sink.keys).toEqual([]);
@@ -217,7 +217,7 @@ describe('collectors that read the kernel', () => {
   });
 
   describe('network', () => {
-    it('shows the interfaces that lead outside', () => {
+    it('reports interfaces that lead outside', () => {
       begin(createNetworkCollector(roots));
       expect(sink.get('network_up_ratio{interface="enp0s31f6"}')).toBe(1);
       expect(sink.get('network_up_ratio{interface="wlp2s0"}')).toBe(0);
@@ -228,7 +228,7 @@ describe('collectors that read the kernel', () => {
       expect([...names]).toEqual(['wg0']);
     });
 
-    it('makes rates, and none when an interface was made anew', () => {
+    it('computes rates, and none after an interface was created again', () => {
       const dev = (bytes: number) =>
         write('net/dev', `Inter-|\n face |\nwlp2s0: ${bytes} 5 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`);
       dev(1_000);
@@ -252,7 +252,7 @@ describe('collectors that read the kernel', () => {
   });
 
   describe('cgroup', () => {
-    it('tells of the session of version 2', () => {
+    it('reports the session of version 2', () => {
       const group = 'fs/cgroup/user.slice/user-1000.slice';
       const stat = (usage: number, throttled: number) =>
         writeTree(roots.sys, { [`${group}/cpu.stat`]: `usage_usec ${usage}\nthrottled_usec ${throttled}\n` });
@@ -274,7 +274,7 @@ describe('collectors that read the kernel', () => {
       expect(sink.get('cgroup_pressure_some_ratio{group="user-1000.slice",resource="memory"}')).toBeCloseTo(0.1);
     });
 
-    it('tells of version 1, without the groups that are the whole machine', () => {
+    it('reports version 1, without groups that are the whole machine', () => {
       write('self/cgroup', '4:memory:/docker/abc\n2:cpuacct:/docker/abc\n1:cpu:/\n');
       writeTree(roots.sys, {
         'fs/cgroup/memory/docker/abc/memory.usage_in_bytes': '4096\n',
@@ -290,7 +290,7 @@ describe('collectors that read the kernel', () => {
       expect(sink.get('cgroup_cpu_throttled_ratio{group="abc"}')).toBeUndefined();
     });
 
-    it.each(['0::/\n', '', '2:memory:/\n'])('is not supported outside of any group: %j', (text) => {
+    it.each(['0::/\n', '', '2:memory:/\n'])('is unsupported outside of any group: %j', (text) => {
       write('self/cgroup', text);
       expect(() => begin(createCgroupCollector(roots))).toThrow(UnsupportedError);
     });

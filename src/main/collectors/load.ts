@@ -4,7 +4,7 @@ import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { type MetricsCollector, setValue } from './collector';
 
-/** The load averages, per core so that one limit fits every machine. */
+/** Collects the load averages per core, so that one threshold fits every machine. */
 export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'loadavg'));
   return {

@@ -6,7 +6,7 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector } from './collector';
 import { clampRatio, FieldSeries, type Fields } from './counter-rate';
 
-/** /proc/meminfo with the sums that are made of it. */
+/** /proc/meminfo with computed sums. */
 type Memory = ReturnType<typeof sumUp>;
 
 const MEMORY: Fields<Memory> = [

@@ -17,7 +17,7 @@ const RATES: Fields<InterfaceCounters> = [
   ['network_transmit_drops_per_second', 'sendDrops', 1],
 ];
 
-/** What goes through each interface by which the machine speaks to others. */
+/** Collects the traffic of each interface that connects the machine with others. */
 export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'net/dev'));
   const interfaces = new ByKey<InterfaceSeries>((series) => series.close());
@@ -65,13 +65,13 @@ class InterfaceSeries {
     this.#state.close();
   }
 
-  /** Tunnels do not know whether their other end answers: `unknown` is up. */
+  /** The state of a tunnel is `unknown`, which counts as up. */
   #readUp(): number {
     try {
       const state = this.#state.read().trim();
       return state === 'up' || state === 'unknown' ? 1 : 0;
     } catch {
-      // The interface went away between the two readings.
+      // The interface disappeared between the two readings.
       return Number.NaN;
     }
   }

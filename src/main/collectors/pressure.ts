@@ -8,7 +8,7 @@ import { FieldSeries, type Fields } from './counter-rate';
 
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const;
 
-/** Told by a kernel without pressure stall information (ENOENT), or with it turned off (EOPNOTSUPP). */
+/** Errors of a kernel without pressure stall information (ENOENT), or with it disabled (EOPNOTSUPP). */
 const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EOPNOTSUPP', 'ENOTSUP']);
 
 interface Source {
@@ -17,7 +17,10 @@ interface Source {
   readonly full: FieldSeries<Stall> | undefined;
 }
 
-/** How much of the time work waited for a resource: the kernel's pressure stall information. */
+/**
+ * Collects the share of time in which tasks waited for a resource (kernel documentation, "PSI - Pressure Stall
+ * Information").
+ */
 export function createPressureCollector(roots: LinuxRoots): MetricsCollector {
   let sources: Source[] = [];
   return {
@@ -46,7 +49,7 @@ function createSource(roots: LinuxRoots, resource: (typeof RESOURCES)[number], s
   const file = new ProcFile(join(roots.proc, 'pressure', resource));
   try {
     const now = parsePressure(file.read(), file.path);
-    // That all tasks wait for the processor has no meaning for a whole machine: the kernel always writes 0.
+    // A full stall of the CPU has no meaning for a whole machine: the kernel always writes 0.
     const hasFull = now.full !== undefined && resource !== 'cpu';
     return {
       file,

@@ -60,12 +60,12 @@ describe('createProcessCollector', () => {
     }
   }
 
-  it('asks every five seconds, without the rows that nobody looks at', async () => {
+  it('scans every five seconds, without rows unless someone watches', async () => {
     await tick(11);
     expect(requested).toEqual([false, false, false]);
   });
 
-  it('hands over the newest answer on every tick', async () => {
+  it('reports the newest result on every tick', async () => {
     await tick();
     expect(sink.keys).toEqual([]);
     await tick();
@@ -78,7 +78,7 @@ describe('createProcessCollector', () => {
     expect(sink.get('process_count')).toBe(3);
   });
 
-  it('looks every second while somebody watches, and hands them the rows', async () => {
+  it('scans every second with rows while someone watches', async () => {
     const tables: ProcessTable[] = [];
     collector.tables.on((table) => void tables.push(table));
     const unwatch = collector.watch();
@@ -94,21 +94,21 @@ describe('createProcessCollector', () => {
     expect(requested).toEqual([true, true, true, true]);
   });
 
-  it('never has two questions out', async () => {
+  it('never runs two scans at once', async () => {
     const late = Promise.withResolvers<ProcessScan>();
     reply = () => late.promise;
     await tick(20);
     expect(requested).toHaveLength(1);
   });
 
-  it('hands over nothing that is too old', async () => {
+  it('reports no outdated result', async () => {
     await tick(2);
     reply = () => new Promise(() => undefined);
     await tick(30);
     expect(sink.keys).toEqual([]);
   });
 
-  it('tells the registry when the worker failed, once for each time', async () => {
+  it('reports each failure of the worker once to the registry', async () => {
     reply = () => Promise.reject(new Error('the worker ended'));
     await tick(5);
     expect(() => collector.collect(FIRST_TICK, sink)).toThrow('the worker ended');
@@ -117,7 +117,7 @@ describe('createProcessCollector', () => {
     await tick();
   });
 
-  it('gives a table on demand, and the same one again while it is fresh', async () => {
+  it('returns a table on demand, and the same one while it is fresh', async () => {
     expect((await collector.table()).rows).toEqual([ROW]);
     await collector.table();
     expect(requested).toEqual([true]);

@@ -11,31 +11,30 @@ import { ByKey, FieldSeries, type Fields } from './counter-rate';
 export interface ProcessCollectorOptions {
   readonly service: Remote<ProcessService>;
   readonly clock: Clock;
-  /** How often to look while nobody watches. */
+  /** Interval while no one watches. */
   readonly intervalMs: () => number;
 }
 
-/** The source of processes, and what it has for those who want to see more than the sums. */
+/** The process collector, which also provides whole tables. */
 export interface ProcessCollector extends MetricsCollector {
-  /** A table that is at most a few seconds old; asks for one where there is none. */
+  /** Returns a table that is at most a few seconds old, and requests one if needed. */
   table(): Promise<ProcessTable>;
-  /** Every new table while anybody watches. */
+  /** Emits every new table while someone watches. */
   readonly tables: Bus<ProcessTable>;
-  /** Looks every second until the returned function is called. */
+  /** Scans every second until the returned function is called. */
   watch(): () => void;
 }
 
 const WATCHED_INTERVAL_MS = 1_000;
 const FRESH_MS = 2_000;
-/** An answer is handed over until it is so many intervals old, as the registry does with values. */
+/** A result is reported until it is this many intervals old, as the registry does with values. */
 const HELD_INTERVALS = 2;
-/** Heartbeats come a little early or late. */
+/** Ticks are slightly early or late. */
 const EARLY_MS = 100;
 
 /**
- * The processes. They are read on the worker, because 400 of them take longer than the whole tick may; here the
- * newest answer is handed over. It runs on every tick and keeps its interval itself, because that changes with who
- * is watching.
+ * Collects processes. The worker reads them, because 400 of them take longer than the whole tick may, and the newest
+ * result is reported here. It runs on every tick and controls its interval itself, which depends on watchers.
  */
 export function createProcessCollector({ service, clock, intervalMs }: ProcessCollectorOptions): ProcessCollector {
   const tables = new Bus<ProcessTable>();

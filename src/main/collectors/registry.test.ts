@@ -7,7 +7,7 @@ import { type CollectorRegistry, createCollectorRegistry } from './registry';
 
 const TICK_MS = 1_000;
 
-/** A source under the test's control. */
+/** A source controlled by the test. */
 class FakeCollector implements MetricsCollector {
   readonly title = 'Fake';
   readonly ticks: Tick[] = [];
@@ -71,7 +71,7 @@ describe('createCollectorRegistry', () => {
     return createCollectorRegistry({ collectors, table, clock, onProblem });
   }
 
-  /** One tick later. @returns the value of a series; NaN where it has none */
+  /** Advances one tick. @returns the value of a series; NaN if it has none */
   function tick(options: { gap?: boolean; afterMs?: number } = {}): (key: string) => number {
     clock.advance(options.afterMs ?? TICK_MS);
     const values = registry.collect({ atMs: clock.wallMs, intervalMs: TICK_MS, gap: options.gap ?? false });
@@ -97,7 +97,7 @@ describe('createCollectorRegistry', () => {
     expect([one[index], two[index]]).toEqual([1, 7]);
   });
 
-  it('takes infinity and NaN as no value', () => {
+  it('treats infinity and NaN as no value', () => {
     for (const nothing of [Number.NaN, Number.POSITIVE_INFINITY]) {
       first.value = nothing;
       expect(tick()('load_tasks_count')).toBeNaN();
@@ -113,7 +113,7 @@ describe('createCollectorRegistry', () => {
     expect(tick()('cpu_core_usage_ratio{core="1999"}')).toBe(0.5);
   });
 
-  it('says how much time passed since the last run, and marks the first and those after a gap', () => {
+  it('passes the elapsed time, and marks the first run and those after a gap', () => {
     tick();
     tick({ afterMs: 1_500 });
     tick({ gap: true });
@@ -134,14 +134,14 @@ describe('createCollectorRegistry', () => {
       registry.register(slow);
     });
 
-    it('runs a collector when it is due, and carries its values on between', () => {
+    it('runs a collector when it is due, and repeats its values in between', () => {
       const seen = Array.from({ length: 7 }, () => tick()('memory_free_bytes'));
       expect(slow.ticks).toHaveLength(3);
       expect(slow.ticks.at(-1)?.elapsedMs).toBe(3_000);
       expect(seen.every((value) => value === 4_096)).toBe(true);
     });
 
-    it('rounds the interval up to whole ticks, but forgives a timer that is a little early', () => {
+    it('rounds the interval up to whole ticks, and accepts a slightly early timer', () => {
       registry.setInterval('slow', 1_500);
       tick();
       tick();
@@ -152,7 +152,7 @@ describe('createCollectorRegistry', () => {
       expect(stateOf('slow')?.intervalMs).toBe(3_000);
     });
 
-    it('tells of a gap that came between its runs', () => {
+    it('reports a gap between its runs', () => {
       tick();
       tick({ gap: true });
       tick();
@@ -160,7 +160,7 @@ describe('createCollectorRegistry', () => {
       expect(slow.ticks.map(({ gap }) => gap)).toEqual([true, true]);
     });
 
-    it('takes what is set between its runs into the next frame', () => {
+    it('puts values set between its runs into the next frame', () => {
       tick();
       slow.sink?.set(slow.sink.series('memory_free_bytes'), 8_192);
       expect(tick()('memory_free_bytes')).toBe(8_192);
@@ -168,7 +168,7 @@ describe('createCollectorRegistry', () => {
     });
   });
 
-  it('keeps the others from a collector that fails, tells once and tries again after longer and longer waits', () => {
+  it('isolates a failing collector, reports it once, and retries with growing delays', () => {
     tick();
     first.error = new Error('no such file');
     const value = tick();
@@ -191,7 +191,7 @@ describe('createCollectorRegistry', () => {
     expect(first.ticks.length - before).toBe(2);
   });
 
-  it('forms no rate over the time in which it failed', () => {
+  it('computes no rate across failures', () => {
     tick();
     first.error = new Error('for once');
     tick();
@@ -204,7 +204,7 @@ describe('createCollectorRegistry', () => {
     expect(first.ticks.at(-1)).toMatchObject({ gap: false, elapsedMs: 1_000 });
   });
 
-  it('tries to start again what could not start', () => {
+  it('retries a failed start', () => {
     first.startError = new Error('not yet');
     tick();
     expect(stateOf('first')?.state).toBe('backing-off');
@@ -216,7 +216,7 @@ describe('createCollectorRegistry', () => {
     expect(stateOf('first')?.state).toBe('running');
   });
 
-  it('backs off from one that is slow again and again, but not from one that is slow once', () => {
+  it('backs off from a repeatedly slow collector, not from one that is slow once', () => {
     first.takesMs = 25;
     for (let run = 0; run < 4; run++) tick();
     first.takesMs = 1;
@@ -233,7 +233,7 @@ describe('createCollectorRegistry', () => {
     expect(stateOf('first')).toMatchObject({ state: 'running', failures: 0, error: null });
   });
 
-  it('leaves alone what the machine does not have', () => {
+  it('leaves unsupported collectors alone', () => {
     first.startError = new UnsupportedError('no battery');
     tick();
     const value = tick();
@@ -242,7 +242,7 @@ describe('createCollectorRegistry', () => {
     expect(problems).toEqual([]);
   });
 
-  it('turns collectors off and on', () => {
+  it('enables and disables collectors', () => {
     tick();
     registry.disable('first');
     registry.disable('first');
@@ -259,14 +259,14 @@ describe('createCollectorRegistry', () => {
     expect(first.starts).toBe(2);
   });
 
-  it('leaves off what has to be asked for', () => {
+  it('keeps opt-in collectors off', () => {
     registry.register(new FakeCollector('wanted', clock, 'memory_free_bytes', { optIn: true }));
     expect(tick()('memory_free_bytes')).toBeNaN();
     registry.enable('wanted');
     expect(tick()('memory_free_bytes')).toBe(0);
   });
 
-  it('forgets what is unregistered, refuses two of one name, and names those that there are', () => {
+  it('removes unregistered collectors, refuses duplicates, and names existing ones', () => {
     registry.unregister('second');
     expect(registry.list().map(({ id }) => id)).toEqual(['first']);
     expect(() => registry.register(first)).toThrow('two collectors are named first');
@@ -275,7 +275,7 @@ describe('createCollectorRegistry', () => {
     expect(tick()('process_count')).toBe(1);
   });
 
-  it('stops all, even when one cannot', () => {
+  it('stops all collectors even if one fails to stop', () => {
     first.stop = () => {
       throw new Error('stuck');
     };
@@ -286,7 +286,7 @@ describe('createCollectorRegistry', () => {
     expect(problems).toEqual(['first: cannot stop the collector: stuck']);
   });
 
-  it('goes on without values when there are too many series', () => {
+  it('continues without values for too many series', () => {
     table = new SeriesTable(5);
     registry = createRegistry([first, second]);
     const value = tick();

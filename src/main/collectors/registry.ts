@@ -6,28 +6,28 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 
-/** What the registry needs to know of a tick. */
+/** A tick as the registry needs it. */
 export interface FrameTick {
   readonly atMs: number;
   readonly intervalMs: number;
-  /** True where no rates may be formed over the time before. */
+  /** True if no rates may be computed across the time before. */
   readonly gap: boolean;
 }
 
 export interface CollectorRegistry {
-  /** Starts the collector too, unless it is opt-in. @throws where its id is taken */
+  /** Also starts the collector, unless it is opt-in. @throws if its id is taken */
   register(collector: MetricsCollector): void;
-  /** Stops the collector and forgets it; its series stay, without values. */
+  /** Stops and removes the collector. Its series stay without values. */
   unregister(id: string): void;
-  /** @throws where no collector has this id, as do all that take one */
+  /** @throws for an unknown id, as do all methods that take one */
   enable(id: string): void;
   disable(id: string): void;
-  /** @param intervalMs undefined: what the collector itself wants */
+  /** @param intervalMs undefined for the interval of the collector */
   setInterval(id: string, intervalMs: number | undefined): void;
   /**
    * Runs every collector that is due. Never throws.
    *
-   * @returns all values by index of the series, NaN where there is none now; the array is the caller's
+   * @returns all values by index of the series, NaN without a value; the caller owns the array
    */
   collect(tick: FrameTick): Float64Array;
   list(): CollectorStatus[];
@@ -38,32 +38,32 @@ export interface CollectorRegistryOptions {
   readonly collectors: readonly MetricsCollector[];
   readonly table: SeriesTable;
   readonly clock: Clock;
-  /** Told when a collector begins to fail or is slow, not at every attempt. */
+  /** Called when a collector starts to fail or to be slow, not at every attempt. */
   readonly onProblem: (id: string, problem: string) => void;
 }
 
-/** One run may take so long; so many longer ones in a row are a reason to back off. */
+/** Limit for one run. Several longer runs in a row cause a back-off. */
 const SLOW_MS = 20;
 const SLOW_RUNS = 5;
 const LONGEST_BACK_OFF_MS = 5 * 60_000;
-/** Timers fire a little early or late: a run this share of a tick too early is on time. */
+/** Timers are slightly early or late: a run that is early by this share of a tick counts as on time. */
 const EARLY_SHARE = 0.1;
-/** A value is carried from frame to frame until it is so many intervals old. */
+/** A value is repeated in frames until it is this many intervals old. */
 const HELD_INTERVALS = 2;
 
 type State = CollectorStatus['state'];
 
-/** A collector with what the registry knows of it. */
+/** A collector with its state. */
 interface Entry {
   readonly collector: MetricsCollector;
   readonly sink: Sink;
-  /** Indexes of all series it ever set. */
+  /** Indexes of all series that it has set. */
   readonly series: number[];
   readonly durationSeries: number;
   readonly successSeries: number;
   state: State;
   intervalMs: number | undefined;
-  /** Monotonic times; NaN while it has not happened. */
+  /** Monotonic times; NaN before the first. */
   lastRunAtMs: number;
   lastSuccessAtMs: number;
   retryAtMs: number;
@@ -72,17 +72,16 @@ interface Entry {
   slowRuns: number;
   error: string | null;
   isStarted: boolean;
-  /** A gap happened since its last run. */
+  /** A gap occurred since its last run. */
   isAfterGap: boolean;
 }
 
 /**
- * Runs the collectors on each tick and keeps them from harming each other.
+ * Runs the collectors on each tick and isolates them from each other.
  *
- * A collector with an interval of its own is asked only then; between its runs the frames carry on what it said last,
- * so that charts are continuous and rules see one value a frame, until that is two intervals old. What it sets between
- * its runs (because its work is done elsewhere) is in the next frame. A run that fails leaves no values at all: half a
- * reading is worse than none.
+ * A collector with its own interval runs only when due. In between, frames repeat its last values until they are two
+ * intervals old, so that charts are continuous and rules get one value for each frame. Values that it sets between its
+ * runs are in the next frame. A failed run leaves no values at all, because half a reading is worse than none.
  */
 export function createCollectorRegistry({
   collectors,
@@ -128,7 +127,7 @@ export function createCollectorRegistry({
           return index;
         },
         set(index, value) {
-          // Work that ends after its collector was stopped or began to fail comes too late.
+          // Values that arrive after the collector was stopped or failed are ignored.
           if (index >= 0 && entry.isStarted && entry.state === 'running') store(index, value);
         },
       },
@@ -161,7 +160,7 @@ export function createCollectorRegistry({
     for (const index of entry.series) if (index < values.length) values[index] = Number.NaN;
   }
 
-  /** Ends what a collector holds. A collector that cannot even stop must not keep the others from it. */
+  /** Releases the resources of a collector. A failing stop must not affect the others. */
   function stopEntry(entry: Entry): void {
     forgetValues(entry);
     if (!entry.isStarted) return;
@@ -191,7 +190,7 @@ export function createCollectorRegistry({
     entry.retryAtMs = nowMs + Math.min(LONGEST_BACK_OFF_MS, Math.max(1_000, intervalMs) * 2 ** entry.failures);
   }
 
-  /** Starts where that was not done, collects, and judges how it went. */
+  /** Starts the collector if necessary, collects, and evaluates the run. */
   function run(entry: Entry, frameTick: FrameTick, startMs: number): void {
     const { collector, sink } = entry;
     const intervalMs = entry.intervalMs ?? frameTick.intervalMs;
@@ -199,7 +198,7 @@ export function createCollectorRegistry({
     entry.lastRunAtMs = startMs;
     let isStarting = !entry.isStarted;
     try {
-      // The sink takes values from a running collector only.
+      // The sink accepts values of a running collector only.
       entry.state = 'running';
       if (isStarting) {
         entry.isStarted = true;
@@ -226,7 +225,7 @@ export function createCollectorRegistry({
     store(entry.durationSeries, durationMs / 1000);
     entry.slowRuns = durationMs > SLOW_MS ? entry.slowRuns + 1 : 0;
     if (entry.slowRuns >= SLOW_RUNS) {
-      // One more slow run after the wait is enough to wait longer.
+      // One more slow run after the delay causes a longer delay.
       entry.slowRuns = SLOW_RUNS - 1;
       if (wasBackingOff) entry.state = 'backing-off';
       const problem = `took ${Math.round(durationMs)} ms of the tick, ${SLOW_RUNS} times in a row`;

@@ -4,14 +4,14 @@ import type { MetricName } from '../../shared/model/catalog';
 import type { MetricsCollector } from './collector';
 import { CounterRate } from './counter-rate';
 
-/** What the watch for anomalies tells of itself. NaN before its first step. */
+/** State of the anomaly detection. NaN before its first step. */
 export interface AnalyticsReadings {
-  /** Whether the history is learned, so that each step is judged. */
+  /** The history is learned, so that each step is judged. */
   readonly isReady: boolean;
   readonly scoringSeconds: number;
-  /** Of the last step, 0-1. */
+  /** Of the last step, 0 to 1. */
   readonly score: number;
-  /** Periods that began since the start. */
+  /** Periods since the start. */
   readonly anomalies: number;
   readonly errors: number;
 }

@@ -5,7 +5,7 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
 import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
 
-/** A sensor that takes so long, so often in a row, is left alone from then on. */
+/** A sensor that is so slow this many times in a row is no longer read. */
 const SLOW_MS = 100;
 const SLOW_READINGS = 3;
 
@@ -16,10 +16,10 @@ interface Watched extends Sensor {
 }
 
 /**
- * Temperatures and fans. Some sensors answer over a bus that takes tens of milliseconds and wakes the processor, so
- * they are read one after the other off the tick, and the slow ones not at all.
+ * Collects temperatures and fans. Some sensors respond over a bus that takes tens of milliseconds and wakes the
+ * processor, so that they are read one after the other off the tick, and slow ones not at all.
  *
- * @param onLeftAlone told of each sensor that was too slow
+ * @param onLeftAlone called for each sensor that was too slow
  */
 export function createSensorsCollector(
   roots: LinuxRoots,

@@ -13,7 +13,7 @@ import { type MetricsCollector, UnsupportedError } from './collector';
 import { createCpuFrequencyCollector } from './cpu-frequency';
 import { createSensorsCollector } from './sensors';
 
-/** Sources that read /sys off the tick. */
+/** Tests sources that read /sys off the tick. */
 describe('collectors that read devices', () => {
   let roots: LinuxRoots;
   let sink: RecordingSink;
@@ -49,7 +49,7 @@ describe('collectors that read devices', () => {
     const create = (onLeftAlone: (sensor: Sensor) => void = () => undefined, clock = new FakeClock()) =>
       createSensorsCollector(roots, clock, onLeftAlone);
 
-    it('tells temperatures and fans by chip and label, and leaves sleeping drives alone', async () => {
+    it('reports temperatures and fans by chip and label, and does not wake sleeping drives', async () => {
       write(CHIPS);
       begin(create());
       await vi.waitFor(() => expect(sink.keys).toHaveLength(3));
@@ -58,7 +58,7 @@ describe('collectors that read devices', () => {
       expect(sink.get('sensor_fan_rpm{chip="thinkpad",sensor="fan1"}')).toBe(2_300);
     });
 
-    it('takes the thermal zones where no chip tells a temperature', async () => {
+    it('reads thermal zones if no chip reports a temperature', async () => {
       write({ ...CHIPS });
       for (const chip of ['hwmon0', 'hwmon2']) rmSync(join(roots.sys, 'class/hwmon', chip), { recursive: true });
       begin(create());
@@ -66,7 +66,7 @@ describe('collectors that read devices', () => {
       await vi.waitFor(() => expect(sink.get(key)).toBe(40));
     });
 
-    it('tells two chips of one name apart', async () => {
+    it('distinguishes two chips with the same name', async () => {
       write({
         'class/hwmon/hwmon0/name': 'nvme\n',
         'class/hwmon/hwmon0/temp1_input': '30000\n',
@@ -77,7 +77,7 @@ describe('collectors that read devices', () => {
       await vi.waitFor(() => expect(sink.keys).toHaveLength(2));
     });
 
-    it('tells nothing of nonsense, or of a sensor that is gone', async () => {
+    it('reports no nonsense and no missing sensor', async () => {
       write(CHIPS);
       const again = begin(create());
       await vi.waitFor(() => expect(sink.keys).toHaveLength(3));
@@ -89,10 +89,10 @@ describe('collectors that read devices', () => {
       );
     });
 
-    it('leaves a sensor alone that is slow three times in a row', async () => {
+    it('stops reading a sensor that is slow three times in a row', async () => {
       write({ 'class/hwmon/hwmon0/name': 'slow\n', 'class/hwmon/hwmon0/temp1_input': '45000\n' });
       const clock = new FakeClock();
-      // Each look at the clock is 150 ms later than the one before.
+      // Each call returns a time 150 ms later.
       const jumping = Object.assign(clock, { monotonicMs: () => (clock.sinceBootMs += 150) });
       const leftAlone: Sensor[] = [];
       const again = begin(create((sensor) => void leftAlone.push(sensor), jumping));
@@ -105,7 +105,7 @@ describe('collectors that read devices', () => {
       expect(sink.keys).toEqual([]);
     });
 
-    it('is not supported without sensors', () => {
+    it('is unsupported without sensors', () => {
       expect(() => begin(create())).toThrow(UnsupportedError);
     });
   });
@@ -125,7 +125,7 @@ describe('collectors that read devices', () => {
       'class/power_supply/hidpp_battery_0/capacity': '5\n',
     };
 
-    it("tells of the machine's battery, not of the mouse's", async () => {
+    it('reports the battery of the machine, not that of a mouse', async () => {
       write(LAPTOP);
       begin(createBatteryCollector(roots));
       await vi.waitFor(() => expect(sink.get('battery_on_ratio')).toBe(1));
@@ -134,7 +134,7 @@ describe('collectors that read devices', () => {
       expect(sink.keys).toHaveLength(3);
     });
 
-    it('is not on battery while charging, whose power is negative', async () => {
+    it('is not on battery while charging, with negative power', async () => {
       write({
         ...LAPTOP,
         'class/power_supply/BAT0/status': 'Charging\n',
@@ -145,7 +145,7 @@ describe('collectors that read devices', () => {
       expect(sink.get('battery_power_watts{battery="BAT0"}')).toBe(-12.5);
     });
 
-    it('computes power from current and voltage, and charge from percents, where that is all', async () => {
+    it('computes power from current and voltage, and charge from the percentage, if nothing else is available', async () => {
       write({
         'class/power_supply/BAT1/type': 'Battery\n',
         'class/power_supply/BAT1/status': 'Full\n',
@@ -159,14 +159,14 @@ describe('collectors that read devices', () => {
       expect(sink.get('battery_power_watts{battery="BAT1"}')).toBe(6);
     });
 
-    it('is not supported where only a gamepad has one', () => {
+    it('is unsupported if only a gamepad has a battery', () => {
       write({ 'class/power_supply/pad/type': 'Battery\n', 'class/power_supply/pad/scope': 'Device\n' });
       expect(() => begin(createBatteryCollector(roots))).toThrow(UnsupportedError);
     });
   });
 
   describe('clocks of the cores', () => {
-    it('are told in hertz', async () => {
+    it('are reported in hertz', async () => {
       write({
         'devices/system/cpu/cpu0/cpufreq/scaling_cur_freq': '2300000\n',
         'devices/system/cpu/cpu10/cpufreq/scaling_cur_freq': '800000\n',
@@ -181,7 +181,7 @@ describe('collectors that read devices', () => {
       expect(sink.get('cpu_core_frequency_hertz{core="0"}')).toBe(2.3e9);
     });
 
-    it('are not supported in most virtual machines', () => {
+    it('are unsupported in most virtual machines', () => {
       write({ 'devices/system/cpu/cpu0/online': '1\n' });
       expect(() => begin(createCpuFrequencyCollector(roots))).toThrow(UnsupportedError);
     });

@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
     return { problems, table, values, value, states: registry.list() };
   }
 
-  it('all work or say that this machine has no such thing', async () => {
+  it('work or report that this machine lacks them', async () => {
     const { problems, states } = await collectTwice();
     expect(problems).toEqual([]);
     expect(states.filter(({ state }) => state !== 'running' && state !== 'unsupported')).toEqual([]);
@@ -86,7 +86,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
     }
   });
 
-  it('tell what is possible: shares that sum to one, memory that adds up, no ratio beyond its bounds', async () => {
+  it('report plausible values: shares that add up to one, matching memory sizes, ratios within bounds', async () => {
     const { table, values, value } = await collectTwice();
     const modes = table.list().filter(({ metric }) => metric === 'cpu_mode_ratio');
     expect(modes).toHaveLength(10);
@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
     for (const { index, key, metric } of table.list()) {
       const now = values[index] ?? Number.NaN;
       const unit = findMetric(metric)?.unit;
-      // A battery that charges takes power, and it may be freezing.
+      // A charging battery has negative power, and temperatures may be below zero.
       if (Number.isNaN(now) || unit === 'watts' || unit === 'celsius') continue;
       expect(now, key).toBeGreaterThanOrEqual(0);
       if (unit === 'ratio' && !ofCores.test(metric)) expect(now, key).toBeLessThanOrEqual(1);

@@ -25,7 +25,7 @@ async function open(text?: string, overlay = new Map<string, unknown>(), directo
   return { directory, file, kept, store };
 }
 
-it('follows the file, and keeps the last good settings when it is bad', async () => {
+it('follows the file and keeps the last good settings if it is bad', async () => {
   const { file, store } = await open('interval_seconds: 2\n');
   onTestFinished(store.watch());
   expect(store.current.interval_seconds).toBe(2);
@@ -53,7 +53,7 @@ it('keeps the last good settings while others can write to the file', async () =
   await vi.waitFor(() => expect(store.current.interval_seconds).toBe(4), 3_000);
 });
 
-it('emits the settings of a file that was bad at the start, even where they are the defaults', async () => {
+it('emits the settings of a file that was bad at the start, even if they are the defaults', async () => {
   const { file, store } = await open('intervall: 5\n');
   onTestFinished(store.watch());
   expect(store.notices).toMatchObject([{ advice: 'Fix the file. Until then, the default settings are in effect.' }]);
@@ -64,7 +64,7 @@ it('emits the settings of a file that was bad at the start, even where they are 
   expect(store.notices).toEqual([]);
 });
 
-it('sets a value over the file, keeps it, tells of it, and takes it back', async () => {
+it('sets a value over the file, keeps it, announces it and removes it again', async () => {
   const { store, kept } = await open('dashboard:\n  port: 8000\n');
   const ports: number[] = [];
   store.changes.on((config) => ports.push(config.dashboard.port));
@@ -75,7 +75,7 @@ it('sets a value over the file, keeps it, tells of it, and takes it back', async
   expect(kept.size).toBe(0);
 });
 
-it('refuses a setting that there is not, and a value out of bounds, and changes nothing', async () => {
+it('refuses an unknown setting and a value out of bounds, and changes nothing', async () => {
   const { store, kept } = await open();
   await expect(store.set('dashboard.colour', 1)).rejects.toThrow('Unknown setting dashboard.colour');
   await expect(store.set('dashboard.port', 0)).rejects.toThrow(/^dashboard\.port: /);
@@ -83,7 +83,7 @@ it('refuses a setting that there is not, and a value out of bounds, and changes 
   expect(store.current.dashboard.port).toBe(7842);
 });
 
-it('takes a setting that has no effect any more, and keeps nothing of it', async () => {
+it('accepts a setting that no longer has an effect, and keeps nothing of it', async () => {
   const { store, kept } = await open('automation:\n  levels: { startup: ask }\n');
   expect(store.notices).toEqual([]);
   expect(await store.set('automation.levels.homeostat', 'off')).toMatchObject({
@@ -96,14 +96,14 @@ it('takes a setting that has no effect any more, and keeps nothing of it', async
   expect((await store.list()).map(({ key }) => key)).not.toContain('automation.levels.homeostat');
 });
 
-it('says that a file cannot be read', async () => {
+it('reports that a file cannot be read', async () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'homeostat.yaml'));
   const { store } = await open(undefined, undefined, directory);
   expect(store.notices[0]?.text).toMatch(/homeostat\.yaml is not a regular file/);
 });
 
-it('starts with the last valid file where the present one is broken, and forgets it with the file', async () => {
+it('starts with the last valid file if the present one is broken, and forgets it with the file', async () => {
   const { directory, file } = await open('interval_seconds: 2\n');
   const copy = join(directory, 'last-valid', 'homeostat.yaml');
   expect(statSync(copy).mode & 0o777).toBe(0o600);
@@ -123,7 +123,7 @@ it('trusts no copy that others may write', async () => {
   expect([store.current.interval_seconds, store.isOfValidFile]).toEqual([1, false]);
 });
 
-it('leaves out stored settings that it does not know, and keeps the file and the others', async () => {
+it('ignores unknown stored settings, and keeps the file and the others', async () => {
   const overlay = new Map<string, unknown>([
     ['interval_seconds', 'soon'],
     ['of.another.version', 1],

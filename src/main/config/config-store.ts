@@ -15,7 +15,7 @@ import { SerialQueue } from '../base/serial-queue';
 import { clip, describeProblem, summarizeProblems } from '../base/yaml-problem';
 import type { ParseConfigInput, Parsed } from './parse-config';
 
-/** Where settings that were changed at run time are kept. */
+/** Keeps settings that were changed at run time. */
 export interface OverlayKeeper {
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
@@ -23,14 +23,14 @@ export interface OverlayKeeper {
 
 export interface ConfigStore {
   readonly current: Config;
-  /** Tells of the configuration whenever it changed. */
+  /** Emits the configuration after every change. */
   readonly changes: Bus<Config>;
-  /** What is wrong with the file now, if anything. */
+  /** Problems of the present file. */
   readonly notices: readonly Notice[];
-  /** Whether the settings are those of a valid file, the present one or the last one; false where they are the defaults. */
+  /** True if the settings come from a valid file, the present one or the last one; false for the defaults. */
   readonly isOfValidFile: boolean;
   list(): Promise<ConfigEntry[]>;
-  /** Sets a value over the file's, or takes it back with null. @throws AdvisedError for an unknown key or a bad value */
+  /** Sets a value over the file's; null removes it. @throws AdvisedError for an unknown key or a bad value */
   set(key: string, value: unknown): Promise<ConfigEntry>;
   /** Follows changes of the file until stopped. */
   watch(): Stop;
@@ -45,14 +45,17 @@ export interface ConfigStoreOptions {
   readonly lastValid: LastValidText;
 }
 
-/** Takes the values that a retired level took. */
+/** Accepts the values of a retired level. */
 const LEVEL_SETTING = 'automation.levels.processor';
 
-/** Defaults < file < what was set at run time. The validator is loaded only where there is something to validate. */
+/**
+ * Combines defaults, the file and the settings made at run time; later ones win. The validator is loaded only if there
+ * is something to validate.
+ */
 export async function createConfigStore(options: ConfigStoreOptions): Promise<ConfigStore> {
   const { file, overlay, keeper, log, lastValid } = options;
   const changes = new Bus<Config>();
-  // A large file is read in a worker: an older version must not come after a newer one.
+  // A worker reads a large file: an older version must not arrive after a newer one.
   const queue = new SerialQueue((error) => log.error('cannot read the configuration', { error: messageOf(error) }));
   let current = DEFAULT_CONFIG;
   let fileKeys: ReadonlySet<string> = new Set();
@@ -78,10 +81,10 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
     await refuse(parsed.problems.map((problem) => `${file}${describeProblem(problem)}`));
   }
 
-  /** @param text of the file that says so; null where there is no file */
+  /** @param text the text of the accepted file; null without a file */
   function accept(config: Config, keys: readonly string[], text: string | null): void {
     lastValid.keep(text);
-    // A file that was refused says what it wants only now, even if that equals the settings in effect.
+    // A file that was refused takes effect only now, even if it equals the settings in effect.
     const changed = notices.length > 0 || JSON.stringify(config) !== JSON.stringify(current);
     notices = [];
     use(config, keys);
@@ -94,12 +97,12 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
     current = config;
   }
 
-  /** What was in effect before this start, where the file is refused at the start. */
+  /** Restores the settings before this start if the file is refused at the start. */
   async function restoreLastValid(): Promise<void> {
     const text = lastValid.read();
     const parsed = text === undefined ? undefined : await parse(text, overlay);
     if (parsed?.ok === true) return use(parsed.config, parsed.keys);
-    // What was set at run time is in effect all the same.
+    // Settings made at run time are still in effect.
     const defaults = await parse('', overlay);
     if (defaults.ok) current = defaults.config;
   }
@@ -143,7 +146,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
     async set(key, value) {
       const { parseConfig, RETIRED_SETTINGS } = await import('./parse-config');
       if (RETIRED_SETTINGS.includes(key)) {
-        // Checked like the settings that are left, so that a mistake still gets an error.
+        // Checked like the current settings, so that a mistake still gets an error.
         const level = parseConfig('', new Map(value === null ? [] : [[LEVEL_SETTING, value]]));
         if (!level.ok)
           throw new AdvisedError(`${key}: ${level.problems[0]?.message}`, 'Choose a value within the bounds.');
@@ -197,9 +200,8 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
 }
 
 /**
- * Takes out what an older or newer version stored and this one does not know, what a damaged database gives, and what a
- * restored archive sets although only the file may name it, such as programs: one such setting must not make the whole
- * file invalid.
+ * Removes settings that this version does not know, that a damaged database returns, or that a restored archive holds
+ * although only the file may set them, such as programs. One such setting must not make the whole file invalid.
  */
 async function dropUnusable(overlay: Map<string, unknown>, log: Log): Promise<readonly Notice[]> {
   if (overlay.size === 0) return [];

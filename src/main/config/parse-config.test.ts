@@ -4,7 +4,7 @@ import { configSchema } from './config-schema';
 import { parseConfig } from './parse-config';
 import { listSettings } from './settings';
 
-it('has defaults that are the written-out ones', () => {
+it('equals the written-out defaults if nothing is set', () => {
   expect(configSchema.parse({})).toEqual(DEFAULT_CONFIG);
 });
 
@@ -15,7 +15,7 @@ it('documents every setting', () => {
 });
 
 describe('parseConfig', () => {
-  it('fills in what a file leaves out, and says what it sets', () => {
+  it('fills in omitted settings and lists those that a file sets', () => {
     const parsed = parseConfig('interval_seconds: 5\nstore:\n  max_megabytes: 64\n');
     expect(parsed).toMatchObject({ ok: true, keys: ['interval_seconds', 'store.max_megabytes'] });
     expect(parsed.ok && parsed.config).toMatchObject({
@@ -51,7 +51,7 @@ describe('parseConfig', () => {
     expect(parsed.problems[0]?.message).toMatch(message);
   });
 
-  it('takes levels of areas in which nothing ever happened, in a file or over it, without effect', () => {
+  it('accepts levels of areas without any behavior, in a file or over it, without effect', () => {
     const parsed = parseConfig(
       'automation:\n  levels: { startup: automatic, memory: ask }\n',
       new Map([['automation.levels.homeostat', 'off']]),
@@ -66,7 +66,7 @@ describe('parseConfig', () => {
     expect(parseConfig('automation:\n')).toMatchObject({ ok: true, config: DEFAULT_CONFIG, keys: [] });
   });
 
-  it('takes an empty file', () => {
+  it('accepts an empty file', () => {
     expect(parseConfig('')).toMatchObject({ ok: true, config: DEFAULT_CONFIG, keys: [] });
   });
 });

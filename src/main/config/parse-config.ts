@@ -4,14 +4,14 @@ import { parseYaml } from '../base/parse-yaml';
 import type { YamlProblem } from '../base/yaml-problem';
 import { configSchema } from './config-schema';
 
-/** What a file, or a setting that was kept, may still say: it has no effect. */
+/** Settings without effect that a file or a kept setting may still contain. */
 export const RETIRED_SETTINGS: readonly string[] = RETIRED_AREAS.map((area) => `automation.levels.${area}`);
 
 export type Parsed =
   | { readonly ok: true; readonly config: Config; readonly keys: readonly string[] }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-/** What a worker needs to do the same. */
+/** Gives a worker what it needs to do the same. */
 export interface ParseConfigInput {
   readonly text: string;
   readonly overlay: ReadonlyMap<string, unknown>;
@@ -21,7 +21,7 @@ export interface ParseConfigInput {
  * Reads the text of `homeostat.yaml`.
  *
  * @param overlay settings by dotted key that lie over the file's
- * @returns the configuration with every default filled in and the keys that the file itself sets, or what is wrong where
+ * @returns the configuration with every default filled in and the keys that the file itself sets, or the problems
  */
 export function parseConfig(text: string, overlay: ReadonlyMap<string, unknown> = new Map()): Parsed {
   const parsed = parseYaml(text, configSchema, (value) => {
@@ -46,7 +46,7 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
     target[head] = value;
     return;
   }
-  // Own ones only: a key that was stored may be `__proto__`.
+  // Only own keys: a stored key may be `__proto__`.
   const inner = Object.hasOwn(target, head) ? target[head] : undefined;
   const next = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
   Object.defineProperty(target, head, { value: next, writable: true, enumerable: true, configurable: true });

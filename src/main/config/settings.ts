@@ -6,18 +6,17 @@ export interface Setting {
   readonly key: string;
   readonly help: string;
   readonly defaultValue: unknown;
-  /** It may name programs, paths or addresses: it is changed in the file only. */
+  /** True if it may name programs, paths or addresses: only the file may change it. */
   readonly isFileOnly: boolean;
   /** JSON Schema of the value. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** Every setting by dotted key, in the order of the schema. */
+/** Lists every setting by dotted key, in the order of the schema. */
 export function listSettings(): readonly Setting[] {
   return walk(z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema, '');
 }
 
-/** The value of a setting. */
 export function settingValue(config: Config, key: string): unknown {
   return key
     .split('.')

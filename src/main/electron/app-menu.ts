@@ -1,6 +1,6 @@
 import { Menu } from 'electron';
 
-/** The least that keyboards need: closing, quitting, editing and zooming; no reloading and no developer tools. */
+/** Sets the menu that keyboards need: closing, quitting, editing and zooming, without reload or developer tools. */
 export function setAppMenu(platform: NodeJS.Platform): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([

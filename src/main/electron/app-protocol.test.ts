@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('createAppProtocol', () => {
-  it('answers with the file, its type and the security headers', async () => {
+  it('serves the file with its type and the security headers', async () => {
     const response = await reply(new Request(APP_URL));
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('<!doctype html>');
@@ -33,7 +33,7 @@ describe('createAppProtocol', () => {
     expect((await reply(new Request(`${APP_URL}assets/index-B3xK_9aZ.js?x=/../y#z`))).status).toBe(200);
   });
 
-  it('answers HEAD without a body', async () => {
+  it('responds to HEAD without a body', async () => {
     const response = await reply(new Request(APP_URL, { method: 'HEAD' }));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-length')).toBe('15');
@@ -58,7 +58,7 @@ describe('createAppProtocol', () => {
     'app://homeostat.elsewhere/index.html',
     'app://homeostat:1/index.html',
     'https://homeostat/index.html',
-  ])('finds nothing at %s, and says so under the same headers', async (url) => {
+  ])('responds with 404 to %s, under the same headers', async (url) => {
     const response = await reply(new Request(url));
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('');
@@ -66,7 +66,7 @@ describe('createAppProtocol', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'does not fail on a file that cannot be read (not as root, who may read all of them)',
+    'handles an unreadable file (not as root, who may read all of them)',
     async () => {
       const path = join(folder, 'renderer', 'locked.js');
       writeFileSync(path, '');
@@ -76,7 +76,7 @@ describe('createAppProtocol', () => {
   );
 });
 
-it('knows our own pages from all others', () => {
+it("distinguishes Homeostat's pages from all others", () => {
   expect(isAppUrl('app://homeostat/#/processes')).toBe(true);
   for (const url of [
     '',
@@ -90,7 +90,7 @@ it('knows our own pages from all others', () => {
   }
 });
 
-it('knows content that a page of ours created', () => {
+it("recognizes content that Homeostat's page created", () => {
   expect(isOwnBlob('blob:app://homeostat/0b1c')).toBe(true);
   for (const url of [
     'app://homeostat/',

@@ -4,23 +4,26 @@ import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 export const APP_SCHEME = 'app';
 const APP_HOST = 'homeostat';
 
-/** The one page there is. */
+/** The only page. */
 export const APP_URL = `${APP_SCHEME}://${APP_HOST}/`;
 
-/** Whether a URL belongs to our own pages. Its `origin` cannot tell: outside of Chromium that is `null` for our scheme. */
+/**
+ * Tells whether a URL belongs to Homeostat's pages. Its `origin` is no help: outside of Chromium it is `null` for this
+ * scheme.
+ */
 export function isAppUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '';
 }
 
-/** Whether a URL names content that a page of ours created itself. */
+/** Tells whether a URL names content that Homeostat's page created. */
 export function isOwnBlob(text: string): boolean {
   return text.startsWith('blob:') && isAppUrl(text.slice('blob:'.length));
 }
 
 /**
- * Answers the requests of our own scheme with the files below `root`: only GET and HEAD, only our own host, the same
- * security headers on every answer, also on refusals.
+ * Serves the files below `root` under the app scheme: only GET and HEAD, only the app host, with the same security
+ * headers on every response, including errors.
  */
 export function createAppProtocol(root: string): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -39,7 +42,7 @@ export function createAppProtocol(root: string): (request: Request) => Promise<R
         },
       });
     } catch {
-      // It was there a moment ago: an update replaces the files while we run.
+      // The file existed a moment ago: an update replaces files at run time.
       return refuse(404);
     }
   };

@@ -7,16 +7,16 @@ import { PagePorts } from './page-ports';
 import type { PagePort } from './port-server';
 
 export interface ConnectPagesOptions {
-  /** Whether a page is the one in our window. */
+  /** Tells whether a page is the one in the window. */
   readonly isOurPage: (pageId: number) => boolean;
-  /** Resolves when the application is there to be asked. */
+  /** Resolves when the application can serve calls. */
   readonly serve: (port: PagePort) => Promise<Stop>;
   readonly log: Log;
 }
 
 /**
- * Gives the main frame of our own page a port when it asks, a new one each time, and to nobody else. The port is closed,
- * and its live iterators with it, when the page navigates, crashes or goes.
+ * Gives the main frame of Homeostat's page a new port on each request, and no other frame. The port and its live
+ * iterators are closed when the page navigates, crashes or is closed.
  */
 export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): PagePorts {
   const ports = new PagePorts();
@@ -42,7 +42,7 @@ export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): Pa
     }
     const { port1, port2 } = new MessageChannelMain();
     const close = await serve(port1);
-    // Serving may have waited for the application to start; the page may be gone since.
+    // The page may have been closed while the application was starting.
     if (sender.isDestroyed() || frame.isDestroyed()) {
       await close();
       return;

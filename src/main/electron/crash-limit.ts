@@ -1,7 +1,7 @@
 const LIMIT = 3;
 const WINDOW_MS = 60_000;
 
-/** Tells a page that crashed once from one that will always crash. */
+/** Distinguishes a page that crashed once from one that always crashes. */
 export class CrashLimit {
   #crashesAtMs: readonly number[] = [];
 

@@ -12,7 +12,7 @@ const MESSAGE: DesktopMessage = {
   isOver: false,
 };
 
-/** Stands for Electron's notifications: `event` is what the system does with one that is shown. */
+/** Simulates Electron's notifications: `event` is the response of the system to a shown one. */
 function create(event: readonly unknown[] = ['show'], isSupported = true) {
   const made: { readonly options: Electron.NotificationConstructorOptions; readonly shown: EventEmitter }[] = [];
   class System extends EventEmitter {
@@ -37,8 +37,8 @@ function create(event: readonly unknown[] = ['show'], isSupported = true) {
   return { show, made, actions };
 }
 
-describe('the desktop by Electron', () => {
-  it('shows with buttons, and quietly where it may wait', async () => {
+describe('desktop notifications by Electron', () => {
+  it('have buttons, and are silent unless critical', async () => {
     const { show, made } = create();
     expect(await show()).toEqual({ kind: 'shown' });
     await show({ urgency: 'critical' });
@@ -51,7 +51,7 @@ describe('the desktop by Electron', () => {
     expect(third?.actions).toEqual([]);
   });
 
-  it('tells what a person did', async () => {
+  it('report the actions of a person', async () => {
     const { show, made, actions } = create();
     await show();
     const shown = made[0]?.shown;
@@ -65,7 +65,7 @@ describe('the desktop by Electron', () => {
     expect(actions.at(-1)).toBe('incident 1: dismiss');
   });
 
-  it('says why nothing was shown', async () => {
+  it('report why a message was not shown', async () => {
     expect(await create(['failed', {}, 'no\u001b']).show()).toEqual({
       kind: 'failed',
       reason: 'the system rejected the notification: no␛',

@@ -8,11 +8,11 @@ const ACTIONS = ['show', 'acknowledge'] as const;
 const LABELS: Readonly<Record<(typeof ACTIONS)[number], string>> = { show: 'Show', acknowledge: 'Acknowledge' };
 
 /**
- * The desktop of macOS and Windows, by Electron. On Linux Electron knows neither buttons nor replacing:
- * `platform/linux/desktop-notifier.ts` speaks to the desktop itself there.
+ * Shows notifications on macOS and Windows through Electron. On Linux Electron supports neither buttons nor replacing,
+ * so that `platform/linux/desktop-notifier.ts` is used there.
  */
 export class ElectronDesktopNotifier implements DesktopNotifier {
-  /** Electron forgets a notification, and what was done with it, when nobody holds it. */
+  /** References keep the events of a notification alive. */
   readonly #shown = new Map<string, Notification>();
 
   /** @param system Electron's `Notification` */
@@ -27,7 +27,7 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
     }
     return new Promise((resolve) => {
       const notification = new this.system({
-        // The same takes the place of the one before; Windows takes 64 characters.
+        // A notification with the same id replaces the former one. Windows allows 64 characters.
         id: createHash('sha256').update(id).digest('hex').slice(0, 32),
         title,
         body,

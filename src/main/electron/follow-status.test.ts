@@ -7,7 +7,7 @@ import { followStatus } from './follow-status';
 
 const health = sampleHealth({ score: 90 });
 
-it('asks again when the host goes, and says in between that nothing is known', async () => {
+it('follows the host again after it ended, and reports the time in between as unknown', async () => {
   const ending = new AbortController();
   const shown: (number | undefined)[] = [];
   let hosts = 0;

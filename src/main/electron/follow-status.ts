@@ -4,24 +4,27 @@ import type { AppApi } from '../../shared/contract/contract';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
 
-/** What the host says of the machine, at one moment. */
+/** State of the machine as the host reports it. */
 export interface HostReply {
   readonly status: Status;
   readonly health: HealthView;
   readonly alerts: readonly Alert[];
-  /** Its name; null where none is in force. */
+  /** Name of the active profile; null if there is none. */
   readonly profile: string | null;
 }
 
 interface FollowOptions {
   readonly api: Pick<AppApi, 'status' | 'health' | 'alerts' | 'profiles'>;
   readonly signal: AbortSignal;
-  /** Told of every new answer; of undefined when the host stops answering. */
+  /** Called with every new reply, and with undefined when the host stops responding. */
   readonly show: (reply: HostReply | undefined) => void;
   readonly retryMs?: number;
 }
 
-/** Follows the status until told to end, whatever happens to the host in between (a take-over ends every iterator). */
+/**
+ * Follows the status until the signal is aborted, whatever happens to the host in between (a take-over ends every
+ * iterator).
+ */
 export async function followStatus({ api, signal, show, retryMs = 1_000 }: FollowOptions): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -35,7 +38,7 @@ export async function followStatus({ api, signal, show, retryMs = 1_000 }: Follo
         if (signal.aborted) return;
       }
     } catch {
-      // Why does not matter here; that nothing is known does.
+      // Only the missing status matters, not the reason.
     }
     if (signal.aborted) return;
     show(undefined);

@@ -7,9 +7,9 @@ export interface GeometryStore {
   write(geometry: WindowGeometry): void;
 }
 
-/** Where the window was, in `window.json` of Electron's own directory. Not worth an error: what fails is forgotten. */
+/** Opens the saved window position in `window.json` of Electron's directory. Failures are only logged. */
 export async function openGeometryStore(log: Log): Promise<GeometryStore> {
-  // Loaded with the first window, so that a host that lives in the tray never holds it.
+  // Loaded with the first window, so that a host in the tray never loads it.
   const { default: ElectronStore } = await import('electron-store');
   try {
     const store = new ElectronStore<{ geometry?: unknown }>({ name: 'window', clearInvalidConfig: true });

@@ -24,7 +24,7 @@ import { MainWindow } from './window';
 export interface HostedApp {
   readonly api: AppApi;
   onRoleChange(listener: () => void): Stop;
-  /** Resolves when a client asked the application to end. */
+  /** Resolves when a client has requested the application to stop. */
   readonly stopRequested: Promise<void>;
   stop(): Promise<void>;
 }
@@ -34,12 +34,12 @@ export interface ElectronHostOptions {
   readonly rendererDirectory: string;
   readonly preloadPath: string;
   readonly iconDirectory: string;
-  /** Start in the tray; where there is none the window shows all the same. */
+  /** Starts in the tray. Without a tray the window is shown. */
   readonly hidden: boolean;
   readonly openApp: (showWindow: () => void) => Promise<HostedApp>;
-  /** Loaded with the first page, so that a host that lives in the tray never holds it. */
+  /** Loaded with the first page, so that a host in the tray never loads it. */
   readonly openPortServer: (api: AppApi) => Promise<(port: PagePort) => Stop>;
-  /** The machine is about to sleep, or woke up. */
+  /** Called before the machine sleeps and after it wakes. */
   readonly onPower: (change: 'suspend' | 'resume') => void;
   readonly log: Log;
 }
@@ -49,12 +49,12 @@ const STOP_STEP_TIMEOUT_MS = 3_000;
 const QUIT_TIMEOUT_MS = 6_000;
 
 /**
- * Runs Homeostat as a desktop application. To be called before Electron is ready, and once: what must be said before
- * that (schemes, sandbox, the one instance) is said here.
+ * Runs Homeostat as a desktop application. Call it once, before Electron is ready, because schemes, sandbox and the
+ * single instance must be declared earlier.
  */
 export function startElectronHost(options: ElectronHostOptions): void {
   const { log } = options;
-  // Before the lock below: an instance is one per data directory.
+  // Set before the lock below, because each data directory has its own instance.
   app.setPath('userData', join(options.directories.state, 'electron'));
   if (!app.requestSingleInstanceLock()) {
     app.exit(0);
@@ -91,7 +91,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
       stack.stopAll().then(() => app.exit(0)),
     );
   };
-  // The system waits for us when it shuts down, but never long; to veto would keep people from turning it off.
+  // The system waits briefly at shutdown. A veto would prevent the shutdown.
   const quitInstead = contained('the end of the host', (event: Electron.Event) => {
     event.preventDefault();
     quit();
@@ -108,7 +108,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
   const opened = options.openApp(() => show());
   stack.push('application', async () => (await opened).stop());
   const portServer = opened.then(({ api }) => options.openPortServer(api));
-  // Awaited below, where its failure ends the host; a page may be waiting for it before.
+  // Awaited below, where its failure ends the host. A page may wait for it earlier.
   portServer.catch(() => undefined);
 
   const window = new MainWindow({
@@ -119,12 +119,12 @@ async function run(options: ElectronHostOptions): Promise<void> {
     onClosed: () => detach('the end of the window', leaveOrStay()),
   });
   const show = contained('the window', () => window.show());
-  /** Without a window and without a tray nobody could reach us again. */
+  /** Without a window and a tray the application would be unreachable. */
   async function leaveOrStay(): Promise<void> {
     if (quitting || (await isTrayShown(process.platform, runCommand))) return;
     if (!window.isOpen) quit();
   }
-  // Electron would quit with the last window.
+  // Without a listener Electron quits with the last window.
   app.on('window-all-closed', () => undefined);
   app.on('second-instance', show);
   app.on('activate', show);
@@ -150,7 +150,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
 
   const { api, onRoleChange, stopRequested } = await opened;
   detach('a request to stop', stopRequested.then(quit));
-  // Live iterators belong to the host that was; pages connect again and ask the new one.
+  // Live iterators belong to the former host. Pages connect again to the new one.
   stack.push(
     'role',
     onRoleChange(() => ports.dismissAll()),

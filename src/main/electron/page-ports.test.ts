@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { PagePorts } from './page-ports';
 
-it('keeps one port a page, and tells a page of an end that it did not ask for', () => {
+it('keeps one port for each page, and notifies a page whose port was closed', () => {
   const events: string[] = [];
   const port = (name: string) => ({
     close: () => void events.push(`close ${name}`),

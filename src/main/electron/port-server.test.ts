@@ -8,7 +8,7 @@ import { type AppApi, contract } from '../../shared/contract/contract';
 import { AppLog, type LogLine } from '../base/log';
 import { createPortServer, type PagePort } from './port-server';
 
-/** A served port and a page's end of it; `live` is how many subscriptions run in the host. */
+/** Creates a served port with the end of a page; `live` counts the subscriptions that run in the host. */
 function connect() {
   const host = { live: 0 };
   const implementer = implement(contract);
@@ -49,7 +49,7 @@ function connect() {
   return { api, host, lines, close, page: port2 };
 }
 
-/** Node's port with the members of Electron's MessagePortMain, whose messages come wrapped. */
+/** Wraps a port of Node as Electron's MessagePortMain. */
 function asMainPort(port: MessagePort): PagePort {
   return {
     postMessage: (message) => port.postMessage(message),
@@ -60,13 +60,13 @@ function asMainPort(port: MessagePort): PagePort {
   };
 }
 
-it('answers calls and validates what is asked', async () => {
+it('serves calls and validates their input', async () => {
   const { api } = connect();
   expect(await api.logs.tail({ lines: 3 })).toHaveLength(3);
   await expect(api.logs.tail({ lines: -1 })).rejects.toThrow('Input validation failed');
 });
 
-it('ends the live iterators of a page that is gone', async () => {
+it('ends the live iterators of a page that was closed', async () => {
   const { api, host, page } = connect();
   const live = await api.logs.follow();
   await live.next();
@@ -75,7 +75,7 @@ it('ends the live iterators of a page that is gone', async () => {
   await vi.waitFor(() => expect(host.live).toBe(0));
 });
 
-it('ends the live iterators of a page that is closed from our side', async () => {
+it('ends the live iterators of a page that the host closes', async () => {
   const { api, host, close } = connect();
   const live = await api.logs.follow();
   await live.next();
@@ -84,7 +84,7 @@ it('ends the live iterators of a page that is closed from our side', async () =>
   await vi.waitFor(() => expect(host.live).toBe(0));
 });
 
-it('ends one iterator when its page returns it, and goes on serving', async () => {
+it('ends one iterator when its page returns it, and continues to serve', async () => {
   const { api, host } = connect();
   const live = await api.logs.follow();
   await live.next();
@@ -103,7 +103,7 @@ it.each([
   ],
   ['no text', { i: '1', p: { u: '/logs/tail' } }],
   ['a million characters and one', 'x'.repeat(1024 * 1024 + 1)],
-])('closes the port of a page that sends %s, and fails at nothing else', async (_, message) => {
+])('closes the port of a page that sends %s, and nothing else', async (_, message) => {
   const { page, lines } = connect();
   const closed = new Promise<void>((resolve) => page.once('close', () => resolve()));
   page.postMessage(message);

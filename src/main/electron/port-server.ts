@@ -1,6 +1,6 @@
 import type { Router } from '@orpc/server';
-// Of oRPC's adapters this one hands back a promise a message. Its MessagePort adapter drops it, so that one malformed
-// message from a page would be an unhandled rejection in the main process (seen with 1.16.1).
+// This adapter of oRPC returns a promise for each message. Its MessagePort adapter drops it, so that one malformed
+// message of a page would be an unhandled rejection in the main process (seen with 1.16.1).
 import { RPCHandler } from '@orpc/server/bun-ws';
 import type { contract } from '../../shared/contract/contract';
 import { contained } from '../base/contain';
@@ -8,7 +8,7 @@ import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 
-/** What is used of Electron's MessagePortMain. */
+/** The part of Electron's MessagePortMain in use. */
 export interface PagePort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
@@ -17,13 +17,13 @@ export interface PagePort {
   close(): void;
 }
 
-/** A message longer than this is no page of ours. */
+/** Homeostat's pages send no longer messages. */
 const MAX_MESSAGE_CHARACTERS = 1024 * 1024;
 
 /**
- * Serves the contract to pages, each over its own port. A page that sends what is no call loses its port.
+ * Serves the contract to pages, each over its own port. A page that sends an invalid message loses its port.
  *
- * @returns serves one port until it closes or the returned function is called; both end the page's live iterators
+ * @returns serves one port until it closes or the returned function is called; both end the live iterators of the page
  */
 export function createPortServer(
   router: Router<typeof contract, Record<never, never>>,

@@ -2,7 +2,7 @@ import { app, type Session, type WebContents } from 'electron';
 import { contained } from '../base/contain';
 import { isAppUrl, isOwnBlob } from './app-protocol';
 
-/** Takes from every page, also from one that we did not mean to open, what none of ours needs. */
+/** Restricts every page, including unexpected ones, to the features that Homeostat's page needs. */
 export function restrictAllPages(): void {
   app.enableSandbox();
   app.on(
@@ -11,14 +11,14 @@ export function restrictAllPages(): void {
   );
 }
 
-/** No camera, no location, no notification by a page, no device: nothing that a page would have to ask for. */
+/** Denies all permissions that a page could request, such as camera, location, notifications and devices. */
 export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, reply) => reply(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
 }
 
-/** No page puts a file on the disk, except for a report that our own page made and hands over; the person says where. */
+/** Denies downloads, except for reports of Homeostat's page, whose place the person chooses. */
 export function denyDownloads(session: Session): void {
   session.on(
     'will-download',

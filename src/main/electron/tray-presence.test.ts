@@ -7,23 +7,23 @@ const answering =
     results[command];
 
 describe('isTrayShown', () => {
-  it('asks nobody where the system always has one', async () => {
+  it('runs no command on systems that always have a tray', async () => {
     const run: RunCommand = () => Promise.reject(new Error('nothing may run'));
     expect(await isTrayShown('darwin', run)).toBe(true);
     expect(await isTrayShown('win32', run)).toBe(true);
   });
 
-  it('believes the watcher of the session bus', async () => {
+  it('relies on the watcher of the session bus', async () => {
     expect(await isTrayShown('linux', answering({ busctl: 'b true\n' }))).toBe(true);
     expect(await isTrayShown('linux', answering({ busctl: 'b false\n', gdbus: '(<true>,)\n' }))).toBe(false);
   });
 
-  it('asks gdbus where busctl is absent', async () => {
+  it('uses gdbus if busctl is missing', async () => {
     expect(await isTrayShown('linux', answering({ gdbus: '(<true>,)\n' }))).toBe(true);
     expect(await isTrayShown('linux', answering({ gdbus: '(<false>,)\n' }))).toBe(false);
   });
 
-  it('takes silence for no tray', async () => {
+  it('assumes no tray without a reply', async () => {
     expect(await isTrayShown('linux', answering({}))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-/** Runs a program to its end: its output, or undefined where it failed, is absent or took too long. */
+/** Runs a program to its end and returns its output; undefined if it failed, is missing or took too long. */
 export type RunCommand = (command: string, args: readonly string[]) => Promise<string | undefined>;
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
@@ -6,10 +6,10 @@ const PATH = '/StatusNotifierWatcher';
 const PROPERTY = 'IsStatusNotifierHostRegistered';
 
 /**
- * Whether an icon in the tray would be seen. macOS and Windows always show one. On Linux some desktops have no tray
- * (GNOME without an extension), which Electron does not tell: the session bus is asked for somebody who shows them.
+ * Tells whether a tray icon would be visible. macOS and Windows always show one. Some Linux desktops have no tray
+ * (GNOME without an extension), which Electron does not report, so that the session bus is queried for a tray host.
  *
- * Asked only when a window closes or a hidden start ends; a command is run for each.
+ * Called only when a window closes or a hidden start ends, because it runs a command.
  */
 export async function isTrayShown(platform: NodeJS.Platform, run: RunCommand): Promise<boolean> {
   if (platform !== 'linux') return true;

@@ -8,14 +8,14 @@ import { createTrayView, isSameView } from './tray-view';
 
 type Notices = Pick<Status, 'notices'>['notices'];
 
-/** Of a status the tray reads the notices only. */
+/** The tray reads only the notices of the status. */
 function reply(health: Partial<HealthView> = {}, notices: Notices = [], alerts: readonly Alert[] = []) {
   const status = { notices } as unknown as Status;
   return { status, health: sampleHealth({ score: 93.4, ...health }), alerts, profile: null };
 }
 
 describe('createTrayView', () => {
-  it('says state and score', () => {
+  it('shows state and score', () => {
     expect(createTrayView(reply())).toEqual({
       icon: 'healthy',
       lines: ['Healthy, score 93'],
@@ -23,7 +23,7 @@ describe('createTrayView', () => {
     });
   });
 
-  it('names the profile that is in force, below what matters more', () => {
+  it('names the active profile below more important lines', () => {
     const problem = reply({ bottlenecks: [sampleBottleneck({ text: 'Disk full' })] });
     expect(createTrayView({ ...problem, profile: 'battery' }).lines).toEqual([
       'Healthy, score 93',
@@ -32,12 +32,12 @@ describe('createTrayView', () => {
     ]);
   });
 
-  it('says that nothing is judged yet, and that nobody answers', () => {
+  it('shows a state that is not evaluated yet, and a host that does not respond', () => {
     expect(createTrayView(reply({ state: 'unknown', score: null })).lines).toEqual(['Not evaluated yet']);
     expect(createTrayView(undefined)).toMatchObject({ icon: 'unknown', lines: ['Not connected'] });
   });
 
-  it('shows the first facts that matter, reasons of the machine before our own', () => {
+  it('shows the most important facts, those of the machine before those of Homeostat', () => {
     const view = createTrayView(
       reply(
         {
@@ -54,7 +54,7 @@ describe('createTrayView', () => {
     expect(view.lines).toEqual(['Degraded, score 93', 'Disk full', 'Memory only']);
   });
 
-  it('shows the worst alert that fires before other facts, and how many more there are', () => {
+  it('shows the worst firing alert before other facts, with the number of others', () => {
     const disk = sampleAlert({ summary: 'Programs wait for memory', severity: 'warning' });
     const bottlenecks = [sampleBottleneck({ text: 'Memory is filling' })];
     expect(createTrayView(reply({ bottlenecks }, [], [disk])).lines.slice(1)).toEqual([
@@ -72,7 +72,7 @@ describe('createTrayView', () => {
     expect(createTrayView(reply({}, [], alerts.slice(0, 1))).lines).toHaveLength(1);
   });
 
-  it('says one thing once, and shows what is hostile in a name', () => {
+  it('shows each text once, and hostile characters of a name visibly', () => {
     const text = 'The service a\u202eb is down';
     const view = createTrayView(
       reply({ bottlenecks: [sampleBottleneck({ text })] }, [], [sampleAlert({ summary: text })]),
@@ -80,14 +80,14 @@ describe('createTrayView', () => {
     expect(view.lines.slice(1)).toEqual(['The service a\ufffdb is down']);
   });
 
-  it('stays within what Windows shows, whatever a process is called', () => {
+  it('stays within the limit of Windows for any process name', () => {
     const bottlenecks = ['x', 'y'].map((letter) => sampleBottleneck({ text: letter.repeat(1_000_000) }));
     const view = createTrayView(reply({ state: 'critical', bottlenecks }));
     expect(view.tooltip).toHaveLength(127);
     expect(Math.max(...view.lines.map((line) => line.length))).toBe(60);
   });
 
-  it('is the same view until something to be seen changes', () => {
+  it('is equal until something visible changes', () => {
     expect(isSameView(createTrayView(reply({ score: 93.4 })), createTrayView(reply({ score: 93.1 })))).toBe(true);
     expect(isSameView(createTrayView(reply()), createTrayView(reply({ state: 'critical' })))).toBe(false);
   });

@@ -4,14 +4,14 @@ import { plainText } from '../../shared/format/plain-text';
 import { isNotified, rankOf } from '../../shared/model/alert-routing';
 import type { HostReply } from './follow-status';
 
-/** Which icon; each state has its own shape, since colour alone tells many people nothing. */
+/** Name of the icon. Each state has its own shape, because many people do not distinguish colors. */
 export type TrayIconName = Status['state'];
 
 export interface TrayView {
   readonly icon: TrayIconName;
-  /** A few short lines; Windows shows 127 characters at most. */
+  /** A few short lines; Windows shows at most 127 characters. */
   readonly tooltip: string;
-  /** What stands above the commands in the menu, each line short. */
+  /** Short lines above the commands in the menu. */
   readonly lines: readonly string[];
 }
 
@@ -25,11 +25,11 @@ const STATE_TEXTS: Readonly<Record<TrayIconName, string>> = {
 };
 const FACTS_SHOWN = 2;
 const LINE_CHARACTERS = 60;
-/** Leaves room to say how many more there are. */
+/** Leaves room for the number of other alerts. */
 const ALERT_CHARACTERS = 45;
 const TOOLTIP_CHARACTERS = 127;
 
-/** What the tray says of the machine; undefined stands for a host that does not answer. */
+/** Composes the tray of a machine; undefined for a host that does not respond. */
 export function createTrayView(reply: HostReply | undefined): TrayView {
   if (reply === undefined) return view('unknown', 'Not connected', []);
   const { status, health, alerts, profile } = reply;
@@ -43,7 +43,7 @@ export function createTrayView(reply: HostReply | undefined): TrayView {
   return view(health.state, headline, profile === null ? shown : [...shown, `Profile: ${profile}`]);
 }
 
-/** The worst alert that a notification would tell of, the oldest of equal ones; those that somebody sees to are left out. */
+/** Returns the worst alert that would be notified, the oldest of equal ones. Acknowledged alerts are left out. */
 function topAlert(alerts: readonly Alert[]): readonly string[] {
   const firing = alerts.filter(({ phase, severity }) => phase === 'firing' && isNotified(severity));
   const [top, ...others] = firing.sort(
@@ -64,7 +64,7 @@ function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}\u2026`;
 }
 
-/** Whether the tray would look the same: each change costs the desktop a round of messages. */
+/** Tells whether the tray would look the same, because each change costs the desktop several messages. */
 export function isSameView(one: TrayView, other: TrayView): boolean {
   return one.icon === other.icon && one.tooltip === other.tooltip && one.lines.join('\n') === other.lines.join('\n');
 }

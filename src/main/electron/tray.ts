@@ -9,7 +9,7 @@ export interface TrayOptions {
   readonly onQuit: () => void;
 }
 
-/** The icon beside the clock: its shape is the state, its menu opens the window or ends the host. */
+/** The tray icon. Its shape shows the state, and its menu opens the window or ends the host. */
 export class TrayIcon {
   readonly #tray: Tray;
   #shown: TrayView | undefined;
@@ -28,7 +28,7 @@ export class TrayIcon {
     if (this.#shown !== undefined && isSameView(this.#shown, view)) return;
     if (this.#shown?.icon !== view.icon) this.#tray.setImage(this.#image(view.icon));
     this.#tray.setToolTip(view.tooltip);
-    // A menu cannot be changed in place everywhere: Linux wants it set again.
+    // Linux requires a changed menu to be set again.
     this.#tray.setContextMenu(
       Menu.buildFromTemplate([
         ...view.lines.map((label) => ({ label, enabled: false })),
@@ -46,7 +46,7 @@ export class TrayIcon {
 
   #image(name: TrayIconName): Electron.NativeImage {
     const image = nativeImage.createFromPath(join(this.options.iconDirectory, `tray-${name}.png`));
-    // macOS draws it in the color of its menu bar; the shape is what remains.
+    // macOS draws it in the color of its menu bar, so that only the shape remains.
     image.setTemplateImage(process.platform === 'darwin');
     return image;
   }

@@ -6,7 +6,7 @@ const monitor = { x: 1440, y: 0, width: 2560, height: 1440 };
 const onMonitor = { x: 1600, y: 100, width: 2000, height: 1200, maximized: false };
 
 describe('placeWindow', () => {
-  it('opens at its own size where nothing is remembered', () => {
+  it('opens at the default size without a saved position', () => {
     expect(placeWindow(undefined, [laptop])).toEqual({
       width: 1200,
       height: 800,
@@ -20,7 +20,7 @@ describe('placeWindow', () => {
     expect(placeWindow(undefined, [small])).toMatchObject({ width: 1024, height: 480 });
   });
 
-  it('returns to where it was', () => {
+  it('returns to the saved position', () => {
     expect(placeWindow({ ...onMonitor, maximized: true }, [laptop, monitor])).toEqual({
       width: 2000,
       height: 1200,
@@ -29,23 +29,23 @@ describe('placeWindow', () => {
     });
   });
 
-  it('comes back to the primary screen, at a size that fits, when its own is gone', () => {
+  it('moves to the primary screen, at a size that fits, if its own screen is missing', () => {
     expect(placeWindow(onMonitor, [laptop])).toMatchObject({ width: 1440, height: 875, position: undefined });
   });
 
-  it('does not open where the title bar is out of reach', () => {
+  it('does not open with the title bar out of reach', () => {
     for (const where of [{ y: -300 }, { y: 1430 }, { x: 3960 }, { x: -1980 }]) {
       expect(placeWindow({ ...onMonitor, ...where }, [monitor]).position, JSON.stringify(where)).toBeUndefined();
     }
   });
 
-  it('needs no screen at all', () => {
+  it('works without any screen', () => {
     expect(placeWindow(onMonitor, [])).toMatchObject({ width: 2000, height: 1200, position: undefined });
   });
 });
 
 describe('parseWindowGeometry', () => {
-  it('reads what was written', () => {
+  it('reads a saved position', () => {
     expect(parseWindowGeometry({ ...onMonitor })).toEqual(onMonitor);
   });
 
@@ -58,7 +58,7 @@ describe('parseWindowGeometry', () => {
     { ...onMonitor, x: '1' },
     { ...onMonitor, width: Number.NaN },
     { ...onMonitor, y: 1e9 },
-  ])('does not trust %j', (value) => {
+  ])('rejects %j', (value) => {
     expect(parseWindowGeometry(value)).toBeUndefined();
   });
 });

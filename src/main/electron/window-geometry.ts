@@ -5,7 +5,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** Where a window was, in device-independent pixels. */
+/** Position and size of a window, in device-independent pixels. */
 export interface WindowGeometry extends Rectangle {
   readonly maximized: boolean;
 }
@@ -21,10 +21,10 @@ export interface WindowPlacement {
 export const MINIMUM_SIZE = { width: 640, height: 480 } as const;
 const DEFAULT_SIZE = { width: 1200, height: 800 } as const;
 
-/** So much of the title bar must be reachable, or the window is placed anew. */
+/** If less of the title bar would be reachable, the window is placed elsewhere. */
 const REACHABLE_PIXELS = 100;
 
-/** What was remembered, or undefined where it is not what we wrote: the file may be edited, older or broken. */
+/** Returns a saved position; undefined for other content, because the file may be edited, outdated or damaged. */
 export function parseWindowGeometry(value: unknown): WindowGeometry | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { x, y, width, height, maximized } = value as Record<keyof WindowGeometry, unknown>;
@@ -33,10 +33,9 @@ export function parseWindowGeometry(value: unknown): WindowGeometry | undefined 
 }
 
 /**
- * Where to open the window: as remembered, but never larger than the screen that it was on, and never where that screen
- * no longer is.
+ * Returns the place of the window: as saved, but not larger than its screen, and not on a missing screen.
  *
- * @param workAreas the usable parts of the screens there are now, the primary one first
+ * @param workAreas usable parts of the current screens, the primary one first
  */
 export function placeWindow(remembered: WindowGeometry | undefined, workAreas: readonly Rectangle[]): WindowPlacement {
   const wanted = remembered ?? DEFAULT_SIZE;
@@ -50,7 +49,7 @@ export function placeWindow(remembered: WindowGeometry | undefined, workAreas: r
   };
 }
 
-/** Whether the top edge of a window, by which it is dragged, is on a screen. */
+/** Tells whether the top edge of a window, by which it is dragged, is on a screen. */
 function isReachable(window: Rectangle, area: Rectangle): boolean {
   const visible = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
   return visible >= REACHABLE_PIXELS && window.y >= area.y && window.y <= area.y + area.height - REACHABLE_PIXELS;

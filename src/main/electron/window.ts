@@ -11,14 +11,14 @@ export interface MainWindowOptions {
   readonly iconPath: string;
   readonly openGeometry: () => Promise<GeometryStore>;
   readonly log: Log;
-  /** The window is gone, whoever closed it. */
+  /** Called when the window was closed in any way. */
   readonly onClosed: () => void;
 }
 
-/** The first paint has the color of the page, so that a dark desktop sees no white flash. */
+/** Color of the page, so that a dark desktop shows no white flash. */
 const BACKGROUND = { dark: '#14171c', light: '#f7f8fa' } as const;
 
-/** The one window. Out of sight it does not exist: a hidden page would hold its hundred megabytes for nothing. */
+/** The only window. A hidden one is closed, because its page would use a hundred megabytes. */
 export class MainWindow {
   #window: BrowserWindow | undefined;
   #geometry: GeometryStore | undefined;
@@ -27,7 +27,7 @@ export class MainWindow {
 
   constructor(private readonly options: MainWindowOptions) {}
 
-  /** Brings the window to the front, creating it where there is none. */
+  /** Brings the window to the front and creates it if necessary. */
   show(): Promise<void> {
     if (this.#window === undefined) {
       this.#opening ??= this.#open().finally(() => {
@@ -45,7 +45,7 @@ export class MainWindow {
     return this.#window !== undefined;
   }
 
-  /** Whether a page is the one in our window. */
+  /** Tells whether a page is the one in the window. */
   owns(pageId: number): boolean {
     return this.#window?.webContents.id === pageId;
   }
@@ -79,7 +79,7 @@ export class MainWindow {
         nodeIntegration: false,
         webSecurity: true,
         webviewTag: false,
-        // It would fetch dictionaries from the network.
+        // The spell checker would download dictionaries.
         spellcheck: false,
       },
     });
@@ -108,7 +108,7 @@ export class MainWindow {
         this.#recover(reason, exitCode),
       ),
     );
-    // Not awaited: while it loads the window can be shown, closed and opened again.
+    // Not awaited: the window can be shown, closed and opened again while it loads.
     window.loadURL(APP_URL).catch((error: unknown) => {
       if (!window.isDestroyed()) this.options.log.error('cannot load the page', { error: String(error) });
     });

@@ -31,7 +31,7 @@ function machine() {
   return { table, frames, handlers, tick };
 }
 
-it('answers the newest value of what is asked for', () => {
+it('returns the newest values of the requested series', () => {
   const { table, handlers, tick } = machine();
   table.intern('load_1m_ratio');
   table.intern('disk_io_busy_ratio', { device: 'vda' });
@@ -43,7 +43,7 @@ it('answers the newest value of what is asked for', () => {
   expect(handlers.series({ selectors: [] }, {})).toHaveLength(3);
 });
 
-it('streams frames aligned to the series it told of, those that come later too', async () => {
+it('streams frames in the order of the announced series, including later ones', async () => {
   const { table, frames, handlers, tick } = machine();
   table.intern('load_1m_ratio');
   table.intern('memory_free_bytes');
@@ -65,7 +65,7 @@ it('streams frames aligned to the series it told of, those that come later too',
   expect(frames.listeners).toBe(0);
 });
 
-it('refuses an answer that would hold up the ticks while it is checked and written out', async () => {
+it('refuses a response that would delay the ticks', async () => {
   const values = Array.from<number>({ length: 1_000 }).fill(1);
   const handlers = createMetricsHandlers({
     table: new SeriesTable(),

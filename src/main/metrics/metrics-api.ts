@@ -15,12 +15,12 @@ export interface MetricsParts {
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
 }
 
-/** A series that has had no value for so many ticks has no newest value: its device is gone. */
+/** A series without a value for this many ticks has no newest value, because its device disappeared. */
 const LATEST_WITHIN_FRAMES = 30;
-/** Of one answer: 500 series of 800 points, more than any chart shows. */
+/** Limit for one response: 500 series of 800 points, more than any chart shows. */
 const MOST_VALUES = 400_000;
 
-/** What clients may ask about metrics. */
+/** Creates the handlers for metrics. */
 export function createMetricsHandlers({ table, window, frames, range }: MetricsParts): Handlers['metrics'] {
   const select = (selectors: readonly string[]) => {
     const matches = createSelector(selectors);
@@ -50,7 +50,10 @@ export function createMetricsHandlers({ table, window, frames, range }: MetricsP
   };
 }
 
-/** Checked and written out on the main thread: a REST client gets more, because the worker writes its answer. */
+/**
+ * The main thread validates and writes the response. REST clients may request more, because the worker writes their
+ * response.
+ */
 function refuseTooLarge({ series }: RangeResult): void {
   const values = series.reduce((sum, one) => sum + one.values.length, 0);
   if (values <= MOST_VALUES) return;

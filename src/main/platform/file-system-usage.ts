@@ -1,12 +1,12 @@
 import type { StatsFs } from 'node:fs';
 
-/** How full a file system is, in bytes and inodes. */
+/** Size and use of a file system, in bytes and inodes. */
 export interface FileSystemUsage {
   readonly sizeBytes: number;
   readonly usedBytes: number;
-  /** What an ordinary user may still use. */
+  /** Space that an ordinary user may still use. */
   readonly availableBytes: number;
-  /** 0 where the file system makes inodes as it needs them (btrfs). */
+  /** 0 on file systems that create inodes on demand (btrfs). */
   readonly inodes: number;
   readonly inodesFree: number;
 }

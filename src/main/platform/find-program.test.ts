@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { findProgram } from './find-program';
 
-it('finds a program that may be run, in the first directory of PATH that has it', () => {
+it('finds an executable program in the first directory of PATH that has it', () => {
   const root = temporaryDirectory();
   for (const name of ['a', 'b']) {
     mkdirSync(join(root, name));

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The path of a program in PATH, without starting it; undefined where it is not installed. */
+/** Returns the path of a program in PATH without starting it; undefined if it is not installed. */
 export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {
   for (const directory of path.split(delimiter)) {
     if (directory === '') continue;

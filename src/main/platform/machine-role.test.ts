@@ -24,14 +24,14 @@ it.each([
   ['a screen and a mouse with a battery', { ...MOUSE, ...SCREEN }, 'desktop'],
   ['no screen', NO_SCREEN, 'server'],
   ['neither', {}, 'server'],
-] as const)('takes a machine with %s for what it is', (_, files, role) => {
+] as const)('recognizes a machine with %s', (_, files, role) => {
   expect(readMachineRole(sys(files))).toBe(role);
 });
 
-it('takes a machine without /sys for a desktop', () => {
+it('treats a machine without /sys as a desktop', () => {
   expect(readMachineRole(join(temporaryDirectory(), 'missing'))).toBe('desktop');
 });
 
-it('has an answer for this one', () => {
+it('returns a role for this machine', () => {
   expect(MACHINE_ROLES).toContain(readMachineRole());
 });

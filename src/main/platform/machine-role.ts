@@ -4,10 +4,10 @@ import { readPowerSupplies } from './linux/power-supply';
 import { readFolder, readSysText } from './linux/read-sys';
 
 /**
- * What this machine probably is: a laptop has a battery of its own, a desktop a screen, a server neither. A build box
- * cannot be told from a server by what it has; its owner says so in the configuration.
+ * Guesses the role of this machine: a laptop has a battery, a desktop a screen, a server neither. A build machine looks
+ * the same as a server and must be configured.
  *
- * @param sysRoot `/sys`, or a copy of it; elsewhere than on Linux there is none, and the machine counts as a desktop
+ * @param sysRoot `/sys` or a copy; a system without it counts as a desktop
  */
 export function readMachineRole(sysRoot = '/sys'): MachineRole {
   if (readPowerSupplies({ sys: sysRoot }).batteries.length > 0) return 'laptop';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { OutsidePaths, UnresponsivePath } from './outside-paths';
 
-/** A call that returns when it is let go. */
+/** Creates a call that returns on demand. */
 function createHung() {
   let calls = 0;
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -18,7 +18,7 @@ function createHung() {
 
 const soon = () => AbortSignal.timeout(100);
 
-it('does not call again for a path that does not respond, until it does', async () => {
+it('does not repeat a call for an unresponsive path until it responds', async () => {
   const paths = new OutsidePaths((path) => path);
   const hung = createHung();
   await expect(paths.ask('/a', hung.call, soon())).rejects.toThrow('/a does not respond');
@@ -30,7 +30,7 @@ it('does not call again for a path that does not respond, until it does', async 
   expect(await paths.ask('/a', async () => 'well again')).toBe('well again');
 });
 
-it('keeps at most two calls out, and says who prevents others', async () => {
+it('keeps at most two calls open and names those that block others', async () => {
   const paths = new OutsidePaths((path) => path);
   const hung = createHung();
   const both = ['/a', '/b'].map((path) => paths.ask(path, hung.call, soon()));
@@ -44,7 +44,7 @@ it('keeps at most two calls out, and says who prevents others', async () => {
   expect(await paths.ask('/c', async () => 'well')).toBe('well');
 });
 
-it('takes one path of a mount for all of it', async () => {
+it('treats a mount as one path', async () => {
   const paths = new OutsidePaths((path) => (path.startsWith('/mnt/') ? '/mnt' : path));
   const hung = createHung();
   await expect(paths.ask('/mnt/a', hung.call, soon())).rejects.toThrow('/mnt/a does not respond');
@@ -53,7 +53,7 @@ it('takes one path of a mount for all of it', async () => {
   expect(hung.calls()).toBe(1);
 });
 
-it('lets many wait for their turn', async () => {
+it('lets many callers wait for their turn', async () => {
   const paths = new OutsidePaths((path) => path);
   let most = 0;
   let out = 0;
@@ -67,7 +67,7 @@ it('lets many wait for their turn', async () => {
   expect(most).toBe(2);
 });
 
-it('does not take a wait that somebody ended early for a path that hangs', async () => {
+it('does not take a canceled wait for a hung path', async () => {
   const paths = new OutsidePaths((path) => path);
   const stop = new AbortController();
   const slow = paths.ask('/a', () => delay(30), stop.signal);
@@ -76,7 +76,7 @@ it('does not take a wait that somebody ended early for a path that hangs', async
   expect(await paths.ask('/a', async () => 'well')).toBe('well');
 });
 
-it('passes on what a call throws', async () => {
+it('passes errors of a call on', async () => {
   const paths = new OutsidePaths((path) => path);
   await expect(paths.ask('/a', () => Promise.reject(new Error('no such file')))).rejects.toThrow('no such file');
   expect(await paths.ask('/a', async () => 'well')).toBe('well');

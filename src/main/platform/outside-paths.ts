@@ -3,27 +3,28 @@ import { stat } from 'node:fs/promises';
 import { detach } from '../base/contain';
 import { AdvisedError } from '../base/errors';
 import { readSecret } from '../base/read-secret';
+import { until } from '../base/until';
 import { isRemoteType } from './linux/choose-mounts';
 import { parseMounts } from './linux/parse-mounts';
 
 /**
- * A call for a file whose server does not answer holds one of the four threads that all file operations of the process
- * share, for ever. Two are left to the history and the log, whatever is named.
+ * A file call to an unresponsive server blocks one of the four threads of libuv's pool forever. Two are reserved for
+ * the history and the log.
  */
 const MOST_OUTSTANDING = 2;
 const LONGEST_MS = 10_000;
-/** Whoever stops waiting earlier had another reason, such as a service that is no longer watched. */
+/** A wait that ended earlier was canceled for another reason, such as a service that is no longer checked. */
 const HUNG_AFTER_MS = 50;
 const MOUNTS_FRESH_MS = 30_000;
 
-/** A path that was asked for does not answer, or cannot be asked for since others do not. */
+/** A path that does not respond, or must wait because others do not. */
 export class UnresponsivePath extends AdvisedError {
   override readonly name = 'UnresponsivePath';
 }
 
 interface Running {
   readonly path: string;
-  /** Resolves when the call is over, however it ended. */
+  /** Resolves when the call has ended in any way. */
   readonly over: Promise<void>;
   readonly startedAtMs: number;
   isHung: boolean;
@@ -35,8 +36,8 @@ interface Waiting {
 }
 
 /**
- * Calls for paths that a person, a client or another program names. One call is out at a time for each path, and for
- * each network mount; one that does not return is not made again.
+ * Runs calls for paths that a person, a client or another program named. Each path and each network mount has one call
+ * at a time; an unresponsive one is not called again.
  *
  * @internal the class, in tests
  */
@@ -45,14 +46,14 @@ export class OutsidePaths {
   readonly #running = new Map<string, Running>();
   readonly #waiting = new Set<Waiting>();
 
-  /** @param groupOf the mount point of a path that hangs with all others below it, or the path */
+  /** @param groupOf returns the mount point of a path that hangs together with it, or the path */
   constructor(private readonly groupOf: (path: string) => string = remoteMountOf) {}
 
   /**
-   * Makes a call when it may be made.
+   * Runs a call when it is allowed.
    *
-   * @param signal ends the wait for it, and marks the path as one that does not answer; 10 seconds otherwise
-   * @throws UnresponsivePath where there is no answer in time; what the call throws
+   * @param signal ends the wait and marks the path as unresponsive; after 10 seconds by default
+   * @throws UnresponsivePath without a response in time; the error of the call
    */
   async ask<T>(
     path: string,
@@ -98,7 +99,7 @@ export class OutsidePaths {
     return running.length >= MOST_OUTSTANDING && running.every(({ isHung }) => isHung);
   }
 
-  /** Waits until a call is over. */
+  /** Waits until a call has ended. */
   async #turn(signal: AbortSignal): Promise<void> {
     if (this.#areAllHung) throw this.#othersHang();
     let waiting: Waiting | undefined;
@@ -122,14 +123,13 @@ export class OutsidePaths {
   }
 }
 
-/** The one of this process: its threads are shared by everything in it. */
+/** Shared by the whole process, because its threads are shared too. */
 export const outsidePaths = new OutsidePaths();
 
 /**
- * Makes sure that what a program is started from responds: a start on the main thread waits for the disk of the program
- * and of its directory.
+ * Checks that the program and its directory respond, because starting it on the main thread waits for their disks.
  *
- * @throws UnresponsivePath where one does not
+ * @throws UnresponsivePath if one does not
  */
 export async function askForProgram(
   [program]: readonly string[],
@@ -137,12 +137,12 @@ export async function askForProgram(
   signal: AbortSignal,
 ): Promise<void> {
   for (const path of [directory, program?.includes('/') === true ? program : undefined]) {
-    // What else is wrong with it the start itself says.
+    // Other problems are reported by the start itself.
     if (path !== undefined) await outsidePaths.ask(path, () => stat(path).catch(() => undefined), signal);
   }
 }
 
-/** Reads a secret whose file may be anywhere. @throws AdvisedError where it cannot be had */
+/** Reads a secret from a file anywhere. @throws AdvisedError if it cannot be read */
 export function readOutsideSecret(reference: string): Promise<string> {
   if (reference.startsWith('env:')) return readSecret(reference);
   return outsidePaths.ask(reference.replace(/^file:/, ''), () => readSecret(reference));
@@ -152,25 +152,10 @@ function doesNotRespond(path: string): UnresponsivePath {
   return new UnresponsivePath(`${path} does not respond`, 'Check the disk or the server that the path is on.');
 }
 
-/** @param late called when the signal comes first, for what is thrown then */
-async function until<T>(result: Promise<T>, signal: AbortSignal, late: () => Error): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(late());
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([result, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
-  }
-}
-
 let mountPoints: readonly string[] = [];
 let mountsReadAtMs = Number.NEGATIVE_INFINITY;
 
-/** Asks only the kernel's list of mounts, which always answers. */
+/** Reads only the mount list of the kernel, which always responds. */
 function remoteMountOf(path: string): string {
   if (performance.now() - mountsReadAtMs > MOUNTS_FRESH_MS) {
     mountsReadAtMs = performance.now();
@@ -179,7 +164,7 @@ function remoteMountOf(path: string): string {
   return mountPoints.find((mount) => path === mount || path.startsWith(`${mount}/`)) ?? path;
 }
 
-/** The longest first. */
+/** Longest first. */
 function readRemoteMounts(): readonly string[] {
   if (process.platform !== 'linux') return [];
   try {

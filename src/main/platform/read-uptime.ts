@@ -4,7 +4,7 @@ import { parseUptimeSeconds } from './linux/parse-uptime';
 import { ProcFile } from './linux/proc-file';
 import { LINUX_ROOTS } from './linux/roots';
 
-/** @returns a function that tells the seconds since boot, NaN where the machine does not */
+/** @returns a function that returns the seconds since boot, NaN if unknown */
 export function createUptimeReader(platform: NodeJS.Platform = process.platform, roots = LINUX_ROOTS): () => number {
   if (platform !== 'linux') return uptime;
   const file = new ProcFile(join(roots.proc, 'uptime'));

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 
-/** How long a program that turns a knob may take. */
+/** Time limit of a program that changes a setting. */
 export const PROGRAM_TIMEOUT_MS = 2_000;
 
-/** Runs a program and returns what it prints. */
+/** Runs a program and returns its output. */
 export type RunProgramSync = (program: string, args: readonly string[], timeoutMs?: number) => string;
 
 /**
- * In the language and time zone of programs, so that its answer can be parsed, and is the same after a journey.
+ * Runs a program in English and UTC, so that its output can be parsed and does not depend on travel.
  *
- * @throws where it is not there, fails, or takes too long
+ * @throws if it is missing, fails or takes too long
  */
 export const runProgramSync: RunProgramSync = (program, args, timeoutMs = PROGRAM_TIMEOUT_MS) => {
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };

@@ -1,37 +1,34 @@
 import type { Clock } from '../base/clock';
 
-/**
- * Why nothing is known of the time before a tick: the first one; the machine was suspended; somebody set the clock; the
- * process itself did not run.
- */
+/** Reasons for a gap before a tick: the first tick, a suspend, a clock that was set, or a process that did not run. */
 export type GapCause = 'start' | 'suspend' | 'clock-jump' | 'missed';
 
 export interface GuardedTick {
   readonly atMs: number;
   readonly gap: false | GapCause;
-  /** Heartbeats that should have been since the tick before and were not; time in suspend does not count. */
+  /** Ticks that were missed since the last one, excluding suspend. */
   readonly missedTicks: number;
 }
 
 export interface TimeGuard {
-  /** @param intervalMs after which this tick was meant to come */
+  /** @param intervalMs planned interval */
   tick(intervalMs: number): GuardedTick;
 }
 
 export interface TimeGuardOptions {
   readonly clock: Clock;
-  /** Seconds since boot, suspend included (/proc/uptime). NaN where the machine does not tell. */
+  /** Returns seconds since boot, including suspend (/proc/uptime); NaN if unknown. */
   readonly readUptimeSeconds: () => number;
 }
 
 /** Slewing moves the clock by at most 0.5 ms a second, and uptime has a resolution of 10 ms. */
 const TOLERANCE_MS = 1_000;
-/** Later than so many intervals is no longer a late tick but a missed one. */
+/** A tick later than this many intervals counts as missed. */
 const MISSED_AFTER_INTERVALS = 2.5;
 
 /**
- * Tells the ticks before which time did not pass as usual, so that no rate is formed over them. Suspend shows as uptime
- * running ahead of the monotonic clock, which stands still meanwhile; a set clock as wall time leaving both.
+ * Detects gaps, across which no rate is computed. A suspend shows as uptime running ahead of the monotonic clock, which
+ * stops; a clock that was set shows as wall time leaving both.
  */
 export function createTimeGuard({ clock, readUptimeSeconds }: TimeGuardOptions): TimeGuard {
   let last: { readonly wallMs: number; readonly monotonicMs: number; readonly uptimeMs: number } | undefined;

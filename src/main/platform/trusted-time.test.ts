@@ -23,7 +23,7 @@ class Machine {
     });
   }
 
-  /** A reboot after a time without power. */
+  /** Reboots after a time without power. */
   reboot(downMs: number): void {
     this.clock.wallMs += downMs;
     this.clock.sinceBootMs = 5_000;
@@ -33,7 +33,7 @@ class Machine {
 }
 
 describe('trusted time', () => {
-  it('is the wall clock while that moves like time, suspends included', () => {
+  it('is the wall clock while it advances normally, including suspends', () => {
     const machine = new Machine();
     const time = machine.start();
     machine.clock.advance(20 * DAY_MS);
@@ -44,7 +44,7 @@ describe('trusted time', () => {
     expect(time.unconfirmedMs()).toBe(0);
   });
 
-  it('moves on by the time that passed after a jump, until hours of steady time confirm it', () => {
+  it('advances by elapsed time after a jump, until hours of steady time confirm it', () => {
     const machine = new Machine();
     const time = machine.start();
     const rightMs = machine.clock.wallMs;
@@ -70,7 +70,7 @@ describe('trusted time', () => {
     expect(machine.start().unconfirmedMs()).toBe(0);
   });
 
-  it('does not creep along with a clock that is set forward in small steps', () => {
+  it('does not follow a clock that is set forward in small steps', () => {
     const machine = new Machine();
     const time = machine.start();
     const rightMs = machine.clock.wallMs;
@@ -82,7 +82,7 @@ describe('trusted time', () => {
     expect(time.nowMs()).toBe(rightMs + 100 * 60_000);
   });
 
-  it('goes back with the clock', () => {
+  it('follows a clock that is set back', () => {
     const machine = new Machine();
     const time = machine.start();
     machine.clock.wallMs -= 400 * DAY_MS;
@@ -91,7 +91,7 @@ describe('trusted time', () => {
     expect(time.unconfirmedMs()).toBe(0);
   });
 
-  it('is confirmed by no restart and no reboot amid the wrong time', () => {
+  it('is not confirmed by a restart or reboot during the wrong time', () => {
     const machine = new Machine();
     const before = machine.start();
     const rightMs = machine.clock.wallMs;
@@ -103,12 +103,12 @@ describe('trusted time', () => {
     const rebooted = machine.start();
     expect(rebooted.unconfirmedMs()).toBeGreaterThan(3_999 * DAY_MS);
     rebooted.save();
-    // Set right again.
+    // The clock is corrected.
     machine.clock.wallMs -= 4_000 * DAY_MS;
     expect(machine.start().nowMs()).toBe(machine.clock.wallMs);
   });
 
-  it('counts steady hours over restarts, for a machine that runs for few hours a day', () => {
+  it('adds up steady hours across restarts of a machine that runs a few hours a day', () => {
     const machine = new Machine();
     machine.start().save();
     machine.reboot(60 * DAY_MS);
@@ -122,7 +122,7 @@ describe('trusted time', () => {
     expect(machine.start().unconfirmedMs()).toBe(0);
   });
 
-  it('believes a usual downtime at once, and a long one not', () => {
+  it('accepts a usual downtime at once, and not a long one', () => {
     const machine = new Machine();
     machine.start().save();
     machine.reboot(20 * HOUR_MS);
@@ -133,7 +133,7 @@ describe('trusted time', () => {
     expect(machine.start().unconfirmedMs()).toBe(30 * DAY_MS);
   });
 
-  it('starts from what is stored where nothing was saved, or what was saved is nonsense', () => {
+  it('starts from the stored history if no valid time was saved', () => {
     const machine = new Machine();
     expect(machine.start().unconfirmedMs()).toBe(0);
     machine.lastStoredMs = machine.clock.wallMs - 90 * DAY_MS;

@@ -4,32 +4,32 @@ import { readPlainFileSync } from '../base/plain-file';
 import { isNumber, isText, withFields } from '../base/shape';
 import { writeOwnFile } from '../base/write-own-file';
 
-/** The time that old data may be deleted by. */
+/** The time by which old data may be deleted. */
 export interface TrustedTime {
-  /** The wall clock while it is confirmed; else how late it was when it still was, and the time that has passed since. */
+  /** The wall clock while it is confirmed; otherwise the last confirmed time plus the time since then. */
   nowMs(): number;
-  /** How far the wall clock is ahead of what is confirmed; 0 where it is confirmed. */
+  /** Milliseconds by which the wall clock is ahead of the confirmed time; 0 if it is confirmed. */
   unconfirmedMs(): number;
-  /** Awake time since the clock was last set, or since it is unknown whether it was. */
+  /** Awake time since the clock was last set, or since that became unknown. */
   steadyMs(): number;
-  /** Takes the wall clock as right: a person said so, or a time server did. */
+  /** Accepts the wall clock, as confirmed by a person or a time server. */
   confirm(): void;
-  /** Writes down what is known, so that a restart confirms nothing. Never throws. */
+  /** Saves the state, so that a restart confirms nothing. Never throws. */
   save(): void;
 }
 
 export interface TrustedTimeOptions {
   readonly file: string;
   readonly clock: Clock;
-  /** Seconds since boot, suspend included. NaN where the machine does not tell. */
+  /** Returns seconds since boot, including suspend; NaN if unknown. */
   readonly readUptimeSeconds: () => number;
-  /** Differs after each boot; empty where the machine does not tell. */
+  /** Differs after each boot; empty if unknown. */
   readonly bootId: string;
-  /** When something was last stored, where nothing was ever saved; undefined where nothing is stored either. */
+  /** Time of the last stored data if no state was saved; undefined if there is none. */
   readonly lastStoredMs: () => number | undefined;
 }
 
-/** What is known of the time at one moment. */
+/** Knowledge about the time at one moment. */
 interface Known {
   readonly trustedMs: number;
   readonly wallMs: number;
@@ -38,20 +38,20 @@ interface Known {
   readonly steadyMs: number;
 }
 
-/** A clock that was set forward by less deletes hardly anything too early. */
+/** A clock that was set forward by less deletes hardly any data too early. */
 const SLACK_MS = HOUR_MS;
-/** A machine that was off for less is thought to have been off. */
+/** A shorter jump at a start is taken for time without power. */
 const USUAL_DOWNTIME_MS = DAY_MS;
-/** So long must the clock run steadily, while the machine is awake, before it is believed. */
+/** Steady awake time after which a clock is accepted. */
 const CONFIRMED_AFTER_MS = 6 * HOUR_MS;
-/** Time servers correct a clock by less in one step. */
+/** Larger than one step of a time server. */
 const STEADY_WITHIN_MS = 10_000;
 const LARGEST_BYTES = 4096;
 
 /**
- * Follows the wall clock as long as it moves like time does. After a jump forward, or a start that is later than a usual
- * downtime explains, it moves on by the time that has passed since boot, until the new time is confirmed: a wrong clock
- * must not make history old.
+ * Follows the wall clock while it advances normally. After a jump forward, or a start later than a usual downtime
+ * explains, it advances by the time since boot until the new time is confirmed, because a wrong clock must not make
+ * history old.
  */
 export function createTrustedTime(options: TrustedTimeOptions): TrustedTime {
   const { clock, readUptimeSeconds, bootId, file } = options;
@@ -84,7 +84,7 @@ export function createTrustedTime(options: TrustedTimeOptions): TrustedTime {
     try {
       writeOwnFile(file, `${JSON.stringify(update())}\n`);
     } catch {
-      // Written again in a few minutes; without it a restart knows what is stored.
+      // Saved again in a few minutes. Without it a restart relies on the stored data.
     }
   }
 
@@ -103,7 +103,7 @@ export function createTrustedTime(options: TrustedTimeOptions): TrustedTime {
   };
 }
 
-/** What the file of a former run says of the time now. */
+/** Derives the current state from the file of an earlier run. */
 function takeUp({ file, lastStoredMs }: TrustedTimeOptions, now: Pick<Known, 'wallMs' | 'uptimeMs' | 'bootId'>): Known {
   const saved = readSaved(file);
   if (saved === undefined) {

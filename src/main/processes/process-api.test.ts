@@ -39,7 +39,7 @@ function source(rows: ProcessRow[]) {
   return { tables, handlers, watchers: () => watchers };
 }
 
-it('sorts, in one order for ties, and cuts', async () => {
+it('sorts, with a stable order for ties, and limits the rows', async () => {
   const { handlers } = source([row(3, 0.1, 5), row(1, 0.1, 5), row(2, 0.9, 1, null), row(4, 0, 9)]);
   const pids = async (sort: 'cpu' | 'memory' | 'read', limit = 9) =>
     ((await handlers.list({ sort, limit }, {})) as ProcessTableView).rows.map(({ pid }) => pid);
@@ -48,7 +48,7 @@ it('sorts, in one order for ties, and cuts', async () => {
   expect(await pids('read')).toEqual([4, 1, 3, 2]);
 });
 
-it('looks closely only while somebody watches', async () => {
+it('scans every second only while someone watches', async () => {
   const { handlers, tables, watchers } = source([row(1, 0, 0)]);
   const abort = new AbortController();
   const stream = (await handlers.watch(

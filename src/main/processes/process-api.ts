@@ -8,13 +8,13 @@ import type {
 } from '../../shared/contract/schemas';
 import { type Bus, newestOf } from '../base/bus';
 
-/** The process source, as its clients use it. */
+/** The process collector as clients use it. */
 export interface ProcessSource {
-  /** A table that is at most a few seconds old. */
+  /** Returns a table that is at most a few seconds old. */
   table(): Promise<ProcessTable>;
-  /** Every new table while anybody listens. */
+  /** Emits every new table while someone listens. */
   readonly tables: Bus<ProcessTable>;
-  /** Looks every second until the returned function is called. */
+  /** Scans every second until the returned function is called. */
   watch(): () => void;
 }
 
@@ -29,7 +29,7 @@ const ORDER: Readonly<Record<ProcessSort, (a: ProcessRow, b: ProcessRow) => numb
   started: (a, b) => b.startedAtMs - a.startedAtMs,
 };
 
-/** What clients may ask about processes. */
+/** Creates the handlers for processes. */
 export function createProcessHandlers(source: ProcessSource): Handlers['processes'] {
   return {
     list: async (query) => view(await source.table(), query),
@@ -52,7 +52,7 @@ async function* watch(
 }
 
 function view({ atMs, rows }: ProcessTable, { sort, limit }: ProcessQuery): ProcessTableView {
-  // Ties keep one order, or the table would dance.
+  // A stable order for ties keeps the table still.
   const sorted = [...rows].sort((a, b) => ORDER[sort](a, b) || b.memoryBytes - a.memoryBytes || a.pid - b.pid);
   return { atMs, total: rows.length, rows: sorted.slice(0, limit) };
 }

@@ -12,7 +12,7 @@ const log = new AppLog(
   () => 0,
 ).for('test');
 
-/** A clone whose path needs escaping, with two builds; `use` makes `out` lead to one of them. */
+/** Creates a clone with two builds and a path that needs escaping; `use` makes `out` lead to one of them. */
 function createClone() {
   const root = join(temporaryDirectory(), 'a b#%20?');
   for (const id of ['one', 'two']) writeBuild(join(root, '.cache', 'builds', id, 'out'), id.padEnd(64, '.'));
@@ -48,7 +48,7 @@ it('notices that `out` leads to another build, and that it leads back', async ()
   await vi.waitFor(() => expect(notices.size).toBe(0), 10_000);
 });
 
-it('says that it uses a build until it stops', async () => {
+it('marks a build as used until it stops', async () => {
   const { root, bundlesOf } = createClone();
   const { stop } = await start(bundlesOf('one'));
   const mark = join(root, '.cache', 'builds', 'one', `used-by-${process.pid}`);
@@ -65,7 +65,7 @@ it('notices that the files of a plain directory were replaced, with a stamp or w
   await vi.waitFor(() => expect([...notices.keys()]).toEqual(['newer-build']), 10_000);
 });
 
-it('names a build by its stamp, where it has one', async () => {
+it('names a build by its stamp, if it has one', async () => {
   const { bundlesOf } = createClone();
   expect(await readBuildId(bundlesOf('one'))).toBe('one.............');
   const out = join(temporaryDirectory(), 'out');

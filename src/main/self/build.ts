@@ -9,23 +9,23 @@ import type { Log } from '../base/log';
 import { every } from '../base/timers';
 
 /*
- * Which build this process runs from, and whether another one has been installed since. scripts/steps/builds.mjs puts each
- * build into `.cache/builds/ID` and makes `out` a link to the newest; a package or a direct build has a plain directory,
+ * Identifies the build that this process runs from and notices a newer one. scripts/steps/builds.mjs puts each build
+ * into `.cache/builds/ID` and makes `out` a link to the newest; a package or a direct build has a plain directory,
  * whose files are replaced.
  */
 
-/** Names the sources of a build; written by scripts/steps/build.mjs. */
+/** Names the sources of a build; scripts/steps/build.mjs writes it. */
 const STAMP_FILE = '.homeostat-sources';
 const ID_CHARACTERS = 16;
 const CHECK_INTERVAL_MS = 60_000;
 const NOTICE = 'newer-build';
 
 interface Place {
-  /** The bundles that this process was started from: the real directory, behind every link. */
+  /** Bundles that this process was started from: the real directory, behind every link. */
   readonly own: string;
-  /** The directory that is used by the next start. */
+  /** Directory that the next start uses. */
   readonly installed: string;
-  /** Where a host says that it uses the build; undefined where no other build can come beside it. */
+  /** Place in which a host marks its build as used; undefined if no other build can exist next to it. */
   readonly build: string | undefined;
 }
 
@@ -39,24 +39,26 @@ function locate(bundles: URL): Place {
 }
 
 /**
- * The id of the build in a directory.
+ * Reads the ID of the build in a directory.
  *
  * @param bundles the directory of the built entries
- * @returns null where its build left none
+ * @returns null if its build left none
  */
 export async function readBuildId(bundles: URL): Promise<string | null> {
   return (await readStamp(locate(bundles).own))?.slice(0, ID_CHARACTERS) ?? null;
 }
 
 export interface BuildWatchParts {
-  /** The directory of the built entries. */
+  /** Directory of the built entries. */
   readonly bundles: URL;
   readonly notices: Map<string, Notice>;
   readonly log: Log;
   readonly checkIntervalMs?: number;
 }
 
-/** Says that this host uses its build, so that it is not removed, and keeps a notice while a newer one is installed. */
+/**
+ * Marks the build of this host as used, so that it is not removed, and keeps a notice while a newer one is installed.
+ */
 export async function startBuildWatch(parts: BuildWatchParts): Promise<Stop> {
   const { bundles, notices, log, checkIntervalMs = CHECK_INTERVAL_MS } = parts;
   const { own, installed, build } = locate(bundles);
@@ -85,7 +87,7 @@ export async function startBuildWatch(parts: BuildWatchParts): Promise<Stop> {
   };
 }
 
-/** Differs between two builds, also where they have no stamp; undefined while there is no whole one. */
+/** Returns a text that differs between two builds, even without a stamp; undefined while there is no complete one. */
 async function readSignature(directory: string): Promise<string | undefined> {
   const stamp = await readStamp(directory);
   if (stamp !== undefined) return stamp;
@@ -98,13 +100,13 @@ async function readStamp(directory: string): Promise<string | undefined> {
   return text.trim() === '' ? undefined : text.trim();
 }
 
-/** A file that is left by a killed host counts for nothing: its process is gone. */
+/** Marks a build as used. The mark of a killed host is ignored: its process has ended. */
 function markUsed(build: string): () => void {
   const file = join(build, `used-by-${process.pid}`);
   try {
     writeFileSync(file, '');
   } catch {
-    // Of another user, or read-only: whoever may remove the build is not us either.
+    // It is another user's, or read-only: other users may remove the build.
   }
   return () => rmSync(file, { force: true });
 }

@@ -12,10 +12,10 @@ export interface CrashWatchOptions {
   readonly supervision: Supervision | undefined;
 }
 
-/** What is known of crashes: of the last one, and of the one after which this host was started. */
+/** Remembers the last crash and the one after which this host was started. */
 export class CrashWatch {
   readonly restarts: number;
-  /** Why the host before this one had to be restarted; undefined where it had not. */
+  /** Crash that required a restart of the host before this one; undefined without one. */
   readonly restartedAfter: CrashRecord | undefined;
   #last: CrashRecord | undefined;
 
@@ -37,13 +37,13 @@ export class CrashWatch {
     return this.#last;
   }
 
-  /** A thread of this host crashed; it is started again alone. */
+  /** Records that a thread of this host crashed; only the thread is restarted. */
   readonly addWorkerCrash = (error: unknown): void => {
     const { program, version } = this.options;
     this.#keep(describeCrash(error, { kind: 'worker', program, version }));
   };
 
-  /** What a person should know of the restart; undefined where there was none. */
+  /** Describes the restart for a person; undefined without one. */
   get notice(): Notice | undefined {
     const crash = this.restartedAfter;
     if (crash === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { ErrorReport } from '../base/contain';
 import type { Log } from '../base/log';
 import { RateLimit } from '../base/rate-limit';
 
-/** Writes errors that a boundary contained to the log: one line a minute for each kind, and the first one's stack. */
+/** Writes errors that a boundary contained to the log: one line a minute for each kind, with the stack of the first. */
 export function createErrorReport(log: Log, monotonicMs: () => number): ErrorReport {
   const limit = new RateLimit(monotonicMs);
   return (what, error) => {

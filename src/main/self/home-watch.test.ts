@@ -13,7 +13,7 @@ function watch() {
   return { directory, onLost };
 }
 
-it('tells once that a directory was deleted, also if there is another one of its name', async () => {
+it('reports once that a directory was deleted, even if another one has its name', async () => {
   const { directory, onLost } = watch();
   await delay(50);
   expect(onLost).not.toHaveBeenCalled();
@@ -25,7 +25,7 @@ it('tells once that a directory was deleted, also if there is another one of its
   expect(onLost).toHaveBeenCalledOnce();
 });
 
-it('tells that a directory was moved away', async () => {
+it('reports that a directory was moved away', async () => {
   const { directory, onLost } = watch();
   renameSync(directory, `${directory}-2`);
   await expect.poll(() => onLost.mock.calls.length).toBe(1);

@@ -11,12 +11,12 @@ export interface HomeWatchOptions {
 }
 
 const CHECK_MS = 5_000;
-/** So many checks in a row must miss it: a move may be under way. */
+/** Checks in a row that must find it missing: a move may be in progress. */
 const MISSING_CHECKS = 2;
 
 /**
- * Notices that the data directory was deleted or moved away. The open files outlive that, so that everything seems to go
- * on, while nothing that is written can ever be read again, and no client finds the host.
+ * Notices that the data directory was deleted or moved away. The open files outlive that, so that everything seems to
+ * work, but data is lost and no client finds the host.
  */
 export function watchHome({ directory, onLost, checkMs = CHECK_MS }: HomeWatchOptions): Stop {
   const descriptor = openDirectory(directory);
@@ -37,7 +37,7 @@ export function watchHome({ directory, onLost, checkMs = CHECK_MS }: HomeWatchOp
   };
 }
 
-/** Not where it exists and cannot be looked at: a mount that hangs comes back. */
+/** Returns false for a directory that exists but cannot be examined: a mount that hangs recovers. */
 function isMissing(directory: string): boolean {
   try {
     statSync(directory);
@@ -47,7 +47,7 @@ function isMissing(directory: string): boolean {
   }
 }
 
-/** Another directory of that name may have taken its place already. */
+/** Detects a deletion even if another directory has that name already. */
 function isDeleted(descriptor: number | undefined): boolean {
   try {
     return descriptor !== undefined && fstatSync(descriptor).nlink === 0;
@@ -56,7 +56,7 @@ function isDeleted(descriptor: number | undefined): boolean {
   }
 }
 
-/** Windows opens no directories, and does not delete one in which files are open. */
+/** Windows opens no directories, and does not delete one that contains open files. */
 function openDirectory(directory: string): number | undefined {
   try {
     return openSync(directory, 'r');

@@ -17,7 +17,7 @@ function createWatch() {
   return { clock, notices, appLog, watch, tick };
 }
 
-it('notices a tick that came seconds late, says so for a while, and counts', () => {
+it('notices a tick that is seconds late, reports it for a while, and counts', () => {
   const { notices, appLog, watch, tick } = createWatch();
   tick(1_000, 3);
   tick(2_500, 1_500);
@@ -30,9 +30,9 @@ it('notices a tick that came seconds late, says so for a while, and counts', () 
   expect([watch.blocks, watch.recentProblem, notices.size]).toEqual([1, undefined, 0]);
 });
 
-it('takes neither suspend nor a clock that was set for a block', () => {
+it('counts neither suspend nor a change of the clock as a block', () => {
   const { clock, watch, tick } = createWatch();
-  // In suspend the monotonic clock stands still.
+  // The monotonic clock stops during suspend.
   clock.wallMs += 3_600_000;
   tick(1_000, 3_600_000);
   clock.wallMs += 60_000;

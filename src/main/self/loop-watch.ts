@@ -4,15 +4,15 @@ import { times } from '../../shared/format/plural';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 
-/** Blocked for longer than this, and whoever asks Homeostat something notices. */
+/** Blocks longer than this are noticeable to clients. */
 const BLOCKED_MS = 2_000;
-/** So long after the last time it is told as something that is so now. */
+/** Time during which a past block is reported as a present problem. */
 const NOTICE_DURATION_MS = 10 * 60_000;
 const NOTICE = 'event-loop';
 
-/** What the watchdog is shown of a tick. */
+/** Facts about a tick for the watch. */
 interface ObservedTick {
-  /** Later than due by the wall clock. */
+  /** Lateness by the wall clock. */
   readonly latenessMs: number;
   readonly intervalMs: number;
 }
@@ -24,13 +24,13 @@ export interface LoopWatchParts {
 }
 
 /**
- * The watchdog of the main thread: notices that it was blocked by the tick that came late. Time in suspend, in which
- * the monotonic clock stands still, and a clock that was set are no blocks.
+ * Notices by a late tick that the main thread was blocked. Time in suspend, during which the monotonic clock stops, and
+ * a change of the clock are no blocks.
  */
 export class LoopWatch {
   #beforeMs: number | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
-  /** Times since the start. */
+  /** Blocks since the start. */
   blocks = 0;
 
   constructor(private readonly parts: LoopWatchParts) {}

@@ -2,7 +2,7 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { UnknownNameError } from '../base/errors';
 import type { Losses } from '../base/losses';
 
-/** Marks notices as read; those that describe the present go when their cause does. */
+/** Marks notices as read; notices of a present state end with their cause. */
 export function createNoticeHandlers(losses: Losses): Handlers['notices'] {
   return {
     dismiss: ({ id }) => {
@@ -12,7 +12,7 @@ export function createNoticeHandlers(losses: Losses): Handlers['notices'] {
   };
 }
 
-/** @param id null for all @throws UnknownNameError where there is none */
+/** @param id null for all @throws UnknownNameError if there is none */
 export function dismissLoss(losses: Losses, id: string | null): void {
   if (id === null) losses.dismissAll();
   else if (!losses.dismiss(id)) {

@@ -3,7 +3,7 @@ import type { SeriesTable } from '../../shared/model/series';
 import type { Budget } from '../base/budget';
 import type { Log } from '../base/log';
 
-/** Holds what Homeostat measured of itself against its budget, frame by frame, and says when it changes its pace. */
+/** Compares the measured cost of Homeostat with its budget, frame by frame, and reports a change of its pace. */
 export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs: () => number, log: Log) {
   let reported = '';
   const newest = (frame: Frame, key: string) => {

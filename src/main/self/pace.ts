@@ -1,10 +1,10 @@
 import type { Frame } from '../../shared/model/frame';
 import type { Tick } from '../base/ticker';
 
-/** How many ticks the quantiles look back on. */
+/** Ticks that the quantiles cover. */
 const REMEMBERED_TICKS = 600;
 
-/** How the tick itself does: counted and timed around each one. */
+/** Counts and times each tick. */
 export class Pace {
   readonly #durationsMs = new Float64Array(REMEMBERED_TICKS);
   readonly #latenessMs = new Float64Array(REMEMBERED_TICKS);
@@ -32,12 +32,12 @@ export class Pace {
     if (frame.gap && frame.sequence > 1) this.gaps++;
   }
 
-  /** Of how long ticks took. @returns null before the first tick */
+  /** Returns a quantile of the durations of ticks. @returns null before the first tick */
   quantileMs(quantile: number): number | null {
     return this.#quantileOf(this.#durationsMs, quantile);
   }
 
-  /** Of how much later than due ticks began. @returns null before the first tick */
+  /** Returns a quantile of the lateness of ticks. @returns null before the first tick */
   latenessQuantileMs(quantile: number): number | null {
     return this.#quantileOf(this.#latenessMs, quantile);
   }

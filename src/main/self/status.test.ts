@@ -35,7 +35,7 @@ function boardOf(parts: Partial<StatusParts>) {
 
 const get = (parts: Partial<StatusParts>) => boardOf(parts).handlers.get({} as never, {} as never);
 
-it('is given although the store fails, and says so', async () => {
+it('returns a status although the store fails, and says so', async () => {
   const { notices, state } = await get({});
   expect(state).toBe('unknown');
   expect(notices).toEqual([
@@ -49,7 +49,7 @@ it('does not wait for a store that does not reply', async () => {
   expect(notices.map(({ id }) => id)).toContain('store-silent');
 });
 
-it('gives the former figures where the store is busy, and asks it once for all that wait', async () => {
+it('returns earlier figures if the store is busy, and asks it once for all callers', async () => {
   let calls = 0;
   const first = { mode: 'disk', bytes: 1, samples: 7, writtenBytes: 0, damaged: 0, oldestAtMs: 1 } as StoreStats;
   const cache = { hits: 0, misses: 0, evictions: 0, advice: { sizing: '' } } as StoreStats['cache'];
@@ -62,7 +62,7 @@ it('gives the former figures where the store is busy, and asks it once for all t
   expect(calls).toBe(2);
 });
 
-it('leaves out what fails, and shows the rest', async () => {
+it('omits a part that fails, and shows the rest', async () => {
   const fail = () => {
     throw new Error('it failed');
   };

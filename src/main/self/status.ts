@@ -9,6 +9,7 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
+import { until } from '../base/until';
 import { storeNotices } from '../store/store-notices';
 import type { CrashWatch } from './crash-watch';
 import type { Pace } from './pace';
@@ -22,10 +23,10 @@ export interface StatusParts {
   readonly store: { stats(): Promise<StoreStats> };
   readonly clock: Clock;
   readonly notices: ReadonlyMap<string, Notice>;
-  /** What was lost, until a person has read it. */
+  /** Losses that no person has dismissed. */
   readonly losses: () => readonly Notice[];
   readonly configNotices: () => readonly Notice[];
-  /** Undefined before the first judgement. */
+  /** Undefined before the first judgment. */
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
   readonly url: () => string | null;
   readonly crashes: Pick<CrashWatch, 'restarts' | 'last'>;
@@ -33,25 +34,25 @@ export interface StatusParts {
 
 export interface StatusBoard {
   readonly handlers: Handlers['status'];
-  /** The newest answer of the store; undefined before the first. */
+  /** Newest reply of the store; undefined before the first. */
   readonly storeStats: StoreStats | undefined;
   start(): Stop;
 }
 
 const RENEW_MS = 5_000;
-/** The store replies from a thread that may be busy or gone: whoever asks for the status gets the former figures then. */
+/** The store replies from a thread that may be busy or gone: after this time a client gets the earlier figures. */
 const PATIENCE_MS = 2_000;
-/** A client waits as long for newer figures where there are some. */
+/** Time that a client waits for newer figures if there are earlier ones. */
 const FRESH_MS = 250;
 const SILENT_NOTICE = 'store-silent';
 
-/** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
+/** Keeps a status of the host and renews it every few seconds: the store replies from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
   const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url, crashes } =
     parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
-  /** Why the store gave no figures the last time. */
+  /** Reason for which the store returned no figures the last time. */
   let silence: string | undefined;
   let asking: Promise<void> | undefined;
   let cpuRatio = Number.NaN;
@@ -68,7 +69,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     if (changes.listeners > 0) changes.emit(current());
   }
 
-  /** Never throws, and never takes long. Asks once for all that wait. */
+  /** Asks once for all waiting callers. Never throws, and never takes long. */
   function renewStats(): Promise<void> {
     asking ??= askStore().finally(() => {
       asking = undefined;
@@ -78,7 +79,11 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
 
   async function askStore(): Promise<void> {
     try {
-      storeStats = await withPatience(store.stats(), PATIENCE_MS);
+      storeStats = await until(
+        store.stats(),
+        AbortSignal.timeout(PATIENCE_MS),
+        () => new Error('no reply within two seconds'),
+      );
       silence = undefined;
     } catch (error) {
       silence = messageOf(error);
@@ -107,7 +112,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
       store: {
         bytes: storeStats?.bytes ?? 0,
         samples: storeStats?.samples ?? 0,
-        // Less than a minute says nothing of a day.
+        // Less than a minute says nothing about a day.
         writtenBytesPerDay:
           storeStats === undefined || runningMs < 60_000 ? null : (storeStats.writtenBytes / runningMs) * DAY_MS,
         mode: storeStats?.mode ?? 'disk',
@@ -153,23 +158,11 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   };
 }
 
-/** A part of the status that fails is unknown; the others are shown all the same. */
+/** Reads a part of the status; a part that fails is unknown and does not affect the others. */
 function contained<T>(read: () => T, unknown: T): T {
   try {
     return read();
   } catch {
     return unknown;
-  }
-}
-
-async function withPatience<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no reply within two seconds')), limitMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

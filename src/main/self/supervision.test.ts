@@ -9,7 +9,7 @@ import { findSupervisor, recordSupervisor } from './supervisor-file';
 
 const supervised = (text: string) => Supervision.take({ HOMEOSTAT_SUPERVISOR: text });
 
-it('reads how the former host ended, and leaves nothing to inherit', () => {
+it('reads the end of the previous host and leaves nothing to inherit', () => {
   const env = {
     HOMEOSTAT_SUPERVISOR: `${process.ppid} 5 2 137 1700000000 4711`,
     HOMEOSTAT_SUPERVISOR_TICK: '5',
@@ -27,12 +27,12 @@ it('reads how the former host ended, and leaves nothing to inherit', () => {
   expect(supervised(`${process.ppid} 5 0 - 0 0`)).toMatchObject({ restarts: 0, formerEnd: undefined });
 });
 
-it('has no supervisor where none is our parent', () => {
+it('has no supervisor unless one is our parent', () => {
   for (const text of ['', 'x', '1', '0 5 0 - 0 0', `${process.ppid} x`, `${process.ppid + 1} 5 0 - 0 0`])
     expect(supervised(text)).toBeUndefined();
 });
 
-it('takes the record of the host that crashed, and writes one for a host that could not', () => {
+it('adopts the record of the host that crashed, and writes one for a host that could not', () => {
   const stateDirectory = temporaryDirectory();
   const about = { stateDirectory, program: 'headless', version: '2' } as const;
   writeCrashRecord(stateDirectory, {
@@ -45,7 +45,7 @@ it('takes the record of the host that crashed, and writes one for a host that co
   expect(killed.last).toMatchObject({ kind: 'killed', pid: 12, message: 'the host was killed by SIGKILL' });
   const hung = new CrashWatch({ ...about, supervision: supervised(`${process.ppid} 5 3 hung 3 13`) });
   expect(hung).toMatchObject({ restarts: 3, last: { kind: 'hung', atMs: 3_000 } });
-  // Started by a person: what happened before is on record, and no news.
+  // A person started it: earlier crashes are recorded and no news.
   expect(new CrashWatch({ ...about, supervision: undefined })).toMatchObject({
     last: { kind: 'hung' },
     notice: undefined,

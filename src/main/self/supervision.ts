@@ -1,6 +1,6 @@
-/** How the host before this one ended, in the words of the supervisor. */
+/** Describes the end of the host before this one, in the words of the supervisor. */
 export interface FormerEnd {
-  /** A number of a signal, an exit code, or that it had to be killed because it hung. */
+  /** Number of a signal, an exit code, or that it hung and had to be killed. */
   readonly how: { readonly signal: number } | { readonly code: number } | 'hung';
   readonly atMs: number;
   readonly pid: number;
@@ -11,24 +11,25 @@ const VARIABLE = 'HOMEOSTAT_SUPERVISOR';
 const SIGNAL_STATUS = 128;
 
 /**
- * The supervisor (`resources/supervise.sh`) of this process. It is told of every beat and of an end in good order by
- * signals: no disk is involved, and no pipe that somebody would have to read.
+ * Represents the supervisor (`resources/supervise.sh`) of this process. Signals to it report that the host is alive and
+ * that it ends in good order: they need no disk and no reader of a pipe.
  */
 export class Supervision {
   private constructor(
     readonly pid: number,
-    /** The pace at which it expects beats. */
+    /** Milliseconds between the signals that it expects. */
     readonly beatMs: number,
-    /** How often it has restarted the host. */
+    /** Number of restarts of the host. */
     readonly restarts: number,
     /** Undefined for its first host. */
     readonly formerEnd: FormerEnd | undefined,
   ) {}
 
   /**
-   * Takes what the supervisor has left in the environment, which the programs that we start must not inherit.
+   * Reads and removes the variables that the supervisor left in the environment, because the programs that we start
+   * must not inherit them.
    *
-   * @returns undefined where this process has no supervisor
+   * @returns undefined if this process has no supervisor
    */
   static take(env: NodeJS.ProcessEnv): Supervision | undefined {
     const text = env[VARIABLE] ?? '';
@@ -46,18 +47,18 @@ export class Supervision {
     this.#send('SIGUSR1');
   }
 
-  /** Says that we end because somebody asked for it: no restart, however the end turns out. */
+  /** Announces a requested end: there is no restart, even if the end fails. */
   announceEnd(): void {
     this.#send('SIGTERM');
   }
 
   #send(signal: NodeJS.Signals): void {
-    // Once it is gone we have another parent, and its number may be somebody else's.
+    // After its end we have another parent, and its number may be another process's.
     if (process.ppid !== this.pid) return;
     try {
       process.kill(this.pid, signal);
     } catch {
-      // It ended just now.
+      // It has just ended.
     }
   }
 }

@@ -7,16 +7,16 @@ import { readStartTicks } from '../platform/linux/knobs/process-identity';
 const FILE = 'supervisor.pid';
 const LARGEST_BYTES = 4096;
 
-/** Records which process supervises the host of a state directory, for a time at which no host is there to be asked. */
+/** Records the process that supervises the host of a state directory, for a time without a host to ask. */
 export function recordSupervisor(stateDirectory: string, pid: number): void {
   try {
     writeOwnFile(join(stateDirectory, FILE), `${pid} ${startOf(pid) ?? ''}\n`);
   } catch {
-    // A read-only disk: `homeostat stop` cannot end it between two hosts then.
+    // On a read-only disk `homeostat stop` cannot end it between two hosts.
   }
 }
 
-/** The process that supervises the host of a state directory; undefined where none does any more. */
+/** Finds the process that supervises the host of a state directory; undefined if it has ended. */
 export function findSupervisor(stateDirectory: string): number | undefined {
   try {
     const [, digits = '', start] =
@@ -28,7 +28,7 @@ export function findSupervisor(stateDirectory: string): number | undefined {
   }
 }
 
-/** When a process was started, in the words of the system: a number may be another process's by now. */
+/** Returns the start time of a process in the format of the system: its number may be reused. */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {

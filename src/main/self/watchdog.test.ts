@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const frame: Frame = { sequence: 1, atMs: 0, intervalMs: 1_000, gap: false, values: new Float64Array() };
 
-it('beats while ticks come, and no longer when they stop', async () => {
+it('signals while ticks come, and no longer when they stop', async () => {
   let beats = 0;
   const frames = new Bus<Frame>();
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };

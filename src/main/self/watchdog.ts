@@ -9,14 +9,14 @@ export interface WatchdogParts {
   readonly supervision: Pick<Supervision, 'beat' | 'beatMs'>;
   readonly frames: Bus<Frame>;
   readonly clock: Clock;
-  /** Between two ticks, as it is now. */
+  /** Returns the present time between two ticks. */
   readonly intervalMs: () => number;
 }
 
-/** A tick may be so much later than due before the host no longer counts as alive. */
+/** Lateness of a tick after which the host no longer counts as alive. */
 const PATIENCE_MS = 10_000;
 
-/** Tells the supervisor that the host is alive as long as its event loop turns and its ticks come. */
+/** Signals to the supervisor that the host is alive as long as its event loop and its ticks run. */
 export function startWatchdog({ supervision, frames, clock, intervalMs }: WatchdogParts): Stop {
   let tickedAtMs = clock.monotonicMs();
   const stopListening = frames.on(() => {

@@ -5,7 +5,7 @@ const TOKEN = 'a'.repeat(43);
 const host = 'localhost:7842';
 
 describe('checkAccess', () => {
-  it('grants the holder of the token, in either place', () => {
+  it('grants access with the token in either place', () => {
     expect(checkAccess({ host, authorization: `Bearer ${TOKEN}` }, TOKEN)).toBe('granted');
     expect(checkAccess({ host, 'sec-websocket-protocol': `homeostat, ${TOKEN}` }, TOKEN)).toBe('granted');
     expect(checkAccess({ host, origin: `http://${host}`, authorization: `bearer ${TOKEN}` }, TOKEN)).toBe('granted');
@@ -21,7 +21,7 @@ describe('checkAccess', () => {
     expect(checkAccess({ host, ...headers }, TOKEN)).toBe('no-token');
   });
 
-  it('takes a ticket in either place, and only where it is good', () => {
+  it('accepts a valid ticket in either place', () => {
     const redeem = (wanted: boolean) => (ticket: object) => {
       expect(ticket).toEqual({ id: 'a', nonce: 'b-_', proof: 'c' });
       return wanted;
@@ -50,7 +50,7 @@ describe('checkAccess', () => {
   });
 });
 
-it('knows loopback names on any port', () => {
+it('accepts loopback names on any port', () => {
   const access = (name: string | undefined) => checkAccess({ host: name, authorization: `Bearer ${TOKEN}` }, TOKEN);
   for (const name of ['localhost', 'LOCALHOST:1', '127.0.0.1:65535', '[::1]:80', '[::1]'])
     expect(access(name)).toBe('granted');

@@ -1,21 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isSame, type Ticket } from './sessions';
 
-/** Who may speak to a server that listens on loopback: nobody's web page, and only holders of the token. */
+/**
+ * Outcome of the access check of a server on loopback, which excludes web pages of other sites and clients without the
+ * token.
+ */
 export type Access = 'granted' | 'bad-host' | 'bad-origin' | 'no-token';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Any port will do: an SSH tunnel ends on another one than we listen on. */
+/** Accepts any port, because an SSH tunnel uses another one than the server. */
 function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return false;
   const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
   return LOOPBACK_NAMES.has(name);
 }
 
-/**
- * Checks Host and Origin: the defense against DNS rebinding and against pages of other sites.
- */
+/** Checks Host and Origin against DNS rebinding and pages of other sites. */
 function checkHost(headers: IncomingHttpHeaders): 'granted' | 'bad-host' | 'bad-origin' {
   if (!isLoopbackHost(headers.host)) return 'bad-host';
   const { origin } = headers;
@@ -24,11 +25,11 @@ function checkHost(headers: IncomingHttpHeaders): 'granted' | 'bad-host' | 'bad-
 }
 
 /**
- * Checks everything: Host, Origin, and the token, which comes as `Authorization: Bearer` or, from a browser's
- * WebSocket, which cannot set headers, as the second sub-protocol. A page that comes back shows a ticket in its place, as
- * `Authorization: Ticket` or sub-protocol.
+ * Checks Host, Origin and the token, which is in `Authorization: Bearer` or, for a WebSocket of a browser, which cannot
+ * set headers, in the second sub-protocol. A page that reconnects shows a ticket instead, as `Authorization: Ticket` or
+ * sub-protocol.
  *
- * @param redeem takes a ticket, once
+ * @param redeem accepts a ticket once
  */
 export function checkAccess(
   headers: IncomingHttpHeaders,

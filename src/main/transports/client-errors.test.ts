@@ -31,11 +31,11 @@ describe('the status of an error', () => {
     expect(seen(error)).toMatchObject({ status, code, advice: expect.stringMatching(/\.$/) });
   });
 
-  it('tells nothing of a mistake of the program', () => {
+  it('reveals nothing of an internal error', () => {
     expect(seen(new TypeError('secret path')).message).not.toContain('secret');
   });
 
-  it('is no failure of ours where the client went away', () => {
+  it('is not a failure if the client disconnected', () => {
     expect(seen(AbortSignal.abort().reason).status).toBe(499);
   });
 });
@@ -64,11 +64,11 @@ describe('an invalid input', () => {
     [{ fromMs: 0, text: '', names: ['abcd'] }, 'names.0 must have at most 3 characters'],
     [{ fromMs: 0, text: '', names: ['a', 'b', 'c'] }, 'names must have at most 2 items'],
     [null, 'the input must be an object'],
-  ])('%j is told: %s', (input, message) => {
+  ])('%j is reported as: %s', (input, message) => {
     expect(messageFor(input)).toBe(`Invalid input: ${message}`);
   });
 
-  it('names the first three problems, and how many more there are', () => {
+  it('names the first three problems and the number of others', () => {
     expect(messageFor({ fromMs: -1, limit: 99, sort: 'x', names: 1 })).toMatch(/; and 2 more$/);
   });
 });

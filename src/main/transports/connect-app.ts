@@ -8,14 +8,13 @@ import { AdvisedError } from '../base/errors';
 import { later } from '../base/timers';
 import { requireTrusted } from '../base/trusted-files';
 
-/** No host answers. */
 export class UnreachableError extends AdvisedError {
   override readonly name = 'UnreachableError';
 }
 
 export interface Connection {
   readonly api: AppApi;
-  /** Resolves when the host is gone or {@link close} was called. */
+  /** Resolves when the host has exited or {@link close} was called. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
@@ -23,15 +22,15 @@ export interface Connection {
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
- * The `api` of the host that owns a data directory.
+ * Connects to the host that owns a data directory.
  *
- * @throws UnreachableError where none answers, AdvisedError where another user could answer
+ * @throws UnreachableError if no host responds, AdvisedError if another user could respond
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
   requireOwnSocket(directories.socket);
   const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
-    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
-    // The limit of a handshake is that of the connection, which the library sets only on connections of its own.
+    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`. The connection needs a timeout
+    // of its own, because the library sets that of the handshake only on connections that it creates.
     createConnection: () => connect({ path: directories.socket, timeout: CONNECT_TIMEOUT_MS }),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
@@ -69,7 +68,7 @@ function requireOwnSocket(path: string): void {
   try {
     requireTrusted(path, 'socket');
   } catch (error) {
-    // A socket that is missing is reported by the attempt to connect.
+    // The connection reports a missing socket.
     if (error instanceof AdvisedError) throw error;
   }
 }

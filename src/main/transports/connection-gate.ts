@@ -5,9 +5,8 @@ import type { ConnectionLimits } from './limits';
 const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 /**
- * Counts the connections of one server. A client that has shown no token makes room for the next one: whoever opens
- * thousands of connections and sends nothing displaces itself, and an honest client needs its connection for
- * milliseconds before it shows its token.
+ * Counts the connections of one server. A client without the token makes room for the next one: a flood of idle
+ * connections displaces itself, while a regular client shows its token within milliseconds.
  */
 export class ConnectionGate {
   readonly #all = new Set<Socket>();
@@ -15,8 +14,8 @@ export class ConnectionGate {
   readonly #strangers = new Set<Socket>();
 
   /**
-   * @param isTrusting whether every client counts as one that has shown a token, as on the owner's socket
-   * @param isShort whether the process has hardly any descriptors left, so that nobody new is let in
+   * @param isTrusting true if every client counts as one with the token, as on the owner's socket
+   * @param isShort tells whether hardly any descriptors are left, so that no connection is accepted
    */
   constructor(
     private readonly limits: ConnectionLimits,
@@ -32,11 +31,11 @@ export class ConnectionGate {
     return this.#strangers.size;
   }
 
-  /** @returns false where there is no room: the connection was answered with 503 and ends */
+  /** @returns false without room: the connection was answered with 503 and closed */
   admit(socket: Socket): boolean {
     if (this.#all.size >= this.limits.total || this.isShort()) {
       socket.end(BUSY);
-      // Whoever does not read the answer keeps no connection.
+      // A client that does not read the response keeps no connection.
       socket.destroySoon();
       return false;
     }
@@ -53,7 +52,7 @@ export class ConnectionGate {
     return true;
   }
 
-  /** The client has shown the token. */
+  /** Marks a client that has shown the token. */
   trust(socket: Socket): void {
     this.#strangers.delete(socket);
   }

@@ -9,7 +9,7 @@ const never = (problem: string, error: unknown) => {
 };
 const place = () => ({ port: 7842, token: createToken() });
 
-it('has a new token each time, in files that only this user can read, and leaves no way in', () => {
+it('has a new token each time, in files that only this user can read, and removes the redirect', () => {
   const directory = temporaryDirectory();
   for (const name of ['token', 'dashboard.html']) {
     writeFileSync(join(directory, name), 'old');
@@ -27,7 +27,7 @@ it('has a new token each time, in files that only this user can read, and leaves
   expect(readdirSync(directory)).toEqual(['token']);
 });
 
-it('replaces a link, and leaves its target', () => {
+it('replaces a link and leaves its target unchanged', () => {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'other'), 'mine');
   symlinkSync('other', join(directory, 'token'));
@@ -35,7 +35,7 @@ it('replaces a link, and leaves its target', () => {
   expect(readFileSync(join(directory, 'other'), 'utf8')).toBe('mine');
 });
 
-it('is there even where no file can be written', () => {
+it('works even if no file can be written', () => {
   const problems: string[] = [];
   const directory = join(temporaryDirectory(), 'file');
   writeFileSync(directory, '');

@@ -3,23 +3,26 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivateFile } from '../base/private-home';
 
-/** How a browser comes in, as long as this host runs. */
+/** Access for browsers while this host runs. */
 export interface Entrance {
-  /** The dashboard's address with the token. */
+  /** Address of the dashboard with the token. */
   readonly url: string;
-  /** Removes the file that leads to the dashboard. The token stays in its file, and is worth nothing from now on. */
+  /** Removes the file that redirects to the dashboard. The token file stays, but the token is no longer valid. */
   close(): void;
 }
 
-/** The token, for clients of the REST interface. */
+/** The token for clients of the REST interface. */
 const TOKEN_FILE = 'token';
-/** Leads a browser to the dashboard. Its name can be an argument of a program, which all users can see; the token cannot. */
+/**
+ * Redirects a browser to the dashboard. Programs get its name as an argument, which all users can see, instead of the
+ * token.
+ */
 export const REDIRECT_FILE = 'dashboard.html';
 
 /**
- * Writes the token of this run into files that only this user can read. A token ends with the process that made it.
+ * Writes the token of this run into files that only this user can read. The token ends with the process.
  *
- * @param report told where a file cannot be written
+ * @param report called for a file that cannot be written
  */
 export function openEntrance(
   stateDirectory: string,
@@ -45,7 +48,7 @@ export function openEntrance(
   };
 }
 
-/** 43 characters of a URL's alphabet. */
+/** Returns 43 characters that are valid in a URL. */
 export function createToken(): string {
   return randomBytes(32).toString('base64url');
 }

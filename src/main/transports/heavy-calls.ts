@@ -2,9 +2,9 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { Gate, type GateLimits } from '../base/gate';
 import { mapVerbs } from './map-verbs';
 
-/** What the worker reads from the stored history. Two at a time: while one is sent, the next one is read. */
+/** Limits of queries of stored history in the worker. Two run at once, so that one is read while another is sent. */
 const HISTORY_LIMITS: GateLimits = { running: 2, waiting: 64, patienceMs: 10_000 };
-/** What is worked out in tasks, one after the other, or takes long on the main thread. */
+/** Limits of work that runs in tasks one after the other, or takes long on the main thread. */
 const ANALYSIS_LIMITS: GateLimits = { running: 4, waiting: 32, patienceMs: 30_000 };
 
 const HISTORY_CALLS = ['metrics.range', 'store.series', 'store.export'];
@@ -38,10 +38,7 @@ interface CallContext {
 }
 type AnyHandler = (input: unknown, context: CallContext) => unknown;
 
-/**
- * The same handlers, of which those that take long are admitted a few at a time: the others wait, and where too many
- * wait the caller is told to come again.
- */
+/** Limits the handlers that take long to a few at once. Further calls wait, and too many are refused. */
 export function limitHeavyCalls(handlers: Handlers, { history, analysis }: HeavyGates): Handlers {
   const gateOf = (name: string) =>
     HISTORY_CALLS.includes(name) ? history : ANALYSIS_CALLS.includes(name) ? analysis : undefined;

@@ -38,26 +38,26 @@ import { Sessions } from './sessions';
 
 export interface HttpOptions {
   readonly handlers: Handlers;
-  /** What a client must show; null on the Unix socket, which only its owner can open. */
+  /** Required of clients; null on the Unix socket, which only its owner can open. */
   readonly token: string | null;
   readonly rendererDirectory: string | null;
-  /** Where the keys of open pages outlive this host; null where they do not. */
+  /** Stores the keys of open pages across restarts; null if they are not stored. */
   readonly sessionFile?: string | null;
   readonly version: string;
   readonly log: Log;
   /** Called with the connection of a client that has shown the token. */
   readonly trust?: (connection: Socket) => void;
-  /** The share of its usual rate of requests that clients are given now, above 0 to 1. */
+  /** Share of the usual request rate that clients get now, above 0 to 1. */
   readonly requestShare?: () => number;
-  /** Answers a range query with JSON, where this host has the store. */
+  /** Writes the JSON of a range query, if this host has the store. */
   readonly rangeJson?: RangeJson | undefined;
   readonly timeouts?: Timeouts;
 }
 
 interface CallContext {
-  /** Why a call over a WebSocket is refused before it is looked at. */
+  /** Reason to refuse a call over a WebSocket before it is read. */
   readonly refusal?: Refusal | undefined;
-  /** What the call failed with, for the log. */
+  /** Error of the call, for the log. */
   failure?: unknown;
 }
 
@@ -67,8 +67,8 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
 };
 
 /**
- * REST with its OpenAPI document, the WebSocket, and the dashboard's files, on whatever connections it is given. Loaded
- * on the first connection: the libraries behind it are most of a host's memory.
+ * Serves REST with its OpenAPI document, the WebSocket and the files of the dashboard on given connections. Loaded with
+ * the first connection, because its libraries are most of the memory of a host.
  */
 export function createHttpServer(options: HttpOptions): Server {
   const { handlers, token, rendererDirectory, version, log, rangeJson, timeouts = TIMEOUTS } = options;
@@ -93,12 +93,12 @@ export function createHttpServer(options: HttpOptions): Server {
       throw error;
     }
   }
-  /** Around everything: only here it is known which status a failure has become. */
+  /** Outermost, because only here the status of a failure is known. */
   async function report<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
     const result = await next();
     const { response } = result as Answered;
     if (context.failure !== undefined) reportFailure(log, response?.status ?? 500, context.failure);
-    // A client that is to come again learns when.
+    // Clients learn when to retry.
     if (response?.status === 429 || response?.status === 503) response.headers['retry-after'] = '2';
     return result;
   }
@@ -121,7 +121,7 @@ export function createHttpServer(options: HttpOptions): Server {
   });
   let openApi: Promise<string> | undefined;
 
-  /** Once a request: a ticket is good for one. */
+  /** Called once for each request, because a ticket is valid once. */
   function access(request: IncomingMessage) {
     if (token === null) return 'granted';
     return checkAccess(request.headers, token, (ticket) => sessions.redeem(ticket, placeOf(request)));
@@ -132,7 +132,7 @@ export function createHttpServer(options: HttpOptions): Server {
     const verdict = access(request);
     if (verdict === 'granted') trust(request.socket);
     if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) {
-      // A stranger's next request costs it another connection.
+      // The next request of a client without the token needs another connection.
       if (verdict !== 'granted') response.setHeader('connection', 'close');
       refuse(response, 429);
       return;
@@ -167,7 +167,7 @@ export function createHttpServer(options: HttpOptions): Server {
   }
 
   async function replyRest(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    // A stream sends something every few seconds; where nothing leaves for a minute the reader takes nothing.
+    // A stream sends data every few seconds. If nothing is sent for a minute, its reader has stalled.
     if (path.endsWith('/live')) response.setTimeout(STALLED_READER_MS, () => response.destroy());
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     const body = hasBody ? await readBody(request, pending) : undefined;
@@ -176,7 +176,7 @@ export function createHttpServer(options: HttpOptions): Server {
       return;
     }
     try {
-      // The library takes a body that was read already, and would read any number of bytes itself.
+      // The library accepts a body that was read already, and would read any number of bytes itself.
       const isRange = path === RANGE_PATH && request.method === 'POST';
       if (isRange && (await replyRange?.(body?.value, response)) === true) return;
       if (body !== undefined) Object.assign(request, { body: body.value ?? null });
@@ -209,7 +209,7 @@ export function createHttpServer(options: HttpOptions): Server {
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // From here on nobody else listens: a client that resets the connection would end the process.
+    // Without a listener, a client that resets the connection would end the process.
     socket.on('error', (error) =>
       log.debug('a connection failed before it became a WebSocket', { error: error.message }),
     );
@@ -225,7 +225,7 @@ export function createHttpServer(options: HttpOptions): Server {
     });
   }
 
-  /** Checks who asks before anything that a stranger wrote is parsed. */
+  /** Checks the client before anything of its request is parsed. */
   function upgradeStatus(request: IncomingMessage): 101 | 400 | 401 | 403 | 404 | 429 | 503 {
     const verdict = access(request);
     if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) return 429;
@@ -246,7 +246,7 @@ export function createHttpServer(options: HttpOptions): Server {
   const server = createServer(limits, (request, response) => {
     response.on('error', () => response.destroy());
     reply(request, response).catch((error: unknown) => {
-      // A client that went away or was too slow is no failure of ours.
+      // A client that disconnected or was too slow is not a failure.
       if (request.destroyed || response.destroyed) {
         response.destroy();
         return;
@@ -256,7 +256,8 @@ export function createHttpServer(options: HttpOptions): Server {
     });
   });
   server.on('error', (error) => reportError('the server', error));
-  // Node checks the time-outs of a server from when it listens on. This one is given its connections, and never does.
+  // Node starts to check the timeouts of a server when it listens. This one never listens, because it is given its
+  // connections.
   server.emit('listening');
   server.on(
     'upgrade',
@@ -272,7 +273,7 @@ export function createHttpServer(options: HttpOptions): Server {
   return server;
 }
 
-/** What is the client's business is for those who look for it; only what is ours is a warning. */
+/** Logs internal failures as warnings, and mistakes of clients for debugging. */
 function reportFailure(log: Log, status: number, error: unknown): void {
   const { cause } = error as { cause?: unknown };
   const details = { error: messageOf(error), ...(cause === undefined ? {} : { cause: messageOf(cause) }) };
@@ -292,7 +293,7 @@ interface Answered {
   readonly response?: { readonly status: number; readonly headers: Record<string, unknown> } | undefined;
 }
 
-/** No procedure takes a stream as its input: what a client sends of one would gather and never be read. */
+/** Refuses streams, which no procedure takes as input: their data would accumulate without being read. */
 function refuseStreamedInput<T>({ request, next }: { request: { headers: object }; next(): Promise<T> }): Promise<T> {
   const type = (request.headers as { 'content-type'?: unknown })['content-type'];
   if (typeof type === 'string' && type.startsWith('text/event-stream')) throw new Error('a stream is not an input');

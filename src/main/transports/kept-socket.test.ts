@@ -9,7 +9,7 @@ import { isAnswered } from './listen';
 const keep = (path: string, dataDirectory: string, onProblem: (error: unknown) => void = () => undefined) =>
   keepSocket({ path, dataDirectory, onConnection: (socket) => socket.destroy(), onProblem, checkMs: 10 });
 
-it.skipIf(process.platform === 'win32')('listens again where its file was deleted, until it is stopped', async () => {
+it.skipIf(process.platform === 'win32')('listens again after its file was deleted, until it is stopped', async () => {
   const home = temporaryDirectory();
   const path = join(home, 'sock');
   const stop = await keep(path, home);
@@ -23,7 +23,7 @@ it.skipIf(process.platform === 'win32')('listens again where its file was delete
   expect(await isAnswered(path)).toBe(false);
 });
 
-it.skipIf(process.platform === 'win32')('tries again where it cannot listen, and says so once each way', async () => {
+it.skipIf(process.platform === 'win32')('retries if it cannot listen, and reports each change once', async () => {
   const home = temporaryDirectory();
   const path = join(home, 'sock');
   // Not a file that could be removed.

@@ -6,10 +6,10 @@ import { type Listener, listenOnSocket } from './listen';
 
 export interface KeptSocketOptions {
   readonly path: string;
-  /** While it is missing nothing is made again: whoever deleted it deleted more than the socket. */
+  /** Nothing is created while it is missing, because more than the socket was deleted. */
   readonly dataDirectory: string;
   readonly onConnection: (socket: Socket) => void;
-  /** Told once where the socket cannot be opened, with the error, and with undefined once it can again. */
+  /** Called once with the error if the socket cannot be opened, and with undefined when it can be again. */
   readonly onProblem: (error: unknown) => void;
   readonly checkMs?: number;
 }
@@ -17,8 +17,8 @@ export interface KeptSocketOptions {
 const CHECK_MS = 5_000;
 
 /**
- * Listens on the owner's socket, and tries again where that fails or where the file is gone: a program that cleans up
- * temporary files may delete it, and without it nobody can reach this host or end it in good order.
+ * Listens on the owner's socket, and again after a failure or if the file disappears: a program that cleans up
+ * temporary files may delete it, and without it this host could not be reached or stopped.
  */
 export async function keepSocket(options: KeptSocketOptions): Promise<Stop> {
   const { path, dataDirectory, onConnection, onProblem, checkMs = CHECK_MS } = options;

@@ -6,11 +6,11 @@ import type { HttpOptions } from './http';
 import { connectionLimits } from './limits';
 
 export interface LazyHttpOptions extends Omit<HttpOptions, 'trust'> {
-  /** Whether the process has hardly any descriptors left, so that no new connection is taken. */
+  /** Tells whether hardly any descriptors are left, so that no connection is accepted. */
   readonly isShortOfDescriptors?: () => boolean;
 }
 
-/** Takes connections from now on, as many as there may be, and loads what answers them with the first. */
+/** Accepts connections within the limits and loads the server with the first. */
 export function createLazyHttp({ isShortOfDescriptors, ...options }: LazyHttpOptions): {
   accept(socket: Socket): void;
   close(): void;
@@ -25,14 +25,14 @@ export function createLazyHttp({ isShortOfDescriptors, ...options }: LazyHttpOpt
       );
       server
         .then((ready) => {
-          // The client may have left while the server was loading.
+          // The client may have disconnected while the server was loading.
           if (!socket.destroyed) ready.emit('connection', socket);
         })
         .catch((error: unknown) => {
           reportError('the server', error);
           socket.destroy();
         });
-      // The next connection tries again: a lack of descriptors, for instance, passes.
+      // The next connection retries, because a lack of descriptors, for instance, is temporary.
       server.catch(() => {
         server = undefined;
       });
@@ -42,7 +42,7 @@ export function createLazyHttp({ isShortOfDescriptors, ...options }: LazyHttpOpt
         'the end of the server',
         server?.then((ready) => {
           ready.closeAllConnections();
-          // Ends the check of time-outs.
+          // Ends the check of timeouts.
           ready.close();
         }),
       );

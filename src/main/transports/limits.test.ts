@@ -42,7 +42,7 @@ async function listen(accept: (socket: Socket) => void): Promise<{ port: number;
   };
 }
 
-/** Connects, writes, and collects what is answered until the other side ends. */
+/** Connects, writes, and collects the response until the other side closes. */
 function talk(port: number, text: string): { readonly reply: Promise<string>; readonly socket: Socket } {
   const socket = createConnection({ host: '127.0.0.1', port });
   let received = '';
@@ -54,7 +54,7 @@ function talk(port: number, text: string): { readonly reply: Promise<string>; re
   return { socket, reply: new Promise((resolve) => socket.once('close', () => resolve(received))) };
 }
 
-it('ends half requests, slow bodies, and connections on which nothing comes', async () => {
+it('closes incomplete requests, slow bodies and idle connections', async () => {
   const timeouts = { headersMs: 200, requestMs: 400, idleMs: 200, checkMs: 50 };
   const http = createHttpServer({
     handlers: noHandlers,
@@ -85,7 +85,7 @@ it('ends half requests, slow bodies, and connections on which nothing comes', as
   expect(await connections()).toBe(0);
 });
 
-it('lets strangers displace strangers, and nobody who has shown the token', async () => {
+it('displaces only clients without the token', async () => {
   const gate = new ConnectionGate({ total: 6, strangers: 3 }, false);
   const accepted: Socket[] = [];
   const { port } = await listen((socket) => {
@@ -116,7 +116,7 @@ it('lets strangers displace strangers, and nobody who has shown the token', asyn
   await expect.poll(() => gate.size).toBe(5);
 });
 
-it('takes no new connection while the process is short of descriptors', async () => {
+it('accepts no connection while descriptors are short', async () => {
   let isShort = true;
   const gate = new ConnectionGate({ total: 6, strangers: 3 }, true, () => isShort);
   const { port } = await listen((socket) => void gate.admit(socket));
@@ -127,14 +127,14 @@ it('takes no new connection while the process is short of descriptors', async ()
   taken.socket.destroy();
 });
 
-it('leaves most descriptors to the store and the sources', () => {
+it('leaves most descriptors to the store and the collectors', () => {
   expect(connectionLimits(1_048_576)).toEqual({ total: 512, strangers: 256 });
   expect(connectionLimits(256)).toEqual({ total: 102, strangers: 51 });
   expect(connectionLimits().total).toBeGreaterThan(10);
 });
 
 describe('the rate of requests', () => {
-  it('takes so many requests of a connection and of all, and fewer while ticks run late', () => {
+  it('is limited for each connection and in total, and lower while ticks run late', () => {
     let nowMs = 0;
     let share = 1;
     const rate = new RequestRate(
@@ -156,7 +156,7 @@ describe('the rate of requests', () => {
     expect(rate.admit('stranger', {})).toBe(true);
   });
 
-  it('serves 200 clients of 5 requests a second', () => {
+  it('allows 200 clients of 5 requests a second', () => {
     let nowMs = 0;
     const rate = new RequestRate(
       () => 1,
@@ -171,7 +171,7 @@ describe('the rate of requests', () => {
   });
 });
 
-it('lets two history queries run, some wait, and refuses the others', async () => {
+it('runs two history queries, queues some, and refuses the others', async () => {
   const finish: (() => void)[] = [];
   const handlers = {
     ...noHandlers,

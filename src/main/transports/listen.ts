@@ -13,18 +13,18 @@ export interface Listener {
 type OnConnection = (socket: Socket) => void;
 
 /**
- * Listens on the owner's socket. A file left by a host that was killed is removed: the caller holds the owner's lock,
- * so that nobody alive can be behind it.
+ * Listens on the owner's socket. The file of a killed host is removed: the caller holds the owner's lock, so that no
+ * process listens on it.
  *
- * @throws AdvisedError where other users could put a socket of theirs in its place
+ * @throws AdvisedError if other users could replace the socket
  */
 export async function listenOnSocket(path: string, onConnection: OnConnection): Promise<Listener> {
   if (!path.startsWith('\\\\')) {
     openPrivateDirectory(dirname(path));
     rmSync(path, { force: true });
   }
-  // Between bind and chmod nobody else may connect either. Node binds before listen() returns, so that no other thread's
-  // files are made under this mask.
+  // No other user may connect between bind and chmod. Node binds before listen() returns, so that this mask affects no
+  // files of other threads.
   const before = process.umask(0o177);
   const listening = listen({ path }, onConnection);
   process.umask(before);
@@ -33,7 +33,7 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
   return listener;
 }
 
-/** Whether a host answers on a socket. */
+/** Tells whether a host accepts connections on a socket. */
 export function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -46,14 +46,14 @@ export function isAnswered(path: string): Promise<boolean> {
   });
 }
 
-/** How many ports after the wanted one are tried. */
+/** Number of following ports that are tried. */
 const PORT_TRIES = 20;
-/** The system chooses. */
+/** The system chooses a port. */
 const ANY_PORT = 0;
 
 /**
- * Listens on loopback: on the wanted port, one of the next, or any that is free. Another user could hold a row of ports,
- * and a person may have chosen one that only root may use.
+ * Listens on loopback: on the wanted port, one of the next, or any free port. Another user could occupy a range of
+ * ports, and the configured one may be reserved for root.
  */
 export async function listenOnLoopback(
   wantedPort: number,
@@ -88,7 +88,7 @@ function listen(
     server.once('error', reject);
     server.listen(where, () => {
       server.off('error', reject);
-      // Such as a connection that cannot be accepted for lack of descriptors.
+      // For example a connection that cannot be accepted for lack of descriptors.
       server.on('error', (error) => reportError('a server', error));
       resolve({
         server,

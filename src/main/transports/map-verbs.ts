@@ -1,4 +1,4 @@
-/** Makes something of each verb of each area, such as of the contract. */
+/** Maps each verb of each area, such as of the contract. */
 export function mapVerbs<From, To>(
   areas: Readonly<Record<string, Readonly<Record<string, From>>>>,
   map: (of: From, area: string, verb: string) => To,

@@ -6,17 +6,17 @@ import { MemoryRelease } from '../base/release-memory';
 
 export const RANGE_PATH = '/api/v1/metrics/range';
 
-/** The garbage of an answer larger than this is worth collecting. */
+/** After a larger response its garbage is collected. */
 const LARGE_ANSWER_BYTES = 1024 * 1024;
 
 export type RangeJson = (query: RangeQuery) => Promise<Uint8Array>;
 
 /**
- * Answers range queries over REST with the JSON that the worker wrote. Of 10,000 series it is a few megabytes: cloned,
- * checked against the contract and written out on the main thread they held up the ticks for most of a second.
+ * Serves range queries over REST with the JSON that the worker wrote. For 10,000 series it is a few megabytes: cloning,
+ * validating and writing it on the main thread delayed the ticks by most of a second.
  *
- * @returns replies to one query; false where it did not, because the query is invalid or the store failed: the usual
- *   way says why
+ * @returns a function that serves one query; it returns false for an invalid query or a failure of the store, which the
+ *   regular handler reports
  */
 export function createRangeReply(rangeJson: RangeJson, history: Gate) {
   const memory = new MemoryRelease();

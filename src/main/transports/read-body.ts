@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_BODY_BYTES, MAX_PENDING_BYTES } from './limits';
 
-/** Bytes of the requests that are being read or answered, of all clients together. */
+/** Bytes of the requests that are being read or answered, of all clients. */
 export interface PendingBytes {
   bytes: number;
 }
@@ -19,11 +19,11 @@ const TOO_MANY: ReadBody = { kind: 'refused', status: 503, message: 'Too many re
 const WRONG_TYPE: ReadBody = { kind: 'refused', status: 415, message: 'The body is not JSON' };
 
 /**
- * Reads the body of a request, JSON or a form, and never more than it may have: what is too large is refused before it
- * is read, or as soon as it is.
+ * Reads the body of a request, JSON or a form, within limits: a body that is too large is refused before it is read, or
+ * as soon as it is too large.
  *
- * @param pending counts the bytes while they are held; the caller takes `sizeBytes` off again when it has answered
- * @throws where the client ends the connection, or is too slow
+ * @param pending counts the bytes; the caller subtracts `sizeBytes` after the response
+ * @throws if the client disconnects or is too slow
  */
 export async function readBody(request: IncomingMessage, pending: PendingBytes): Promise<ReadBody> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return TOO_LARGE;

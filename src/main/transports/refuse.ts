@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http';
 
 type RefusedStatus = 400 | 401 | 403 | 404 | 405 | 413 | 414 | 415 | 429 | 500 | 503;
 
-/** Code, sentence and advice of each status. A stranger reads the same for any path: it says nothing of what is there. */
+/**
+ * Code, message and advice of each status. They are the same for any path, so that clients without the token learn
+ * nothing.
+ */
 const TEXTS: Readonly<Record<RefusedStatus, readonly [code: string, message: string, advice: string]>> = {
   400: ['BAD_REQUEST', 'The request cannot be read', 'Check its path and its body.'],
   401: ['UNAUTHORIZED', 'The token is missing or wrong', 'Send the token as "Authorization: Bearer TOKEN".'],
@@ -20,14 +23,14 @@ const TEXTS: Readonly<Record<RefusedStatus, readonly [code: string, message: str
   ],
   503: ['NOT_READY', 'Homeostat is busy', 'Try again in a few seconds.'],
 };
-/** Of these the connection ends: more of the same would follow on it. */
+/** Statuses that close the connection, because more of the same would follow. */
 const FINAL: readonly RefusedStatus[] = [401, 403, 413, 415, 503];
 const RETRY_AFTER_SECONDS = '2';
 
 /**
- * Answers with an error of the same form as the API's: `{ code, status, message, data: { advice } }`.
+ * Responds with an error in the form of the API: `{ code, status, message, data: { advice } }`.
  *
- * @param message says more than the sentence of the status, where something more is to be said
+ * @param message replaces the text of the status
  */
 export function refuse(response: ServerResponse, status: RefusedStatus, message?: string): void {
   if (response.headersSent) {

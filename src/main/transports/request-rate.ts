@@ -1,6 +1,6 @@
 import { TokenBucket } from '../base/token-bucket';
 
-/** Who asks: a client without the token, one REST request with it, one call over a WebSocket. */
+/** Kinds of clients: without the token, REST with the token, and a call over a WebSocket. */
 export type ClientClass = 'stranger' | 'rest' | 'socket';
 
 interface Rate {
@@ -8,13 +8,13 @@ interface Rate {
   readonly perSecond: number;
 }
 
-/** Of all clients of a class together. A page of the dashboard loads about 30 files and makes about 40 calls. */
+/** For all clients of a kind together. A dashboard page loads about 30 files and makes about 40 calls. */
 const TOTAL_RATES: Readonly<Record<ClientClass, Rate>> = {
   stranger: { burst: 400, perSecond: 200 },
   rest: { burst: 1_000, perSecond: 1_000 },
   socket: { burst: 2_000, perSecond: 1_000 },
 };
-/** Of one connection. A script that waits for each answer before it asks again stays below. */
+/** For one connection. A script that waits for each response stays below. */
 const CONNECTION_RATES: Readonly<Record<ClientClass, Rate>> = {
   stranger: { burst: 100, perSecond: 50 },
   rest: { burst: 400, perSecond: 200 },
@@ -23,7 +23,10 @@ const CONNECTION_RATES: Readonly<Record<ClientClass, Rate>> = {
 
 const bucketOf = ({ burst, perSecond }: Rate) => new TokenBucket(burst, 1_000 / perSecond);
 
-/** How many requests a server takes: of all clients, and of each connection, so that one cannot take all of it. */
+/**
+ * Limits the requests of a server: of all clients, and of each connection, so that no connection can use up the whole
+ * rate.
+ */
 export class RequestRate {
   readonly #totals = {
     stranger: bucketOf(TOTAL_RATES.stranger),
@@ -33,8 +36,8 @@ export class RequestRate {
   readonly #connections = new WeakMap<object, Record<ClientClass, TokenBucket>>();
 
   /**
-   * @param share of the totals that is given now, above 0 to 1: less while ticks run late
-   * @param monotonicMs the time, in ms
+   * @param share returns the share of the totals that is available now, above 0 to 1: less while ticks run late
+   * @param monotonicMs returns the time in milliseconds
    */
   constructor(
     private readonly share: () => number,
@@ -42,8 +45,8 @@ export class RequestRate {
   ) {}
 
   /**
-   * @param connection the client's connection, as an object that is the same for all its requests
-   * @returns whether the request is taken; a client that is refused should wait a second
+   * @param connection an object that is the same for all requests of a connection
+   * @returns true if the request is accepted; a refused client should wait a second
    */
   admit(client: ClientClass, connection: object): boolean {
     const nowMs = this.monotonicMs();

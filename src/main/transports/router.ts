@@ -10,7 +10,7 @@ type Procedure = {
   handler(run: (call: { input: unknown; signal?: AbortSignal; lastEventId?: string }) => unknown): unknown;
 };
 
-/** Goes around each call of every transport, with the validation of its input: clients get only errors that they can read. */
+/** Wraps each call of every transport with its validation, so that clients get only errors in the form of the API. */
 export async function translateErrors<T>({ next }: { next(): Promise<T> }): Promise<T> {
   try {
     return await next();
@@ -19,7 +19,7 @@ export async function translateErrors<T>({ next }: { next(): Promise<T> }): Prom
   }
 }
 
-/** The router that every transport serves. Input and output are validated by the contract. */
+/** Creates the router of every transport. The contract validates input and output. */
 export function createRouter(handlers: Handlers): AppRouter {
   const implementer = implement(contract) as unknown as Record<string, Record<string, Procedure>>;
   return mapVerbs<unknown, unknown>(contract, (_, area, verb) => {

@@ -7,10 +7,10 @@ import { MAX_OPEN_CALLS, MAX_PENDING_BYTES, STALLED_READER_MS } from './limits';
 import type { PendingBytes } from './read-body';
 import type { RequestRate } from './request-rate';
 
-/** Why a call is refused before it is looked at. */
+/** Reasons to refuse a call before it is read. */
 export type Refusal = 'too-many-calls' | 'too-fast';
 
-/** What answers messages: the handler of the RPC library. */
+/** The message handler of the RPC library. */
 export interface MessageHandler {
   message(
     socket: { send(message: string | ArrayBufferLike | Uint8Array): Promise<void> },
@@ -23,20 +23,20 @@ export interface MessageHandler {
 export interface RpcSocketParts {
   readonly rpc: MessageHandler;
   readonly rate: RequestRate;
-  /** Bytes of the messages that are being answered, of all clients together. */
+  /** Bytes of the messages that are being answered, of all clients. */
   readonly pending: PendingBytes;
   readonly log: Log;
 }
 
 const CLOSE_NOT_UNDERSTOOD = 1007;
 const CLOSE_TRY_AGAIN = 1013;
-/** So long nothing more is read from a client that asks too fast. */
+/** Time for which a client that calls too fast is not read. */
 const PAUSE_MS = 200;
 
 /**
- * Serves one WebSocket: each message is a call, or the end of one. The next value of a subscription is fetched when the
- * one before has left for the client, so that a slow reader gets the newest values and nothing gathers for it; one that
- * takes nothing at all is disconnected.
+ * Serves one WebSocket, on which each message is a call or its cancellation. The next value of a subscription is
+ * fetched after the last one was sent, so that a slow reader gets the newest values and none accumulate. A reader that
+ * takes no data is disconnected.
  */
 export function serveRpcSocket(client: WebSocket, { rpc, rate, pending, log }: RpcSocketParts): void {
   let openCalls = 0;
@@ -58,7 +58,7 @@ export function serveRpcSocket(client: WebSocket, { rpc, rate, pending, log }: R
     try {
       await rpc.message(peer, data, { context });
     } catch (error) {
-      // Not a message of ours, or the client is gone.
+      // An invalid message, or the client has disconnected.
       log.debug('a WebSocket message was not understood', { error: messageOf(error) });
       client.close(CLOSE_NOT_UNDERSTOOD, 'not a message of this protocol');
     } finally {
@@ -93,7 +93,7 @@ function toBytes(raw: RawData): Buffer {
   return raw instanceof ArrayBuffer ? Buffer.from(raw) : raw;
 }
 
-/** Resolves when the message has left for the client; ends the connection of a client that takes nothing. */
+/** Resolves when the message has been sent. Disconnects a client that takes no data. */
 function send(client: WebSocket, message: string | ArrayBufferLike | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = later(STALLED_READER_MS, 'the patience with a reader', () => client.terminate());

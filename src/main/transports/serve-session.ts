@@ -5,11 +5,11 @@ const LOGIN = '/api/session';
 const PROOF = '/api/session/proof';
 
 /**
- * Answers what a page needs for coming back after a restart: `POST /api/session` begins a session for whoever may come in,
- * `GET /api/session/proof?id=…&nonce=…` proves to anybody who asks that this is the host of a session.
+ * Serves pages that reconnect after a restart: `POST /api/session` starts a session for an authorized page, `GET
+ * /api/session/proof?id=…&nonce=…` proves to anyone that this is the host of a session.
  *
- * @param isGranted whether the request showed a token or a ticket
- * @returns false where the path is another one
+ * @param isGranted true if the request showed a token or a ticket
+ * @returns false for another path
  */
 export function serveSession(
   request: IncomingMessage,
@@ -25,7 +25,7 @@ export function serveSession(
   return true;
 }
 
-/** Where the page that asks reaches us. */
+/** Returns the address through which a page reaches this host. */
 export function placeOf({ headers, socket }: IncomingMessage): Place {
   return { host: headers.host ?? '', port: socket.localPort ?? 0 };
 }

@@ -25,7 +25,7 @@ function setUp(file: string | null = null) {
 const sign = (key: string, proof: SessionProof) =>
   createHmac('sha256', Buffer.from(key, 'base64url')).update(proofMessage(proof)).digest('base64url');
 
-/** What a page does: has the host prove itself, and answers with its own proof. */
+/** Acts as a page: verifies the proof of the host and returns its own. */
 function ticketFrom(sessions: Sessions, { id, key }: { id: string; key: string }, at = place) {
   const answer = sessions.prove(id, pageNonce, at);
   if (answer === undefined || answer === 'busy') throw new Error(`no proof: ${answer}`);
@@ -34,7 +34,7 @@ function ticketFrom(sessions: Sessions, { id, key }: { id: string; key: string }
   return { id, nonce: answer.nonce, proof: sign(key, { ...common, role: 'page' }) };
 }
 
-it('lets a page in by proofs of both sides, once each', () => {
+it('admits a page after proofs of both sides, once each', () => {
   const { sessions } = setUp();
   const ticket = ticketFrom(sessions, sessions.create(place));
   expect(sessions.redeem(ticket, place)).toBe(true);
@@ -48,7 +48,7 @@ it('outlives the host in a file that only this user can read', () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const next = open();
   expect(next.redeem(ticketFrom(next, session), place)).toBe(true);
-  // A file that others could have written says nothing, and neither does one of nonsense.
+  // A file that others could have written, or with invalid content, is ignored.
   chmodSync(file, 0o666);
   expect(open().prove(session.id, pageNonce, place)).toBeUndefined();
   chmodSync(file, 0o600);
@@ -59,7 +59,7 @@ it('outlives the host in a file that only this user can read', () => {
   expect(problems.map(String).join()).toMatch(/Other users can write.*JSON/);
 });
 
-it('proves nothing at another port or under another name, so that nobody can pass a proof on', () => {
+it('is not valid at another port or name, so that no proof can be relayed', () => {
   const { sessions } = setUp();
   const session = sessions.create(place);
   for (const other of [
@@ -71,7 +71,7 @@ it('proves nothing at another port or under another name, so that nobody can pas
   }
 });
 
-it('refuses a ticket of another session, of a wrong key, of the host itself, and one that is late', () => {
+it('refuses a ticket of another session, with a wrong key, of the host itself, or too late', () => {
   const { sessions, clock } = setUp();
   const [session, other] = [sessions.create(place), sessions.create(place)];
   const ticket = ticketFrom(sessions, session);
@@ -93,7 +93,7 @@ it('refuses a ticket of another session, of a wrong key, of the host itself, and
   expect(sessions.redeem(late, place)).toBe(false);
 });
 
-it('ends a session after a day, and one from the future', () => {
+it('ends after a day, and if it is from the future', () => {
   const { sessions, clock } = setUp();
   const session = sessions.create(place);
   clock.nowMs += SESSION_MS - 1;
@@ -113,7 +113,7 @@ it('keeps the newest sessions', () => {
   expect((JSON.parse(readFileSync(file, 'utf8')) as unknown[]).length).toBe(64);
 });
 
-it('limits how often it is asked, strangers apart from pages', () => {
+it('limits requests, separately for unknown clients and pages', () => {
   const { sessions, clock } = setUp();
   const session = sessions.create(place);
   const answers = Array.from({ length: 20 }, () => sessions.prove('stranger', pageNonce, place));
@@ -125,7 +125,7 @@ it('limits how often it is asked, strangers apart from pages', () => {
   ticketFrom(sessions, session);
 });
 
-it('refuses a nonce that is too short or not one', () => {
+it('refuses a nonce that is too short or invalid', () => {
   const { sessions } = setUp();
   const { id } = sessions.create(place);
   for (const nonce of ['', 'short', 'a\nb'.repeat(20), 'x'.repeat(100)])

@@ -5,15 +5,18 @@ import { isNumber, type Shape, withFields } from '../base/shape';
 import { TokenBucket } from '../base/token-bucket';
 import { readTrustedText } from '../base/trusted-files';
 
-/** Where a page reaches this host. A session is of one place: a proof that is passed on from another port fails. */
+/**
+ * Address through which a page reaches this host. A session is valid for one address, so that a proof relayed from
+ * another port fails.
+ */
 export interface Place {
-  /** As the browser says it, `127.0.0.1:7842`. */
+  /** As the browser writes it, `127.0.0.1:7842`. */
   readonly host: string;
-  /** The port on which we listen, which differs from that of the browser behind a tunnel. */
+  /** The port of the server, which differs from that of the browser behind a tunnel. */
   readonly port: number;
 }
 
-/** What a page shows in place of a token: that it has the key, and heard a nonce of ours. */
+/** Replaces the token: proves that the page has the key and received a nonce of the host. */
 export interface Ticket {
   readonly id: string;
   readonly nonce: string;
@@ -39,14 +42,14 @@ interface Challenge {
 }
 
 export interface SessionsOptions {
-  /** Only this user can read it; null where sessions end with this host. */
+  /** Readable by this user only; null if sessions end with this host. */
   readonly file: string | null;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly report: (problem: unknown) => void;
 }
 
-/** A page that is reloaded begins a new session. */
+/** Reloading a page starts a new session. */
 const MOST_SESSIONS = 64;
 const MOST_CHALLENGES = 256;
 const CHALLENGE_MS = 30_000;
@@ -55,9 +58,9 @@ const REFILL_MS = 500;
 const NONCE = /^[\w-]{22,64}$/;
 
 /**
- * The open pages that may come back after this host was restarted. Page and host share a key, which is sent once, with the
- * token; afterward each proves to the other that it has the key, the host first, so that a page gives nothing to a
- * program that has taken the port.
+ * Sessions of open pages, which may reconnect after a restart. Page and host share a key, which is sent once, together
+ * with the token. Later each proves that it has the key, the host first, so that a page reveals nothing to a program
+ * that occupies the port.
  */
 export class Sessions {
   readonly #options: SessionsOptions;
@@ -82,9 +85,9 @@ export class Sessions {
   }
 
   /**
-   * Proves to a page that we have its key. Anybody may ask.
+   * Proves to a page that this host has its key. Anyone may call it.
    *
-   * @returns undefined where the page has no session here; `busy` where it is asked for too often
+   * @returns undefined if the page has no session here; `busy` if it is called too often
    */
   prove(id: string, pageNonce: string, place: Place): { nonce: string; proof: string } | 'busy' | undefined {
     const session = this.#find(id, place);
@@ -97,7 +100,7 @@ export class Sessions {
     return { nonce, proof: sign(session, { role: 'host', id, pageNonce, hostNonce: nonce }) };
   }
 
-  /** Whether a ticket is good; it is not a second time. */
+  /** Tells whether a ticket is valid, which it is only once. */
   redeem({ id, nonce, proof }: Ticket, place: Place): boolean {
     const session = this.#find(id, place);
     const challenge = this.#challenges.get(nonce);
@@ -114,7 +117,7 @@ export class Sessions {
     return session.host === host && session.port === port ? session : undefined;
   }
 
-  /** Strangers share one bucket, so that they cannot keep a page out. */
+  /** Unknown clients share one bucket, so that they cannot lock out a page. */
   #bucketOf(id: string | undefined): TokenBucket {
     if (id === undefined) return this.#strangers;
     const bucket = this.#buckets.get(id) ?? new TokenBucket(BURST, REFILL_MS);
@@ -122,7 +125,7 @@ export class Sessions {
     return bucket;
   }
 
-  /** A session from the future is of a clock that was wrong: how old it is cannot be known. */
+  /** The age of a session from the future is unknown, because the clock was wrong. */
   #isAlive({ createdAtMs }: Session): boolean {
     const ageMs = this.#options.nowMs() - createdAtMs;
     return ageMs >= 0 && ageMs < SESSION_MS;
@@ -175,7 +178,7 @@ function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
 }
 
-/** Compares in a time that does not tell how much was right. */
+/** Compares in constant time, which reveals nothing about the difference. */
 export function isSame(given: string, wanted: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(wanted);

@@ -22,7 +22,7 @@ const log = new AppLog(
   () => 0,
 ).for('test');
 
-/** Real answers where the test looks, "not ready" elsewhere. */
+/** Creates handlers that return real results for the tested verbs and "not ready" for others. */
 function handlersFor(logs: Bus<number>): Handlers {
   const unused = Object.fromEntries(
     Object.entries(contract).map(([area, verbs]) => [
@@ -88,7 +88,7 @@ function get(
 
 const bearer = { authorization: `Bearer ${TOKEN}` };
 
-it('answers over REST with the token, and without it with the same 401 for any path', async () => {
+it('serves REST with the token, and the same 401 for any path without it', async () => {
   const { port } = await serve();
   const granted = await get(port, '/api/v1/health', bearer);
   expect(granted).toMatchObject({ status: 200 });
@@ -112,7 +112,7 @@ it('reads numbers and words from a query, and refuses others', async () => {
   expect(await get(port, `/api/v1/processes?sort=${'x'.repeat(1_000)}`, bearer)).toMatchObject({ status: 400 });
 });
 
-it('tells what is wrong and what to do', async () => {
+it('reports what is wrong, with advice', async () => {
   const { port } = await serve();
   const failed = await get(port, '/api/v1/inventory', bearer);
   expect(failed.status).toBe(409);
@@ -122,7 +122,7 @@ it('tells what is wrong and what to do', async () => {
   });
 });
 
-it('describes itself in OpenAPI 3.1, every verb of the contract', async () => {
+it('describes every verb of the contract in OpenAPI 3.1', async () => {
   const { port } = await serve();
   const { body } = await get(port, '/api/openapi.json', bearer);
   const document = JSON.parse(body) as { openapi: string; paths: Record<string, unknown> };
@@ -131,7 +131,7 @@ it('describes itself in OpenAPI 3.1, every verb of the contract', async () => {
   expect(Object.values(document.paths).flatMap((path) => Object.keys(path as object))).toHaveLength(verbs.length);
 });
 
-it('sends a content security policy with every answer', async () => {
+it('sends a content security policy with every response', async () => {
   const { port } = await serve();
   for (const path of ['/', '/api/v1/health']) {
     expect((await get(port, path)).headers['content-security-policy']).toMatch(/^default-src 'none'/);
@@ -166,7 +166,7 @@ it('cancels a stream and keeps the connection', async () => {
   expect(await connection.api.health.get()).toMatchObject({ score: 71 });
 });
 
-it('forwards to another host what it is asked', async () => {
+it('forwards calls to another host', async () => {
   const { directories } = await serve();
   const connection = await connectApp({ directories });
   onTestFinished(connection.close);
@@ -176,7 +176,7 @@ it('forwards to another host what it is asked', async () => {
   await expect(api.inventory.get()).rejects.toThrow('inventory.get is not here');
 });
 
-it('takes the next free port', async () => {
+it('uses the next free port', async () => {
   const first = await listenOnLoopback(28_100, () => undefined);
   onTestFinished(first.close);
   const second = await listenOnLoopback(first.port, () => undefined);
@@ -184,11 +184,11 @@ it('takes the next free port', async () => {
   expect(second.port).toBeGreaterThan(first.port);
 });
 
-it('takes any port where a row of ports is held by others, or only root may use them', async () => {
+it('uses any port if a range is occupied or reserved for root', async () => {
   const held = await Promise.all(
     Array.from({ length: 21 }, async (_, index) => {
       const server = createServer();
-      // One that somebody else holds will do.
+      // A port of another program is enough.
       await new Promise<void>((resolve) =>
         server.once('error', () => resolve()).listen(28_200 + index, '127.0.0.1', resolve),
       );
@@ -204,7 +204,7 @@ it('takes any port where a row of ports is held by others, or only root may use 
   expect(held.map((_, index) => 28_200 + index)).not.toContain(listener.port);
 });
 
-it('outlives nonsense on the wire', async () => {
+it('survives invalid data', async () => {
   const { port, directories } = await serve();
   for (const where of [{ host: '127.0.0.1', port }, { path: directories.socket }]) {
     const socket = createConnection(where);
@@ -219,7 +219,7 @@ it('outlives nonsense on the wire', async () => {
   expect((await get(port, '/api/v1/health', bearer)).status).toBe(200);
 });
 
-/** Sends one request as it stands, and returns the first line of the answer. */
+/** Sends one request unchanged and returns the first line of the response. */
 function sendRaw(port: number, lines: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let reply = '';
@@ -232,11 +232,11 @@ function sendRaw(port: number, lines: readonly string[]): Promise<string> {
   });
 }
 
-describe('an odd request path', () => {
+describe('an unusual request path', () => {
   const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: eA=='];
   const targets = ['//[', '//', '//[::1', '//:x@', 'http://[', 'http://127.0.0.1:7842/api/ws', '*', '/\\[', '/%'];
 
-  it.each(targets)('%s is refused, and the next request is answered', async (target) => {
+  it.each(targets)('%s is refused, and the next request is served', async (target) => {
     const { port } = await serve();
     const lines = [`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${port}`];
     const token = `Authorization: Bearer ${TOKEN}`;
@@ -247,7 +247,7 @@ describe('an odd request path', () => {
     expect((await get(port, '/api/v1/health', bearer)).status).toBe(200);
   });
 
-  it('//[ is a bad request, plain and as WebSocket upgrade', async () => {
+  it('//[ is a bad request, over HTTP and as WebSocket upgrade', async () => {
     const { port } = await serve();
     const lines = ['GET //[ HTTP/1.1', `Host: 127.0.0.1:${port}`];
     expect(await sendRaw(port, [...lines, 'Connection: close'])).toBe('HTTP/1.1 400 Bad Request');
@@ -255,7 +255,7 @@ describe('an odd request path', () => {
     expect(await sendRaw(port, [...lines, ...upgrade, token])).toBe('HTTP/1.1 400 Bad Request');
   });
 
-  it('a client that resets its connection during an upgrade ends nothing', async () => {
+  it('a client that resets its connection during an upgrade does no harm', async () => {
     const { port } = await serve();
     for (let round = 0; round < 20; round += 1) {
       const socket = createConnection({ host: '127.0.0.1', port });
@@ -268,7 +268,7 @@ describe('an odd request path', () => {
   });
 });
 
-it('says that no host is responding', async () => {
+it('reports that no host is responding', async () => {
   const directory = temporaryDirectory();
   const directories = { config: directory, data: directory, state: directory, socket: join(directory, 'none.sock') };
   await expect(connectApp({ directories })).rejects.toMatchObject({

@@ -1,35 +1,35 @@
 import type { ProcessIdentity } from '../../../shared/model/change';
 import { type RunProgramSync, runProgramSync } from '../run-program-sync';
 
-/** A process as macOS and Windows tell of it. */
+/** A process of macOS or Windows. */
 export interface ForeignProcess {
   readonly identity: ProcessIdentity;
   readonly parentPid: number;
   readonly name: string;
 }
 
-/** What must be asked of a system that has no /proc. */
+/** A system without /proc. */
 export interface ForeignSystem {
-  /** Undefined where there is no such process. */
+  /** Returns undefined for an unknown process. */
   readonly readProcess: (pid: number) => ForeignProcess | undefined;
   readonly readBootId: () => string;
-  /** Whether a priority that was lowered may be raised again. */
+  /** A lowered priority may be raised again. */
   readonly mayRaise: boolean;
-  /** The nice values that the system tells apart from each other and from the usual one. */
+  /** Nice values that the system distinguishes from each other and from the default. */
   readonly niceValues: readonly number[];
 }
 
 const POWERSHELL_TIMEOUT_MS = 10_000;
 const NICE_VALUES = Array.from({ length: 19 }, (_, index) => index + 1);
 
-/** Priorities go one way there for all but root. */
+/** macOS lets only root raise priorities. */
 export function createMacosSystem(uid: number, run: RunProgramSync = runProgramSync): ForeignSystem {
   return {
     readProcess(pid) {
       try {
         return parsePs(run('ps', ['-o', 'pid=,ppid=,uid=,lstart=,comm=', '-p', String(pid)]));
       } catch {
-        // ps fails where there is none.
+        // ps fails for an unknown process.
         return undefined;
       }
     },
@@ -40,8 +40,8 @@ export function createMacosSystem(uid: number, run: RunProgramSync = runProgramS
 }
 
 /**
- * Windows knows classes, of which libuv gives two for nice values above 0: 10 to 18 is "below normal", 19 "idle"
- * (uv_os_setpriority). They are read back as 10 and 19.
+ * Windows has priority classes. libuv maps nice values of 10 to 18 to "below normal" and 19 to "idle"
+ * (uv_os_setpriority), which read back as 10 and 19.
  */
 export function createWindowsSystem(run: RunProgramSync = runProgramSync): ForeignSystem {
   const runScript = (script: string) =>
@@ -60,9 +60,9 @@ export function createWindowsSystem(run: RunProgramSync = runProgramSync): Forei
 }
 
 /**
- * @example parsePs('  42     1   501 Sat Nov 21 09:00:00 2026     /usr/sbin/x')
+ * @example parsePs(' 42 1 501 Sat Nov 21 09:00:00 2026 /usr/sbin/x')
  *
- * @internal tested by itself: it is of another operating system
+ * @internal tested directly, because it belongs to another operating system
  */
 export function parsePs(text: string): ForeignProcess | undefined {
   const [, pid, parentPid, uid, started, command = ''] =
@@ -80,7 +80,7 @@ export function parsePs(text: string): ForeignProcess | undefined {
 /**
  * @example parseBootTime('{ sec = 1763700000, usec = 12 } Fri Nov 21 05:20:00 2025') // '1763700000'
  *
- * @internal tested by itself: it is of another operating system
+ * @internal tested directly, because it belongs to another operating system
  */
 export function parseBootTime(text: string): string {
   const seconds = /sec = (\d+)/.exec(text)?.[1];
@@ -89,9 +89,9 @@ export function parseBootTime(text: string): string {
 }
 
 /**
- * Nothing is printed where there is no such process. A system process has no path that a person may see.
+ * The text is empty for an unknown process. A system process has no visible path.
  *
- * @internal tested by itself: it is of another operating system
+ * @internal tested directly, because it belongs to another operating system
  */
 export function parseCimProcess(text: string): ForeignProcess | undefined {
   if (text.trim() === '') return undefined;
@@ -100,7 +100,7 @@ export function parseCimProcess(text: string): ForeignProcess | undefined {
   const { ProcessId, ParentProcessId, Name, ExecutablePath, started } = value as Readonly<Record<string, unknown>>;
   const identity = {
     pid: Number(ProcessId),
-    // In steps of 100 ns since 1601: only compared, and so kept apart to the millisecond.
+    // Steps of 100 ns since 1601. Milliseconds are enough, because the value is only compared.
     startTicks: Math.floor(Number(started) / 10_000),
     uid: -1,
     executable: typeof ExecutablePath === 'string' ? ExecutablePath : '',

@@ -5,16 +5,16 @@ import type { OwnPace } from '../../base/own-pace';
 import { type KnobReading, PROCESS_GONE, present } from '../knob-reading';
 import type { ForeignSystem } from './foreign-system';
 
-/** Below it is what Windows calls real-time, which it gives to administrators alone. */
+/** Lower values are the real-time class of Windows, which only administrators may set. */
 const LOWEST_RESTORABLE = -14;
 
-/** How priorities are read and set; Node's own, but in tests. */
+/** Functions that read and set priorities: those of Node, except in tests. */
 export interface Priorities {
   readonly get: (pid: number) => number;
   readonly set: (pid: number, nice: number) => void;
 }
 
-/** The knobs of macOS and Windows: the priority of a whole process, through Node, and our own pace. */
+/** The knobs of macOS and Windows: the priority of a whole process, through Node, and Homeostat's own pace. */
 export class PriorityKnobs {
   constructor(
     private readonly system: ForeignSystem,
@@ -26,7 +26,7 @@ export class PriorityKnobs {
     return this.system.readBootId();
   }
 
-  /** What a process starts meanwhile is not followed here. */
+  /** Children that start during a change are not followed on these systems. */
   readonly uptimeTicks = 0;
 
   heirsOf(): readonly Knob[] {
@@ -61,7 +61,7 @@ export class PriorityKnobs {
     return Number(before) < LOWEST_RESTORABLE ? 'a real-time priority cannot be restored' : undefined;
   }
 
-  /** It is one system call. */
+  /** Node changes a priority with one system call, so that nothing is pending. */
   awaitPending(): void {}
 
   #isSame({ pid, startTicks, executable }: ProcessIdentity): boolean {

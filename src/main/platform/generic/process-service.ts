@@ -22,7 +22,10 @@ const STATES: Readonly<Record<string, ProcessState>> = {
   idle: 'idle',
 };
 
-/** The processes on systems other than Linux. What it costs (a command for each scan) is why Linux does not use it. */
+/**
+ * Lists processes on systems other than Linux. It starts a command for each scan, which would be too expensive on
+ * Linux.
+ */
 export function createGenericProcessService(
   load: () => Promise<SystemInformation> = loadSystemInformation,
   clock: Clock = systemClock,
@@ -38,7 +41,7 @@ export function createGenericProcessService(
       return {
         atMs: clock.nowMs(),
         processes: rows.length,
-        // The library does not count them.
+        // The library does not count threads.
         threads: Number.NaN,
         states: totals.states,
         apps: busiest.select(totals.apps, clock.monotonicMs()),

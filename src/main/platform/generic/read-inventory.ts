@@ -4,7 +4,7 @@ import type { SystemInformation } from './system-information';
 
 const BITS_PER_MEGABIT = 1_000_000;
 
-/** What a machine is, by the library systeminformation. A question that fails leaves its part empty. */
+/** Describes the machine through the library systeminformation. A failed query leaves its part empty. */
 export async function readGenericInventory(si: SystemInformation): Promise<Inventory> {
   const [os, system, cpu, memory, disks, networks, graphics] = await Promise.all([
     orNull(() => si.osInfo()),

@@ -1,6 +1,6 @@
 import type si from 'systeminformation';
 
-/** What is used of the library `systeminformation`, so that tests can give captured answers. */
+/** The functions of `systeminformation` in use, so that tests can provide recorded output. */
 export type SystemInformation = Pick<
   typeof si,
   | 'battery'
@@ -21,7 +21,7 @@ export type SystemInformation = Pick<
 
 let loaded: Promise<SystemInformation> | undefined;
 
-/** Loads the library when it is first needed: on Linux, where live figures come from the kernel, that is seldom. */
+/** Loads the library on first use, which is rare on Linux, where live figures come from the kernel. */
 export function loadSystemInformation(): Promise<SystemInformation> {
   loaded ??= import('systeminformation').then((module) => module.default);
   return loaded;

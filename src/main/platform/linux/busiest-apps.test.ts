@@ -14,7 +14,7 @@ const usage = (app: string, part: Partial<AppUsage> = {}): AppUsage => ({
 const names = (apps: readonly AppUsage[]) => apps.map(({ app }) => app).sort();
 
 describe('BusiestApps', () => {
-  it('picks the largest by CPU, memory and disk, and nobody who does nothing', () => {
+  it('picks the largest by CPU, memory and disk, and no idle ones', () => {
     const apps = [
       ...Array.from({ length: 20 }, (_, index) => usage(`cpu${index}`, { cpuCores: 1 - index / 100 })),
       ...Array.from({ length: 20 }, (_, index) => usage(`memory${index}`, { memoryBytes: 1e9 - index })),
@@ -29,7 +29,7 @@ describe('BusiestApps', () => {
     expect(picked).not.toContain('idle');
   });
 
-  it('keeps whoever was on top for ten minutes, while it exists', () => {
+  it('keeps an application for ten minutes after it was on top, while it exists', () => {
     const busiest = new BusiestApps();
     busiest.select([usage('burst', { cpuCores: 1 })], 0);
     expect(names(busiest.select([usage('burst')], 600_000))).toEqual(['burst']);
@@ -37,7 +37,7 @@ describe('BusiestApps', () => {
     expect(names(busiest.select([usage('burst')], 600_001))).toEqual([]);
   });
 
-  it('has forty at most, those longest not on top leave', () => {
+  it('keeps at most forty and drops those that were on top longest ago', () => {
     const busiest = new BusiestApps();
     const all = Array.from({ length: 100 }, (_, index) => usage(`app${index}`));
     let picked: AppUsage[] = [];
@@ -52,7 +52,7 @@ describe('BusiestApps', () => {
     expect(names(picked)).not.toContain('app59');
   });
 
-  it('ranks nobody by a rate that is not known', () => {
+  it('ranks no application by an unknown rate', () => {
     const first = usage('app', { cpuCores: Number.NaN, readBytesPerSecond: Number.NaN });
     expect(new BusiestApps().select([first], 0)).toEqual([]);
   });

@@ -3,15 +3,15 @@ import type { AppUsage } from './process-scanner';
 const BY_CPU = 10;
 const BY_MEMORY = 10;
 const BY_IO = 5;
-/** Less than this is nothing to be ranked by: 1 % of a core, and 4 KB a second. */
+/** Less is not worth ranking: 1% of a core, and 4 KB a second. */
 const LEAST_CPU_CORES = 0.01;
 const LEAST_BYTES_PER_SECOND = 4_096;
 const MOST_APPS = 40;
 const STAYS_MS = 10 * 60_000;
 
 /**
- * Picks the applications that have series of their own: the largest by CPU, memory and disk I/O. One that was picked
- * stays for ten minutes, so that series do not come and go with every burst.
+ * Picks the applications that get series of their own: the largest by CPU, memory and disk I/O. A picked one stays for
+ * ten minutes, so that series do not appear and disappear with every burst.
  */
 export class BusiestApps {
   readonly #onTopAtMs = new Map<string, number>();
@@ -22,7 +22,7 @@ export class BusiestApps {
       ...top(apps, BY_MEMORY, (usage) => usage.memoryBytes, 1),
       ...top(apps, BY_IO, (usage) => usage.readBytesPerSecond + usage.writtenBytesPerSecond, LEAST_BYTES_PER_SECOND),
     ]) {
-      // Put to the end: the order is that of when they were last on top.
+      // Moved to the end, because the order is that of their last time on top.
       this.#onTopAtMs.delete(app);
       this.#onTopAtMs.set(app, nowMs);
     }

@@ -2,27 +2,27 @@ import type { Mount } from './parse-mounts';
 
 export interface ChosenMount {
   readonly path: string;
-  /** Behind a network or another program, so that asking may hang. */
+  /** On a network or behind another program, so that a query may hang. */
   readonly isRemote: boolean;
 }
 
 const REMOTE = /^(?:nfs\d?|cifs|smb\w*|afs|ceph|9p|virtiofs|glusterfs|lustre|beegfs|davfs|ncpfs|fuse(?:\.\S+)?)$/;
 
-/** Whether a file system of this type is behind a network or another program, so that asking may hang. */
+/** Tells whether file systems of this type are on a network or behind another program, so that a query may hang. */
 export function isRemoteType(type: string): boolean {
   return REMOTE.test(type);
 }
 
-/** On disks, without a device file as their source. */
+/** File systems on disks whose source is not a device file. */
 const POOLED = /^(?:zfs|bcachefs|btrfs)$/;
-/** Images that are always full. */
+/** Images, which are always full. */
 const IMAGE = /^(?:squashfs|iso9660|udf|erofs|cramfs|romfs)$/;
-/** Held in memory or over another file system, of interest only where a person's files are. */
+/** File systems in memory or over another one, shown only at these paths, which contain files of people. */
 const UNLESS_AT: Readonly<Record<string, readonly string[]>> = { tmpfs: ['/tmp'], overlay: ['/'] };
 
 /**
- * The mounts that space is told of: each file system once, at its shortest path, without what only looks like one
- * (proc, cgroups, packages' images, bind mounts of containers).
+ * Chooses the mounts to report: each file system once, at its shortest path, without pseudo file systems (proc,
+ * cgroups, package images, bind mounts of containers).
  */
 export function chooseMounts(mounts: readonly Mount[], includeRemote: boolean): ChosenMount[] {
   const bySource = new Map<string, ChosenMount>();

@@ -10,7 +10,7 @@ const HYBRID = `31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=75
 41 31 0:38 /with\\040space /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw
 `;
 
-/** A machine of version 2, as systemd has it, in a folder. */
+/** Creates the files of a machine with version 2, as under systemd. */
 function unifiedMachine() {
   const root = temporaryDirectory();
   const proc = join(root, 'proc');
@@ -31,14 +31,14 @@ function unifiedMachine() {
 }
 
 describe('control groups', () => {
-  it('are found in the mounts, whatever their optional fields', () => {
+  it('are found in the mounts with any optional fields', () => {
     expect(parseGroupHierarchies(HYBRID)).toEqual([
       { version: 1, controllers: ['rw', 'cpu', 'cpuacct'], mountPoint: '/sys/fs/cgroup/cpu,cpuacct', root: '/' },
       { version: 2, controllers: [], mountPoint: '/sys/fs/cgroup/unified', root: '/with space' },
     ]);
   });
 
-  it('are the nearest that have the controller', () => {
+  it('are the nearest ones with the controller', () => {
     const { proc, mount } = unifiedMachine();
     expect(findControlGroup(proc, 7, 'cpu')).toEqual({
       version: 2,
@@ -53,19 +53,19 @@ describe('control groups', () => {
     expect(hasGroupController(proc, 'freezer')).toBe(true);
   });
 
-  it('have the processes of the groups in them', () => {
+  it('include the processes of their subgroups', () => {
     const { mount } = unifiedMachine();
     expect(listGroupProcesses(join(mount, 'user.slice/app.slice'))?.toSorted((a, b) => a - b)).toEqual([7, 9, 10]);
     expect(listGroupProcesses(join(mount, 'nowhere'))).toBeUndefined();
   });
 
-  it('are not told where some of them are in another container', () => {
+  it('have no list if some processes are in another container', () => {
     const { mount } = unifiedMachine();
     writeTree(mount, { 'user.slice/app.slice/cgroup.procs': '0\n' });
     expect(listGroupProcesses(join(mount, 'user.slice'))).toBeUndefined();
   });
 
-  it('of version 1 go by controller, and their root is the whole machine', () => {
+  it('of version 1 depend on the controller, and their root is the whole machine', () => {
     const root = temporaryDirectory();
     const proc = join(root, 'proc');
     const mount = join(root, 'cpu');
@@ -86,7 +86,7 @@ describe('control groups', () => {
     expect(hasGroupController(proc, 'memory')).toBe(false);
   });
 
-  it('are found where a container sees only a part of the tree, and nowhere outside of it', () => {
+  it('are found within the part of the tree that a container sees', () => {
     const root = temporaryDirectory();
     const proc = join(root, 'proc');
     const mount = join(root, 'cgroup');

@@ -4,20 +4,19 @@ import { parseCgroup } from './parse-cgroup';
 import { unescapeOctal } from './parse-mounts';
 import { readSysText } from './read-sys';
 
-/** What control groups can share out. */
+/** Kinds of resources that control groups divide. */
 export type GroupController = 'cpu' | 'memory' | 'io' | 'freezer';
 
 /** A mounted tree of control groups. */
 export interface GroupHierarchy {
   readonly version: 1 | 2;
-  /** Version 1 only, as the kernel calls them; each group of version 2 has files of its own controllers. */
+  /** Controllers by kernel name in version 1; empty in version 2, where each group has files of its own controllers. */
   readonly controllers: readonly string[];
   readonly mountPoint: string;
   /** The group that is mounted there: `/`, or another one in a container. */
   readonly root: string;
 }
 
-/** A group that a process is in. */
 export interface ControlGroup {
   readonly version: 1 | 2;
   readonly folder: string;
@@ -25,7 +24,7 @@ export interface ControlGroup {
   readonly path: string;
 }
 
-/** The file by which a group that has a controller is known. */
+/** The file that shows whether a group has a controller. */
 const FILES: Readonly<Record<GroupController, Readonly<Record<1 | 2, string>>>> = {
   cpu: { 1: 'cpu.shares', 2: 'cpu.weight' },
   memory: { 1: 'memory.limit_in_bytes', 2: 'memory.high' },
@@ -41,9 +40,9 @@ const VERSION_1_NAMES: Readonly<Record<GroupController, string>> = {
 };
 
 /**
- * Parses /proc/self/mountinfo, of which proc_pid_mountinfo(5) tells.
+ * Parses /proc/self/mountinfo (proc_pid_mountinfo(5)).
  *
- * @internal tested by itself, on mounts that this machine need not have
+ * @internal tested directly, with mounts that this machine may not have
  */
 export function parseGroupHierarchies(text: string): readonly GroupHierarchy[] {
   return text.split('\n').flatMap((line): GroupHierarchy[] => {
@@ -64,7 +63,7 @@ export function parseGroupHierarchies(text: string): readonly GroupHierarchy[] {
   });
 }
 
-/** Whether groups can share out that here at all. */
+/** Tells whether control groups can divide a resource on this machine. */
 export function hasGroupController(procRoot: string, controller: GroupController): boolean {
   return readHierarchies(procRoot).some(({ version, controllers, mountPoint }) => {
     if (version === 1) return controllers.includes(VERSION_1_NAMES[controller]);
@@ -74,9 +73,9 @@ export function hasGroupController(procRoot: string, controller: GroupController
 }
 
 /**
- * The group that decides how much a process gets: its own, or the nearest one above it that has the controller.
+ * Returns the group that determines the share of a process: its own, or the nearest ancestor with the controller.
  *
- * @returns undefined where that is the whole machine
+ * @returns undefined if that is the whole machine
  */
 export function findControlGroup(procRoot: string, pid: number, controller: GroupController): ControlGroup | undefined {
   const { unified, byController } = parseCgroup(readSysText(join(procRoot, String(pid), 'cgroup')) ?? '');
@@ -84,7 +83,7 @@ export function findControlGroup(procRoot: string, pid: number, controller: Grou
     const name = VERSION_1_NAMES[controller];
     if (version === 1 && !controllers.includes(name)) continue;
     const path = version === 1 ? byController.get(name) : unified;
-    // What is outside of the part that is mounted here is not ours to find.
+    // Groups outside the mounted part cannot be found.
     if (path === undefined || !isWithin(path, root)) continue;
     const base = root === '/' ? '' : root;
     const file = FILES[controller][version];
@@ -94,7 +93,7 @@ export function findControlGroup(procRoot: string, pid: number, controller: Grou
       folder = dirname(folder)
     ) {
       const groupPath = base + folder.slice(mountPoint.length) || '/';
-      // The root of a version 1 tree has the files as well, and is the whole machine.
+      // The root of a version 1 tree has the files too, and is the whole machine.
       if (version === 1 && groupPath === '/') break;
       if (existsSync(join(folder, file))) return { version, folder, path: groupPath };
     }
@@ -103,14 +102,14 @@ export function findControlGroup(procRoot: string, pid: number, controller: Grou
 }
 
 /**
- * The processes of a group and of all groups in it.
+ * Lists the processes of a group and its subgroups.
  *
- * @returns undefined where not all of them can be told: some are in another container, or it is not ours to read
+ * @returns undefined if some are in another container or cannot be read
  */
 export function listGroupProcesses(folder: string): readonly number[] | undefined {
   try {
     const own = readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
-    // The kernel tells processes that have no pid here as 0.
+    // The kernel shows processes without a pid in this namespace as 0.
     if (own.includes(0)) return undefined;
     const all = [...own];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {

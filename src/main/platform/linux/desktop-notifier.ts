@@ -15,14 +15,14 @@ const SIGNALS = `type='signal',sender='${NOTIFICATIONS.destination}',interface='
 const OWNER_CHANGES = `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${NOTIFICATIONS.destination}'`;
 
 const URGENCIES: Readonly<Record<DesktopMessage['urgency'], number>> = { low: 0, normal: 1, critical: 2 };
-/** In milliseconds; 0 stays until it is dismissed, -1 is up to the desktop. */
+/** Milliseconds; 0 stays until it is dismissed, -1 is up to the desktop. */
 const EXPIRES: Readonly<Record<DesktopMessage['urgency'], number>> = { low: -1, normal: -1, critical: 0 };
 const OVER_EXPIRES_MS = 10_000;
-/** `NotificationClosed` says why: 2 is a person's doing. */
+/** Reason of `NotificationClosed` for a message that a person dismissed. */
 const DISMISSED = 2;
-/** A desktop that never says that a message went must not make this grow for ever. */
+/** Limit for a desktop that never reports closed messages. */
 const MOST_SHOWN = 200;
-/** Errors of the bus which say that nobody shows notifications. */
+/** Errors of a bus without a notification service. */
 const NOBODY = /^org\.freedesktop\.DBus\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.\w+)$/;
 
 export interface LinuxDesktopOptions {
@@ -31,19 +31,19 @@ export interface LinuxDesktopOptions {
   readonly onAction: OnDesktopAction;
 }
 
-/** The program that shows notifications, while it runs. */
+/** The notification service while it runs. */
 interface Server {
   readonly connection: DbusConnection;
   readonly capabilities: ReadonlySet<string>;
-  /** Its name on the bus: nobody else's signals count. */
+  /** Its name on the bus. Signals of other senders are ignored. */
   readonly owner: string | undefined;
-  /** What is shown: the desktop's number by our id. */
+  /** Notification numbers of the desktop by message id. */
   readonly shown: Map<string, number>;
 }
 
 /**
- * The desktop of a Linux session over `org.freedesktop.Notifications` (Desktop Notifications Specification 1.2). The
- * session bus is looked for with each message until it is there, and again when it went.
+ * The desktop of a Linux session through `org.freedesktop.Notifications` (Desktop Notifications Specification 1.2).
+ * Each message looks for the session bus until it exists, and again after it disappeared.
  */
 export class LinuxDesktopNotifier implements DesktopNotifier {
   #server: Server | undefined;
@@ -75,7 +75,7 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
     this.#server = undefined;
   }
 
-  /** One at a time: two messages at once must not open two connections. */
+  /** One at a time, because two messages must not open two connections. */
   async #open(signal: AbortSignal): Promise<Server> {
     if (this.#server !== undefined) return this.#server;
     this.#opening ??= this.#connect(signal).finally(() => {
@@ -123,7 +123,7 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
   #hear(server: Server, { sender, member, body }: DbusMessage): void {
     const [first, second] = body;
     if (member === 'NameOwnerChanged' && first === NOTIFICATIONS.destination) {
-      // Numbers and capabilities were the old one's: with the next message it is asked anew.
+      // Numbers and capabilities belonged to the old service. The next message connects to the new one.
       server.connection.close();
       return;
     }
@@ -144,7 +144,7 @@ class NoBusError extends Error {
   override readonly name = 'NoBusError';
 }
 
-/** The arguments of `Notify`: nothing that the desktop did not announce. */
+/** Composes the arguments of `Notify`, limited to the capabilities of the desktop. */
 function composeNotify(message: DesktopMessage, capabilities: ReadonlySet<string>, replaced: number): DbusValue[] {
   const { title, body, urgency, isOver } = message;
   const hasBody = capabilities.has('body');
@@ -152,7 +152,7 @@ function composeNotify(message: DesktopMessage, capabilities: ReadonlySet<string
   const hints: [string, string, DbusValue][] = [
     ['urgency', 'y', URGENCIES[urgency]],
     ['desktop-entry', 's', 'homeostat'],
-    // Quiet by default: only what must be acted upon today makes a sound.
+    // Only urgent messages make a sound.
     ['suppress-sound', 'b', urgency !== 'critical'],
     ['transient', 'b', isOver],
   ];

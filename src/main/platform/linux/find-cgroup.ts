@@ -4,7 +4,7 @@ import { parseCgroup } from './parse-cgroup';
 import { readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
-/** The files that tell of a cgroup; undefined where its controller is not there or is that of the whole machine. */
+/** Files of a cgroup; undefined for a controller that is missing or covers the whole machine. */
 export interface CgroupFiles {
   readonly name: string;
   readonly cpu:
@@ -17,10 +17,10 @@ export interface CgroupFiles {
 }
 
 /**
- * The group of this process' session: `user-1000.slice` or `session-2.scope` on a desktop, else the group that the
- * process itself is in (a service, a container).
+ * Finds the group of the session of this process: `user-1000.slice` or `session-2.scope` on a desktop, otherwise its
+ * own group (a service, a container).
  *
- * @returns undefined where nothing is told of it
+ * @returns undefined if no files describe it
  */
 export function findCgroup(roots: LinuxRoots): CgroupFiles | undefined {
   const text = readSysText(join(roots.proc, 'self/cgroup'));
@@ -34,7 +34,7 @@ function findUnified(root: string, path: string | undefined): CgroupFiles | unde
   if (path === undefined) return undefined;
   const session = sessionOf(path);
   const folder = join(root, session);
-  // The root of the whole machine has no `memory.current`; that of a container, which looks the same, has.
+  // The root of a container has `memory.current`; the root of the whole machine, which is otherwise equal, lacks it.
   const usage = join(folder, 'memory.current');
   const limit = join(folder, 'memory.max');
   const stat = join(folder, 'cpu.stat');
@@ -52,7 +52,7 @@ function findUnified(root: string, path: string | undefined): CgroupFiles | unde
 }
 
 function findVersion1(root: string, byController: ReadonlyMap<string, string>): CgroupFiles | undefined {
-  /** The root group of a controller is the whole machine, which other sources tell of. */
+  /** The root group of a controller is the whole machine, which other collectors cover. */
   const fileOf = (controller: string, name: string) => {
     const path = byController.get(controller);
     if (path === undefined || path === '/') return undefined;

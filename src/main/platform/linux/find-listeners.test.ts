@@ -11,8 +11,8 @@ async function listen(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe.skipIf(process.platform !== 'linux')('on the real /proc', () => {
-  it('finds a port, whose it is, and whether others can reach it', async () => {
+describe.skipIf(process.platform !== 'linux')('listeners in /proc', () => {
+  it('include a port with its process and its reach', async () => {
     const local = await listen('127.0.0.1');
     const open = await listen('0.0.0.0');
     const found = await findListeners('/proc');
@@ -22,7 +22,7 @@ describe.skipIf(process.platform !== 'linux')('on the real /proc', () => {
     expect(of(open)).toMatchObject({ pid: process.pid, isPublic: true });
   });
 
-  it('does not know a port any more that was closed', async () => {
+  it('no longer include a closed port', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('on the real /proc', () => {
   });
 });
 
-it('reads sockets that listen, and passes over those that are connected and lines that are cut', async () => {
+it('exclude connected sockets and incomplete lines', async () => {
   const text = [
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
     '   0: 0100007F:1EA2 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1',
@@ -43,6 +43,6 @@ it('reads sockets that listen, and passes over those that are connected and line
   expect(await findListeners(proc)).toEqual([{ port: 7842, isPublic: false, pid: null, app: null }]);
 });
 
-it('finds nothing where there is no such table', async () => {
+it('are empty without such a table', async () => {
   expect(await findListeners('/nowhere')).toEqual([]);
 });

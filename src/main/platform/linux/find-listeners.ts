@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { nameApp } from './name-app';
 import { readSysTextLater } from './read-sys';
 
-/** A TCP port that something on this machine listens on. */
+/** A TCP port with a listener on this machine. */
 export interface Listener {
   readonly port: number;
-  /** Whether it can be reached from other machines. */
+  /** Reachable from other machines. */
   readonly isPublic: boolean;
-  /** Null where we may not see whose it is. */
+  /** Null if the process of another user holds it. */
   readonly pid: number | null;
   readonly app: string | null;
 }
 
 const LISTENING = '0A';
 
-/** Sockets that listen, of the text of `/proc/net/tcp` or `tcp6`. */
+/** Parses listening sockets in `/proc/net/tcp` or `tcp6`. */
 function parseListening(
   text: string,
 ): readonly { readonly port: number; readonly address: string; readonly inode: string }[] {
@@ -32,8 +32,8 @@ function parseListening(
 }
 
 /**
- * Every TCP port that is listened on, and by whom. Looks at the open files of every process that it may look at: for
- * when somebody asks, not for the tick.
+ * Lists every TCP port with a listener and its process. Reads the open files of every accessible process: on demand
+ * only, not on the tick.
  */
 export async function findListeners(procRoot: string): Promise<readonly Listener[]> {
   const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readSysTextLater(join(procRoot, 'net', name))));
@@ -77,7 +77,10 @@ async function findHolders(
   return holders;
 }
 
-/** 127.0.0.0/8 and ::1, as the kernel writes them: words of four bytes, each in the machine's order. */
+/**
+ * Matches 127.0.0.0/8 and ::1 in the notation of the kernel: words of four bytes, each in the byte order of the
+ * machine.
+ */
 function isLoopback(address: string): boolean {
   if (address.length === 8) return address.endsWith('7F');
   return address === '00000000000000000000000001000000' || /^0{16}FFFF0000[0-9A-F]{6}7F$/i.test(address);

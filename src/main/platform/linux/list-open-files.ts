@@ -4,13 +4,13 @@ import { AdvisedError } from '../../base/errors';
 import { unescapeOctal } from './parse-mounts';
 import { listNumbers } from './read-sys';
 
-/** The tick waits meanwhile. */
+/** The tick waits in the meantime. */
 const LONGEST_MS = 1_000;
 
 /**
- * The names of all files that some process has open or mapped, as far as we may look.
+ * Lists all files that accessible processes have open or mapped.
  *
- * @throws AdvisedError where there are too many processes: then nobody knows which files are open
+ * @throws AdvisedError if there are too many processes, so that open files are unknown
  */
 export function listOpenFiles(procRoot: string): ReadonlySet<string> {
   const paths = new Set<string>();
@@ -29,13 +29,13 @@ export function listOpenFiles(procRoot: string): ReadonlySet<string> {
         paths.add(path);
       }
     } catch {
-      // It ended, or is another user's: whose files are left alone anyway.
+      // The process has exited or belongs to another user, whose files are never moved.
     }
   }
   return paths;
 }
 
-/** Where something is mounted, from the fifth field of mountinfo. */
+/** Lists the mount points in the fifth field of mountinfo. */
 export function listMountPoints(procRoot: string): ReadonlySet<string> {
   const text = readFileSync(join(procRoot, 'self/mountinfo'), 'utf8');
   return new Set(text.split('\n').map((line) => unescapeOctal(line.split(' ')[4] ?? '')));

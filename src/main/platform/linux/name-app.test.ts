@@ -33,24 +33,24 @@ describe('nameApp', () => {
     expect(name(executable, args)).toBe(app);
   });
 
-  it("counts an Electron program's helpers to it", () => {
+  it('assigns helpers to their Electron program', () => {
     const electron = '/usr/lib/electron/electron';
     expect(name(electron, [electron, '/usr/lib/code'])).toBe('code');
     expect(name(electron, [electron, '--type=renderer', 'x'], 'electron', 'code')).toBe('code');
   });
 
-  it('takes what a program calls itself where its script is not known', () => {
+  it('uses the name that a program gave itself if its script is unknown', () => {
     expect(name('/usr/bin/python3.11', ['gunicorn: master [shop]'], 'gunicorn: maste')).toBe('gunicorn');
     expect(name('/usr/bin/node', ['<b>hog</b>'], '<b>hog</b>')).toBe('<b>hog</b>');
     expect(name('/usr/bin/node', ['node', '-e', 'code'], 'MainThread')).toBe('node');
   });
 
-  it('puts all kernel threads together', () => {
+  it('groups all kernel threads', () => {
     const clues = { comm: 'kworker/0:1', executable: undefined, args: [], parentApp: undefined };
     expect(nameApp({ ...clues, isKernelThread: true })).toBe('[kernel]');
   });
 
-  it('makes a hostile name one short line', () => {
+  it('shortens a hostile name to one line', () => {
     const app = name(`/tmp/a\n\u202e\u001b[2J${'x'.repeat(500)}`, []);
     for (const character of '\n\u202e\u001b') expect(app).not.toContain(character);
     expect(Array.from(app).length).toBeLessThanOrEqual(64);
@@ -58,7 +58,7 @@ describe('nameApp', () => {
   });
 });
 
-it('knows which names tell nothing', () => {
+it('recognizes names without information', () => {
   expect(['node', 'MainThread', 'python3.11', 'bash', 'java'].filter((comm) => !isNameless(comm))).toEqual([]);
   expect(['firefox', 'nodemon', 'make', 'bashtop'].filter(isNameless)).toEqual([]);
 });

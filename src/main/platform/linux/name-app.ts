@@ -2,24 +2,24 @@ import { plainText } from '../../../shared/format/plain-text';
 
 export interface AppClues {
   readonly comm: string;
-  /** The target of /proc/PID/exe; undefined where it may not be read. */
+  /** Target of /proc/PID/exe; undefined if it cannot be read. */
   readonly executable: string | undefined;
   readonly args: readonly string[];
   readonly isKernelThread: boolean;
-  /** The application of the parent, for helpers that have no name of their own. */
+  /** The application of the parent, for helpers without a name of their own. */
   readonly parentApp: string | undefined;
 }
 
 const LONGEST_NAME = 64;
 
-/** Scripts whose name says nothing: their folder is named with them. */
+/** Generic script names, to which their folder is added. */
 const NAMELESS_SCRIPT = /^(?:index|main|app|server|cli|start|run|__main__|manage|worker)\.\w+$/;
 
 interface Interpreter {
   readonly program: RegExp;
-  /** Options that hold the program themselves, so that there is no script. */
+  /** Options that contain the program, so that there is no script. */
   readonly code: RegExp;
-  /** Options whose value is the next argument, which is not the script. */
+  /** Options with a value in the next argument, which is not the script. */
   readonly valued: RegExp;
 }
 
@@ -39,8 +39,8 @@ const INTERPRETERS: readonly Interpreter[] = [
 ];
 
 /**
- * What groups processes to an application: the base name of the executable; for an interpreter that of its script; for
- * the helpers of an Electron program that of the program.
+ * Returns the name by which processes are grouped: the base name of the executable, the script of an interpreter, or
+ * the program of an Electron helper.
  *
  * @example nameApp({ comm: 'python3', executable: '/usr/bin/python3.11', args: ['python3', 'foo.py'], … }) // 'foo.py'
  */
@@ -49,10 +49,10 @@ export function nameApp(clues: AppClues): string {
   return plainText(choose(clues), LONGEST_NAME) || 'unknown';
 }
 
-/** What Node and Chromium call their threads, after their task. */
+/** Thread names of Node and Chromium, which describe a task. */
 const TASK_NAMES = new Set(['MainThread', 'node-MainThread']);
 
-/** Whether the kernel's name of a process tells nobody whose it is: what it runs does. */
+/** Tells whether the kernel name of a process does not identify the program. */
 export function isNameless(comm: string): boolean {
   return TASK_NAMES.has(comm) || INTERPRETERS.some(({ program }) => program.test(comm));
 }
@@ -64,14 +64,14 @@ function choose({ comm, executable, args, parentApp }: AppClues): string {
   if (program === 'electron' && args.some((arg) => arg.startsWith('--type=')) && parentApp !== undefined) {
     return parentApp;
   }
-  // Without a script, what the program calls itself tells more: `gunicorn: master`.
+  // Without a script, the title that a program gave itself is more useful: `gunicorn: master`.
   return scriptOf(interpreter, args) ?? ((isNameless(comm) ? '' : firstWord(comm)) || program);
 }
 
 function programOf(executable: string | undefined, args: readonly string[]): string {
-  // A program that was replaced by an update still runs from its deleted file.
+  // A program that an update replaced still runs from its deleted file.
   const path = executable?.replace(/ \(deleted\)$/, '') ?? firstWord(args[0] ?? '');
-  // A login shell is told so by a dash before its name.
+  // A dash before its name marks a login shell.
   return baseName(path).replace(/^-/, '');
 }
 
@@ -84,7 +84,7 @@ function scriptOf({ program, code, valued }: Interpreter, args: readonly string[
     // `deno run script`, `bun run script`.
     if (index === 1 && arg === 'run') continue;
     if (valued.test(arg)) index++;
-    // A Java class is named with its packages.
+    // A Java class has its packages in the name.
     else if (!arg.startsWith('-')) return program === JAVA ? arg.split('.').at(-1) : nameOfScript(arg);
   }
   return undefined;

@@ -8,8 +8,8 @@ export interface KernelUnits {
 }
 
 /**
- * Parses /proc/self/auxv of a 64-bit little-endian machine: the units in which the kernel counts, which otherwise only
- * `getconf` tells. What is not in it is as on x64.
+ * Parses /proc/self/auxv of a 64-bit little-endian machine: the units of the kernel, which otherwise only `getconf`
+ * prints (getauxval(3)). Missing values are those of x64.
  */
 export function parseAuxv(bytes: Buffer): KernelUnits {
   let pageSizeBytes = 4096;

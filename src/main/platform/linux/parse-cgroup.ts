@@ -1,6 +1,6 @@
 import { numberOfLine } from './text';
 
-/** Where a process is: its path in each version 1 hierarchy by controller, and in the version 2 one. */
+/** Cgroups of a process: the path in each version 1 hierarchy by controller, and in the version 2 hierarchy. */
 export interface CgroupPaths {
   readonly unified: string | undefined;
   readonly byController: ReadonlyMap<string, string>;
@@ -20,10 +20,10 @@ export function parseCgroup(text: string): CgroupPaths {
   return { unified, byController };
 }
 
-/** Microseconds since the group was made. */
+/** Microseconds since the group was created. */
 export interface CgroupCpu {
   readonly usageMicroseconds: number;
-  /** NaN where the group has no cpu controller. */
+  /** NaN for a group without the cpu controller. */
   readonly throttledMicroseconds: number;
 }
 
@@ -35,10 +35,10 @@ export function parseCgroupCpuStat(text: string): CgroupCpu {
   };
 }
 
-/** Above any memory that exists: version 1 writes the largest multiple of a page where there is no limit. */
+/** More than any memory: version 1 shows the largest multiple of a page for no limit. */
 const UNLIMITED_BYTES = 2 ** 60;
 
-/** Parses `memory.max` or `memory.limit_in_bytes`. @returns NaN where there is no limit */
+/** Parses `memory.max` or `memory.limit_in_bytes`. @returns NaN without a limit */
 export function parseCgroupLimit(text: string): number {
   const limitBytes = Number.parseInt(text, 10);
   return limitBytes < UNLIMITED_BYTES ? limitBytes : Number.NaN;

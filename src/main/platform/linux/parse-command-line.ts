@@ -1,6 +1,6 @@
 /**
- * Parses /proc/PID/cmdline to its arguments. A process that gives itself a title overwrites them with one text, padded
- * with NULs: that is one argument.
+ * Parses /proc/PID/cmdline into arguments. A title that a process gave itself overwrites them with one text, padded
+ * with NULs, and is one argument.
  */
 export function parseCommandLine(text: string): string[] {
   const end = lastMeaning(text);

@@ -1,4 +1,4 @@
-/** Parses /proc/cpuinfo, which has one paragraph a core and differs by architecture. */
+/** Parses /proc/cpuinfo, which has one paragraph for each core and differs by architecture. */
 export function parseCpuinfo(text: string) {
   const paragraphs = text.split('\n\n').filter((paragraph) => /^processor\s*:/m.test(paragraph));
   const field = (paragraph: string, name: string) =>

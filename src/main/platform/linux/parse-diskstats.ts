@@ -1,6 +1,6 @@
 import { NumberScanner } from './text';
 
-/** The size of a sector in all of the kernel's disk counters, whatever the device's own is. */
+/** The unit of all disk counters of the kernel, whatever the sector size of the device. */
 export const SECTOR_BYTES = 512;
 
 /** Counters of a disk since boot. */

@@ -5,7 +5,7 @@ export interface Mount {
   readonly isReadOnly: boolean;
 }
 
-/** Parses /proc/mounts; lines that are none are left out. Later lines cover earlier ones at the same path. */
+/** Parses /proc/mounts and ignores invalid lines. A later line replaces an earlier one at the same path. */
 export function parseMounts(text: string): Mount[] {
   const byPath = new Map<string, Mount>();
   for (const line of text.split('\n')) {
@@ -23,7 +23,7 @@ export function parseMounts(text: string): Mount[] {
   return [...byPath.values()];
 }
 
-/** The kernel writes space, tab, newline, backslash and # as three octal digits. */
+/** Decodes the three octal digits by which the kernel writes space, tab, newline, backslash and #. */
 export function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

@@ -1,9 +1,9 @@
 import { NumberScanner } from './text';
 
 /**
- * One number of /proc/net/snmp or /proc/net/netstat, where a line of names is followed by a line of numbers.
+ * Returns one number of /proc/net/snmp or /proc/net/netstat, where a line of names precedes a line of numbers.
  *
- * @returns NaN where this kernel does not count that
+ * @returns NaN if this kernel does not count it
  * @example parseNetTable(text, 'Tcp', 'CurrEstab')
  */
 export function parseNetTable(text: string, protocol: string, name: string): number {
@@ -17,12 +17,12 @@ export function parseNetTable(text: string, protocol: string, name: string): num
   let column = 0;
   for (let i = names + prefix.length; i < names + prefix.length + at; i++) if (text.charCodeAt(i) === 32) column++;
   const scanner = new NumberScanner(text, namesEnd + 1 + prefix.length);
-  // Some of these are negative (Tcp MaxConn), so words are passed over, not numbers.
+  // Some numbers are negative (Tcp MaxConn), so that words are skipped instead.
   for (let i = 0; i < column; i++) scanner.word();
   return scanner.next();
 }
 
-/** The sockets in use, of /proc/net/sockstat: `sockets: used 13`. NaN where it does not say. */
+/** Parses the sockets in use of /proc/net/sockstat: `sockets: used 13`. NaN if missing. */
 export function parseSocketsUsed(text: string): number {
   return Number(/^sockets: used (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
 }

@@ -1,4 +1,4 @@
-/** The name of the system in /etc/os-release; undefined where there is none. */
+/** Parses the name of the system in /etc/os-release; undefined if there is none. */
 export function parseOsName(text: string): string | undefined {
   return /^PRETTY_NAME=(?:"(.*)"|'(.*)'|(.*))$/m
     .exec(text)

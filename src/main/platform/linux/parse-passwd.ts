@@ -1,4 +1,4 @@
-/** Parses /etc/passwd to names by user id; of several names for one id, the first. */
+/** Parses /etc/passwd into names by user id, the first one for each id. */
 export function parsePasswd(text: string): Map<number, string> {
   const names = new Map<number, string>();
   for (const line of text.split('\n')) {

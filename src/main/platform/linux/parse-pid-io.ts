@@ -1,9 +1,9 @@
 import { numberOfLine, ProcFormatError } from './text';
 
-/** Bytes that really went to or came from a disk since the process began. */
+/** Bytes that were read from or written to a disk since the process started. */
 export interface PidIo {
   readonly readBytes: number;
-  /** Less what was truncated before it was written. */
+  /** Without data that was truncated before it was written. */
   readonly writtenBytes: number;
 }
 

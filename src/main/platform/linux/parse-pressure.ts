@@ -1,6 +1,6 @@
 import { ProcFormatError } from './text';
 
-/** Shares of time as ratios; the total in microseconds since boot. */
+/** Ratios of time; the total is in microseconds since boot. */
 export interface Stall {
   readonly over10s: number;
   readonly over60s: number;
@@ -9,7 +9,7 @@ export interface Stall {
 }
 
 export interface Pressure {
-  /** Absent for resources that only count full stalls (`irq`). */
+  /** Absent for resources that count only full stalls (`irq`). */
   readonly some: Stall | undefined;
   /** Absent for cpu before Linux 5.13. */
   readonly full: Stall | undefined;
@@ -17,7 +17,10 @@ export interface Pressure {
 
 const LINE = /^(some|full) avg10=([\d.]+) avg60=([\d.]+) avg300=([\d.]+) total=(\d+)$/gm;
 
-/** Parses a file of /proc/pressure, or the `*.pressure` of a cgroup. @throws ProcFormatError where neither line is there */
+/**
+ * Parses a file of /proc/pressure, or the `*.pressure` of a cgroup (kernel documentation, "PSI - Pressure Stall
+ * Information"). @throws ProcFormatError if both lines are missing
+ */
 export function parsePressure(text: string, file = '/proc/pressure'): Pressure {
   let some: Stall | undefined;
   let full: Stall | undefined;

@@ -14,13 +14,13 @@ export const CPU_MODES = [
   'guest_nice',
 ] as const;
 
-/** Clock ticks since boot by mode, in the order of {@link CPU_MODES}; `user` and `nice` include the guests' time. */
+/** Clock ticks since boot by mode, in the order of {@link CPU_MODES}; `user` and `nice` include the time of guests. */
 export type CpuTicks = readonly number[];
 
 /**
- * Parses /proc/stat. Single numbers that are missing are NaN.
+ * Parses /proc/stat. Missing numbers are NaN.
  *
- * @throws ProcFormatError where there is no line for all cores
+ * @throws ProcFormatError without a line for all cores
  */
 export function parseStat(text: string) {
   if (!text.startsWith('cpu ')) throw new ProcFormatError('/proc/stat', 'does not begin with the line "cpu"');
@@ -32,7 +32,7 @@ export function parseStat(text: string) {
     const core = scanner.next();
     if (!Number.isNaN(core)) cores.push({ core, ticks: readTicks(scanner) });
   }
-  // The line of interrupts is thousands of characters long on large machines: what follows is looked for behind it.
+  // The line of interrupts has thousands of characters on large machines, so that the search starts after the cores.
   const rest = text.slice(scanner.position);
   return {
     all,
@@ -48,7 +48,7 @@ export function parseStat(text: string) {
   };
 }
 
-/** Old kernels have fewer columns; those are 0. */
+/** Old kernels have fewer columns; missing ones are 0. */
 function readTicks(scanner: NumberScanner): number[] {
   const ticks: number[] = [];
   for (let mode = 0; mode < CPU_MODES.length; mode++) {

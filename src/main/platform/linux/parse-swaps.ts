@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { readSysText } from './read-sys';
 
-/** A file or device that is swapped to. */
+/** A file or device for swap. */
 export interface Swap {
   readonly path: string;
   readonly usedBytes: number;
 }
 
-/** Parses /proc/swaps: a heading, then by line path, type, size, used and priority, sizes in KiB. */
+/** Parses /proc/swaps: a heading, then path, type, size, used and priority in each line, sizes in KiB. */
 export function parseSwaps(text: string): readonly Swap[] {
   return text
     .trim()

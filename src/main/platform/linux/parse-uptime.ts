@@ -1,6 +1,6 @@
 import { ProcFormatError } from './text';
 
-/** Seconds since boot, time in suspend included. @throws ProcFormatError */
+/** Seconds since boot, including suspend. @throws ProcFormatError */
 export function parseUptimeSeconds(text: string): number {
   const seconds = Number.parseFloat(text);
   if (!(seconds >= 0)) throw new ProcFormatError('/proc/uptime', 'does not begin with a number');

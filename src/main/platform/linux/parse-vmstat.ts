@@ -1,6 +1,6 @@
 import { numberOfLine, ProcFormatError } from './text';
 
-/** Names of the lines that are summed up, by field. */
+/** Names of the lines that are added up, by field. */
 const LINES = {
   pageFaults: ['pgfault '],
   majorFaults: ['pgmajfault '],
@@ -27,7 +27,7 @@ export function parseVmstat(text: string): Vmstat {
   return counters;
 }
 
-/** The sum of those lines that are there; NaN where none is. */
+/** Adds up existing lines; NaN if there is none. */
 function sumOfLines(text: string, prefixes: readonly string[]): number {
   let sum = Number.NaN;
   for (const prefix of prefixes) {

@@ -28,26 +28,26 @@ describe('parseStat', () => {
     expect(stat.cores.map(({ core }) => core)).toEqual([0, 1]);
     expect(stat.all).toHaveLength(10);
     const summed = stat.cores.reduce((sum, { ticks }) => sum + (ticks[0] ?? 0), 0);
-    // The kernel rounds each core and the sum by itself.
+    // The kernel rounds each core and the sum separately.
     expect(Math.abs((stat.all[0] ?? 0) - summed)).toBeLessThanOrEqual(2);
     expect(stat.bootedAtSeconds).toBe(1795234374);
     expect(stat.contextSwitches).toBeGreaterThan(1e6);
   });
 
-  it('finds what follows a line of interrupts that is thousands of numbers long', () => {
+  it('finds lines after a line of thousands of interrupts', () => {
     const stat = parseStat(desktop('stat'));
     expect(stat.cores).toHaveLength(24);
     expect(stat).toMatchObject({ interrupts: 987654321, contextSwitches: 1234567890, tasksBlocked: 1 });
     expect(stat.softirqs).toBe(55555555);
   });
 
-  it('takes fewer columns of old kernels as 0 and missing lines as NaN', () => {
+  it('reads missing columns of old kernels as 0 and missing lines as NaN', () => {
     const stat = parseStat('cpu  1 2 3 4\ncpu0 1 2 3 4\n');
     expect(stat.all).toEqual([1, 2, 3, 4, 0, 0, 0, 0, 0, 0]);
     expect(stat.interrupts).toBeNaN();
   });
 
-  it.each(['', 'nonsense', 'cpu0 1 2 3'])('says which file is wrong: %j', (text) => {
+  it.each(['', 'nonsense', 'cpu0 1 2 3'])('names the wrong file: %j', (text) => {
     expect(() => parseStat(text)).toThrow('/proc/stat: ');
   });
 });
@@ -61,14 +61,14 @@ describe('parseMeminfo', () => {
     expect(Object.values(memory).every((value) => value >= 0)).toBe(true);
   });
 
-  it('does not take Active(anon) for Active, nor SwapCached for Cached', () => {
+  it('distinguishes Active(anon) from Active, and SwapCached from Cached', () => {
     const memory = parseMeminfo(desktop('meminfo'));
     expect(memory.active).toBe(12288000 * 1024);
     expect(memory.cached).toBe(6144000 * 1024);
     expect(memory.slab).toBeNaN();
   });
 
-  it('estimates what old kernels do not tell', () => {
+  it('estimates missing values of old kernels', () => {
     const memory = parseMeminfo('MemTotal: 100 kB\nMemFree: 10 kB\nBuffers: 5 kB\nCached: 20 kB\n');
     expect(memory.available).toBe(35 * 1024);
   });
@@ -79,19 +79,19 @@ describe('parseMeminfo', () => {
 });
 
 describe('parseVmstat', () => {
-  it('reads a real file, refaults by kind added', () => {
+  it('reads a real file and adds up refaults by kind', () => {
     const vmstat = parseVmstat(real('vmstat'));
     expect(vmstat.refaults).toBeGreaterThan(0);
     expect(vmstat.pageFaults).toBeGreaterThan(1e6);
     expect(vmstat.oomKills).toBe(0);
   });
 
-  it('reads an old one, and no line that only begins alike', () => {
+  it('reads an old file, and no line with only the same beginning', () => {
     expect(parseVmstat(desktop('vmstat'))).toMatchObject({ refaults: 777, reclaimScanned: 100, reclaimStolen: 10 });
     expect(parseVmstat(desktop('vmstat')).oomKills).toBeNaN();
   });
 
-  it('refuses nonsense', () => {
+  it('refuses invalid text', () => {
     expect(() => parseVmstat('hello')).toThrow('/proc/vmstat: ');
   });
 });
@@ -108,7 +108,7 @@ describe('parseLoadAverage', () => {
     expect(parseLoadAverage(real('loadavg')).tasks).toBeGreaterThan(10);
   });
 
-  it('refuses nonsense', () => {
+  it('refuses invalid text', () => {
     expect(() => parseLoadAverage('0.02 0.06')).toThrow('/proc/loadavg: ');
   });
 });
@@ -128,7 +128,7 @@ describe('parsePressure', () => {
     expect(parsePressure(desktop('pressure/cpu')).full).toBeUndefined();
   });
 
-  it('names the file that is wrong', () => {
+  it('names the wrong file', () => {
     expect(() => parsePressure('', '/sys/fs/cgroup/x/io.pressure')).toThrow('/sys/fs/cgroup/x/io.pressure: ');
   });
 });
@@ -140,7 +140,7 @@ describe('parseDiskstats', () => {
     expect(vda?.discardedSectors).toBeGreaterThan(0);
   });
 
-  it('reads each column from its place and leaves out what is no line', () => {
+  it('reads each column at its place and skips invalid lines', () => {
     const disks = parseDiskstats(desktop('diskstats'));
     expect(disks.map(({ device }) => device)).toEqual([
       'loop0',
@@ -167,13 +167,13 @@ describe('parseDiskstats', () => {
     });
   });
 
-  it('knows no discards of kernels before 4.18', () => {
+  it('has no discards of kernels before 4.18', () => {
     const [sda] = parseDiskstats('   8       0 sda 1 2 3 4 5 6 7 8 9 10 11\n');
     expect(sda?.weightedMs).toBe(11);
     expect(sda?.discardedSectors).toBeNaN();
   });
 
-  it('takes no disk for no disk', () => {
+  it('accepts a machine without disks', () => {
     expect(parseDiskstats('')).toEqual([]);
   });
 });
@@ -184,7 +184,7 @@ describe('parseNetDev', () => {
     expect(eth0?.receivedBytes).toBeGreaterThan(eth0?.sentBytes ?? 0);
   });
 
-  it('reads names that touch their numbers or hold a colon', () => {
+  it('reads names that touch their numbers or contain a colon', () => {
     const interfaces = parseNetDev(desktop('net/dev'));
     expect(interfaces.find((one) => one.interface === 'enp0s31f6')).toEqual({
       interface: 'enp0s31f6',
@@ -200,24 +200,24 @@ describe('parseNetDev', () => {
     expect(interfaces.at(-1)).toMatchObject({ interface: 'eth0.1:2', receivedBytes: 10, sentBytes: 20 });
   });
 
-  it('refuses what has no headings', () => {
+  it('refuses a text without headings', () => {
     expect(() => parseNetDev('eth0: 1 2 3')).toThrow('/proc/net/dev: ');
   });
 });
 
 describe('parseNetTable', () => {
-  it('finds the number under its name, past negative ones', () => {
+  it('finds the number under its name, after negative ones', () => {
     expect(parseNetTable('Tcp: MaxConn CurrEstab RetransSegs\nTcp: -1 42 7\n', 'Tcp', 'CurrEstab')).toBe(42);
     expect(parseNetTable(real('net/snmp'), 'Udp', 'InErrors')).toBe(0);
     expect(parseNetTable(real('net/netstat'), 'TcpExt', 'TCPDelivered')).toBeGreaterThan(1_000);
   });
 
-  it('does not take UdpLite for Udp, nor a part of a name for it', () => {
+  it('distinguishes UdpLite from Udp, and whole names from parts', () => {
     const text = 'UdpLite: InErrors\nUdpLite: 9\nUdp: XInErrors InErrors\nUdp: 5 3\n';
     expect(parseNetTable(text, 'Udp', 'InErrors')).toBe(3);
   });
 
-  it.each(['', 'Tcp: A B', 'Tcp: A B\nUdp: 1 2\n'])('knows nothing of %j', (text) => {
+  it.each(['', 'Tcp: A B', 'Tcp: A B\nUdp: 1 2\n'])('returns NaN for %j', (text) => {
     expect(parseNetTable(text, 'Tcp', 'CurrEstab')).toBeNaN();
   });
 
@@ -233,7 +233,7 @@ describe('parseMounts', () => {
     expect(mount).toEqual({ source: '/dev/sda1', path: '/media/my disk\\x', type: 'ext4', isReadOnly: true });
   });
 
-  it('keeps of two mounts at one place the one on top', () => {
+  it('keeps the upper of two mounts at one path', () => {
     const mounts = parseMounts('/dev/a / ext4 rw 0 0\n/dev/b / xfs rw 0 0\nbroken\n');
     expect(mounts).toEqual([{ source: '/dev/b', path: '/', type: 'xfs', isReadOnly: false }]);
   });
@@ -244,7 +244,7 @@ describe('parsePidStat', () => {
     expect(parsePidStat(real('4242/stat'))).toMatchObject({ comm: 'sleep', state: 'sleeping', threads: 1, nice: 0 });
   });
 
-  it.each(['a) S 1', 'x\n(R) Z 9 9', ') ) )', '\u202eevil'])('is not fooled by the name %j', (comm) => {
+  it.each(['a) S 1', 'x\n(R) Z 9 9', ') ) )', '\u202eevil'])('is not misled by the name %j', (comm) => {
     const numbers =
       '1 7 7 -1 -1 4194304 10 99 5 99 30 12 99 99 20 -5 3 0 626177 2990080 409 18446744073709551615 1 1 0 0 0 0 0';
     expect(parsePidStat(`4242 (${comm}) D ${numbers}\n`)).toEqual({
@@ -261,7 +261,7 @@ describe('parsePidStat', () => {
     });
   });
 
-  it('knows a kernel thread', () => {
+  it('recognizes a kernel thread', () => {
     const text = '2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 1 0 0 20 0 1 0 2 0 0 18446744073709551615\n';
     expect(parsePidStat(text).isKernelThread).toBe(true);
   });
@@ -272,23 +272,23 @@ describe('parsePidStat', () => {
 });
 
 describe('small files', () => {
-  it('reads I/O', () => {
+  it('yield I/O', () => {
     expect(parsePidIo(real('4242/io'))).toEqual({ readBytes: 12288, writtenBytes: 0 });
     expect(() => parsePidIo('rchar: 1')).toThrow('/proc/PID/io: ');
   });
 
-  it('reads command lines, titles included', () => {
+  it('yield command lines, including titles', () => {
     expect(parseCommandLine('node\0a b\0\0c\0')).toEqual(['node', 'a b', '', 'c']);
     expect(parseCommandLine('nginx: worker\0\0\0\0')).toEqual(['nginx: worker']);
     expect(parseCommandLine('')).toEqual([]);
   });
 
-  it('reads uptime', () => {
+  it('yield uptime', () => {
     expect(parseUptimeSeconds('3051.54 5944.97\n')).toBe(3051.54);
     expect(() => parseUptimeSeconds('soon')).toThrow('/proc/uptime: ');
   });
 
-  it('reads units of the kernel, and takes those of x64 for nonsense', () => {
+  it('yield kernel units, and those of x64 for invalid content', () => {
     const auxv = Buffer.alloc(48);
     auxv.writeBigUInt64LE(6n, 0);
     auxv.writeBigUInt64LE(16384n, 8);
@@ -298,7 +298,7 @@ describe('small files', () => {
     expect(parseAuxv(Buffer.from('short'))).toEqual({ pageSizeBytes: 4096, clockTicksPerSecond: 100 });
   });
 
-  it('reads names of users', () => {
+  it('yield names of users', () => {
     const names = parsePasswd(
       'root:x:0:0::/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\n\n+::::::\nbad:x:1x:0\nme:x:1000:1::/:\n',
     );
@@ -308,7 +308,7 @@ describe('small files', () => {
     ]);
   });
 
-  it('reads the processor and the system', () => {
+  it('yield the processor and the system', () => {
     expect(parseCpuinfo(real('cpuinfo'))).toEqual({
       model: 'Intel(R) Xeon(R) Processor',
       cores: 2,
@@ -328,7 +328,7 @@ describe('small files', () => {
     expect(parseOsName('')).toBeUndefined();
   });
 
-  it('reads cgroups of both versions', () => {
+  it('yield cgroups of both versions', () => {
     const version1 = parseCgroup(real('self/cgroup'));
     expect(version1.unified).toBe('/');
     expect(version1.byController.get('memory')).toBe('/');

@@ -5,20 +5,22 @@ import type { LinuxRoots } from './roots';
 export interface PowerSupplies {
   /** Folders of the batteries that power the machine itself. */
   readonly batteries: readonly string[];
-  /** Folders of what feeds it from outside. */
+  /** Folders of external power supplies. */
   readonly mains: readonly string[];
 }
 
 export interface BatteryReading {
   readonly battery: string;
-  /** undefined where it is not told. */
+  /** Undefined if the battery does not report it. */
   readonly chargeRatio: number | undefined;
-  /** Positive while it gives, negative while it takes. */
+  /** Positive while discharging, negative while charging. */
   readonly powerWatts: number | undefined;
   readonly isDischarging: boolean;
 }
 
-/** Supplies of scope `Device` are those of mice and gamepads, not of the machine (auto-cpufreq issue 472). */
+/**
+ * Lists the supplies of the machine. Supplies of scope `Device` belong to mice and gamepads (auto-cpufreq issue 472).
+ */
 export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>): PowerSupplies {
   const root = join(roots.sys, 'class/power_supply');
   const folders = readFolder(root)
@@ -29,7 +31,7 @@ export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>): PowerSupplies
   return { batteries: ofType('Battery'), mains: ofType('Mains', 'USB') };
 }
 
-/** Off the main thread, since a battery answers through slow firmware. */
+/** Reads a battery off the main thread, because its firmware is slow. */
 export async function readBattery(folder: string): Promise<BatteryReading> {
   const read = (file: string) => readSysNumberLater(join(folder, file));
   const status = await readSysTextLater(join(folder, 'status'));
@@ -38,13 +40,13 @@ export async function readBattery(folder: string): Promise<BatteryReading> {
   return {
     battery: basename(folder),
     chargeRatio: await readCharge(read),
-    // Some firmware tells a negative current while discharging, so that only the status says the direction.
+    // Some firmware reports a negative current while discharging, so that only the status shows the direction.
     powerWatts: watts === undefined ? undefined : sign * Math.abs(watts),
     isDischarging: status === 'Discharging',
   };
 }
 
-/** True where no mains supply is on line. Without any mains supply only the batteries can tell. */
+/** Returns true if no mains supply is online. Without mains supplies the batteries decide. */
 export async function readIsOnBattery(supplies: PowerSupplies, batteries: readonly BatteryReading[]): Promise<boolean> {
   const online = await Promise.all(supplies.mains.map((folder) => readSysNumberLater(join(folder, 'online'))));
   if (online.some((value) => value !== undefined && value > 0)) return false;
@@ -53,7 +55,10 @@ export async function readIsOnBattery(supplies: PowerSupplies, batteries: readon
 
 type Read = (file: string) => Promise<number | undefined>;
 
-/** In micro-units, as `energy_*` (watt-hours) or `charge_*` (ampere-hours): either is finer than `capacity`'s percents. */
+/**
+ * Reads micro-units, `energy_*` (watt-hours) or `charge_*` (ampere-hours), which are finer than the percentage in
+ * `capacity`.
+ */
 async function readCharge(read: Read): Promise<number | undefined> {
   for (const kind of ['energy', 'charge']) {
     const now = await read(`${kind}_now`);
@@ -72,7 +77,7 @@ async function readWatts(read: Read): Promise<number | undefined> {
   return current === undefined || voltage === undefined ? undefined : (current / 1e6) * (voltage / 1e6);
 }
 
-/** Whether mains supplies are there, and none is on line: what can be told at once, without asking a battery. */
+/** Tells whether mains supplies exist and none is online, which is known at once without reading a battery. */
 export function isOffMains({ batteries, mains }: PowerSupplies): boolean {
   return (
     batteries.length > 0 && mains.length > 0 && mains.every((folder) => readSysText(join(folder, 'online')) === '0')

@@ -12,7 +12,7 @@ function procFile(path: string): ProcFile {
 }
 
 describe('ProcFile', () => {
-  it('reads what the file holds now, each time', () => {
+  it('reads the current content each time', () => {
     const path = join(temporaryDirectory(), 'file');
     writeFileSync(path, 'first');
     const file = procFile(path);
@@ -23,14 +23,14 @@ describe('ProcFile', () => {
     expect(file.read()).toBe('');
   });
 
-  it('reads more than its buffer holds, and characters of several bytes', () => {
+  it('reads more than its buffer, and multi-byte characters', () => {
     const path = join(temporaryDirectory(), 'file');
     const text = 'ä€😀'.repeat(40_000);
     writeFileSync(path, text);
     expect(procFile(path).read()).toBe(text);
   });
 
-  it('says which file it is and keeps the errno', () => {
+  it('names the file and keeps the errno', () => {
     const path = join(temporaryDirectory(), 'missing');
     const file = procFile(path);
     expect(() => file.read()).toThrow(`cannot read ${path}: ENOENT`);
@@ -41,7 +41,7 @@ describe('ProcFile', () => {
     }
   });
 
-  it('can be read again after an error, and after it was closed', () => {
+  it('can be read again after an error and after it was closed', () => {
     const folder = temporaryDirectory();
     const file = procFile(join(folder, 'file'));
     expect(() => file.read()).toThrow();
@@ -53,7 +53,7 @@ describe('ProcFile', () => {
     expect(file.read()).toBe('text');
   });
 
-  it.skipIf(!existsSync('/proc/self/maps'))('reads all of a file that the kernel gives page by page', () => {
+  it.skipIf(!existsSync('/proc/self/maps'))('reads a whole file that the kernel provides in pages', () => {
     const maps = procFile('/proc/self/maps').read();
     expect(maps.length).toBeGreaterThan(4_096);
     expect(maps.endsWith('\n')).toBe(true);
@@ -61,7 +61,7 @@ describe('ProcFile', () => {
 });
 
 describe('readRecord', () => {
-  it('reads from the beginning whatever was read before', () => {
+  it('reads from the beginning after any earlier read', () => {
     const path = join(temporaryDirectory(), 'file');
     writeFileSync(path, 'record');
     const descriptor = openSync(path, 'r');

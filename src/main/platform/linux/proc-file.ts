@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errnoOf, messageOf } from '../../base/errors';
 
-/** A file that could not be read. `code` is the errno name, for those who ask {@link errnoOf}. */
+/** A file that could not be read. `code` is the errno name, for {@link errnoOf}. */
 class FileReadError extends Error {
   override readonly name = 'FileReadError';
   readonly code: string | undefined;
@@ -12,17 +12,17 @@ class FileReadError extends Error {
   }
 }
 
-/** The descriptor no longer stands for what the path names: the device, cgroup or network namespace was replaced. */
+/** Errors of a descriptor whose device, cgroup or network namespace was replaced. */
 const REPLACED: ReadonlySet<string | undefined> = new Set(['ESTALE', 'ENODEV', 'ESRCH']);
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
-/** Shared by all files of this thread, which is safe because every read is synchronous and ends in a string. */
+/** Shared by all files of this thread, which is safe because every read is synchronous and returns a string. */
 let buffer = Buffer.allocUnsafeSlow(32 * 1024);
 
 /**
- * A file of /proc or /sys that is kept open and read again and again: that takes a third of the time of opening it
- * for each reading (1-5 µs against 6-17 µs on a 2-core machine).
+ * A file of /proc or /sys that stays open and is read repeatedly, in a third of the time of opening it for each reading
+ * (1-5 µs instead of 6-17 µs on a 2-core machine).
  */
 export class ProcFile {
   #descriptor: number | undefined;
@@ -59,7 +59,7 @@ export class ProcFile {
   }
 }
 
-/** Reads an open file from its beginning to its end. The kernel may give a long file in pieces of one page. */
+/** Reads an open file from beginning to end. The kernel may provide a long file in pieces of one page. */
 function readDescriptor(descriptor: number): string {
   let length = 0;
   for (;;) {
@@ -71,8 +71,8 @@ function readDescriptor(descriptor: number): string {
 }
 
 /**
- * As {@link readDescriptor}, for a file that the kernel always gives in one piece and that is shorter than 32 KB
- * (/proc/PID/stat): asking for its end would cost half as much again.
+ * As {@link readDescriptor}, for a file below 32 KB that the kernel provides in one piece (/proc/PID/stat): reading up
+ * to its end would take half as long again.
  */
 export function readRecord(descriptor: number): string {
   return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0));

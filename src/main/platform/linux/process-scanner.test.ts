@@ -22,7 +22,7 @@ interface FakeProcess {
   readonly written?: number;
 }
 
-describe('ProcessScanner on a made-up /proc', () => {
+describe('ProcessScanner on a simulated /proc', () => {
   let proc: string;
   let nowMs: number;
 
@@ -68,7 +68,7 @@ describe('ProcessScanner on a made-up /proc', () => {
     };
   }
 
-  it('knows sums at once, and rates from the second scan on', () => {
+  it('has sums at once and rates from the second scan on', () => {
     put(10, { ticks: 1_000, read: 4_096 });
     put(11, { comm: 'kworker/0:1', flags: 0x00200000, state: 'I', command: '' });
     const { scan } = begin();
@@ -91,7 +91,7 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(second.apps.find(({ app }) => app === 'app')).toMatchObject({ cpuCores: 1, processes: 1 });
   });
 
-  it('reads I/O only where CPU time or faults moved', () => {
+  it('reads I/O only after CPU time or faults changed', () => {
     put(10, {});
     const { scan } = begin();
     scan();
@@ -101,14 +101,14 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(scan().row(10)?.readBytesPerSecond).toBe(1_000_000);
   });
 
-  it('counts all of what a process did that began since the last scan', () => {
+  it('counts everything of a process that started since the last scan', () => {
     const { scan } = begin();
     scan();
     put(20, { ticks: 30, read: 2_048 });
     expect(scan().row(20)).toMatchObject({ cpuCores: 0.3, readBytesPerSecond: 2_048 });
   });
 
-  it('shows no more than the cores can do, and nothing below zero', () => {
+  it('reports at most what the cores can do, and nothing below zero', () => {
     put(10, { ticks: 100 });
     const { scan } = begin();
     scan();
@@ -128,7 +128,7 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(scan().row(10)).toMatchObject({ app: 'worker', command: '/opt/worker --token=***' });
   });
 
-  it('forgets those that are gone, and takes what has their number for another', () => {
+  it('drops exited processes and detects reused pids', () => {
     put(10, { ticks: 900 });
     put(11, {});
     const { scan, scanner } = begin({ maxDescriptors: 0 });
@@ -141,7 +141,7 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(scanner.descriptors).toBe(0);
   });
 
-  it('keeps at most so many files open, and none after the end', () => {
+  it('limits its open files, and closes them at the end', () => {
     for (let pid = 10; pid < 20; pid++) put(pid, {});
     const { scan, scanner } = begin({ maxDescriptors: 4 });
     expect(scan().processes).toBe(10);
@@ -151,14 +151,14 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(scanner.descriptors).toBe(0);
   });
 
-  it('does not know the I/O that it may not read', () => {
+  it('reports no I/O that it may not read', () => {
     put(10, {});
     rmSync(join(proc, '10/io'));
     const { scan } = begin();
     expect(scan().row(10)).toMatchObject({ readBytesPerSecond: null, writtenBytesPerSecond: null });
   });
 
-  it('leaves out a process that cannot be read, and lets its name be what it likes', () => {
+  it('skips unreadable processes and accepts any name', () => {
     writeTree(proc, { '30/stat': 'broken', '31/stat': '' });
     put(32, { comm: ') R 1 (\n\u202e', command: '' });
     const { scan } = begin();
@@ -167,7 +167,7 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(row(32)).toMatchObject({ state: 'sleeping', name: ') R 1 (\n\u202e' });
   });
 
-  it('as a worker service: scans no two times in half a second, and gives rows on demand', () => {
+  it('scans at most twice a second as a worker service, with rows on demand', () => {
     put(10, {});
     const clock = new FakeClock();
     const service = createProcessService({ roots: { proc, sys: '/nowhere' }, passwdPath: join(proc, 'passwd') }, clock);
@@ -193,7 +193,7 @@ describe.skipIf(!existsSync('/proc/self/stat'))('ProcessScanner on this machine 
     return child;
   }
 
-  it('sees a busy process, what it is and how busy, and that it is gone', async () => {
+  it('finds a busy process with its usage, and that it has exited', async () => {
     const child = spawnBusy();
     const scanner = new ProcessScanner();
     onTestFinished(() => scanner.close());
@@ -217,7 +217,7 @@ describe.skipIf(!existsSync('/proc/self/stat'))('ProcessScanner on this machine 
     });
   });
 
-  it('gives back its descriptors', () => {
+  it('closes its descriptors', () => {
     const count = () => readdirSync('/proc/self/fd').length;
     const before = count();
     const scanner = new ProcessScanner();

@@ -16,7 +16,7 @@ import { LINUX_ROOTS, type LinuxRoots } from './roots';
 import { numberOfLine } from './text';
 import { UserNames } from './user-names';
 
-/** All processes of one application together. */
+/** The sum of all processes of one application. */
 export interface AppUsage {
   readonly app: string;
   /** NaN on the first scan, as are the rates. */
@@ -38,14 +38,14 @@ export interface ProcessSummary {
 export interface ProcessScannerOptions {
   readonly roots?: LinuxRoots;
   readonly passwdPath?: string;
-  /** Further processes are opened anew for each scan. */
+  /** Further processes are opened for each scan. */
   readonly maxDescriptors?: number;
 }
 
-/** What is known of a process from one scan to the next. */
+/** State of a process between two scans. */
 interface Tracked {
   readonly pid: number;
-  /** undefined: there are too many, it is opened for each scan. */
+  /** Undefined if there are too many processes, so that it is opened for each scan. */
   descriptor: number | undefined;
   stat: PidStat;
   app: string;
@@ -60,9 +60,9 @@ interface Tracked {
 
 /**
  * Reads all processes. It keeps /proc/PID/stat open, because reading it again takes a fifth of the time of opening it,
- * and because such a descriptor stands for the process and not for the number: when the process is gone it answers
- * ESRCH, even if its pid is used again. The command line is read once a process and again after an exec, /proc/PID/io
- * only where CPU time or page faults moved.
+ * and because such a descriptor belongs to the process and not to the pid: after the process has exited it returns
+ * ESRCH, even if the pid is reused. The command line is read once, and again after an exec; /proc/PID/io only after CPU
+ * time or page faults changed.
  */
 export class ProcessScanner {
   readonly #proc: string;
@@ -86,9 +86,9 @@ export class ProcessScanner {
   }
 
   /**
-   * @param nowMs wall time, for the stamp
-   * @param monotonicMs for the rates
-   * @throws where the list of processes cannot be read
+   * @param nowMs wall time of the result
+   * @param monotonicMs time for the rates
+   * @throws if the list of processes cannot be read
    */
   scan(nowMs: number, monotonicMs: number): ProcessSummary {
     this.#scan++;
@@ -102,7 +102,7 @@ export class ProcessScanner {
     return this.#summarize(nowMs);
   }
 
-  /** The processes of the last scan. */
+  /** Returns the processes of the last scan. */
   rows(): ProcessRow[] {
     return Array.from(this.#tracked.values(), (tracked) => {
       const { stat, io } = tracked;
@@ -126,7 +126,7 @@ export class ProcessScanner {
     });
   }
 
-  /** How many descriptors are open. */
+  /** Number of open descriptors. */
   get descriptors(): number {
     return this.#descriptors;
   }
@@ -143,13 +143,13 @@ export class ProcessScanner {
           this.#update(known, parsePidStat(readRecord(known.descriptor)), nowMs);
           return;
         } catch {
-          // Gone; whoever has its number now is somebody else.
+          // It has exited; its pid now belongs to another process.
           this.#forget(known);
         }
       }
       this.#open(pid, this.#tracked.get(pid), nowMs);
     } catch {
-      // A process may end at any moment, and some systems hide those of others: it is not in the list, then.
+      // A process may exit at any time, and some systems hide those of other users. It is left out then.
       const left = this.#tracked.get(pid);
       if (left !== undefined) this.#forget(left);
     }
@@ -173,7 +173,7 @@ export class ProcessScanner {
 
   #add(pid: number, stat: PidStat, descriptor: number | undefined, nowMs: number): void {
     if (descriptor !== undefined) this.#descriptors++;
-    // On the first scan nothing is known of the time before. Whoever is new on a later one began since the last.
+    // Before the first scan nothing is known. A process that is new in a later one started in between.
     const isFirstScan = Number.isNaN(this.#elapsedSeconds);
     const tracked: Tracked = {
       pid,
@@ -212,11 +212,11 @@ export class ProcessScanner {
     return Number.isNaN(cores) ? cores : Math.min(this.#cores, Math.max(0, cores));
   }
 
-  /** Who it is: what an exec changes. */
+  /** Reads everything that an exec changes. */
   #identify(tracked: Tracked, nowMs: number): void {
     const folder = `${this.#proc}/${tracked.pid}`;
     const { comm, isKernelThread, parentPid } = tracked.stat;
-    // The kernel's threads have no command line and are many.
+    // Kernel threads have no command line and are numerous.
     const args = isKernelThread ? [] : parseCommandLine(readCommandLine(`${folder}/cmdline`));
     tracked.app = nameApp({
       comm,
@@ -226,7 +226,7 @@ export class ProcessScanner {
       parentApp: this.#tracked.get(parentPid)?.app,
     });
     tracked.command = redactCommand(args);
-    // The folder belongs to the user as whom the process runs; the files in it may belong to root.
+    // The folder belongs to the user of the process; its files may belong to root.
     tracked.user = this.#users.nameOf(statSync(folder).uid, nowMs);
     if (tracked.io === 'denied') tracked.io = 'unread';
   }
@@ -308,7 +308,7 @@ export class ProcessTotals {
 }
 
 function rate(now: number, before: number | undefined, elapsedSeconds: number): number {
-  // What was truncated before it was written is taken back: a counter that goes back is no rate.
+  // Truncation before a write reduces the counter, which is not a rate.
   return before === undefined || now < before ? Number.NaN : (now - before) / elapsedSeconds;
 }
 

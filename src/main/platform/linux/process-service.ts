@@ -4,19 +4,19 @@ import { BusiestApps } from './busiest-apps';
 import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
 
 export interface ProcessScan extends ProcessSummary {
-  /** All processes, where they were asked for: cloning 400 rows to the other thread costs more than scanning them. */
+  /** All processes on request: cloning 400 rows to the other thread costs more than scanning them. */
   readonly rows: readonly ProcessRow[] | null;
 }
 
-/** What the worker does about processes. A type, not an interface, so that it can be called from another thread. */
+/** The process service of the worker. A type, not an interface, so that another thread can call it. */
 export type ProcessService = {
-  /** The busiest applications, the sums, and the rows where asked for. */
+  /** Returns the busiest applications, the sums, and the rows on request. */
   scan(options: { readonly rows: boolean }): ProcessScan;
   /** Releases all descriptors. */
   close(): void;
 };
 
-/** CPU time is counted in hundredths of a second: over less than this a rate would be noise. */
+/** CPU time is counted in hundredths of a second, so that a rate over less time would be noise. */
 const SHORTEST_SCAN_MS = 500;
 
 export function createProcessService(options: ProcessScannerOptions = {}, clock: Clock = systemClock): ProcessService {

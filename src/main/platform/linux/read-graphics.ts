@@ -3,13 +3,13 @@ import type { Inventory } from '../../../shared/contract/schemas';
 import { readFolder, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
-/** Display controllers, in the classes of the PCI standard. */
+/** Display controllers in the classes of the PCI standard. */
 const DISPLAY_CLASS = /^0x03/;
 
-/** Where distributions put the list of names; without it there are numbers. */
+/** Paths of the list of names in distributions. Without it numbers are shown. */
 const NAMES = ['/usr/share/hwdata/pci.ids', '/usr/share/misc/pci.ids'];
 
-/** The graphics cards on the PCI bus. */
+/** Lists the graphics cards on the PCI bus. */
 export function readGraphics(roots: LinuxRoots, namePaths: readonly string[] = NAMES): Inventory['graphics'] {
   const root = join(roots.sys, 'bus/pci/devices');
   const cards = readFolder(root).filter((id) => DISPLAY_CLASS.test(readSysText(join(root, id, 'class')) ?? ''));
@@ -22,7 +22,7 @@ export function readGraphics(roots: LinuxRoots, namePaths: readonly string[] = N
   });
 }
 
-/** Finds a device in the text of `pci.ids`: a vendor's line, and under it, behind a tab, those of its devices. */
+/** Finds a device in the text of `pci.ids`: the line of its vendor, followed by an indented line for each device. */
 function parsePciNames(text: string, vendor: string, device: string): { vendor: string; model: string } {
   const start = `\n${text}`.indexOf(`\n${vendor}  `);
   if (vendor === '' || start === -1) return { vendor, model: device };

@@ -63,7 +63,7 @@ describe('readLinuxInventory', () => {
     expect(inventory.graphics[0]?.pciId).toBe('0000:01:00.0');
   });
 
-  it.skipIf(!existsSync('/proc/cpuinfo'))('describes this machine as the contract wants it (Linux only)', () => {
+  it.skipIf(!existsSync('/proc/cpuinfo'))('describes this machine as the contract requires (Linux only)', () => {
     const inventory = readLinuxInventory(LINUX_ROOTS);
     expect(inventorySchema.parse(inventory)).toEqual(inventory);
     expect(inventory.bootedAtMs).toBeLessThan(Date.now());
@@ -93,7 +93,7 @@ describe('readGraphics', () => {
 });
 
 describe('isInsideInterface', () => {
-  it.each(['lo', 'veth12ab', 'docker0', 'br-1a2b', 'virbr0', 'ifb1', 'cni0'])('%s leads inside', (name) => {
+  it.each(['lo', 'veth12ab', 'docker0', 'br-1a2b', 'virbr0', 'ifb1', 'cni0'])('%s stays inside', (name) => {
     expect(isInsideInterface(name)).toBe(true);
   });
   it.each(['eth0', 'enp3s0', 'wlan0', 'wg0', 'tun0', 'ppp0', 'bond0', 'br0', 'usb0'])('%s leads outside', (name) => {

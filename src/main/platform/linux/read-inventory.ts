@@ -20,10 +20,10 @@ const HERTZ_PER_KILOHERTZ = 1_000;
 const BITS_PER_MEGABIT = 1_000_000;
 
 /**
- * What this Linux machine is, straight from the kernel: some milliseconds and no command, where the library that other
- * systems use starts about ten.
+ * Describes this Linux machine from the kernel in some milliseconds without commands, of which the library for other
+ * systems starts about ten.
  *
- * @throws where /proc cannot be read
+ * @throws if /proc cannot be read
  */
 export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-release'): Inventory {
   const cpu = parseCpuinfo(readFileSync(join(roots.proc, 'cpuinfo'), 'utf8'));
@@ -85,7 +85,7 @@ function readNetworks(roots: LinuxRoots): Inventory['networks'] {
     .filter((name) => !isInsideInterface(name))
     .map((name) => {
       const folder = join(roots.sys, 'class/net', name);
-      // Radio and virtual interfaces tell -1, or an error.
+      // Wireless and virtual interfaces report -1 or an error.
       const megabits = readSysNumber(join(folder, 'speed')) ?? -1;
       return {
         interface: name,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type KernelUnits, parseAuxv } from './parse-auxv';
 import type { LinuxRoots } from './roots';
 
-/** The sizes in which this kernel counts memory and processor time; those of x64 where it does not tell. */
+/** Reads the units in which the kernel counts memory and CPU time; those of x64 if unknown. */
 export function readKernelUnits(roots: LinuxRoots): KernelUnits {
   try {
     return parseAuxv(readFileSync(join(roots.proc, 'self/auxv')));

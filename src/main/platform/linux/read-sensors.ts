@@ -5,16 +5,16 @@ import type { LinuxRoots } from './roots';
 
 export interface Sensor {
   readonly kind: 'temperature' | 'fan';
-  /** Told apart by its device where two chips have one name: `nvme`, or `nvme-nvme1`. */
+  /** Chips with the same name are distinguished by their device: `nvme`, or `nvme-nvme1`. */
   readonly chip: string;
   readonly sensor: string;
   readonly path: string;
 }
 
-/** Asking these drives for their temperature keeps some of them from ever spinning down. */
+/** Reading the temperature prevents some of these drives from spinning down. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['drivetemp']);
 
-/** What sensors this machine has; the thermal zones only where no chip tells a temperature. */
+/** Lists the sensors of this machine, with thermal zones only if no chip reports a temperature. */
 export function readSensors(roots: LinuxRoots): Sensor[] {
   const chips = readFolder(join(roots.sys, 'class/hwmon')).map((entry) => {
     const folder = join(roots.sys, 'class/hwmon', entry);
@@ -54,7 +54,7 @@ function readThermalZones(roots: LinuxRoots): Sensor[] {
     });
 }
 
-/** The device's own name, which stays where the number of the chip changes from boot to boot. */
+/** Returns the name of the device, which stays the same when the number of the chip changes between boots. */
 function deviceOf(folder: string): string {
   try {
     return basename(realpathSync(join(folder, 'device')));

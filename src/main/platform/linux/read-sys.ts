@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** A one-value file of /sys, trimmed; undefined where it is not there or does not answer. For start, not the tick. */
+/** Reads a one-value file of the kernel, trimmed; undefined if it cannot be read. Not for the tick. */
 export function readSysText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();
@@ -10,12 +10,12 @@ export function readSysText(path: string): string | undefined {
   }
 }
 
-/** As {@link readSysText}, as a number; undefined where it is none. */
+/** As {@link readSysText}, as a number; undefined for other content. */
 export function readSysNumber(path: string): number | undefined {
   return numberIn(readSysText(path));
 }
 
-/** As {@link readSysText}, off the main thread: a sensor may take as long as its bus. */
+/** As {@link readSysText}, off the main thread, because a sensor may be slow. */
 export async function readSysTextLater(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, 'utf8')).trim();
@@ -29,7 +29,7 @@ export async function readSysNumberLater(path: string): Promise<number | undefin
   return numberIn(await readSysTextLater(path));
 }
 
-/** The names in a folder in natural order (`cpu2` before `cpu10`); none where there is no such folder. */
+/** Lists a folder in natural order (`cpu2` before `cpu10`); empty if it cannot be read. */
 export function readFolder(path: string): string[] {
   try {
     return readdirSync(path).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));

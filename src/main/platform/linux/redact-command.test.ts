@@ -32,11 +32,11 @@ describe('redactCommand', () => {
     [['node', '--max-old-space-size=512', 'passenger.js', '--bypass', 'x']],
     [['sort', '--key=2', 'https://host:80/compass']],
     [['/usr/lib/firefox/firefox', '-contentproc', '-parentBuildID', '20261120']],
-  ])('leaves %j as it is', (args) => {
+  ])('leaves %j unchanged', (args) => {
     expect(redactCommand(args)).toBe(args.join(' '));
   });
 
-  it('never shows a password given to an option that says so, whatever it is', () => {
+  it('never shows the value of a password option', () => {
     const secret = fc.string({ minLength: 6, unit: 'grapheme-ascii' }).filter((text) => /^[a-z]\w{5,}$/.test(text));
     fc.assert(
       fc.property(secret, (password) => {
@@ -46,7 +46,7 @@ describe('redactCommand', () => {
     );
   });
 
-  it('takes a command line of a hundred thousand characters without a long search', () => {
+  it('handles a hundred thousand characters without a long search', () => {
     const beganMs = performance.now();
     for (const text of [
       'a'.repeat(1e5),

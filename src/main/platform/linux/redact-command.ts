@@ -1,8 +1,8 @@
 const HIDDEN = '***';
 
 /**
- * Names of things that must not be seen, as part of an option's or a variable's name. Here and below every repetition
- * that could overlap another is bounded or begins at something rare: the text is hostile, and must not buy a long search.
+ * Parts of option and variable names that indicate a secret. In all patterns repetitions that could overlap are bounded
+ * or begin at something rare, because the text is hostile and must not cause a long search.
  */
 const SECRET_NAME =
   '(?:pass(?:word|wd|phrase|code)s?|(?<![a-z])(?:require|master|user|db)?pass(?![a-z])|pwd|secret|token|credential|' +
@@ -15,31 +15,31 @@ const SECRET_ASSIGNMENT = new RegExp(
   `(${SECRET_NAME}[\\w.-]{0,64}["']?\\s{0,4}[=:]\\s{0,4}["']?)((?:bearer|basic|token)\\s{1,4})?[^\\s"'&;,]+`,
   'gi',
 );
-/** An option and its value in a title that a process gave itself, where they are one text. */
+/** An option with its value in a title that a process gave itself, which is one text. */
 const SECRET_OPTION_IN_TEXT = new RegExp(
   `(\\s-{1,2}[\\w.-]{0,64}${SECRET_NAME}[\\w.-]{0,64}\\s{1,4})[^\\s-]\\S*`,
   'gi',
 );
-/** Any `…key=` before what looks like one: 16 and more characters of hexadecimal or base64. */
+/** Any `…key=` before 16 or more characters of hexadecimal or base64. */
 const LONG_KEY = /(key["']?\s{0,4}[=:]\s{0,4}["']?)[A-Za-z0-9+/_-]{16,}={0,2}/gi;
 const URL_PASSWORD = /(:\/\/[^\s/:@]{0,256}:)[^\s/@]{1,512}@/g;
 const SCHEME = /\b(bearer|basic)\s{1,4}[A-Za-z0-9+/_.~-]{8,}=*/gi;
-/** Tokens that say themselves what they are: JSON web tokens, and those of GitHub, GitLab, Slack, AWS and OpenAI. */
+/** Tokens with a recognizable form: JSON web tokens, and those of GitHub, GitLab, Slack, AWS and OpenAI. */
 const KNOWN_TOKEN =
   /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bxox[abprs]-[\w-]{10,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bsk-[\w-]{16,}/g;
 
-/** Programs whose `-p` takes a password, written right behind it or as the next argument. */
+/** Programs whose `-p` takes a password, directly after it or as the next argument. */
 const PASSWORD_BY_P = /^(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|smbclient|ldap\w+)$/;
 const USER_AND_PASSWORD = /^(?:curl|wget|http|https)$/;
 
-/** Nobody reads further. More is looked at than shown, so that what is cut at the end is no half of a secret. */
+/** Longer than the shown text, so that the end of the text is never half of a secret. */
 const MAX_REDACTED_LENGTH = 4_096;
 const LONGEST_SHOWN = 2_048;
 
 /**
- * A command line as one text of at most 2048 characters, without its secrets: what follows names like `--password` and `token=`, passwords in
- * addresses, and tokens that can be told by their form. Better too much hidden than too little: a command line is
- * stored, shown and exported.
+ * Returns a command line as one text of at most 2,048 characters without its secrets: values after names like
+ * `--password` and `token=`, passwords in addresses, and recognizable tokens. It rather hides too much, because command
+ * lines are stored, shown and exported.
  *
  * @example redactCommand(['mysql', '-psecret', '--host=db']) // 'mysql -p*** --host=db'
  */

@@ -1,4 +1,4 @@
-/** Where the kernel's file systems are mounted; another place in tests. */
+/** Mount points of the kernel's file systems; other directories in tests. */
 export interface LinuxRoots {
   readonly proc: string;
   readonly sys: string;

@@ -1,4 +1,4 @@
-/** Text of the kernel that is not what it was expected to be. */
+/** Kernel text in an unexpected format. */
 export class ProcFormatError extends Error {
   override readonly name = 'ProcFormatError';
 
@@ -12,14 +12,14 @@ const NINE = 57;
 const SPACE = 32;
 const TAB = 9;
 
-/** Walks over the numbers of a line without making strings of them: the tick reads about a thousand a second. */
+/** Reads the numbers of a line without creating strings: the tick reads about a thousand a second. */
 export class NumberScanner {
   constructor(
     readonly text: string,
     public position = 0,
   ) {}
 
-  /** @returns the next unsigned number of this line; NaN, without moving, where something else or nothing comes */
+  /** @returns the next unsigned number of this line; NaN, without moving, if there is none */
   next(): number {
     const { text } = this;
     let at = this.position;
@@ -35,7 +35,7 @@ export class NumberScanner {
     return value;
   }
 
-  /** Passes over a word, a number included. */
+  /** Skips and returns a word, which may be a number. */
   word(): string {
     const { text } = this;
     let start = this.position;
@@ -47,13 +47,13 @@ export class NumberScanner {
     return text.slice(start, end);
   }
 
-  /** Passes over words or numbers. */
+  /** Skips words or numbers. */
   skip(count: number): this {
     for (let passed = 0; passed < count; passed++) this.word();
     return this;
   }
 
-  /** Goes to the beginning of the next line. @returns false at the end of the text */
+  /** Moves to the next line. @returns false at the end of the text */
   nextLine(): boolean {
     const end = this.text.indexOf('\n', this.position);
     this.position = end === -1 ? this.text.length : end + 1;
@@ -62,10 +62,10 @@ export class NumberScanner {
 }
 
 /**
- * The first number of the line that begins with `prefix`.
+ * Returns the first number of the line that begins with `prefix`.
  *
- * @param prefix with what ends the name, so that `Active:` is not `Active(anon):`
- * @returns NaN where there is no such line, or no number on it
+ * @param prefix includes the end of the name, so that `Active:` does not match `Active(anon):`
+ * @returns NaN without such a line or number
  */
 export function numberOfLine(text: string, prefix: string): number {
   const start = text.startsWith(prefix) ? 0 : text.indexOf(`\n${prefix}`) + 1;

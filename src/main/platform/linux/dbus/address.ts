@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
-/** The variables of the environment that lead to the session bus. */
+/** Environment variables that locate the session bus. */
 export type BusEnvironment = Readonly<Partial<Record<'DBUS_SESSION_BUS_ADDRESS' | 'XDG_RUNTIME_DIR', string>>>;
 
 /**
- * The sockets at which the session bus may listen, in the order to try them: those of `DBUS_SESSION_BUS_ADDRESS`, or the
- * one that systemd opens for a user. An abstract socket begins with a zero byte, as Node wants it.
+ * Returns the possible sockets of the session bus in order: those of `DBUS_SESSION_BUS_ADDRESS`, or the one that
+ * systemd opens for a user. An abstract socket begins with a zero byte, as Node requires.
  *
  * @example findBusSockets({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' }, 1000) // ['/run/user/1000/bus']
  */
@@ -32,7 +32,7 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** `%20` and its like; what is no such thing stays. */
+/** Decodes `%20` and the like. Invalid text is returned unchanged. */
 function unescapeValue(text: string): string {
   try {
     return decodeURIComponent(text);

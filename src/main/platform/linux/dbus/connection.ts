@@ -4,12 +4,12 @@ import { contained } from '../../../base/contain';
 import { type DbusMessage, decodeMessage, encodeMessage } from './message';
 import type { DbusValue } from './signature';
 
-/** The other side answered a call with an error. */
+/** An error reply to a call. */
 export class DbusError extends Error {
   override readonly name = 'DbusError';
 
   constructor(
-    /** Such as `org.freedesktop.DBus.Error.ServiceUnknown`. */
+    /** For example `org.freedesktop.DBus.Error.ServiceUnknown`. */
     readonly errorName: string,
     message: string,
   ) {
@@ -17,7 +17,7 @@ export class DbusError extends Error {
   }
 }
 
-/** What is called, and with what. */
+/** A method call. */
 export interface DbusCall {
   readonly destination: string;
   readonly path: string;
@@ -40,18 +40,18 @@ const BUS = {
 const LONGEST_GREETING_BYTES = 4096;
 
 /**
- * A connection to a message bus over a Unix socket: calls and their answers, and every other message for whoever
- * listens. It speaks the part of the protocol that a client of a desktop needs (no descriptors, no proxies).
+ * A connection to a message bus over a Unix socket: calls with their replies, and all other messages for listeners. It
+ * supports the part of the protocol that a desktop client needs, without descriptors and proxies.
  */
 export class DbusConnection {
-  /** Signals, and calls of others. */
+  /** Signals and calls of others. */
   readonly messages = new Bus<DbusMessage>();
   readonly closed: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
   #received: Buffer;
   #serial = 0;
 
-  /** @param received what came after the greeting */
+  /** @param received bytes after the greeting */
   private constructor(
     private readonly socket: Socket,
     received: Buffer,
@@ -79,14 +79,14 @@ export class DbusConnection {
   }
 
   /**
-   * @param uid the user that the bus is to believe we are
-   * @throws where nobody listens, where the bus refuses us, and when the signal comes
+   * @param uid user to authenticate as
+   * @throws if the socket has no listener, the bus rejects the user, or the signal is aborted
    */
   static async open(path: string, uid: number, signal: AbortSignal): Promise<DbusConnection> {
     signal.throwIfAborted();
     const socket = connectSocket({ path });
     socket.on('error', () => undefined);
-    // A bus must not keep the host from ending.
+    // The bus must not keep the host running.
     socket.unref();
     const end = () => socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('no response in time'));
     signal.addEventListener('abort', end, { once: true });
@@ -102,7 +102,7 @@ export class DbusConnection {
     }
   }
 
-  /** @throws DbusError where the other side answers with an error */
+  /** @throws DbusError for an error reply */
   async call({ body = [], ...call }: DbusCall, signal: AbortSignal): Promise<DbusMessage> {
     signal.throwIfAborted();
     if (this.socket.destroyed) throw new Error('the bus closed the connection');
@@ -119,12 +119,12 @@ export class DbusConnection {
     }
   }
 
-  /** Asks the bus for the signals that the rule says. */
+  /** Requests the signals that match a rule. */
   async subscribe(rule: string, signal: AbortSignal): Promise<void> {
     await this.call({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }, signal);
   }
 
-  /** @returns the serial it goes under */
+  /** @returns the serial of the message */
   send(message: Omit<DbusMessage, 'serial'>): number {
     const serial = ++this.#serial;
     this.socket.write(encodeMessage({ ...message, serial }));
@@ -142,7 +142,7 @@ export class DbusConnection {
         this.#take(next.message);
       }
     } catch {
-      // Where one message ends is not known any more: the rest cannot be read.
+      // The end of the message is unknown, so that the rest cannot be read.
       this.socket.destroy();
     }
   }
@@ -157,9 +157,9 @@ export class DbusConnection {
 }
 
 /**
- * Says who we are; the kernel tells the bus whether it is true (D-Bus Specification, "EXTERNAL").
+ * Authenticates as a user, whom the kernel confirms to the bus (D-Bus Specification, "EXTERNAL").
  *
- * @returns what arrived after the greeting
+ * @returns bytes after the greeting
  */
 function authenticate(socket: Socket, uid: number): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();

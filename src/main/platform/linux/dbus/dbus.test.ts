@@ -12,7 +12,7 @@ function marshal(type: string, value: DbusValue): Buffer {
 }
 
 describe('a signature', () => {
-  it('is made of complete types', () => {
+  it('consists of complete types', () => {
     expect(splitSignature('susssasa{sv}i')).toEqual(['s', 'u', 's', 's', 's', 'as', 'a{sv}', 'i']);
     expect(splitSignature('a(i(ss)aav)y')).toEqual(['a(i(ss)aav)', 'y']);
     expect(splitSignature('')).toEqual([]);
@@ -24,7 +24,7 @@ describe('a signature', () => {
 });
 
 describe('a value', () => {
-  it('has the bytes of the specification', () => {
+  it('is encoded as in the specification', () => {
     // "Marshaling containers": an array of one 64-bit integer, whose padding does not count.
     expect([...marshal('ax', [5n])]).toEqual([8, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]);
     expect([...marshal('v', { signature: 's', value: 'foo' })]).toEqual([1, 115, 0, 0, 3, 0, 0, 0, 102, 111, 111, 0]);
@@ -61,17 +61,17 @@ describe('a value', () => {
       ],
     ],
     ['s', 'x'.repeat(5_000)],
-  ])('%s comes back as it went', (type, value) => {
+  ])('%s is decoded unchanged', (type, value) => {
     const bytes = marshal(type, value);
     expect(new WireReader(bytes, true).read(type)).toEqual(value);
   });
 
-  it('is read of the other byte order too', () => {
+  it('is read in the other byte order too', () => {
     expect(new WireReader(Buffer.from([0, 0, 1, 0]), false).read('u')).toBe(256);
     expect(new WireReader(Buffer.from([0, 0, 0, 1, 65, 0]), false).read('s')).toBe('A');
   });
 
-  it('of another type is a mistake', () => {
+  it('of another type is an error', () => {
     expect(() => marshal('u', 'x')).toThrow(TypeError);
     expect(() => marshal('s', 5)).toThrow(TypeError);
     expect(() => marshal('s', 'a\0b')).toThrow(TypeError);
@@ -100,7 +100,7 @@ describe('a message', () => {
     body: ['x', 1],
   };
 
-  it('comes back as it went, however it is cut', () => {
+  it('is decoded unchanged from any pieces', () => {
     const bytes = encodeMessage(message);
     for (let length = 0; length < bytes.length; length++) {
       expect(decodeMessage(bytes.subarray(0, length))).toBeUndefined();
@@ -109,13 +109,13 @@ describe('a message', () => {
     expect(decodeMessage(two)).toEqual({ message, sizeBytes: bytes.length });
   });
 
-  it('begins as the specification says', () => {
+  it('begins as in the specification', () => {
     const bytes = encodeMessage(message);
     expect([...bytes.subarray(0, 12)]).toEqual([108, 4, 0, 1, 12, 0, 0, 0, 7, 0, 0, 0]);
     expect(bytes.length % 4).toBe(0);
   });
 
-  it('is refused where it is none, or too long', () => {
+  it('is refused if it is invalid or too long', () => {
     expect(() => decodeMessage(Buffer.from('HTTP/1.1 200 OK.....'))).toThrow(DbusFormatError);
     const long = encodeMessage(message);
     long.writeUInt32LE(2 ** 31, 4);
@@ -136,7 +136,7 @@ describe('the address of the session bus', () => {
     expect(findBusSockets({ DBUS_SESSION_BUS_ADDRESS: address }, 5)).toEqual(sockets);
   });
 
-  it('is where systemd opens it, where nothing is said', () => {
+  it('is the socket of systemd by default', () => {
     expect(findBusSockets({ XDG_RUNTIME_DIR: '/run/x' }, 5)).toEqual(['/run/x/bus']);
   });
 });

@@ -4,11 +4,11 @@ import { WireWriter } from './wire-writer';
 
 const TYPES = ['call', 'return', 'error', 'signal'] as const;
 
-/** One message of D-Bus, with the header fields that are used. */
+/** One message of D-Bus with the header fields in use. */
 export interface DbusMessage {
   readonly type: (typeof TYPES)[number];
   readonly serial: number;
-  /** Of the call that it answers. */
+  /** Serial of the call that it replies to. */
   readonly replySerial?: number;
   readonly path?: string;
   readonly interface?: string;
@@ -39,7 +39,7 @@ const LITTLE_ENDIAN = 'l'.charCodeAt(0);
 const BIG_ENDIAN = 'B'.charCodeAt(0);
 const VERSION = 1;
 const FIXED_HEADER_BYTES = 16;
-/** The specification allows 128 MiB; nothing that is asked for here comes near this. */
+/** The specification allows 128 MiB, far more than any expected message. */
 const LONGEST_MESSAGE_BYTES = 1024 * 1024;
 
 export function encodeMessage(message: DbusMessage): Buffer {
@@ -62,9 +62,9 @@ export function encodeMessage(message: DbusMessage): Buffer {
 }
 
 /**
- * The first message of what has arrived, and how many bytes it takes; undefined where it is not whole yet.
+ * Decodes the first message of the received bytes and returns its size; undefined while it is incomplete.
  *
- * @throws DbusFormatError, or RangeError, where this is no message: nothing after it can be read either
+ * @throws DbusFormatError or RangeError for an invalid message, after which nothing can be read
  */
 export function decodeMessage(
   bytes: Buffer,

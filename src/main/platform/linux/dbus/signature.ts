@@ -1,15 +1,13 @@
-/**
- * What travels over D-Bus. Arrays and structs are arrays, a dictionary is an array of pairs, 64-bit integers are bigints.
- */
+/** A value of D-Bus. Arrays and structs are arrays, a dictionary is an array of pairs, 64-bit integers are bigints. */
 export type DbusValue = number | bigint | boolean | string | DbusVariant | readonly DbusValue[];
 
-/** A value that says of what type it is. */
+/** A value with its type. */
 export interface DbusVariant {
   readonly signature: string;
   readonly value: DbusValue;
 }
 
-/** A message that is not as the specification says. */
+/** A message that violates the specification. */
 export class DbusFormatError extends Error {
   override readonly name = 'DbusFormatError';
 }
@@ -33,14 +31,14 @@ const ALIGNMENTS: Readonly<Record<string, number>> = {
 };
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
 
-/** Where a value of this type may begin, in bytes. */
+/** Returns the alignment of a type, in bytes. */
 export function alignmentOf(type: string): number {
   const alignment = ALIGNMENTS[type.charAt(0)];
   if (alignment === undefined) throw new DbusFormatError(`unknown type ${JSON.stringify(type)}`);
   return alignment;
 }
 
-/** The complete types that a signature is made of. @example splitSignature('sa{sv}u') // ['s', 'a{sv}', 'u'] */
+/** Splits a signature into its complete types. @example splitSignature('sa{sv}u') // ['s', 'a{sv}', 'u'] */
 export function splitSignature(signature: string): string[] {
   const types: string[] = [];
   for (let at = 0; at < signature.length; ) {
@@ -60,7 +58,7 @@ function endOfType(signature: string, from: number): number {
     return at + 1;
   }
   at++;
-  // At least one: an array of nothing would never end.
+  // At least one type, because an array of nothing would never end.
   do at = endOfType(signature, at);
   while (signature[at] !== closing);
   return at + 1;

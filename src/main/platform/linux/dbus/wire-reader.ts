@@ -1,12 +1,12 @@
 import { alignmentOf, DbusFormatError, type DbusValue, NUMBERS, splitSignature } from './signature';
 
-/** As the specification allows; more would only be an attack on the stack. */
+/** Limit of the specification, which also protects the stack. */
 const DEEPEST = 64;
 
 /**
- * Reads values that D-Bus marshaled, of either byte order.
+ * Reads D-Bus values of either byte order.
  *
- * @throws DbusFormatError, or RangeError where the bytes end early
+ * @throws DbusFormatError, or RangeError if the bytes end early
  */
 export class WireReader {
   #depth = 0;
@@ -70,7 +70,7 @@ export class WireReader {
   }
 
   #readText(sizeBytes: number): string {
-    // One byte more: the zero at the end.
+    // One more byte for the zero at the end.
     const at = this.#take(sizeBytes + 1);
     if (at + sizeBytes >= this.bytes.length) throw new DbusFormatError('a text is longer than its message');
     return this.bytes.toString('utf8', at, at + sizeBytes);
@@ -83,7 +83,7 @@ export class WireReader {
     return value;
   }
 
-  /** @returns where the bytes begin */
+  /** @returns the position of the bytes */
   #take(sizeBytes: number): number {
     const at = this.position;
     this.position += sizeBytes;

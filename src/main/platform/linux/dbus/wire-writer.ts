@@ -2,7 +2,7 @@ import { alignmentOf, type DbusValue, type DbusVariant, NUMBERS, splitSignature 
 
 const FIRST_SIZE_BYTES = 512;
 
-/** Writes values as D-Bus marshals them, little-endian (D-Bus Specification, "Marshaling"). */
+/** Writes D-Bus values in little-endian order (D-Bus Specification, "Marshaling"). */
 export class WireWriter {
   #buffer = Buffer.alloc(FIRST_SIZE_BYTES);
   #length = 0;
@@ -11,7 +11,7 @@ export class WireWriter {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  /** @throws TypeError where the value is not of that type */
+  /** @throws TypeError for a value of another type */
   write(type: string, value: DbusValue): void {
     this.align(alignmentOf(type));
     const form = NUMBERS[type];
@@ -52,7 +52,7 @@ export class WireWriter {
     this.#buffer.fill(0, at, at + padding);
   }
 
-  /** Writes over what was written, once it is known. */
+  /** Overwrites an earlier value that was unknown when it was written. */
   patchUInt32(value: number, at: number): void {
     this.#buffer.writeUInt32LE(value, at);
   }
@@ -83,7 +83,7 @@ export class WireWriter {
     for (const [index, field] of fields.entries()) this.write(field, value[index] as DbusValue);
   }
 
-  /** @returns where the new bytes begin */
+  /** @returns the position of the new bytes */
   #grow(sizeBytes: number): number {
     const at = this.#length;
     this.#length += sizeBytes;

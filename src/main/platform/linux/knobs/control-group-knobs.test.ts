@@ -9,7 +9,7 @@ import { fileIdOf } from './file-place';
 
 const knobs = new ControlGroupKnobs();
 
-/** A group with files as the kernel has them, without the kernel. */
+/** Creates the files of a group without the kernel. */
 function makeGroup(files: Readonly<Record<string, string>>) {
   const folder = temporaryDirectory();
   writeTree(folder, files);
@@ -19,7 +19,7 @@ function makeGroup(files: Readonly<Record<string, string>>) {
 }
 
 describe('a value of a control group', () => {
-  it('is written as it is, and is gone with the group', () => {
+  it('is written unchanged, and disappears with the group', () => {
     const { read, fileOf } = makeGroup({ 'cpu.max': 'max 100000\n' });
     const knob = { kind: 'group-value', file: fileOf('cpu.max') } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'max 100000' });
@@ -30,7 +30,7 @@ describe('a value of a control group', () => {
     expect(() => knobs.write(knob, 'max 100000')).toThrow('ENOENT');
   });
 
-  it('is not that of another group of the same name', () => {
+  it('differs from that of a new group with the same name', () => {
     const { fileOf } = makeGroup({ 'cpu.weight': '100\n' });
     const knob = { kind: 'group-value', file: { ...fileOf('cpu.weight'), file: '0:1' } } as const;
     expect(knobs.read(knob)).toMatchObject({ kind: 'gone' });
@@ -39,7 +39,7 @@ describe('a value of a control group', () => {
 });
 
 describe('an idle control group', () => {
-  it('has its own weight back when it is not idle any more', () => {
+  it('gets its own weight back afterward', () => {
     const { read, fileOf } = makeGroup({ 'cpu.shares': '512\n', 'cpu.idle': '0\n' });
     const knob = { kind: 'group-idle', file: fileOf('cpu.shares'), weight: '512' } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'weight 512' });
@@ -51,7 +51,7 @@ describe('an idle control group', () => {
     expect(shellLine(knob, 'weight 512')).toMatch(/^echo 0 > '.*cpu\.idle'; echo 512 > '.*cpu\.shares'$/);
   });
 
-  it('counts as idle where its way back was cut short, and as somebody’s where they gave it a weight', () => {
+  it('stays idle after an interrupted undo, unless another weight was set', () => {
     const { fileOf } = makeGroup({ 'cpu.weight': '100\n', 'cpu.idle': '0\n' });
     const knob = { kind: 'group-idle', file: fileOf('cpu.weight'), weight: '50' } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'idle' });
@@ -61,7 +61,7 @@ describe('an idle control group', () => {
 });
 
 describe('a frozen control group', () => {
-  it('of version 1 is known by its own flag, not by its state, which lags behind', () => {
+  it('of version 1 is recognized by its own flag, because its state lags behind', () => {
     const { read, fileOf } = makeGroup({ 'freezer.state': 'FREEZING\n', 'freezer.self_freezing': '1\n' });
     const knob = { kind: 'group-frozen', file: fileOf('freezer.state') } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'frozen' });
@@ -80,7 +80,7 @@ describe('a frozen control group', () => {
 });
 
 describe('the limit of a disk', () => {
-  it('is the line of that disk, or the one that takes limits away', () => {
+  it('is the line of that disk, or the line without limits', () => {
     const { fileOf } = makeGroup({ 'io.max': '8:16 rbps=max wbps=1048576 riops=max wiops=max\n' });
     const knob = (device: string) => ({ kind: 'group-io-limit', file: fileOf('io.max'), device }) as const;
     expect(knobs.read(knob('8:16'))).toEqual({
@@ -90,7 +90,7 @@ describe('the limit of a disk', () => {
     expect(knobs.read(knob('8:1'))).toEqual({ kind: 'value', value: '8:1 rbps=max wbps=max riops=max wiops=max' });
   });
 
-  it('of version 1 is a number, and 0 where there is none', () => {
+  it('of version 1 is a number, 0 without a limit', () => {
     const { read, fileOf } = makeGroup({ 'blkio.throttle.read_bps_device': '' });
     const knob = { kind: 'group-io-limit', file: fileOf('blkio.throttle.read_bps_device'), device: '8:0' } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: '8:0 0' });
@@ -99,7 +99,7 @@ describe('the limit of a disk', () => {
   });
 });
 
-it('asks once for memory to be pushed out, and holds on to nothing', async () => {
+it('requests reclaim once and keeps no value', async () => {
   const { read, fileOf } = makeGroup({ 'memory.reclaim': '' });
   const knob = { kind: 'group-reclaim', file: fileOf('memory.reclaim') } as const;
   expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'not asked for' });

@@ -7,7 +7,6 @@ import { pause } from '../../../base/pause';
 import { gone, type KnobReading, present } from '../../knob-reading';
 import { fileIdIn } from './file-place';
 
-/** A knob of a control group. */
 export type GroupKnob = Extract<
   Knob,
   { readonly kind: 'group-value' | 'group-idle' | 'group-frozen' | 'group-io-limit' | 'group-reclaim' }
@@ -16,19 +15,19 @@ export type GroupKnob = Extract<
 const SETTLE_MS = 200;
 const RECLAIM_TIMEOUT_MS = 30_000;
 const NOT_REQUESTED = 'not asked for';
-/** What a group weighs that nobody has given a weight: the kernel gives it that when it ceases to be idle. */
+/** Default weights, which the kernel assigns to a group that stops being idle. */
 const USUAL_WEIGHT: Readonly<Record<string, string>> = { 'cpu.shares': '1024', 'cpu.weight': '100' };
 
 export function isGroupKnob(knob: Knob): knob is GroupKnob {
   return knob.kind.startsWith('group-');
 }
 
-/** The knobs of control groups, version 1 and 2. A group that was removed takes its knobs with it. */
+/** The knobs of control groups, version 1 and 2. They disappear with their group. */
 export class ControlGroupKnobs {
-  /** By file, what was asked to be pushed out. */
+  /** Requested bytes by file. */
   readonly #reclaimed = new Map<string, string>();
 
-  /** @throws the system's error where it cannot be read, though it is there */
+  /** @throws the system's error if it exists and cannot be read */
   read(knob: GroupKnob): KnobReading {
     try {
       if (!isSameFile(knob.file)) return gone(`${dirname(knob.file.path)} is now a different group.`);
@@ -39,7 +38,7 @@ export class ControlGroupKnobs {
     }
   }
 
-  /** @throws the system's error where it cannot be written, or is gone */
+  /** @throws the system's error if it cannot be written or no longer exists */
   write(knob: GroupKnob, wanted: string): void {
     const { path } = knob.file;
     if (!isSameFile(knob.file)) throw new Error(`${dirname(path)} is now a different group`);
@@ -70,7 +69,7 @@ export class ControlGroupKnobs {
       case 'group-idle':
         return readIdle(path, knob.weight);
       case 'group-frozen':
-        // The flag of the group itself: its state may lag behind, or come from a group above it.
+        // The flag of the group itself, because its state may lag behind or come from an ancestor.
         return readTrimmed(isVersion1(path) ? join(dirname(path), 'freezer.self_freezing') : path) === '1'
           ? 'frozen'
           : 'running';
@@ -81,20 +80,20 @@ export class ControlGroupKnobs {
     }
   }
 
-  /** The write lasts as long as the kernel searches, seconds maybe: a program of its own waits for it. */
+  /** Starts a program that writes and waits, possibly for seconds, while the kernel searches. */
   #startReclaim(path: string, bytes: string): void {
     const child = spawn('/bin/sh', ['-c', 'echo "$1" >"$2"', 'reclaim', bytes, path], {
       stdio: 'ignore',
       timeout: RECLAIM_TIMEOUT_MS,
     });
-    // Less than was asked for is an error to the kernel, and none to us.
+    // The kernel reports an error for less than requested, which is fine.
     child.on('error', () => undefined);
     child.unref();
     this.#reclaimed.set(path, bytes);
   }
 }
 
-/** The line that takes the limits of a device away: the kernel lists only those that have some. */
+/** Returns the line that removes the limits of a device: the kernel lists only devices with limits. */
 export function unlimitedLine(path: string, device: string): string {
   return basename(path) === 'io.max' ? `${device} rbps=max wbps=max riops=max wiops=max` : `${device} 0`;
 }
@@ -105,8 +104,8 @@ function readIoLimit(path: string, device: string): string {
 }
 
 /**
- * A group that ceases to be idle weighs the usual for a moment, before it gets its weight back. One that was left so by
- * a kill counts as idle, so that the way back is finished.
+ * A group that stops being idle has the default weight for a moment before its own is restored. After a kill at that
+ * moment it counts as idle, so that the undo is completed.
  */
 function readIdle(path: string, weight: string): string {
   if (readTrimmed(idleFileOf(path)) === '1') return 'idle';
@@ -118,7 +117,7 @@ function idleFileOf(weightFile: string): string {
   return join(dirname(weightFile), 'cpu.idle');
 }
 
-/** Waits until every process stands still, or goes on; where one waits for a device, not for long. */
+/** Waits a short time until every process is paused or continues, because some may wait for a device. */
 function writeFrozen(path: string, isFrozen: boolean): void {
   const isOld = isVersion1(path);
   const word = isOld ? (isFrozen ? 'FROZEN' : 'THAWED') : isFrozen ? '1' : '0';
@@ -133,7 +132,7 @@ function isVersion1(path: string): boolean {
   return basename(path) === 'freezer.state';
 }
 
-/** Newer kernels search no memory for a lower limit while we wait, when we say so. */
+/** With O_NONBLOCK, newer kernels do not search for memory to reclaim during the write. */
 function writeNow(path: string, text: string): void {
   const descriptor = openSync(path, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
   try {
@@ -151,7 +150,7 @@ function isSameFile({ path, file }: FileIdentity): boolean {
   return fileIdIn(statSync(path)) === file;
 }
 
-/** A group may go between being looked at and being read. */
+/** A group may disappear after it was identified. */
 function isRemoved(error: unknown): boolean {
   const errno = errnoOf(error);
   return errno === 'ENOENT' || errno === 'ENODEV';

@@ -4,13 +4,13 @@ import { errnoOf } from '../../../base/errors';
 import { makeDirectory } from '../../../base/make-directory';
 import { putFileSync, syncDirectory, unfinishedName } from '../../../base/replace-file';
 
-/** A file's content goes into the journal as a whole. */
+/** The journal contains the whole file. */
 const MOST_BYTES = 64 * 1024;
 
 /**
- * A whole file as a value: `absent`, or its mode and bytes, so that comparing two is comparing everything.
+ * Returns a whole file as a value: `absent`, or its mode and bytes, so that values can be compared.
  *
- * @throws where it is no plain file, or a large one
+ * @throws if it is not a regular file or too large
  */
 export function readContent(path: string): string {
   try {
@@ -28,7 +28,7 @@ export function formatContent(mode: number, bytes: Buffer): string {
   return `${mode.toString(8)}:${bytes.toString('base64')}`;
 }
 
-/** Puts a file in place as a whole, or removes it: a kill leaves the old one or the new one, never a part. */
+/** Writes or removes a whole file: a kill leaves the old one or the new one, never a part. */
 export function writeContent(path: string, value: string): void {
   if (value === 'absent') {
     unlinkSync(path);
@@ -40,7 +40,7 @@ export function writeContent(path: string, value: string): void {
   }
 }
 
-/** Removes what a write that was cut short has left beside the file. */
+/** Removes the unfinished file of an interrupted write. */
 export function removeUnfinished(path: string): void {
   rmSync(unfinishedName(path), { force: true });
 }

@@ -8,7 +8,7 @@ import { readContent, removeUnfinished, writeContent } from './file-content';
 import { fileIdOf, purgePlace, readPlace, writePlace } from './file-place';
 
 describe('a pair of sysctl files', () => {
-  it('is what is not zero of the two', () => {
+  it('has the value that is not zero', () => {
     const path = join(temporaryDirectory(), 'dirty');
     writeFileSync(`${path}_bytes`, '0\n');
     writeFileSync(`${path}_ratio`, '20\n');
@@ -20,7 +20,7 @@ describe('a pair of sysctl files', () => {
 });
 
 describe('a whole file', () => {
-  it('comes and goes with its mode, and is replaced as a whole', () => {
+  it('is created, replaced and removed with its mode', () => {
     const path = join(temporaryDirectory(), 'autostart', 'x.desktop');
     expect(readContent(path)).toBe('absent');
     const value = `640:${Buffer.from('a\0b\n').toString('base64')}`;
@@ -31,7 +31,7 @@ describe('a whole file', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is refused where it is none, and leaves nothing half-written', () => {
+  it('is refused if it is not regular, and leaves nothing unfinished', () => {
     const folder = temporaryDirectory();
     expect(() => readContent(folder)).toThrow('not a regular file');
     writeFileSync(join(folder, '.x.homeostat-new'), 'half');
@@ -40,7 +40,7 @@ describe('a whole file', () => {
   });
 });
 
-describe('a file and its place in the quarantine', () => {
+describe('a file and its quarantine', () => {
   function knobOf(folder: string): Extract<Knob, { readonly kind: 'place' }> {
     const path = join(folder, 'cache', 'deep', 'a');
     mkdirSync(join(folder, 'cache', 'deep'), { recursive: true });
@@ -48,7 +48,7 @@ describe('a file and its place in the quarantine', () => {
     return { kind: 'place', file: { path, file: fileIdOf(path) ?? '' }, place: join(folder, 'quarantine', '1', 'a') };
   }
 
-  it('goes there and back, the same file', () => {
+  it('moves there and back as the same file', () => {
     const folder = temporaryDirectory();
     const knob = knobOf(folder);
     const before = statSync(knob.file.path);
@@ -72,7 +72,7 @@ describe('a file and its place in the quarantine', () => {
     expect(readFileSync(knob.place, 'utf8')).toBe('text');
   });
 
-  it('finishes a way back that was cut short', () => {
+  it('completes an interrupted restore', () => {
     const knob = knobOf(temporaryDirectory());
     writePlace(knob, 'quarantined');
     linkSync(knob.place, knob.file.path);
@@ -81,14 +81,14 @@ describe('a file and its place in the quarantine', () => {
     expect(statSync(knob.file.path).nlink).toBe(1);
   });
 
-  it('moves no other file of the same name', () => {
+  it('never moves another file of the same name', () => {
     const knob = knobOf(temporaryDirectory());
     const other: Knob = { ...knob, file: { ...knob.file, file: '0:1' } };
     expect(readPlace(other)).toBeUndefined();
     expect(() => writePlace(other, 'quarantined')).toThrow('a different file');
   });
 
-  it('is deleted for good, once', () => {
+  it('is permanently deleted once', () => {
     const knob = knobOf(temporaryDirectory());
     expect(purgePlace(knob)).toBe(0);
     writePlace(knob, 'quarantined');

@@ -6,22 +6,25 @@ import { makeDirectory } from '../../../base/make-directory';
 
 type PlaceKnob = Extract<Knob, { readonly kind: 'place' }>;
 
-/** A newer file has taken the name of one in quarantine: the undo leaves both alone. */
+/** A newer file has the name of the one in quarantine, so that the undo leaves both alone. */
 const REPLACED = 'a newer file';
 
-/** Where a file is, known by device and inode, which a rename keeps; undefined where it is at neither place. */
+/**
+ * Returns the place of a file, identified by device and inode, which a rename preserves; undefined if it is at neither
+ * place.
+ */
 export function readPlace({ file, place }: PlaceKnob): string | undefined {
   const atPlace = fileIdOf(place) === file.file;
   const atPath = fileIdOf(file.path);
-  // Both names at once: a way back that was cut short. It counts as quarantined, so that it is gone again.
+  // Both names exist after an interrupted restore. It counts as quarantined, so that the restore is completed.
   if (atPlace) return atPath === undefined || atPath === file.file ? 'quarantined' : REPLACED;
   return atPath === file.file ? 'in place' : undefined;
 }
 
 /**
- * Moves a file into the quarantine or back. There is no moment at which it has no name; the way back never overwrites.
+ * Moves a file to the quarantine or back. It always has a name, and restoring never overwrites another file.
  *
- * @throws where it is not the file it was, or its name is taken
+ * @throws if it is a different file now, or its name is taken
  */
 export function writePlace(knob: PlaceKnob, wanted: string): void {
   const { file, place } = knob;
@@ -34,7 +37,7 @@ export function writePlace(knob: PlaceKnob, wanted: string): void {
   if (fileIdOf(place) !== file.file) throw new Error(`${place} is now a different file`);
   makeDirectory(dirname(file.path));
   try {
-    // A rename would overwrite what has come there in between; a link refuses.
+    // A rename would overwrite a newer file; a link fails.
     linkSync(place, file.path);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST' || fileIdOf(file.path) !== file.file) throw error;
@@ -43,7 +46,7 @@ export function writePlace(knob: PlaceKnob, wanted: string): void {
   removeEmptyFolders(dirname(place));
 }
 
-/** Deletes a file in quarantine for good. @returns its size in bytes; 0 where it is not there any more */
+/** Permanently deletes a file in quarantine. @returns its size in bytes; 0 if it no longer exists */
 export function purgePlace({ file, place }: PlaceKnob): number {
   if (fileIdOf(place) !== file.file) return 0;
   const { size } = lstatSync(place);
@@ -52,7 +55,7 @@ export function purgePlace({ file, place }: PlaceKnob): number {
   return size;
 }
 
-/** Device and inode of what has a name, a symbolic link itself; undefined where there is nothing. */
+/** Returns device and inode of a path, of the link itself for a symbolic link; undefined if it does not exist. */
 export function fileIdOf(path: string): string | undefined {
   const facts = lstatSync(path, { throwIfNoEntry: false });
   return facts && fileIdIn(facts);
@@ -63,11 +66,11 @@ export function fileIdIn({ dev, ino }: Pick<Stats, 'dev' | 'ino'>): string {
   return `${dev}:${ino}`;
 }
 
-/** Upwards, as far as they are empty; the quarantine itself goes with its last file. */
+/** Removes empty parent folders; the quarantine itself disappears with its last file. */
 function removeEmptyFolders(folder: string): void {
   try {
     for (let at = folder; at.includes('/quarantine/'); at = dirname(at)) rmdirSync(at);
   } catch {
-    // Others are in it still.
+    // Other files are still there.
   }
 }

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { readFolder, readSysText } from '../read-sys';
 import { chosenValue } from './chosen-value';
 
-/** What the kernel sets anew with every change of the scheduler, beside the scheduler's own settings. */
+/** Queue settings that the kernel resets with every change of the scheduler. */
 const QUEUE_SETTINGS = ['nr_requests', 'wbt_lat_usec'];
 const SETTING = /^((?:nr_requests|wbt_lat_usec)|iosched\/\w+)=(\d+)$/;
 
 /**
- * The scheduler in force; of the usual one with its settings, so that it comes back as it was.
+ * Returns the active scheduler, including its settings for the original one, so that they can be restored.
  *
  * @param path of the file `scheduler` in the queue of a device
  */
@@ -19,7 +19,7 @@ export function readIoScheduler(path: string, usual: string): string {
   return [name, ...listSettings(queue).map((setting) => `${setting}=${readSysText(join(queue, setting))}`)].join(' ');
 }
 
-/** Sets a scheduler, and after it the settings that stand behind its name. The kernel halts the queue meanwhile. */
+/** Sets a scheduler and then the settings after its name. The kernel stops the queue in the meantime. */
 export function writeIoScheduler(path: string, wanted: string): void {
   const [name = '', ...settings] = wanted.split(' ');
   const parsed = settings.map((setting) => {
@@ -30,7 +30,7 @@ export function writeIoScheduler(path: string, wanted: string): void {
   if (chosenValue(readFileSync(path, 'utf8')) !== name) writeFileSync(path, name);
   const queue = dirname(path);
   for (const { file, value } of parsed) {
-    // Writing what is there already may make a value fixed that the kernel would choose by itself.
+    // Writing the current value could fix a value that the kernel otherwise chooses.
     if (readSysText(join(queue, file)) !== value) writeFileSync(join(queue, file), value);
   }
 }

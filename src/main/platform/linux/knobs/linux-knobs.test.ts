@@ -19,13 +19,13 @@ function startTarget(): { readonly child: ChildProcess; readonly process: Proces
 }
 
 describe.runIf(process.platform === 'linux')('the knobs of a real process', () => {
-  it('reads the priority of a thread', () => {
+  it('read the priority of a thread', () => {
     const { process: identity } = startTarget();
     const knob: Knob = { kind: 'nice', process: identity, thread: identity.pid };
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: String(getPriority(identity.pid)) });
   });
 
-  it('turns affinity and back', () => {
+  it('change affinity and restore it', () => {
     const { process: identity } = startTarget();
     const knob: Knob = { kind: 'affinity', process: identity, thread: identity.pid };
     const before = knobs.read(knob);
@@ -35,7 +35,7 @@ describe.runIf(process.platform === 'linux')('the knobs of a real process', () =
     expect(knobs.read(knob)).toEqual(before);
   });
 
-  it('stops and goes on', () => {
+  it('pause and continue', () => {
     const { process: identity } = startTarget();
     const knob: Knob = { kind: 'run-state', process: identity };
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'running' });
@@ -45,14 +45,14 @@ describe.runIf(process.platform === 'linux')('the knobs of a real process', () =
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'running' });
   });
 
-  it('takes another process of the same pid for gone', () => {
+  it('reject another process with the same pid', () => {
     const { process: identity } = startTarget();
     const other = { ...identity, startTicks: identity.startTicks - 1 };
     expect(knobs.read({ kind: 'run-state', process: other })).toMatchObject({ kind: 'gone' });
     expect(() => knobs.write({ kind: 'run-state', process: other }, 'stopped')).toThrow('the process has exited');
   });
 
-  it('says that a process that ended is gone', async () => {
+  it('report that a process has exited', async () => {
     const { child, process: identity } = startTarget();
     child.kill('SIGKILL');
     await expect.poll(() => knobs.read({ kind: 'run-state', process: identity }).kind).toBe('gone');
@@ -65,7 +65,7 @@ describe('a value in a file', () => {
     return { kind: 'value', file: { path, file: `${dev}:${ino}` } };
   };
 
-  it('is read, the choice in brackets where there are several, and written', () => {
+  it('is read, by its brackets if there are several, and written', () => {
     const path = join(temporaryDirectory(), 'scheduler');
     writeFileSync(path, 'none [mq-deadline] bfq\n');
     const knob = fileKnob(path);
@@ -74,14 +74,14 @@ describe('a value in a file', () => {
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'bfq' });
   });
 
-  it('is gone where the file is another one', () => {
+  it('is gone if the file was replaced', () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'a');
     writeFileSync(path, '1');
     const knob = fileKnob(path);
     rmSync(path);
     expect(knobs.read(knob)).toMatchObject({ kind: 'gone' });
-    // Two files at once, so that the inode is not used again.
+    // Two files at once, so that the inode is not reused.
     writeFileSync(join(directory, 'b'), '');
     writeFileSync(path, '2');
     if (knob.kind === 'value' && `${statSync(path).dev}:${statSync(path).ino}` !== knob.file.file) {

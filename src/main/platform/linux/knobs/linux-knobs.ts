@@ -22,12 +22,12 @@ import { readZramSwap, writeZramSwap } from './zram-swap';
 
 const CAP_SYS_NICE = 23;
 const SIGSTOP = 19;
-/** What sets knobs for us. */
+/** Programs that change settings for the engine. */
 const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl)$/;
 
 /**
- * The knobs of Linux. Priorities go through the system call; what has none in Node goes through the programs of util-linux
- * (`taskset`, `ionice`, `chrt`, `swapon`), a few milliseconds each, and units through `systemctl`.
+ * The knobs of Linux. Priorities use the system call. Settings without a call in Node use programs of util-linux
+ * (`taskset`, `ionice`, `chrt`, `swapon`), a few milliseconds each, and units use `systemctl`.
  */
 export class LinuxKnobs {
   readonly #groups = new ControlGroupKnobs();
@@ -42,13 +42,13 @@ export class LinuxKnobs {
     return readFileSync(join(this.proc, 'sys/kernel/random/boot_id'), 'utf8').trim();
   }
 
-  /** As start times of processes are counted. */
+  /** The unit of process start times. */
   get uptimeTicks(): number {
     const [seconds] = readFileSync(join(this.proc, 'uptime'), 'utf8').split(' ');
     return Math.floor(Number(seconds) * TICKS_PER_SECOND);
   }
 
-  /** The group of a session is one for all, and what is stopped starts nothing. */
+  /** A session has one autogroup for all its processes, and a paused process starts none. */
   heirsOf(knob: Knob, sinceTicks: number): readonly Knob[] {
     if (knob.kind !== 'oom-score' && !('thread' in knob)) return [];
     const { process: ancestor } = knob;
@@ -170,7 +170,7 @@ export class LinuxKnobs {
     }
   }
 
-  /** Without the capability priorities only go down, whoever the user is. */
+  /** Without CAP_SYS_NICE priorities can only be lowered, by any user. */
   undoProblem(knob: Knob, before: string, want: string): string | undefined {
     if (knob.kind === 'nice' && Number(want) > Number(before) && !this.#mayRaisePriority(Number(before))) {
       return 'a lowered priority could not be raised again without CAP_SYS_NICE';
@@ -189,8 +189,8 @@ export class LinuxKnobs {
   }
 
   /**
-   * What a program sets, which outlives an engine that is killed, must have happened before anybody says how things are.
-   * A file's next content may lie half-written beside it.
+   * A program that changes a setting outlives a killed engine, and must finish before the state can be judged. An
+   * unfinished file may be left next to a file.
    */
   awaitPending(knob: Knob): void {
     if (knob.kind === 'content') removeUnfinished(knob.path);
@@ -200,7 +200,7 @@ export class LinuxKnobs {
     while (performance.now() < untilMs && this.#isBeingSet(argument)) pause(5);
   }
 
-  /** The threads of a process now. */
+  /** Lists the current threads of a process. */
   threads(pid: number): readonly number[] {
     return readdirSync(join(this.proc, String(pid), 'task')).map(Number);
   }
@@ -212,7 +212,7 @@ export class LinuxKnobs {
         const [program = '', ...args] = readFileSync(join(this.proc, String(pid), 'cmdline'), 'utf8').split('\0');
         if (PROGRAMS.test(program)) return args.includes(argument);
         const executable = readLink(join(this.proc, String(pid), 'exe')) ?? '';
-        // Between being started and having its arguments.
+        // The process was started and has no arguments yet.
         if (program === '') return PROGRAMS.test(executable);
         return executable === own && this.#isOrphanedFork(pid, own);
       } catch {
@@ -221,7 +221,7 @@ export class LinuxKnobs {
     });
   }
 
-  /** A copy of an engine that was killed, which has not become the program yet that it was made for. */
+  /** A fork of a killed engine that has not yet executed its program. */
   #isOrphanedFork(pid: number, own: string): boolean {
     const stat = readPidStat(this.proc, pid);
     return (
@@ -237,7 +237,7 @@ export class LinuxKnobs {
       statSync(path);
       return present(readValue());
     } catch (error) {
-      // A program that reads the value fails with a sentence of its own where the thread has exited meanwhile.
+      // A program that reads the value fails with its own message if the thread has exited in the meantime.
       const isGone = ['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '') || !existsSync(path);
       if (isGone) return gone('The thread has exited.');
       throw error;
@@ -269,10 +269,7 @@ export class LinuxKnobs {
     return ((effective >> BigInt(capability)) & 1n) === 1n;
   }
 
-  /**
-   * A process counts as stopped when the signal is on its way as well: one that hardly gets the processor takes it
-   * late, and would stop after we had found it running.
-   */
+  /** A process also counts as paused while the signal is pending: one that rarely runs would handle it only later. */
   #isStopped(pid: number): boolean {
     const status = readFileSync(join(this.proc, String(pid), 'status'), 'utf8');
     if (/^State:\s*T/m.test(status)) return true;
@@ -282,7 +279,7 @@ export class LinuxKnobs {
     });
   }
 
-  /** A signal takes effect when the process is next looked at by the kernel. */
+  /** A signal takes effect when the kernel next schedules the process. */
   #awaitRunState(pid: number, wanted: string): void {
     const untilMs = performance.now() + 200;
     while (performance.now() < untilMs) {
@@ -293,7 +290,7 @@ export class LinuxKnobs {
   }
 }
 
-/** By what a program that sets a knob is known; undefined where none does. */
+/** Returns the argument by which a program that changes the knob is recognized. */
 function programArgument(knob: Knob): string | undefined {
   switch (knob.kind) {
     case 'affinity':
@@ -309,7 +306,7 @@ function programArgument(knob: Knob): string | undefined {
   }
 }
 
-/** @param read what the file holds, which is there and the same */
+/** @param read converts the content of the unchanged file */
 function readFile({ path, file }: FileIdentity, read: (text: string) => string): KnobReading {
   try {
     if (fileIdIn(statSync(path)) !== file) return gone(`${path} is now a different file.`);

@@ -4,16 +4,15 @@ import type { PidStat } from '../parse-pid-stat';
 import { listNumbers } from '../read-sys';
 import { isSameProcess, readPidStat, readProcessIdentity } from './process-identity';
 
-/** A thread, and the process that it is part of. */
+/** A thread with its process. */
 export interface Heir {
   readonly process: ProcessIdentity;
   readonly thread: number;
 }
 
 /**
- * The threads of a process, and of everything that it has started, that came to be since an instant: the kernel gives
- * each the priority, cores and I/O class of what started it. A process whose parent has ended is nobody's any more, and
- * is not found; children from before have inherited nothing, nor have theirs.
+ * Lists the threads of a process and its descendants that started after an instant: they inherited priority, cores and
+ * I/O class (fork(2)). Orphaned processes are not found, and older children have inherited nothing.
  *
  * @param sinceTicks clock ticks since boot
  */
@@ -21,7 +20,7 @@ export function listHeirs(procRoot: string, ancestor: ProcessIdentity, sinceTick
   if (!isSameProcess(procRoot, ancestor)) return [];
   const stats = readAllStats(procRoot);
   const family = new Set([ancestor.pid]);
-  // Pids begin anew at their end, so that a child may have a smaller one than its parent.
+  // Pids wrap around, so that a child may have a smaller one than its parent.
   for (let size = 0; size !== family.size; ) {
     size = family.size;
     for (const [pid, { parentPid, startTicks }] of stats) {

@@ -16,7 +16,7 @@ import { parseSchedulingPolicy } from './scheduling-policy';
 import { writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
 
-/** Keeps what it was asked to run; answers by program. */
+/** Records commands and responds by program. */
 function recordRuns(results: Readonly<Record<string, string>> = {}) {
   const runs: string[] = [];
   const run: RunProgramSync = (program, args) => {
@@ -32,7 +32,7 @@ function startTarget(): ChildProcess & { readonly pid: number } {
   return child as ChildProcess & { readonly pid: number };
 }
 
-it('reads the choice in brackets, and all that is offered', () => {
+it('reads the choice in brackets and all choices', () => {
   expect(chosenValue('none [mq-deadline] bfq \n')).toBe('mq-deadline');
   expect(chosenValue('128\n')).toBe('128');
   expect(choicesOf('none [mq-deadline] bfq \n')).toEqual(['none', 'mq-deadline', 'bfq']);
@@ -46,7 +46,7 @@ describe('the scheduler of a disk', () => {
     return root;
   }
 
-  it('comes with its settings where it is the usual one, and alone where it is another', () => {
+  it('includes its settings for the original one only', () => {
     const queue = queueWith({
       scheduler: 'none [mq-deadline] bfq\n',
       nr_requests: '64\n',
@@ -58,7 +58,7 @@ describe('the scheduler of a disk', () => {
     expect(readIoScheduler(path, 'none')).toBe('mq-deadline');
   });
 
-  it('is set first, and its settings after it, where they differ', () => {
+  it('is set before the settings that differ', () => {
     const queue = queueWith({
       scheduler: '[none] mq-deadline\n',
       nr_requests: '256\n',
@@ -67,7 +67,7 @@ describe('the scheduler of a disk', () => {
     });
     writeIoScheduler(join(queue, 'scheduler'), 'mq-deadline nr_requests=64 wbt_lat_usec=75000 iosched/fifo_batch=7');
     const files = ['scheduler', 'nr_requests', 'wbt_lat_usec', 'iosched/fifo_batch'];
-    // What is as wanted is not written: it still has its line end.
+    // An unchanged value is not written, so that the line break remains.
     expect(files.map((file) => readFileSync(join(queue, file), 'utf8'))).toEqual(['mq-deadline', '64', '75000\n', '7']);
   });
 
@@ -78,7 +78,7 @@ describe('the scheduler of a disk', () => {
   });
 });
 
-it('reads a policy as chrt of any language prints it, since it is asked in ours', () => {
+it('parses a policy as chrt prints it in English', () => {
   const reply = (policy: string) =>
     `pid 7's current scheduling policy: ${policy}\npid 7's current scheduling priority: 0\n`;
   expect(parseSchedulingPolicy(reply('SCHED_OTHER'))).toBe('other');
@@ -103,13 +103,13 @@ describe('compressed swap', () => {
     return { root, zram };
   }
 
-  it('knows how much is swapped out', () => {
+  it('reports the swapped-out memory', () => {
     const text = `${heading}/dev/zram0                              partition\t65532\t\t1024\t\t100\n`;
     expect(parseSwaps(text)).toEqual([{ path: '/dev/zram0', usedBytes: 1024 * 1024 }]);
     expect(parseSwaps(heading)).toEqual([]);
   });
 
-  it('is set up and switched on', () => {
+  it('is set up and enabled', () => {
     const { root, zram } = machineWith('', 1000, '0\n');
     expect(readZramSwap(zram)).toBe('off lz4');
     const { runs, run } = recordRuns();
@@ -118,7 +118,7 @@ describe('compressed swap', () => {
     expect(runs).toEqual(['mkswap /dev/zram0', 'swapon -p 100 /dev/zram0']);
   });
 
-  it('is taken back with its algorithm, where memory has room for what is in it', () => {
+  it('is removed if memory has room for its content, and keeps its algorithm', () => {
     const { root, zram } = machineWith('/dev/zram0 partition 65532 1000 100\n', 1201, '1048576');
     const { runs, run } = recordRuns();
     writeZramSwap(zram, 'off lzo', root, run);
@@ -127,7 +127,7 @@ describe('compressed swap', () => {
     expect(readFileSync(join(zram, 'comp_algorithm'), 'utf8')).toBe('lzo');
   });
 
-  it('is taken back where somebody else was faster, and is not where nobody was', () => {
+  it('counts as removed if another process did it, and as failed otherwise', () => {
     const refusing = (root: string, isFaster: boolean): RunProgramSync => {
       return () => {
         if (isFaster) writeFileSync(join(root, 'swaps'), heading);
@@ -141,7 +141,7 @@ describe('compressed swap', () => {
     expect(() => writeZramSwap(busy.zram, 'off lz4', busy.root, refusing(busy.root, false))).toThrow('swapoff failed');
   });
 
-  it('stays where memory has no room', () => {
+  it('stays if memory has no room', () => {
     const { root, zram } = machineWith('/dev/zram0 partition 65532 1000 100\n', 1199, '1048576');
     const { runs, run } = recordRuns();
     expect(() => writeZramSwap(zram, 'off lz4', root, run)).toThrow('too little free memory');
@@ -153,14 +153,14 @@ describe('compressed swap', () => {
 describe('a unit', () => {
   const knob: Knob = { kind: 'user-unit', unit: 'sync.service' };
 
-  it('is active or not, or gone', () => {
+  it('is active, inactive or gone', () => {
     const reading = (reply: string) =>
       new LinuxKnobs('/proc', { factor: 1 }, recordRuns({ systemctl: reply }).run).read(knob);
     expect(reading('LoadState=loaded\nActiveState=active\n')).toEqual({ kind: 'value', value: 'active' });
     expect(reading('LoadState=not-found\nActiveState=inactive\n')).toMatchObject({ kind: 'gone' });
   });
 
-  it('is started and stopped by its name alone', () => {
+  it('is started and stopped by name only', () => {
     const { runs, run } = recordRuns();
     writeUserUnit('sync.service', 'inactive', run);
     writeUserUnit('sync.service', 'active', run);
@@ -185,7 +185,7 @@ describe.runIf(process.platform === 'linux')('a real process', () => {
     return reading.kind === 'value' ? reading.value : reading.reason;
   };
 
-  it('is scheduled as idle and back, and keeps its nice value and its flag', (context) => {
+  it('is scheduled as idle and restored with its nice value and flag', (context) => {
     const { pid } = startTarget();
     const identity = readProcessIdentity('/proc', pid);
     if (identity === undefined) throw new Error('the target did not start');
@@ -203,7 +203,7 @@ describe.runIf(process.platform === 'linux')('a real process', () => {
     expect(() => knobs.write(knob, 'fifo')).toThrow('not a policy that can be set');
   });
 
-  it('is killed sooner where memory runs out, and as before again', () => {
+  it('gets an out-of-memory score and its former one back', () => {
     const { pid } = startTarget();
     const identity = readProcessIdentity('/proc', pid);
     if (identity === undefined) throw new Error('the target did not start');

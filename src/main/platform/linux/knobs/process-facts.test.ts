@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../../tests/helpers/temporary';
 import { readProcessFacts } from './process-facts';
 
-it.runIf(process.platform === 'linux')('knows an interpreter by the script that it runs (Linux only)', async () => {
+it.runIf(process.platform === 'linux')('names an interpreter by its script (Linux only)', async () => {
   const script = join(temporaryDirectory(), 'indexer.cjs');
   writeFileSync(script, "process.stdout.write('started'); setTimeout(() => {}, 20_000);");
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -7,20 +7,20 @@ import { readPidStat, readProcessIdentity } from './process-identity';
 
 export interface LinuxProcessFacts {
   readonly identity: ProcessIdentity;
-  /** As the kernel has it, which is what a program calls its first thread: all of Node are `MainThread`. */
+  /** Kernel name, which is that of the first thread: `MainThread` for Node. */
   readonly name: string;
-  /** What a person knows it by: the program, or the script that it runs. */
+  /** Name that people know: the program, or the script that it runs. */
   readonly app: string;
   readonly isKernelThread: boolean;
   readonly state: string;
   readonly isTraced: boolean;
   readonly isRealTime: boolean;
   readonly session: number;
-  /** Whether it holds a sound device open; false where we may not look. */
+  /** It has a sound device open; false if that cannot be read. */
   readonly holdsAudio: boolean;
 }
 
-/** What must be known of a process before it is touched; undefined where there is none. */
+/** Reads the facts that decide whether a process may be changed; undefined if it does not exist. */
 export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFacts | undefined {
   const stat = readPidStat(procRoot, pid);
   const identity = readProcessIdentity(procRoot, pid);
@@ -29,7 +29,7 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
     const status = readFileSync(join(procRoot, String(pid), 'status'), 'utf8');
     const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    // Fields 6 and 41 of proc(5), counted from the state, which is the third.
+    // Fields 6 and 41 of proc_pid_stat(5), counted from the state, which is the third.
     const session = Number(fields[3]);
     const policy = Number(fields[38]);
     return {
@@ -54,7 +54,7 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
   }
 }
 
-/** A process, what started it, what started that, and so on. */
+/** Returns the pids of a process and its ancestors. */
 export function readAncestors(procRoot: string, pid: number): ReadonlySet<number> {
   const ancestors = new Set<number>();
   for (let current = pid; current > 0 && !ancestors.has(current); ) {
@@ -69,7 +69,7 @@ export type ForegroundFacts = ReturnType<typeof readForegroundFacts>;
 /** Reads what a person would miss at once if the process were paused. */
 export function readForegroundFacts(procRoot: string, pid: number) {
   const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
-  // Fields 5 and 8 of proc(5): its process group, and the one in the foreground of its terminal, -1 without one.
+  // Fields 5 and 8 of proc_pid_stat(5): its process group, and the foreground group of its terminal, -1 without one.
   const [, , group, , , foreground] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const served = readListeningSockets(procRoot, pid);
   return {
@@ -82,7 +82,7 @@ export function readForegroundFacts(procRoot: string, pid: number) {
   };
 }
 
-/** The inodes of the sockets that wait for connections, in the network that the process sees. */
+/** Returns the inodes of listening sockets in the network namespace of the process. */
 function readListeningSockets(procRoot: string, pid: number): ReadonlySet<string> {
   const inodes = new Set<string>();
   for (const table of ['tcp', 'tcp6', 'unix']) {
@@ -101,7 +101,7 @@ function readEnvironment(procRoot: string, pid: number): readonly string[] {
   return (readSysText(join(procRoot, String(pid), 'environ')) ?? '').split('\0');
 }
 
-/** What its descriptors lead to: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
+/** Returns the targets of its descriptors: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
 function listDescriptors(procRoot: string, pid: number): readonly string[] {
   const folder = join(procRoot, String(pid), 'fd');
   return readFolder(folder).flatMap((name) => readLink(join(folder, name)) ?? []);

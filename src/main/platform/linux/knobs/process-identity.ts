@@ -5,7 +5,7 @@ import { type PidStat, parsePidStat } from '../parse-pid-stat';
 import { readLink } from '../read-sys';
 import { fileIdIn } from './file-place';
 
-/** Undefined where there is no such process. */
+/** Returns undefined for an unknown process. */
 export function readPidStat(procRoot: string, pid: number): PidStat | undefined {
   try {
     return parsePidStat(readFileSync(join(procRoot, String(pid), 'stat'), 'latin1'));
@@ -14,7 +14,7 @@ export function readPidStat(procRoot: string, pid: number): PidStat | undefined 
   }
 }
 
-/** Who a process is now; undefined where there is none. */
+/** Returns the identity of a process; undefined if it does not exist. */
 export function readProcessIdentity(procRoot: string, pid: number): ProcessIdentity | undefined {
   const startTicks = readStartTicks(procRoot, pid);
   if (startTicks === undefined) return undefined;
@@ -32,7 +32,7 @@ export function readStartTicks(procRoot: string, pid: number): number | undefine
   return stat?.state === 'zombie' ? undefined : stat?.startTicks;
 }
 
-/** Whether the process of that pid is still the same one. */
+/** Tells whether a pid still belongs to the same process. */
 export function isSameProcess(procRoot: string, { pid, startTicks, executable }: ProcessIdentity): boolean {
   const now = readProcessIdentity(procRoot, pid);
   return now !== undefined && now.startTicks === startTicks && now.executable === executable;

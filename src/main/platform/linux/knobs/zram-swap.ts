@@ -7,25 +7,24 @@ import { parseMeminfo } from '../parse-meminfo';
 import { parseSwaps, type Swap } from '../parse-swaps';
 import { chosenValue } from './chosen-value';
 
-/** Taking swap back reads all of it into memory: that must have room for it and a fifth to spare. */
+/** Removing swap reads all of it into memory, which must have room for it and a fifth to spare. */
 const ROOM_RATIO = 1.2;
 const SWAPOFF_TIMEOUT_MS = 60_000;
-/** Before any swap on a disk. */
+/** Preferred to swap on a disk. */
 const PRIORITY = '100';
 const RESET_TRIES = 20;
 const RESET_PAUSE_MS = 50;
 
-/** @param path of the device under /sys/block */
+/** @param path of the device in /sys/block */
 export function readZramSwap(path: string): string {
   const size = readFileSync(join(path, 'disksize'), 'utf8').trim();
   return size === '0' ? `off ${chosenValue(readFileSync(join(path, 'comp_algorithm'), 'utf8'))}` : `on ${size}`;
 }
 
 /**
- * Sets a device up as swap, with the algorithm that it is set to, or takes it back: what is swapped out comes back into
- * memory first.
+ * Sets a device up as swap with its current algorithm, or removes it after its content was read back into memory.
  *
- * @throws where there is no room for that now: nothing is changed then
+ * @throws if memory has no room: nothing is changed then
  */
 export function writeZramSwap(path: string, wanted: string, procRoot: string, run: RunProgramSync): void {
   const device = `/dev/${basename(path)}`;
@@ -44,7 +43,7 @@ export function writeZramSwap(path: string, wanted: string, procRoot: string, ru
     try {
       run('swapoff', [device], SWAPOFF_TIMEOUT_MS);
     } catch (error) {
-      // One that a former run had begun may have been faster.
+      // A removal that an earlier run started may have been faster.
       if (findSwap(device, procRoot) !== undefined) throw error;
     }
   }
@@ -57,7 +56,7 @@ function findSwap(device: string, procRoot: string): Swap | undefined {
   return parseSwaps(readFileSync(join(procRoot, 'swaps'), 'utf8')).find(({ path }) => path === device);
 }
 
-/** Whoever looks at what disks there are holds it open for a moment. */
+/** Programs that list disks keep the device open for a moment. */
 function reset(path: string): void {
   for (let tries = 1; ; tries++) {
     try {
