@@ -3,6 +3,7 @@ import type {
   Incident,
   ReplayOutcome,
   ThresholdAdjustment,
+  ThresholdMode,
   ThresholdRecommendation,
 } from '../../shared/contract/health-schemas';
 import { asReason } from '../../shared/format/sentence';
@@ -15,9 +16,6 @@ import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { suggestAdjustment } from './suggest-adjustment';
 import { isHarmful, type MetricHistory } from './threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
-
-/** off: the presets hold; suggest: a person decides; auto: what the replay confirms is adopted. */
-export type ThresholdMode = 'off' | 'suggest' | 'auto';
 
 /** A change that was made, for the audit. */
 export interface ThresholdChange extends ThresholdAdjustment {

@@ -1,13 +1,10 @@
-import type {
-  AdaptiveThresholdManager,
-  LearnedThresholds,
-  ThresholdMode,
-} from '../../core/thresholds/adaptive-threshold-manager';
+import type { AdaptiveThresholdManager, LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
 import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
 import type {
   Incident,
   ReplayOutcome,
+  ThresholdMode,
   ThresholdProposal,
   ThresholdRecommendation,
   ThresholdsView,
