@@ -1,14 +1,4 @@
-import type {
-  Alert,
-  AlertEvent,
-  AlertEventKind,
-  AlertHistoryQuery,
-  ChannelView,
-  NewSilence,
-  OutboxEntry,
-  RulesView,
-  Silence,
-} from '../../shared/contract/alert-schemas';
+import type { Alert, AlertEvent, AlertEventKind, AlertHistoryQuery, ChannelView, NewSilence, OutboxEntry, RulesView, Silence } from '../../shared/contract/alert-schemas';
 import type { AlertsFile, ChannelDefinition } from '../../shared/contract/alerts-file-schema';
 import { plural } from '../../shared/format/plural';
 import { CHANNEL_FAILING } from '../../shared/model/alert';

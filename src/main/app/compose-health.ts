@@ -1,7 +1,7 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
-import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
+import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
-import type { Deduction, Incident } from '../../shared/contract/health-schemas';
+import type { Deduction, Incident, ThresholdMode } from '../../shared/contract/health-schemas';
 import type { MachineRole } from '../../shared/model/machine-role';
 import { localOffsetMs } from '../../shared/model/time';
 import { messageOf } from '../base/errors';

@@ -12,7 +12,8 @@ import { every } from '../base/timers';
 import { isClockSynchronized } from '../platform/linux/clock-synchronized';
 import { readBootId } from '../platform/machine-fingerprint';
 import { createUptimeReader } from '../platform/read-uptime';
-import { createTrustedTime, type TrustedTime } from '../platform/trusted-time';
+import { createTrustedTime } from '../platform/trusted-time';
+import type { TrustedTime } from '../platform/trusted-time';
 
 const FILE = 'trusted-time.json';
 /** Files that a running host writes all the time. */

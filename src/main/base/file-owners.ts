@@ -1,4 +1,5 @@
-import { readFileSync, type Stats } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { AdvisedError } from './errors';
 
 /** Replaces an owner that does not exist in this user namespace, in the kernel. */

@@ -4,7 +4,8 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { FIRST_TICK, RecordingSink } from '../../../tests/helpers/recording-sink';
 import type { ProcessRow, ProcessTable } from '../../shared/contract/schemas';
 import type { ProcessScan } from '../platform/linux/process-service';
-import { createProcessCollector, type ProcessCollector } from './processes';
+import { createProcessCollector } from './processes';
+import type { ProcessCollector } from './processes';
 
 const ROW = { pid: 1, app: 'init' } as ProcessRow;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isTrayShown, type RunCommand } from './tray-presence';
+import { isTrayShown } from './tray-presence';
+import type { RunCommand } from './tray-presence';
 
 const answering =
   (results: Readonly<Record<string, string>>): RunCommand =>

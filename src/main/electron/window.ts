@@ -1,4 +1,5 @@
-import { BrowserWindow, nativeTheme, type RenderProcessGoneDetails, screen } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { RenderProcessGoneDetails } from 'electron';
 import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 import { APP_URL } from './app-protocol';

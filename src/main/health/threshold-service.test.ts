@@ -3,19 +3,15 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { sampleIncident } from '../../../tests/helpers/health-samples';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
-import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
-import type { Incident, ReplayOutcome } from '../../shared/contract/health-schemas';
+import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
+import type { Incident, ReplayOutcome, ThresholdMode } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { WEEK_MS } from '../../shared/model/time';
 import { AppLog } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import type { StateStore } from '../store/store';
-import {
-  type LearnThresholdsInput,
-  learnThresholds,
-  type ReplayThresholdsInput,
-  replayThresholds,
-} from './learn-thresholds-task';
+import type { LearnThresholdsInput, ReplayThresholdsInput } from './learn-thresholds-task';
+import { learnThresholds, replayThresholds } from './learn-thresholds-task';
 import { loadLearnedThresholds, ThresholdService } from './threshold-service';
 
 const WEEKS = 2;

@@ -1,7 +1,7 @@
-import type { AdaptiveThresholdManager, LearnedThresholds, ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
+import type { AdaptiveThresholdManager, LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
+import type { ThresholdMode, Incident, ReplayOutcome, ThresholdProposal, ThresholdRecommendation, ThresholdsView } from '../../shared/contract/health-schemas';
 import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Incident, ReplayOutcome, ThresholdProposal, ThresholdRecommendation, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';

@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  Change,
-  TrialEvidence,
-  TrialPair,
-  TrialProgress,
-  UndoResult,
-} from '../../shared/contract/optimization-schemas';
+import type { Change, TrialEvidence, TrialPair, TrialProgress, UndoResult } from '../../shared/contract/optimization-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, messageOf } from '../base/errors';

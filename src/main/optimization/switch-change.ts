@@ -1,5 +1,6 @@
 import { messageOf } from '../base/errors';
-import { type ChangeRecord, ourValues } from '../changes/change-record';
+import type { ChangeRecord } from '../changes/change-record';
+import { ourValues } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
 
 /**

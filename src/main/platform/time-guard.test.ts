@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
-import { createTimeGuard, type TimeGuard } from './time-guard';
+import { createTimeGuard } from './time-guard';
+import type { TimeGuard } from './time-guard';
 
 describe('createTimeGuard', () => {
   let clock: FakeClock;

@@ -2,7 +2,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeIntegers, encodeIntegers } from './adaptive-integers';
 import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes';
 import { isConstant } from './compact-column';
-import { fromSteps, type Scale, toSteps } from './scale';
+import { fromSteps, toSteps } from './scale';
+import type { Scale } from './scale';
 
 /*
  * A column is a list of doubles, packed losslessly by the encoding that gives the smallest result. docs/store.md

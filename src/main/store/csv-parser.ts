@@ -1,4 +1,5 @@
-import { type CsvHeader, parseCsvHeader } from './csv-header';
+import type { CsvHeader } from './csv-header';
+import { parseCsvHeader } from './csv-header';
 
 export interface CsvSink {
   /** Receives the names of the series, first. */

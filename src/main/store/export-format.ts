@@ -1,3 +1,4 @@
+import type { ExportFormatName } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
 import { parseSeriesKey } from '../../shared/model/series';
 import { formatCsvHeader } from './csv-header';
@@ -19,7 +20,7 @@ export interface ExportFormat {
   readonly footer: string;
 }
 
-export const EXPORT_FORMATS: Readonly<Record<'csv' | 'openmetrics' | 'jsonl', ExportFormat>> = {
+export const EXPORT_FORMATS: Readonly<Record<ExportFormatName, ExportFormat>> = {
   csv: { isBySeries: false, header: (keys) => `${formatCsvHeader(keys)}\n`, body: formatRows, footer: '' },
   // The format of VictoriaMetrics' export and import: a line for some samples of a series.
   jsonl: { isBySeries: false, header: () => '', body: formatJsonLines, footer: '' },

@@ -1,4 +1,5 @@
-import { fromSteps, type Scale } from './scale';
+import { fromSteps } from './scale';
+import type { Scale } from './scale';
 
 /** The non-empty buckets of one series in one period of a tier: their start times, and the tier's five columns. */
 export interface TierSeries {

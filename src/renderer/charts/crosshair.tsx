@@ -1,9 +1,9 @@
 import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import styles from './crosshair.module.css';
 import { Swatch } from './legend';
 import type { ChartArea, ChartLine } from './line-chart';
+import styles from './crosshair.module.css';
 
 export interface CrosshairProps {
   /** Where the lines are drawn. */

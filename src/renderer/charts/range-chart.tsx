@@ -10,10 +10,10 @@ import { createPlace } from './chart-place';
 import { Crosshair } from './crosshair';
 import type { ChartScene } from './line-chart';
 import { knownPoints, nearestPoint, shownValue } from './plot';
-import styles from './range-chart.module.css';
 import type { ShadedSpan } from './shade';
 import { Shade } from './shade';
 import { useLineChart } from './use-line-chart';
+import styles from './range-chart.module.css';
 
 export interface RangeChartProps extends ChartScene {
   readonly title: string;

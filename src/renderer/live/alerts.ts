@@ -1,6 +1,7 @@
 import type { Alert, Silence } from '../../shared/contract/alert-schemas';
 import { labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
-import { createLiveStore, type Live } from './follow';
+import { createLiveStore } from './follow';
+import type { Live } from './follow';
 
 /** The alerts that are pending, firing, acknowledged or not known, told anew whenever they change. */
 export function createAlertsStore(live: Live) {

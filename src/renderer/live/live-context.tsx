@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import type { Alert } from '../../shared/contract/alert-schemas';
 import type { Inventory } from '../../shared/contract/schemas';
 import type { Connection } from './connection';

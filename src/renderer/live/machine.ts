@@ -1,6 +1,7 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Inventory, Status } from '../../shared/contract/schemas';
-import { createLiveStore, type Live, untilAborted } from './follow';
+import { createLiveStore, untilAborted } from './follow';
+import type { Live } from './follow';
 
 /** How the host does, and how it judges the machine. */
 export interface Machine {

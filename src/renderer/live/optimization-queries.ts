@@ -1,12 +1,4 @@
-import type {
-  ActionInfo,
-  Change,
-  OptimizationPlan,
-  OptimizationReport,
-  OptimizationStatus,
-  QuarantineEntry,
-  Suggestion,
-} from '../../shared/contract/optimization-schemas';
+import type { ActionInfo, Change, OptimizationPlan, OptimizationReport, OptimizationStatus, QuarantineEntry, Suggestion } from '../../shared/contract/optimization-schemas';
 import type { Recommendations } from '../../shared/contract/recommendation-schemas';
 import type { ProcessTableView } from '../../shared/contract/schemas';
 import type { Query } from './query';

@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '../../shared/contract/service-schemas';
-import { createLiveStore, type Live } from './follow';
+import { createLiveStore } from './follow';
+import type { Live } from './follow';
 
 /** The watched services, told anew after every look. */
 export function createServicesStore(live: Live) {

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trend } from '../../shared/contract/analytics-schemas';
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
-import {
-  capacityText,
-  coefficientText,
-  expectedText,
-  leadText,
-  patternText,
-  seasonText,
-  sinceText,
-  tooFewText,
-  trendText,
-} from './insight-labels';
+import { capacityText, coefficientText, expectedText, leadText, patternText, seasonText, sinceText, tooFewText, trendText } from './insight-labels';
 
 const GIB = 1024 ** 3;
 /** A Saturday, at noon of whatever zone the tests run in. */

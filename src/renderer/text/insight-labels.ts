@@ -1,13 +1,4 @@
-import type {
-  Capacity,
-  Correlation,
-  ExpectedRange,
-  Pattern,
-  PatternType,
-  Seasonality,
-  TooFewPoints,
-  Trend,
-} from '../../shared/contract/analytics-schemas';
+import type { Capacity, Correlation, ExpectedRange, Pattern, PatternType, Seasonality, TooFewPoints, Trend } from '../../shared/contract/analytics-schemas';
 import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../shared/format/date';
 import { roughDuration, roughUnit } from '../../shared/format/duration';
 import { formatRatio, formatValue } from '../../shared/format/format';

@@ -1,10 +1,4 @@
-import type {
-  ActionArea,
-  ActionInfo,
-  Change,
-  ChangeState,
-  RiskClass,
-} from '../../shared/contract/optimization-schemas';
+import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/contract/optimization-schemas';
 import { times } from '../../shared/format/plural';
 import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';

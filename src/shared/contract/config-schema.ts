@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MACHINE_ROLES } from '../model/machine-role';
 import { levelSchema } from './automation-schemas';
 import { integerBetween, numberBetween } from './bounds';
+import { thresholdModeSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { serviceListSchema } from './service-schemas';
 
@@ -61,11 +62,9 @@ export const settingsSchema = z.strictObject({
       role: z
         .enum(['auto', ...MACHINE_ROLES])
         .describe('Purpose of the machine: for example, a build box may be busy. Takes effect at the next start.'),
-      limits: z
-        .enum(['off', 'suggest', 'auto'])
-        .describe(
-          'Learning of thresholds: off, as suggestions, or automatic if a replay of the history confirms the change.',
-        ),
+      limits: thresholdModeSchema.describe(
+        'Learning of thresholds: off, as suggestions, or automatic if a replay of the history confirms the change.',
+      ),
     })
     .describe('Judgment of the machine.'),
   automation: z

@@ -181,7 +181,9 @@ export const recoverySchema = z.object({
   progress: z.number(),
 });
 
-const thresholdModeSchema = z.enum(['off', 'suggest', 'auto']);
+/** off: presets only; suggest: a person decides; auto: changes that a replay confirms are adopted. */
+export const thresholdModeSchema = z.enum(['off', 'suggest', 'auto']);
+export type ThresholdMode = Infer<typeof thresholdModeSchema>;
 
 /** Active threshold, and its preset without learning. */
 const thresholdSchema = z.object({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { isCutShort, type Knob, knobName, shellLine } from './change';
+import { isCutShort, knobName, shellLine } from './change';
+import type { Knob } from './change';
 
 const process = { pid: 42, startTicks: 7, uid: 1000, executable: '8:1' };
 const file = { path: '/sys/block/vda/queue/scheduler', file: '0:1' };

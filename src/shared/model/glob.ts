@@ -7,6 +7,7 @@ export function createGlob(pattern: string): (text: string) => boolean {
   const middle = parts.slice(1, -1);
   return (text) => {
     if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    // Each middle part at its first occurrence, which leaves the longest rest: no other choice can match more.
     let position = first.length;
     for (const part of middle) {
       const found = text.indexOf(part, position);

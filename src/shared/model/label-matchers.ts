@@ -14,7 +14,6 @@ const REMEMBERED_VALUES = 1_000;
 type ValueMatch = (value: string) => boolean;
 
 const MATCHER = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\\n]|\\.)*)"\s*(,|$)/y;
-const UNESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
 /**
  * Parses label matchers as Prometheus does: `device="vda", mode!="idle", core=~"[0-3]"`. All of them must hold. A
@@ -33,7 +32,7 @@ export function parseLabelMatchers(text: string, equals: (value: string) => Valu
     if (name === '') return undefined;
     const label = names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
     // Prometheus requires doubled backslashes in a pattern; people write `\d`, which has no other meaning.
-    const value = unquote(quoted);
+    const value = unescapeLabel(quoted);
     const parsed = operator.endsWith('~') ? parsePattern(value) : { ok: true as const, test: equals(value) };
     if (!parsed.ok) problem ??= parsed.problem;
     else {
@@ -77,7 +76,7 @@ function readValues(labels: string, names: readonly string[], values: string[]):
     const label = names.indexOf(labels.slice(from, nameEnd));
     if (label >= 0) {
       const value = labels.slice(nameEnd + 2, end);
-      values[label] = value.includes('\\') ? unquote(value) : value;
+      values[label] = value.includes('\\') ? unescapeLabel(value) : value;
     }
     from = end + 2;
   }
@@ -89,6 +88,7 @@ function isEscaped(text: string, position: number): boolean {
   return backslashes % 2 === 1;
 }
 
-function unquote(text: string): string {
-  return text.replace(/\\[\\"n]/g, (pair) => UNESCAPES[pair] ?? pair);
+/** Reads the value of a label as Prometheus writes it between quotes. */
+export function unescapeLabel(text: string): string {
+  return text.replace(/\\[\\"n]/g, ([, character = '']) => (character === 'n' ? '\n' : character));
 }

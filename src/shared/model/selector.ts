@@ -1,12 +1,15 @@
-import { type LabelsMatch, parseLabelMatchers } from './label-matchers';
+import { createGlob } from './glob';
+import { parseLabelMatchers } from './label-matchers';
 
 /** Returns true if a selector selects a series, given its key and its metric's name. */
 export type SelectorMatch = (key: string, metric: string) => boolean;
 
 /** Selector other than a plain name or key. */
-type Selection =
-  | { readonly kind: 'glob'; readonly parts: readonly string[]; readonly matchesMetric: boolean }
-  | { readonly kind: 'labels'; readonly metricParts: readonly string[]; readonly match: LabelsMatch };
+interface Selection {
+  /** Name of the metric, if it is exact; then the labels decide. */
+  readonly metric?: string;
+  readonly fits: SelectorMatch;
+}
 
 /** Operators that only label matchers have, after a brace. */
 const MATCHER_OPERATOR = /!=|!~|=~/;
@@ -28,22 +31,21 @@ const MATCHER_OPERATOR = /!=|!~|=~/;
 export function createSelector(selectors: readonly string[]): SelectorMatch {
   if (selectors.length === 0 || selectors.includes('*')) return () => true;
   const exact = new Set<string>(selectors);
-  const globs: Selection[] = [];
+  const globs: SelectorMatch[] = [];
   /** By metric name: a chart may request hundreds. */
-  const byMetric = new Map<string, LabelsMatch[]>();
+  const byMetric = new Map<string, SelectorMatch[]>();
   for (const selector of selectors) {
     const selection = parseSelector(selector);
     if (typeof selection === 'string') throw new Error(selection);
-    if (selection?.kind === 'labels' && selection.metricParts.length === 1) {
-      const metric = selection.metricParts[0] as string;
-      byMetric.set(metric, [...(byMetric.get(metric) ?? []), selection.match]);
-    } else if (selection !== undefined) globs.push(selection);
+    if (selection?.metric !== undefined) {
+      byMetric.set(selection.metric, [...(byMetric.get(selection.metric) ?? []), selection.fits]);
+    } else if (selection !== undefined) globs.push(selection.fits);
   }
   return (key, metric) =>
     exact.has(key) ||
     exact.has(metric) ||
-    byMetric.get(metric)?.some((match) => match(labelsOf(key, metric))) === true ||
-    globs.some((selection) => fits(selection, key, metric));
+    byMetric.get(metric)?.some((fits) => fits(key, metric)) === true ||
+    globs.some((fits) => fits(key, metric));
 }
 
 /** Returns the error in a selector, as one sentence, or undefined. */
@@ -56,48 +58,21 @@ export function selectorProblem(selector: string): string | undefined {
 function parseSelector(selector: string): Selection | string | undefined {
   const brace = selector.indexOf('{');
   if (brace >= 0 && selector.endsWith('}')) {
-    const parsed = parseLabelMatchers(selector.slice(brace + 1, -1), createValueMatch);
+    const parsed = parseLabelMatchers(selector.slice(brace + 1, -1), createGlob);
     if (parsed?.ok === false) return parsed.problem;
-    const name = brace === 0 ? '*' : selector.slice(0, brace).trimEnd();
-    if (parsed?.ok) return { kind: 'labels', metricParts: name.split('*'), match: parsed.match };
+    if (parsed?.ok) {
+      const name = brace === 0 ? '*' : selector.slice(0, brace).trimEnd();
+      const isMetric = createGlob(name);
+      return {
+        ...(name.includes('*') ? {} : { metric: name }),
+        fits: (key, metric) => isMetric(metric) && parsed.match(key.slice(metric.length + 1, -1)),
+      };
+    }
   }
   if (brace >= 0 && MATCHER_OPERATOR.test(selector.slice(brace))) {
     return `${JSON.stringify(selector.slice(0, 80))} is not a valid selector; write, for example, disk_io_busy_ratio{device=~"sd.*",device!="sdb"}`;
   }
   if (!selector.includes('*')) return undefined;
-  return { kind: 'glob', parts: selector.split('*'), matchesMetric: brace < 0 };
-}
-
-function createValueMatch(wanted: string): (value: string) => boolean {
-  if (!wanted.includes('*')) return (value) => value === wanted;
-  const parts = wanted.split('*');
-  return (value) => matchesGlob(value, parts);
-}
-
-function fits(selection: Selection, key: string, metric: string): boolean {
-  if (selection.kind === 'labels') {
-    return matchesGlob(metric, selection.metricParts) && selection.match(labelsOf(key, metric));
-  }
-  return matchesGlob(key, selection.parts) || (selection.matchesMetric && matchesGlob(metric, selection.parts));
-}
-
-function labelsOf(key: string, metric: string): string {
-  return key.slice(metric.length + 1, -1);
-}
-
-/** Takes each middle part at its first occurrence, which leaves the longest rest: no other choice can match more. */
-function matchesGlob(text: string, parts: readonly string[]): boolean {
-  const first = parts[0] ?? '';
-  if (parts.length === 1) return text === first;
-  const last = parts[parts.length - 1] ?? '';
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
-  const end = text.length - last.length;
-  let position = first.length;
-  for (let index = 1; index < parts.length - 1; index++) {
-    const part = parts[index] as string;
-    const found = text.indexOf(part, position);
-    if (found < 0 || found + part.length > end) return false;
-    position = found + part.length;
-  }
-  return true;
+  const matches = createGlob(selector);
+  return { fits: (key, metric) => matches(key) || (brace < 0 && matches(metric)) };
 }

@@ -1,4 +1,5 @@
 import type { MetricName } from './catalog';
+import { unescapeLabel } from './label-matchers';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -11,7 +12,6 @@ export interface Series {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
-const UNESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
 /**
  * Returns the canonical text of a series: Prometheus' notation with the labels sorted by name.
@@ -44,7 +44,7 @@ export function parseSeriesKey(key: string): { readonly metric: string; readonly
   while (label.lastIndex < body.length) {
     const match = label.exec(body);
     if (match === null) return undefined;
-    labels[match[1] as string] = (match[2] as string).replace(/\\[\\"n]/g, (e) => UNESCAPES[e] ?? e);
+    labels[match[1] as string] = unescapeLabel(match[2] as string);
   }
   return { metric: head, labels };
 }

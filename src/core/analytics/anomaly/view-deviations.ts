@@ -1,5 +1,6 @@
 import { clamp } from '../../stats/clamp';
-import { leastNoise, type Observation } from './baseline';
+import { leastNoise } from './baseline';
+import type { Observation } from './baseline';
 import type { SeriesState, View } from './series-state';
 import { shapeDistance } from './shape-memory';
 import { noteDeviation, usualDeviationAt } from './usual-deviations';

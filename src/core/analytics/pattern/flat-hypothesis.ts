@@ -1,4 +1,5 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
+import { logRatio, quantileOutside } from './segment';
+import type { RowSpan, Segment } from './segment';
 
 export interface FlatHypothesis {
   readonly features: readonly number[];

@@ -1,4 +1,5 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
+import { logRatio, quantileOutside } from './segment';
+import type { RowSpan, Segment } from './segment';
 
 /** Longest pulse that is searched for. */
 const LONGEST_ROWS = 6;

@@ -1,4 +1,5 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
+import { logRatio, quantileOutside } from './segment';
+import type { RowSpan, Segment } from './segment';
 
 const GRID_ROWS = 4;
 /** Lengths of the tested windows, as shares of the period. */

@@ -1,13 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  channelTools,
-  HOSTILE,
-  hostileNotification,
-  NOW_MS,
-  SECRET,
-  sampleNotification,
-} from '../../../../tests/helpers/channel-samples';
+import { channelTools, HOSTILE, hostileNotification, NOW_MS, SECRET, sampleNotification } from '../../../../tests/helpers/channel-samples';
 import type { Received } from '../../../../tests/helpers/http-receiver';
 import { receiveHttp } from '../../../../tests/helpers/http-receiver';
 import type { Notification } from '../../../shared/contract/alert-schemas';

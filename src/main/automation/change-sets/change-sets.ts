@@ -1,10 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type {
-  ChangeSet,
-  ChangeSetReport,
-  ChangeSetsStatus,
-  ItemOutcome,
-} from '../../../shared/contract/change-set-schemas';
+import type { ChangeSet, ChangeSetReport, ChangeSetsStatus, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import { CHANGE_SET_BYTES } from '../../../shared/model/change-set';
 import type { Clock } from '../../base/clock';
 import { contained, detach } from '../../base/contain';

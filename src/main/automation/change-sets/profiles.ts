@@ -1,14 +1,6 @@
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type {
-  ChangeSet,
-  ChangeSetItem,
-  ItemOutcome,
-  Profile,
-  ProfileItem,
-  ProfileList,
-  ProfileOutcome,
-} from '../../../shared/contract/change-set-schemas';
+import type { ChangeSet, ChangeSetItem, ItemOutcome, Profile, ProfileItem, ProfileList, ProfileOutcome } from '../../../shared/contract/change-set-schemas';
 import { CHANGE_SET_BYTES } from '../../../shared/model/change-set';
 import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';

@@ -1,11 +1,7 @@
 import { clamp } from '../../../core/stats/clamp';
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/contract/optimization-schemas';
-import type {
-  ExpectedGain,
-  NotRecommended,
-  OptimizationRecommendation,
-} from '../../../shared/contract/recommendation-schemas';
+import type { ExpectedGain, NotRecommended, OptimizationRecommendation } from '../../../shared/contract/recommendation-schemas';
 import { plural } from '../../../shared/format/plural';
 import type { RecommendationDecision } from '../../../shared/model/recommendation';
 import type { Severity } from '../../../shared/model/severity';

@@ -1,10 +1,6 @@
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import type { ActionInfo, Change, Suggestion } from '../../../shared/contract/optimization-schemas';
-import type {
-  NotRecommended,
-  OptimizationRecommendation,
-  Recommendations,
-} from '../../../shared/contract/recommendation-schemas';
+import type { NotRecommended, OptimizationRecommendation, Recommendations } from '../../../shared/contract/recommendation-schemas';
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import { DAY_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';

@@ -1,9 +1,4 @@
-import type {
-  QuietHours,
-  ScheduledOptimization,
-  ScheduledRun,
-  ScheduleStatus,
-} from '../../../shared/contract/schedule-schemas';
+import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/contract/schedule-schemas';
 import { plainText } from '../../../shared/format/plain-text';
 import type { LocalOffsetMs } from '../../../shared/model/time';
 import { HOUR_MS } from '../../../shared/model/time';

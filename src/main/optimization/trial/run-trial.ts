@@ -1,6 +1,7 @@
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { messageOf } from '../../base/errors';
-import { discardReason, type WindowConditions } from './window-conditions';
+import { discardReason } from './window-conditions';
+import type { WindowConditions } from './window-conditions';
 
 /** Duration and number of the windows of a trial. */
 export interface TrialPlan {

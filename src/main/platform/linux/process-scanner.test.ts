@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -7,7 +8,8 @@ import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import { processDescriptors } from './process-descriptors';
-import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
+import { ProcessScanner } from './process-scanner';
+import type { ProcessScannerOptions } from './process-scanner';
 import { createProcessService } from './process-service';
 
 interface FakeProcess {

@@ -10,10 +10,11 @@ import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
 import { alertsHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import styles from './active-section.module.css';
-import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
+import type { AlertGroup } from './alert-groups';
+import { groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
 import { CAUSES, FRESH_ALERTS, RULES } from './alerts-queries';
+import styles from './active-section.module.css';
 
 export interface ActiveSectionProps {
   /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */

@@ -7,14 +7,15 @@ import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';
 import { plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
-import { type Plot, peakOf } from '../../charts/plot';
+import type { Plot } from '../../charts/plot';
+import { peakOf } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
-import styles from './alert-chart.module.css';
 import type { AlertCourse } from './alerts-queries';
 import type { ChartSubject } from './chart-subject';
+import styles from './alert-chart.module.css';
 
 export interface AlertChartProps {
   readonly alert: Alert;

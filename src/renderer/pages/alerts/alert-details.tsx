@@ -8,10 +8,11 @@ import { useQuery } from '../../live/use-query';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
-import styles from './alert-details.module.css';
 import { courseQuery, usualQuery } from './alerts-queries';
 import { chartSubject } from './chart-subject';
-import { type WhyFactsProps, whyFacts } from './why-facts';
+import type { WhyFactsProps } from './why-facts';
+import { whyFacts } from './why-facts';
+import styles from './alert-details.module.css';
 
 export interface AlertDetailsProps extends WhyFactsProps {
   readonly incident: Incident | undefined;

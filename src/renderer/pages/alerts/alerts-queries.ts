@@ -1,11 +1,4 @@
-import type {
-  Alert,
-  AlertEvent,
-  AlertHistoryQuery,
-  ChannelView,
-  RulesView,
-  Silence,
-} from '../../../shared/contract/alert-schemas';
+import type { Alert, AlertEvent, AlertHistoryQuery, ChannelView, RulesView, Silence } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import type { Incident } from '../../../shared/contract/health-schemas';
 import type { RangeResult } from '../../../shared/contract/schemas';

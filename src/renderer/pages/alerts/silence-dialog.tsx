@@ -10,9 +10,9 @@ import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { failureText, useCall } from '../../live/use-call';
-import styles from './silence-dialog.module.css';
 import type { MatcherDraft, SilenceDraft } from './silence-draft';
 import { draftFor, matchersOf, SILENCE_DURATIONS, silencedBy, silenceOf } from './silence-draft';
+import styles from './silence-dialog.module.css';
 
 export interface SilenceDialogProps {
   /** What it is prefilled for; undefined for a silence from nothing. */

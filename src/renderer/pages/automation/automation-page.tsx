@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { useLive, useReadable } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
-import styles from './automation-page.module.css';
 import { createAutomationStore } from './automation-queries';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
@@ -11,6 +10,7 @@ import { LevelsCard } from './levels-card';
 import { MitigationsCard } from './mitigations-card';
 import { ProfilesCard } from './profiles-card';
 import { SchedulesCard } from './schedules-card';
+import styles from './automation-page.module.css';
 
 /** What may happen without a hand, what does now, and why. */
 export function AutomationPage() {

@@ -1,10 +1,5 @@
 import { useState } from 'react';
-import type {
-  ChangeSetReport,
-  ChangeSetsStatus,
-  ItemOutcome,
-  QueuedChangeSet,
-} from '../../../shared/contract/change-set-schemas';
+import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/contract/change-set-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { Badge } from '../../components/badge';
@@ -16,8 +11,8 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { useQuery } from '../../live/use-query';
 import { changeSetsQuery } from './automation-queries';
-import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';
+import styles from './change-sets-card.module.css';
 
 const SHOWN_ENDED = 8;
 const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {

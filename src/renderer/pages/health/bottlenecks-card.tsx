@@ -11,8 +11,8 @@ import { SeverityBadge } from '../../components/severity-badge';
 import { useQuery } from '../../live/use-query';
 import { optimizeHash, servicesHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-queries';
+import styles from './bottlenecks-card.module.css';
 
 const PAST_SHOWN = 6;
 const HOUR_SECONDS = 3600;

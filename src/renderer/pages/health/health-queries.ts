@@ -1,10 +1,4 @@
-import type {
-  Bottleneck,
-  Incident,
-  Recovery,
-  StateTransition,
-  ThresholdsView,
-} from '../../../shared/contract/health-schemas';
+import type { Bottleneck, Incident, Recovery, StateTransition, ThresholdsView } from '../../../shared/contract/health-schemas';
 import type { Query } from '../../live/query';
 
 /** What the page asks beside the judgement itself, which is told whenever it changes. */

@@ -1,19 +1,10 @@
-import type {
-  Analysis,
-  Anomaly,
-  CapacityView,
-  ChangesResult,
-  CorrelationsResult,
-  ExpectedBand,
-  ForecastResult,
-  LeakView,
-  PatternsResult,
-} from '../../../shared/contract/analytics-schemas';
+import type { Analysis, Anomaly, CapacityView, ChangesResult, CorrelationsResult, ExpectedBand, ForecastResult, LeakView, PatternsResult } from '../../../shared/contract/analytics-schemas';
 import type { AppApi } from '../../../shared/contract/contract';
 import { MINUTE_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';
-import { type Span, spanOf, type TimeRange } from '../../time-range';
+import type { Span, TimeRange } from '../../time-range';
+import { spanOf } from '../../time-range';
 
 /** What the page asks of analytics. The answers cost the host a task each, so they are asked for seldom. */
 

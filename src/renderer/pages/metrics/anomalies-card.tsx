@@ -9,8 +9,8 @@ import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import type { Result } from '../../live/use-query';
 import { keyTitle } from '../../text/series-title';
-import styles from './anomalies-card.module.css';
 import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
+import styles from './anomalies-card.module.css';
 
 export interface AnomaliesCardProps {
   readonly result: Result<readonly Anomaly[]>;

@@ -11,8 +11,8 @@ import { useQuery } from '../../live/use-query';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
 import { changesQuery } from './analytics-queries';
-import styles from './changes-card.module.css';
 import { SeriesLink } from './series-link';
+import styles from './changes-card.module.css';
 
 export interface ChangesCardProps {
   readonly span: Span;

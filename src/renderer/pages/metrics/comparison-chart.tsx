@@ -1,14 +1,18 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
-import { type ValueBounds, valueBounds } from '../../charts/axis';
+import type { ValueBounds } from '../../charts/axis';
+import { valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartCursor } from '../../charts/chart-cursor';
 import { ChartTable } from '../../charts/chart-table';
-import { type History, newestValues, plotOf, type UnitGroup } from '../../charts/history';
+import type { History, UnitGroup } from '../../charts/history';
+import { newestValues, plotOf } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
-import { extentOf, type Plot } from '../../charts/plot';
+import { extentOf } from '../../charts/plot';
+import type { Plot } from '../../charts/plot';
 import { RangeChart } from '../../charts/range-chart';
 import type { ShadedSpan } from '../../charts/shade';
 import { IconButton } from '../../components/button';
@@ -18,9 +22,9 @@ import type { Result } from '../../live/use-query';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
 import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
-import styles from './comparison-chart.module.css';
 import { LEAST_CEILINGS } from './least-ceilings';
 import { SeriesTags } from './series-tags';
+import styles from './comparison-chart.module.css';
 
 export interface ComparisonChartProps {
   readonly group: UnitGroup;

@@ -1,16 +1,17 @@
 import { useEffect, useId, useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createChartCursor } from '../../charts/chart-cursor';
-import { groupByUnit, type History } from '../../charts/history';
+import { groupByUnit } from '../../charts/history';
+import type { History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
 import type { Result } from '../../live/use-query';
 import type { Span } from '../../time-range';
-import styles from './comparison.module.css';
 import { ComparisonChart } from './comparison-chart';
 import type { DragMode } from './range-bar';
 import type { SeriesSlots } from './series-slots';
 import type { MetricsViewControl } from './use-metrics-view';
+import styles from './comparison.module.css';
 
 export interface ComparisonProps {
   readonly control: MetricsViewControl;

@@ -25,10 +25,10 @@ import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';
 import { forecastQuery } from './analytics-queries';
-import styles from './forecast-card.module.css';
 import { createForecastPlot } from './forecast-plot';
 import { ForecastTable } from './forecast-table';
 import { LEAST_CEILINGS } from './least-ceilings';
+import styles from './forecast-card.module.css';
 
 export interface ForecastCardProps {
   readonly seriesKey: string;

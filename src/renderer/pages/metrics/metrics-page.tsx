@@ -7,7 +7,8 @@ import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
-import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
+import { lengthOf, nearestRange, RANGES, spanOf } from '../../time-range';
+import type { RangeId } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';
 import { AnomaliesCard } from './anomalies-card';
@@ -18,12 +19,14 @@ import { Comparison } from './comparison';
 import { CustomRangeDialog } from './custom-range-dialog';
 import { CHOICES } from './find-series';
 import { ForecastCard } from './forecast-card';
-import styles from './metrics-page.module.css';
 import { MovesWithCard } from './moves-with-card';
-import { type DragMode, RangeBar } from './range-bar';
+import type { DragMode } from './range-bar';
+import { RangeBar } from './range-bar';
 import { SeriesSearch } from './series-search';
-import { assignSlots, type SeriesSlots } from './series-slots';
+import { assignSlots } from './series-slots';
+import type { SeriesSlots } from './series-slots';
 import { useMetricsView } from './use-metrics-view';
+import styles from './metrics-page.module.css';
 
 const NO_ANOMALIES: readonly Anomaly[] = [];
 /** An anomaly is shown with as much time on either side as it lasted, and at least this. */

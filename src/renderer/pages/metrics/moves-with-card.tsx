@@ -7,8 +7,8 @@ import { useQuery } from '../../live/use-query';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';
-import styles from './moves-with-card.module.css';
 import { SeriesLink } from './series-link';
+import styles from './moves-with-card.module.css';
 
 export interface MovesWithCardProps {
   readonly seriesKey: string;

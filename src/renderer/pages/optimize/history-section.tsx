@@ -10,12 +10,14 @@ import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
 import { reportQuery } from '../../live/optimization-queries';
 import { saveJson } from '../../live/save-file';
-import { type Result, useQuery } from '../../live/use-query';
+import type { Result } from '../../live/use-query';
+import { useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
-import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
-import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
+import { findChanges, HISTORY_FILTERS } from './history-filter';
+import type { HistoryFilter } from './history-filter';
 import { ReportCard } from './report-card';
+import styles from './change-list.module.css';
 
 export interface HistorySectionProps {
   readonly result: Result<readonly Change[]>;

@@ -5,8 +5,8 @@ import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { PROCESSES } from '../../live/optimization-queries';
 import { useQuery } from '../../live/use-query';
-import styles from './process-picker.module.css';
 import { findProcesses } from './target-draft';
+import styles from './process-picker.module.css';
 
 export interface ProcessPickerProps {
   /** The pid that is chosen; empty for none. */

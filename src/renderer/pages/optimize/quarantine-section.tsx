@@ -12,8 +12,8 @@ import { quarantineQuery } from '../../live/optimization-queries';
 import { useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
 import { PurgeDialog } from './purge-dialog';
-import styles from './quarantine-section.module.css';
 import type { Optimizing } from './use-apply';
+import styles from './quarantine-section.module.css';
 
 export interface QuarantineSectionProps {
   readonly optimizing: Optimizing;

@@ -2,7 +2,8 @@ import type { ActionRecord, OptimizationReport } from '../../../shared/contract/
 import { reportToCsv, reportToMarkdown } from '../../../shared/format/optimization-report';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
+import type { Column } from '../../components/data-table';
+import { DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';

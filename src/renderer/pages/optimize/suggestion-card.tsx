@@ -1,4 +1,5 @@
-import { type ReactNode, useId, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';

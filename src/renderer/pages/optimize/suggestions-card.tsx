@@ -15,10 +15,11 @@ import { NotRecommendedList } from './not-recommended-list';
 import { RecommendationNotes } from './recommendation-notes';
 import { findRecommended, orderAsRecommended } from './recommended-order';
 import { SuggestionCard } from './suggestion-card';
-import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
-import styles from './suggestions-card.module.css';
+import { groupSuggestions, isSought } from './suggestion-groups';
+import type { Sought, SuggestionGroup } from './suggestion-groups';
 import { useHeld } from './use-held';
 import type { Recommending } from './use-recommendations';
+import styles from './suggestions-card.module.css';
 
 export interface SuggestionsCardProps {
   readonly result: Result<readonly Suggestion[]>;

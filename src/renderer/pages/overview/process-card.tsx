@@ -3,7 +3,8 @@ import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import { type Column, DataTable, type Sort } from '../../components/data-table';
+import type { Column, Sort } from '../../components/data-table';
+import { DataTable } from '../../components/data-table';
 import { Meter } from '../../components/meter';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
@@ -11,10 +12,10 @@ import { useOnScreen } from '../../components/use-on-screen';
 import type { Live } from '../../live/follow';
 import { useReadable } from '../../live/live-context';
 import { createProcessesStore } from '../../live/processes';
-import styles from './process-card.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
+import styles from './process-card.module.css';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
 

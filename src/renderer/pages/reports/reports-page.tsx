@@ -10,8 +10,8 @@ import { useQuery } from '../../live/use-query';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
-import styles from './reports-page.module.css';
 import { digestQuery } from './reports-queries';
+import styles from './reports-page.module.css';
 
 const SPANS = [
   { value: '1', label: '24 hours' },

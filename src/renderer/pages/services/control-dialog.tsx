@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
 import type { Controlled, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
@@ -6,7 +7,8 @@ import { Icon } from '../../components/icon';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { type Called, useCall } from '../../live/use-call';
+import type { Called } from '../../live/use-call';
+import { useCall } from '../../live/use-call';
 import styles from './control-dialog.module.css';
 
 export type Verb = 'start' | 'stop' | 'restart';

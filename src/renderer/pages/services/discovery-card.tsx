@@ -9,8 +9,8 @@ import { useToast } from '../../components/toast';
 import { useOnScreen } from '../../components/use-on-screen';
 import { failureText, useCall } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
-import styles from './discovery-card.module.css';
 import { proposalsQuery } from './service-queries';
+import styles from './discovery-card.module.css';
 
 export interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];

@@ -11,9 +11,9 @@ import { Segmented } from '../../components/segmented';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
-import styles from './latency-card.module.css';
 import type { Latency } from './service-queries';
 import { latencyQuery } from './service-queries';
+import styles from './latency-card.module.css';
 
 const SPANS = [
   { value: '1', label: '1 hour' },

@@ -1,4 +1,5 @@
-import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { UIEvent } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ServiceLogLine, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
 import { Button } from '../../components/button';
@@ -10,8 +11,8 @@ import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
-import styles from './log-card.module.css';
 import { logsQuery } from './service-queries';
+import styles from './log-card.module.css';
 
 /** The host reads the ends of files for every question: not for every letter. */
 const SETTLE_MS = 250;

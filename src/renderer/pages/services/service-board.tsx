@@ -17,9 +17,9 @@ import { useQuery } from '../../live/use-query';
 import { servicesHash } from '../../routes';
 import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
-import styles from './service-board.module.css';
 import type { Sparks } from './service-queries';
 import { sparksQuery } from './service-queries';
+import styles from './service-board.module.css';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];

@@ -25,8 +25,8 @@ import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
-import styles from './service-details.module.css';
 import { definitionQuery } from './service-queries';
+import styles from './service-details.module.css';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;

@@ -7,23 +7,17 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
-import { type Called, failureText, useCall } from '../../live/use-call';
+import type { Called } from '../../live/use-call';
+import { failureText, useCall } from '../../live/use-call';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
-import styles from './service-dialog.module.css';
-import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
-import {
-  DEPENDS_FIELD,
-  EDITABLE_KINDS,
-  type EditableKind,
-  type Field,
-  GROUP_FIELD,
-  KIND_FIELDS,
-  NAME_FIELD,
-  RHYTHM_FIELDS,
-} from './service-fields';
+import { declaredBy, draftOf, EMPTY_DRAFT, splitList } from './service-draft';
+import type { ServiceDraft } from './service-draft';
+import { DEPENDS_FIELD, EDITABLE_KINDS, GROUP_FIELD, KIND_FIELDS, NAME_FIELD, RHYTHM_FIELDS } from './service-fields';
+import type { EditableKind, Field } from './service-fields';
 import { TestResult } from './test-result';
+import styles from './service-dialog.module.css';
 
 export interface ServiceDialogProps {
   /** The service that is changed; undefined for a new one. */

@@ -1,4 +1,5 @@
-import { type ReactNode, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useRef, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { StateBadge } from '../../components/badge';
 import { Button } from '../../components/button';

@@ -1,4 +1,5 @@
-import { DbusFormatError, type DbusValue, type DbusVariant, splitSignature } from './signature';
+import { DbusFormatError, splitSignature } from './signature';
+import type { DbusValue, DbusVariant } from './signature';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 

@@ -1,4 +1,5 @@
-import { alignmentOf, DbusFormatError, type DbusValue, NUMBERS, splitSignature } from './signature';
+import { alignmentOf, DbusFormatError, NUMBERS, splitSignature } from './signature';
+import type { DbusValue } from './signature';
 
 /** Limit of the specification, which also protects the stack. */
 const DEEPEST = 64;

@@ -1,4 +1,5 @@
-import { alignmentOf, type DbusValue, type DbusVariant, NUMBERS, splitSignature } from './signature';
+import { alignmentOf, NUMBERS, splitSignature } from './signature';
+import type { DbusValue, DbusVariant } from './signature';
 
 const FIRST_SIZE_BYTES = 512;
 
