@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../shared/model/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/model/time';
 
 /** A period of time. */
 export interface Span {
@@ -36,6 +36,11 @@ export function lastRange(id: RangeId): TimeRange {
 export function spanOf(range: TimeRange, nowMs: number): Span {
   if (range.kind === 'fixed') return { fromMs: range.fromMs, toMs: range.toMs };
   return { fromMs: nowMs - range.spanMs, toMs: nowMs };
+}
+
+/** Widens a period to whole minutes, the precision of analytics, so that the host can answer repeated queries from its cache. */
+export function toMinutes({ fromMs, toMs }: Span): Span {
+  return { fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs: Math.ceil(toMs / MINUTE_MS) * MINUTE_MS };
 }
 
 export function lengthOf(range: TimeRange): number {

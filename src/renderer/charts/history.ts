@@ -1,12 +1,12 @@
-import type { AppApi } from '../../shared/contract/contract';
+import { queryOptions } from '@tanstack/react-query';
 import type { RangeResult } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import type { HostClock } from '../live/host-clock';
-import type { Query } from '../live/query';
-import { type Span, spanOf, type TimeRange } from '../time-range';
+import { api, every } from '../live/host-api';
+import { hostClock } from '../live/host-clock';
+import { lengthOf, type Span, spanOf, type TimeRange } from '../time-range';
 import type { Plot } from './plot';
 
 /** The past of the compared series. */
@@ -33,25 +33,20 @@ const PAST_MS = 300_000;
 const GAP_STEPS = 3.5;
 
 /** A shorter period is answered in finer steps: the store picks the finest that gives no more points than asked for. */
-export function historyQuery(keys: readonly string[], range: TimeRange, clock: HostClock): Query<History> {
-  return {
-    key: JSON.stringify([keys, range]),
-    subject: 'history',
-    everyMs: range.kind === 'fixed' ? PAST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, range.spanMs / POINTS)),
-    run: async (api, signal) => {
-      const span = spanOf(range, await clock.read(api));
-      return { span, result: await readRange(api, signal, keys, span) };
+export function historyQuery(keys: readonly string[], range: TimeRange) {
+  const liveMs = Math.min(SLOWEST_MS, Math.max(FASTEST_MS, lengthOf(range) / POINTS));
+  return queryOptions({
+    queryKey: ['history', keys, range],
+    queryFn: async ({ signal }): Promise<History> => {
+      const span = spanOf(range, await hostClock.read());
+      return { span, result: await readRange(keys, span, signal) };
     },
-  };
+    refetchInterval: every(range.kind === 'fixed' ? PAST_MS : liveMs),
+  });
 }
 
 /** Nothing is asked where there are no keys. */
-export async function readRange(
-  api: AppApi,
-  signal: AbortSignal,
-  keys: readonly string[],
-  span: Span,
-): Promise<RangeResult> {
+export async function readRange(keys: readonly string[], span: Span, signal: AbortSignal): Promise<RangeResult> {
   if (keys.length === 0) return { fromMs: span.fromMs, stepMs: 1_000, series: [] };
   const query = { ...span, selectors: [...new Set(keys.map(selectorOf))], points: POINTS + 2 };
   const result = await api.metrics.range(query, { signal });

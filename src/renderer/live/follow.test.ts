@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppApi } from '../../shared/contract/contract';
 import type { ConnectionState } from './connection';
 import { createLiveStore, follow, untilAborted } from './follow';
-import { LOADING } from './loadable';
+import { failureOf, LOADING } from './loadable';
 import { Store } from './store';
 
 const open = (): ConnectionState => ({ kind: 'open', api: {} as AppApi });
@@ -111,9 +111,9 @@ describe('createLiveStore', () => {
     });
     expect(store.get()).toBe(LOADING);
     const unsubscribe = store.subscribe(() => undefined);
-    expect(store.get()).toEqual({ kind: 'ready', value: 7 });
+    expect(store.get()).toEqual({ data: 7, error: null });
     source.connection.set({ kind: 'lost', wasOpen: true, cause: 'down' });
-    expect(store.get()).toEqual({ kind: 'ready', value: 7 });
+    expect(store.get()).toEqual({ data: 7, error: null });
     unsubscribe();
   });
 
@@ -124,7 +124,7 @@ describe('createLiveStore', () => {
     });
     const unsubscribe = store.subscribe(() => undefined);
     await vi.advanceTimersByTimeAsync(200);
-    expect(store.get()).toEqual({ kind: 'failed', failure: { message: 'the store is closed', advice: 'Wait.' } });
+    expect(failureOf(store.get().error)).toEqual({ message: 'the store is closed', advice: 'Wait.' });
     unsubscribe();
   });
 });

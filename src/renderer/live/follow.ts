@@ -1,6 +1,6 @@
 import type { AppApi } from '../../shared/contract/contract';
 import type { ConnectionState } from './connection';
-import { failureOf, LOADING, type Loadable } from './loadable';
+import { LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
 /** What live data depends on: a way to the host, and somebody who looks. */
@@ -80,7 +80,7 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * A store that follows the host while somebody listens to it. What was known stays when the host goes away or fails.
+ * Returns a store that follows the host while somebody listens to it. Data stays when the host disappears or fails.
  *
  * @param session hands every new value to `set`
  */
@@ -94,13 +94,13 @@ export function createLiveStore<T>(
       (api, signal) =>
         session(
           api,
-          (value) => {
-            if (!signal.aborted) store.set({ kind: 'ready', value });
+          (data) => {
+            if (!signal.aborted) store.set({ data, error: null });
           },
           signal,
         ),
       (error) => {
-        if (store.get().kind !== 'ready') store.set({ kind: 'failed', failure: failureOf(error) });
+        if (store.get().data === undefined) store.set({ data: undefined, error });
       },
     ),
   );

@@ -1,6 +1,5 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import type { Alert } from '../../shared/model/alert';
-import type { Inventory } from '../../shared/model/inventory';
 import type { Connection } from './connection';
 import type { Live } from './follow';
 import type { Loadable } from './loadable';
@@ -12,7 +11,6 @@ export interface LiveContextValue {
   readonly connection: Pick<Connection, 'state' | 'connect'>;
   readonly live: Live;
   readonly machine: Readable<Loadable<Machine>>;
-  readonly inventory: Readable<Loadable<Inventory>>;
   readonly alerts: Readable<Loadable<readonly Alert[]>>;
 }
 

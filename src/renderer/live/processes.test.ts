@@ -36,10 +36,10 @@ function setUp() {
 it('reads once while nobody sees the rows, and watches while somebody does', async () => {
   const { calls, store, stop, settle } = setUp();
   await settle();
-  expect(store.get()).toEqual({ kind: 'ready', value: table(1) });
+  expect(store.get()).toEqual({ data: table(1), error: null });
   store.setWatched(true);
   await settle();
-  expect(store.get()).toEqual({ kind: 'ready', value: table(2) });
+  expect(store.get()).toEqual({ data: table(2), error: null });
   store.setWatched(false);
   await settle();
   expect(calls).toEqual(['list cpu', 'watch cpu', 'list cpu', 'end cpu']);

@@ -4,7 +4,7 @@ import { ErrorState, LoadingState } from '../components/placeholder';
 import { useToast } from '../components/toast';
 import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
-import { type Failure, readyValue } from '../live/loadable';
+import type { Failure } from '../live/loadable';
 import { useRoute } from '../routes';
 import styles from './app.module.css';
 import { ErrorBoundary } from './error-boundary';
@@ -18,7 +18,7 @@ import { UpdatedBar } from './updated-bar';
 export function App() {
   const { connection, machine: machineStore } = useLive();
   const state = useReadable(connection.state);
-  const machine = readyValue(useReadable(machineStore));
+  const { data: machine } = useReadable(machineStore);
   const route = useRoute();
   const page = PAGES.find((one) => one.route === route) ?? PAGES[0];
   useReconnectedToast(state);

@@ -1,31 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
+import { courseQuery, usualQuery } from './alert-course';
 import styles from './alert-details.module.css';
-import { courseQuery, usualQuery } from './alerts-queries';
 import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
 
 export interface AlertDetailsProps extends WhyFactsProps {
   readonly incident: Incident | undefined;
-  readonly clock: HostClock;
 }
 
 /** Of one alert: its course, why it is seen, what is likely behind it, and what would help. */
 export function AlertDetails(props: AlertDetailsProps) {
-  const { alert, rule, incident, clock } = props;
+  const { alert, rule, incident } = props;
   const { activeSinceMs, advice, actions, labels } = alert;
   const subject = chartSubject(alert, rule);
   const metric = subject?.metric;
-  const course = useQuery(metric === undefined ? undefined : courseQuery(metric, activeSinceMs, clock)).loaded;
-  const usual = useQuery(metric === undefined ? undefined : usualQuery(metric, activeSinceMs, clock)).loaded;
+  const course = useQuery(courseQuery(metric, activeSinceMs));
+  const usual = useQuery(usualQuery(metric, activeSinceMs));
   const service = labels['service'];
   return (
     <div className={`${styles.details} ${subject === undefined ? styles.alone : ''}`}>

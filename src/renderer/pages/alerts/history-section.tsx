@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
@@ -9,11 +10,9 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import { readyValue } from '../../live/loadable';
+import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-query';
 import { formatClock, formatDay } from '../../text/clock';
-import { eventsQuery } from './alerts-queries';
 import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
@@ -77,6 +76,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
 ];
 const MAX_SOUGHT_LENGTH = 200;
 const SHOWN_ROWS = 20;
+const MOST_EVENTS = 1_000;
 
 /** Everything that happened to alerts, who did it and why; newest first. */
 export function HistorySection({
@@ -87,8 +87,13 @@ export function HistorySection({
   readonly onSeek: (text: string) => void;
 }) {
   const [matter, setMatter] = useState<EventMatter>('all');
-  const result = useQuery(eventsQuery(MATTER_KINDS[matter]));
-  const events = findEvents(readyValue(result.loaded) ?? [], sought);
+  const result = useQuery(
+    orpc.alerts.history.queryOptions({
+      input: { limit: MOST_EVENTS, kinds: MATTER_KINDS[matter] },
+      refetchInterval: 5_000,
+    }),
+  );
+  const events = findEvents(result.data ?? [], sought);
   return (
     <Card
       title="History"

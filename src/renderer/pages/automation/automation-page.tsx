@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { ErrorState, LoadingState } from '../../components/placeholder';
+import { NoData } from '../../components/query-result';
 import { useLive, useReadable } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
 import styles from './automation-page.module.css';
-import { createAutomationStore } from './automation-queries';
+import { createAutomationStore } from './automation-store';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
@@ -16,19 +16,20 @@ import { SchedulesCard } from './schedules-card';
 /** What may happen without a hand, what does now, and why. */
 export function AutomationPage() {
   const { live } = useLive();
-  const status = useReadable(useMemo(() => createAutomationStore(live), [live]));
+  const watched = useReadable(useMemo(() => createAutomationStore(live), [live]));
+  const { data: status } = watched;
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Automation</h1>
-      {status.kind === 'loading' && <LoadingState what="automation" />}
-      {status.kind === 'failed' && <ErrorState title="Cannot load the automation status" failure={status.failure} />}
-      {status.kind === 'ready' && (
+      {status === undefined ? (
+        <NoData result={watched} what="the automation status" />
+      ) : (
         <>
-          <ControlBar status={status.value} />
-          {status.value.asks.length > 0 && <ApprovalsCard approvals={status.value.asks} />}
+          <ControlBar status={status} />
+          {status.asks.length > 0 && <ApprovalsCard approvals={status.asks} />}
           <div className={styles.columns}>
-            <LevelsCard status={status.value} />
-            <MitigationsCard status={status.value} />
+            <LevelsCard status={status} />
+            <MitigationsCard status={status} />
           </div>
           <DecisionsCard />
           <div className={styles.columns}>

@@ -1,18 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
 import { linkLabel } from '../../../shared/format/link-label';
 import type { IntegrationLink } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { formatClock } from '../../text/clock';
 import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-labels';
-import { INTEGRATION } from './automation-queries';
 import styles from './integration-card.module.css';
 
 /** Whether the parts tell each other what they should, and what came along last. */
 export function IntegrationCard() {
-  const result = useQuery(INTEGRATION);
+  const result = useQuery(orpc.automation.integration.queryOptions({ refetchInterval: 5_000 }));
   return (
     <Card title="Internal connections">
       <QueryResult result={result} what="connections">

@@ -1,7 +1,8 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { StatePrediction } from '../../../shared/model/health';
+import type { StatePrediction, StateTransition } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';
@@ -12,9 +13,9 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import { useQuery } from '../../live/use-query';
+import { api } from '../../live/host-api';
 import { formatClock, formatInstant } from '../../text/clock';
-import { type History, historyQuery } from './health-queries';
+import type { Span } from '../../time-range';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import styles from './timeline-card.module.css';
 
@@ -31,6 +32,24 @@ export interface TimelineCardProps {
   readonly nowMs: () => number;
   /** What is expected next; null where there is not enough to go by. */
   readonly prediction: StatePrediction | null;
+}
+
+/** The transitions of a recent period. */
+interface History extends Span {
+  readonly transitions: readonly StateTransition[];
+}
+
+/** @param nowMs by the host's clock, as its newest judgment says */
+function historyQuery(spanMs: number, nowMs: () => number) {
+  return queryOptions({
+    queryKey: ['state history', spanMs],
+    queryFn: async ({ signal }): Promise<History> => {
+      const toMs = nowMs();
+      const fromMs = toMs - spanMs;
+      return { fromMs, toMs, transitions: await api.health.history({ fromMs, toMs: toMs + 1 }, { signal }) };
+    },
+    refetchInterval: 5_000,
+  });
 }
 
 /** Which state the machine was in, when, and why; and which one it is expected to be in. */

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Change } from '../../../shared/model/change';
@@ -7,10 +8,9 @@ import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
-import { readyValue } from '../../live/loadable';
-import { reportQuery } from '../../live/optimization-queries';
+import { orpc } from '../../live/host-api';
+import type { Loadable } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
-import { type Result, useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
@@ -18,9 +18,7 @@ import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filt
 import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
-  readonly result: Result<readonly Change[]>;
-  /** Another one once something was changed. */
-  readonly version: string;
+  readonly result: Loadable<readonly Change[]>;
   readonly summaryOf: (action: string) => string;
   /** The id of the change that is looked at. */
   readonly opened: string | undefined;
@@ -29,16 +27,16 @@ export interface HistorySectionProps {
 const STEP = 30;
 
 /** Every change there was: what was set from what to what, who did it, and what the measurement said. */
-export function HistorySection({ result, version, summaryOf, opened }: HistorySectionProps) {
-  const report = useQuery(reportQuery(version));
+export function HistorySection({ result, summaryOf, opened }: HistorySectionProps) {
+  const report = useQuery(orpc.optimize.report.queryOptions({ input: {}, refetchInterval: 5_000 }));
   const reasons = useMemo(
-    () => new Map(readyValue(report.loaded)?.entries.map(({ changeId, why }) => [changeId, why])),
-    [report.loaded],
+    () => new Map(report.data?.entries.map(({ changeId, why }) => [changeId, why])),
+    [report.data],
   );
   const [filter, setFilter] = useState<HistoryFilter>('all');
   const [sought, setSought] = useState('');
   const [shown, setShown] = useState(STEP);
-  const all = result.loaded.kind === 'ready' ? result.loaded.value : [];
+  const all = result.data ?? [];
   const changes = findChanges(all, filter, sought, summaryOf);
   return (
     <>

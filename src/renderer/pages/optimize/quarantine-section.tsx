@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
@@ -7,8 +8,7 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
-import { quarantineQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { optimizeHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { PurgeDialog } from './purge-dialog';
@@ -23,8 +23,8 @@ export interface QuarantineSectionProps {
 
 /** Files that were put aside: they can come back exactly as they were, or be deleted for good. */
 export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
-  const { version, isUndoing, undo, purge } = optimizing;
-  const result = useQuery(quarantineQuery(version));
+  const { isUndoing, undo, purge } = optimizing;
+  const result = useQuery(orpc.optimize.quarantine.queryOptions({ refetchInterval: 5_000 }));
   const [requested, setRequested] = useState<QuarantineEntry>();
   return (
     <Card title="Quarantine" detail="files take up space until you delete them" flush>

@@ -5,10 +5,10 @@ import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { ApplyRequest } from '../../live/optimization-queries';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';
 import styles from './suggestion-card.module.css';
+import type { ApplyRequest } from './use-apply';
 
 export interface SuggestionCardProps {
   readonly suggestion: Suggestion;

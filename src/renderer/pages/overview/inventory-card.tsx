@@ -2,18 +2,20 @@ import { formatBytes, formatValue } from '../../../shared/format/format';
 import type { Inventory } from '../../../shared/model/inventory';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
-import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { NoData } from '../../components/query-result';
 import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 
 /** What the machine is. */
-export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {
+export function InventoryCard({ result }: { readonly result: Loadable<Inventory> }) {
   return (
     <Card title="Machine">
-      {loaded.kind === 'loading' && <LoadingState what="the inventory" />}
-      {loaded.kind === 'failed' && <ErrorState title="Cannot load the inventory" failure={loaded.failure} />}
-      {loaded.kind === 'ready' && <Facts facts={inventoryFacts(loaded.value)} />}
+      {result.data === undefined ? (
+        <NoData result={result} what="the inventory" />
+      ) : (
+        <Facts facts={inventoryFacts(result.data)} />
+      )}
     </Card>
   );
 }
