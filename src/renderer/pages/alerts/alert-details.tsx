@@ -67,9 +67,7 @@ export function AlertDetails(props: AlertDetailsProps) {
         </section>
         <p className={styles.links}>
           {metric !== undefined && (
-            <a href={formatMetricsView({ keys: [metric], about: metric, range: lastRange('1h'), changed: undefined })}>
-              Open in Metrics
-            </a>
+            <a href={formatMetricsView({ keys: [metric], range: lastRange('1h') })}>Open in Metrics</a>
           )}
           {incident !== undefined && <a href="#/health">Open Health</a>}
           {alert.rule === CHANNEL_FAILING && <a href={alertsHash({ section: 'channels' })}>Open Channels</a>}
