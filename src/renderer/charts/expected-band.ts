@@ -6,6 +6,7 @@ import { failureOf, type Loadable } from '../live/loadable';
 import { tooFewText } from '../text/insight-labels';
 import type { SeriesSlot } from './chart-colors';
 import type { ChartBand } from './line-chart';
+import { alignColumns } from './plot';
 
 /** Where a series was expected, as a chart draws it; undefined where that is not known. */
 export function createExpectedBand(
@@ -14,11 +15,9 @@ export function createExpectedBand(
   unit: Unit,
 ): ChartBand | undefined {
   if (expected?.kind !== 'band') return undefined;
-  const { fromMs, stepMs, low, high } = expected;
-  const least = leastValue(unit);
-  const numbers = (values: readonly (number | null)[]) => values.map((value) => Math.max(least, value ?? Number.NaN));
-  const times = low.map((_, index) => fromMs + index * stepMs);
-  return { id: 'expected', slot, opacity: 0.16, times, low: numbers(low), high: numbers(high) };
+  const { times, values } = alignColumns(expected, [expected.low, expected.high]);
+  const [low = [], high = []] = values.map((line) => line.map((value) => Math.max(leastValue(unit), value)));
+  return { id: 'expected', slot, opacity: 0.16, times, low, high };
 }
 
 /** Why no expected range is drawn; undefined where one is, or may still come. */

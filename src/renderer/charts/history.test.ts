@@ -5,7 +5,8 @@ import type { ConnectionState } from '../live/connection';
 import { attachConnection, queryClient } from '../live/host-api';
 import { Store } from '../live/store';
 import { lastRange } from '../time-range';
-import { groupByUnit, type History, historyQuery, newestValues, plotOf } from './history';
+import { groupByUnit, type History, historyQuery, plotOf } from './history';
+import { newestValues } from './plot';
 
 const LONG_KEY = `app_memory_bytes{app="${'x'.repeat(600)}"}`;
 const series = (key: string, values: readonly (number | null)[]): RangeResult['series'][number] => ({

@@ -7,7 +7,7 @@ import { parseSeriesKey } from '../../shared/model/series';
 import { api, every } from '../live/host-api';
 import { hostClock } from '../live/host-clock';
 import { lengthOf, type Span, spanOf, type TimeRange } from '../time-range';
-import type { Plot } from './plot';
+import { alignColumns, type Plot } from './plot';
 
 /** The past of the compared series. */
 export interface History {
@@ -77,12 +77,9 @@ export function unitOf(key: string, history: History | undefined): Unit {
 
 /** One line a key; a series without history is a line without values. */
 export function plotOf({ span, result }: History, keys: readonly string[]): Plot {
-  const { fromMs, stepMs, series } = result;
-  const columns = keys.map((key) => series.find((one) => one.key === key)?.values ?? []);
-  const length = Math.max(0, ...columns.map((column) => column.length));
-  const times = Array.from({ length }, (_, index) => fromMs + index * stepMs);
-  const values = columns.map((column) => times.map((_, index) => column[index] ?? Number.NaN));
-  return { ...span, times, values, joinMs: values.map((line) => GAP_STEPS * stepMs * stepsBetween(line)) };
+  const columns = keys.map((key) => result.series.find((one) => one.key === key)?.values ?? []);
+  const { times, values } = alignColumns(result, columns);
+  return { ...span, times, values, joinMs: values.map((line) => GAP_STEPS * result.stepMs * stepsBetween(line)) };
 }
 
 /** How many steps lie between the values of a line, in the middle: history that was brought in may be coarser than asked for. */
@@ -96,9 +93,4 @@ function stepsBetween(line: readonly number[]): number {
   });
   distances.sort((a, b) => a - b);
   return distances[distances.length >> 1] ?? 1;
-}
-
-/** The newest value of each line; NaN where it has none. */
-export function newestValues({ values }: Plot): readonly number[] {
-  return values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN);
 }

@@ -181,3 +181,18 @@ export function nearestPoint(plot: Plot, atMs: number): number {
   }
   return best;
 }
+
+/** Returns the newest value of each line; NaN where it has none. */
+export function newestValues({ values }: Pick<Plot, 'values'>): readonly number[] {
+  return values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN);
+}
+
+/** Puts columns of equally spaced values next to each other; NaN where a column has no value. */
+export function alignColumns(
+  { fromMs, stepMs }: { readonly fromMs: number; readonly stepMs: number },
+  columns: readonly (readonly (number | null)[])[],
+): Pick<Plot, 'times' | 'values'> {
+  const length = Math.max(0, ...columns.map((column) => column.length));
+  const times = Array.from({ length }, (_, index) => fromMs + index * stepMs);
+  return { times, values: columns.map((column) => times.map((_, index) => column[index] ?? Number.NaN)) };
+}

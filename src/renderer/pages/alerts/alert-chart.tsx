@@ -7,7 +7,7 @@ import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';
 import { plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
-import { type Plot, peakOf } from '../../charts/plot';
+import { newestValues, type Plot, peakOf } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { EmptyState } from '../../components/placeholder';
 import { NoData } from '../../components/query-result';
@@ -42,7 +42,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     return <EmptyState title="No values">Homeostat has no history of this series for that time.</EmptyState>;
   }
   const title = keyTitle(metric);
-  const newest = plot.values[0]?.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
+  const [newest = Number.NaN] = newestValues(plot);
   const lines: readonly ChartLine[] = [
     { id: 'value', label: title, slot: 1, filled: true },
     ...(limit === null ? [] : [{ id: 'limit', label: 'Threshold', slot: 2, dashed: true } as const]),

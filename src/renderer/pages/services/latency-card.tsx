@@ -7,7 +7,7 @@ import { formatSeriesKey } from '../../../shared/model/series';
 import { HOUR_MS } from '../../../shared/model/time';
 import { ChartCard } from '../../charts/chart-card';
 import type { ChartLine } from '../../charts/line-chart';
-import type { Plot } from '../../charts/plot';
+import { alignColumns, newestValues, type Plot } from '../../charts/plot';
 import { Card } from '../../components/card';
 import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
@@ -89,7 +89,7 @@ export function LatencyCard({ service, title }: LatencyCardProps) {
         actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}
         lines={LINES}
         plot={plot}
-        latest={plot.values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN)}
+        latest={newestValues(plot)}
         unit="seconds"
         ceiling={{ kind: 'above', floor: LEAST_CEILING_SECONDS }}
         isLoading={latency === undefined}
@@ -134,12 +134,6 @@ function shadeOf(up: number | null): 'unknown' | 'up' | 'partly' | 'down' {
 
 function plotOf({ median, p95, slowest, fromMs, toMs }: Latency): Plot {
   const columns = [median, p95, slowest].map(({ series }) => series[0]?.values ?? []);
-  const length = Math.max(...columns.map((column) => column.length));
-  const isKnown = columns.some((column) => column.some((value) => value !== null));
-  return {
-    fromMs,
-    toMs,
-    times: isKnown ? Array.from({ length }, (_, index) => median.fromMs + index * median.stepMs) : [],
-    values: columns.map((column) => Array.from({ length }, (_, index) => column[index] ?? Number.NaN)),
-  };
+  const plot = { fromMs, toMs, ...alignColumns(median, columns) };
+  return newestValues(plot).every(Number.isNaN) ? { ...plot, times: [] } : plot;
 }

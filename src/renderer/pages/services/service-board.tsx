@@ -6,7 +6,7 @@ import type { MetricName } from '../../../shared/model/catalog';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { HOUR_MS } from '../../../shared/model/time';
 import { niceCeiling } from '../../charts/axis';
-import { type Plot, peakOf } from '../../charts/plot';
+import { alignColumns, type Plot, peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
@@ -180,12 +180,14 @@ function Cell({ label, value, isExtra = false, isQuiet = false }: CellProps) {
 function plotsOf(sparks: Sparks | undefined): ReadonlyMap<string, Plot> {
   if (sparks === undefined) return new Map();
   const { fromMs, toMs, result } = sparks;
-  const length = Math.max(0, ...result.series.map(({ values }) => values.length));
-  const times = Array.from({ length }, (_, index) => result.fromMs + index * result.stepMs);
+  const { times, values } = alignColumns(
+    result,
+    result.series.map((one) => one.values),
+  );
   return new Map(
-    result.series.map(({ labels, values }) => [
+    result.series.map(({ labels }, index) => [
       labels['service'] ?? '',
-      { fromMs, toMs, times, values: [values.map((value) => value ?? Number.NaN)] },
+      { fromMs, toMs, times, values: values.slice(index, index + 1) },
     ]),
   );
 }
