@@ -148,7 +148,7 @@ export const MOST_SERIES = 8;
 const FIRST_KEYS: readonly string[] = ['cpu_usage_ratio', 'memory_used_ratio'];
 const MAX_KEY_LENGTH = 10_000;
 
-/** An empty key stands for an empty comparison. */
+/** Reads the keys of series; an empty one means an empty comparison. */
 function readKeys(query: URLSearchParams): readonly string[] {
   const given = query.has('series') ? query.getAll('series') : FIRST_KEYS;
   return [...new Set(given)].filter(isSeriesKey).slice(0, MOST_SERIES);

@@ -8,7 +8,7 @@ import type { SeriesSlot } from './chart-colors';
 import type { ChartBand } from './line-chart';
 import { alignColumns } from './plot';
 
-/** Where a series was expected, as a chart draws it; undefined where that is not known. */
+/** Returns the expected range of a series as a band of a chart; undefined where it is unknown. */
 export function createExpectedBand(
   expected: ExpectedBand | undefined,
   slot: SeriesSlot,
@@ -20,7 +20,7 @@ export function createExpectedBand(
   return { id: 'expected', slot, opacity: 0.16, times, low, high };
 }
 
-/** Why no expected range is drawn; undefined where one is, or may still come. */
+/** Explains why no expected range is drawn; undefined where one is, or may still come. */
 export function expectedProblem({ data, error }: Loadable<ExpectedBand>): string | undefined {
   if (data?.kind === 'too-few-points') return tooFewText(data);
   return data === undefined && error !== null ? plainText(failureOf(error).message) : undefined;

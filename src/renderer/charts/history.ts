@@ -11,7 +11,7 @@ import { alignColumns, type Plot } from './plot';
 
 /** The past of the compared series. */
 export interface History {
-  /** What was asked for; the answer begins and ends at round times near to it. */
+  /** The requested period; the result begins and ends at round times near to it. */
   readonly span: Span;
   readonly result: RangeResult;
 }
@@ -22,17 +22,20 @@ export interface UnitGroup {
   readonly keys: readonly string[];
 }
 
-/** More points than this are not told apart on a wide window. */
+/** The number of points that can be distinguished on a wide window. */
 const POINTS = 600;
 const MAX_SELECTOR_LENGTH = 500;
 const FASTEST_MS = 2_000;
 const SLOWEST_MS = 60_000;
-/** A period that is over changes only where history is brought in from elsewhere. */
+/** The past changes only when history is imported. */
 const PAST_MS = 300_000;
-/** Values further apart than so many of a series' own steps have unknown time between them. */
+/** Values further apart than this number of a series' own steps have unknown time between them. */
 const GAP_STEPS = 3.5;
 
-/** A shorter period is answered in finer steps: the store picks the finest that gives no more points than asked for. */
+/**
+ * Queries the history of series. The store returns shorter periods in finer steps: the finest with no more than the
+ * requested points.
+ */
 export function historyQuery(keys: readonly string[], range: TimeRange) {
   const liveMs = Math.min(SLOWEST_MS, Math.max(FASTEST_MS, lengthOf(range) / POINTS));
   return queryOptions({
@@ -45,22 +48,22 @@ export function historyQuery(keys: readonly string[], range: TimeRange) {
   });
 }
 
-/** Nothing is asked where there are no keys. */
+/** Reads the history of series; without keys it sends no request. */
 export async function readRange(keys: readonly string[], span: Span, signal: AbortSignal): Promise<RangeResult> {
   if (keys.length === 0) return { fromMs: span.fromMs, stepMs: 1_000, series: [] };
   const query = { ...span, selectors: [...new Set(keys.map(selectorOf))], points: POINTS + 2 };
   const result = await api.metrics.range(query, { signal });
-  // What stands for one series may have found others, too.
+  // The selector of one series may have matched others, too.
   return { ...result, series: result.series.filter(({ key }) => keys.includes(key)) };
 }
 
-/** What asks for a series: its key, or its metric where the key is too long for a selector or would be misunderstood as one. */
+/** Returns a selector for a series: its key, or its metric where the key is too long or not a valid selector. */
 function selectorOf(key: string): string {
   const isSelector = key.length <= MAX_SELECTOR_LENGTH && selectorProblem(key) === undefined;
   return isSelector ? key : (parseSeriesKey(key)?.metric ?? key);
 }
 
-/** The series by unit, in the order in which the units come up. */
+/** Groups series by unit, in the order in which the units occur. */
 export function groupByUnit(keys: readonly string[], history: History | undefined): readonly UnitGroup[] {
   const groups = new Map<Unit, string[]>();
   for (const key of keys) {
@@ -75,14 +78,17 @@ export function unitOf(key: string, history: History | undefined): Unit {
   return known ?? history?.result.series.find((one) => one.key === key)?.unit ?? 'count';
 }
 
-/** One line a key; a series without history is a line without values. */
+/** Returns one line for each key; a series without history is a line without values. */
 export function plotOf({ span, result }: History, keys: readonly string[]): Plot {
   const columns = keys.map((key) => result.series.find((one) => one.key === key)?.values ?? []);
   const { times, values } = alignColumns(result, columns);
   return { ...span, times, values, joinMs: values.map((line) => GAP_STEPS * result.stepMs * stepsBetween(line)) };
 }
 
-/** How many steps lie between the values of a line, in the middle: history that was brought in may be coarser than asked for. */
+/**
+ * Returns the median number of steps between the values of a line, because imported history may be coarser than
+ * requested.
+ */
 function stepsBetween(line: readonly number[]): number {
   const distances: number[] = [];
   let last = -1;

@@ -18,7 +18,7 @@ function live(state: ConnectionState = { kind: 'connecting' }) {
 }
 
 describe('follow', () => {
-  it('runs a session a connection, and none without', async () => {
+  it('runs one session for each connection', async () => {
     const source = live();
     const log: string[] = [];
     const stop = follow(
@@ -63,7 +63,7 @@ describe('follow', () => {
     await vi.advanceTimersByTimeAsync(0);
   });
 
-  it('begins a session anew that failed, while the connection stands', async () => {
+  it('restarts a failed session while the connection is open', async () => {
     const source = live(open());
     const failures: unknown[] = [];
     let begun = 0;
@@ -82,7 +82,7 @@ describe('follow', () => {
   });
 });
 
-it('does not call it a failure that the connection was lost', async () => {
+it('reports no failure when the connection was lost', async () => {
   const source = live(open());
   const failures: unknown[] = [];
   let fail = (): void => undefined;
@@ -103,7 +103,7 @@ it('does not call it a failure that the connection was lost', async () => {
 });
 
 describe('createLiveStore', () => {
-  it('asks nothing while nobody listens, and keeps what it knew when the host goes', async () => {
+  it('sends no request without listeners, and keeps its data when the host disappears', async () => {
     const source = live(open());
     const store = createLiveStore<number>(source, async (_, set, signal) => {
       set(7);
@@ -117,7 +117,7 @@ describe('createLiveStore', () => {
     unsubscribe();
   });
 
-  it('says why there is nothing, with the advice of the host', async () => {
+  it('reports a failure with the advice of the host', async () => {
     const source = live(open());
     const store = createLiveStore<number>(source, async () => {
       throw Object.assign(new Error('the store is closed'), { data: { advice: 'Wait.' } });

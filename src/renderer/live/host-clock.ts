@@ -1,7 +1,7 @@
 import type { AppApi } from '../../shared/contract/contract';
 import { api } from './host-api';
 
-/** Smaller differences between clocks count as none. */
+/** Smaller differences between the clocks count as none. */
 const TOLERANCE_MS = 3_000;
 
 /** Estimates the time of the host, which may be hours off the page's over a tunnel: "the last five minutes" are the host's. */

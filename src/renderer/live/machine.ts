@@ -2,7 +2,7 @@ import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
 import { createLiveStore, type Live } from './follow';
 
-/** How the host does, and how it judges the machine. */
+/** The status of the host, and its judgment of the machine. */
 export interface Machine {
   readonly status: Status;
   readonly health: HealthView;

@@ -4,13 +4,13 @@ import { LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
 export interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
-  /** Asks for other rows; those shown stay until the new ones are there. */
+  /** Requests other rows; the present ones stay until then. */
   setQuery(query: ProcessQuery): void;
-  /** While nobody sees the rows they are read once: for a watched table the host scans all processes every second. */
+  /** Rows off screen are read once: for a watched table the host scans all processes every second. */
   setWatched(isWatched: boolean): void;
 }
 
-/** The processes: renewed every second while they are watched. */
+/** Returns a store of the processes, renewed every second while they are watched. */
 export function createProcessesStore(live: Live, initialQuery: ProcessQuery): ProcessesStore {
   let query = initialQuery;
   let isWatched = false;

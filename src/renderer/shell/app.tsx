@@ -14,7 +14,7 @@ import { PAGES } from './pages';
 import { StatusStrip } from './status-strip';
 import { UpdatedBar } from './updated-bar';
 
-/** The page that the address names, within the frame; or why there is none. */
+/** Shows the page of the address within the frame, or the reason why there is none. */
 export function App() {
   const { connection, machine: machineStore } = useLive();
   const state = useReadable(connection.state);
@@ -75,7 +75,7 @@ const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   expired: 'This tab was disconnected for too long.',
 };
 
-/** Why no page can be shown at all. */
+/** Returns the reason why no page can be shown at all. */
 function barredBy(
   state: ConnectionState,
   hasData: boolean,

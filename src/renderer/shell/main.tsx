@@ -28,7 +28,7 @@ const connection = new Connection(
       ),
 );
 reconnectOnSigns(connection);
-// A person who opens the printed address in a tab that is here already changes its fragment only.
+// A person who opens the printed address in an open tab changes only its fragment.
 window.addEventListener('hashchange', () => {
   if (!location.hash.startsWith('#token=')) return;
   token = takeToken(window);
