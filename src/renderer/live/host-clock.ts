@@ -4,7 +4,12 @@ import { api } from './host-api';
 /** Smaller differences between the clocks count as none. */
 const TOLERANCE_MS = 3_000;
 
-/** Estimates the time of the host, which may be hours off the page's over a tunnel: "the last five minutes" are the host's. */
+/**
+ * Estimates the time of the host, which may be hours off the page's over a tunnel: "the last five minutes" are the
+ * host's.
+ *
+ * @internal tested directly: pages share one
+ */
 export class HostClock {
   #aheadMs = 0;
   #reading: Promise<void> | undefined;
