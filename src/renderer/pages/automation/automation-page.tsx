@@ -1,9 +1,7 @@
-import { useMemo } from 'react';
 import { NoData } from '../../components/query-result';
-import { useLive, useReadable } from '../../live/live-context';
+import { useStream } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
 import styles from './automation-page.module.css';
-import { createAutomationStore } from './automation-store';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
@@ -15,8 +13,7 @@ import { SchedulesCard } from './schedules-card';
 
 /** What may happen without a hand, what does now, and why. */
 export function AutomationPage() {
-  const { live } = useLive();
-  const watched = useReadable(useMemo(() => createAutomationStore(live), [live]));
+  const watched = useStream((api, signal) => api.automation.watch(undefined, { signal }));
   const { data: status } = watched;
   return (
     <div className={styles.page}>

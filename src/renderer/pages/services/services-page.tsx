@@ -5,8 +5,7 @@ import { Button } from '../../components/button';
 import { EmptyState } from '../../components/placeholder';
 import { NoData } from '../../components/query-result';
 import { Toolbar } from '../../components/toolbar';
-import { useLive, useReadable } from '../../live/live-context';
-import { createServicesStore } from '../../live/services';
+import { useStream } from '../../live/live-context';
 import { parseServicesView, servicesHash, useHash } from '../../routes';
 import { countStates } from './board-order';
 import { DiscoveryCard } from './discovery-card';
@@ -23,9 +22,7 @@ type Editing =
 
 /** The services that are watched: how each is, how fast it answers, what it writes, and what else could be watched. */
 export function ServicesPage() {
-  const { live } = useLive();
-  const [store] = useState(() => createServicesStore(live));
-  const loaded = useReadable(store);
+  const loaded = useStream((api, signal) => api.services.watch(undefined, { signal }));
   const [editing, setEditing] = useState<Editing>();
   const services = loaded.data ?? [];
   const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
