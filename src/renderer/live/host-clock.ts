@@ -22,13 +22,13 @@ export class HostClock {
   readonly nowMs = (): number => this.pageNowMs() + this.#aheadMs;
 
   /** Reads the host's time off its newest sample. Concurrent calls share one request. */
-  async read(): Promise<number> {
+  readonly read = async (): Promise<number> => {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
     await this.#reading;
     return this.nowMs();
-  }
+  };
 
   async #read(): Promise<void> {
     const [newest] = await this.metrics.latest({ selectors: ['homeostat_ticks_total'] });
