@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getEventIteratorSchemaDetails } from '@orpc/contract';
-import type { Argument } from 'commander';
-import { Command as Parser } from 'commander';
+import { type Argument, Command as Parser } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createAnomalyDetector } from '../src/core/analytics/anomaly/anomaly-detector';
 import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Comment, Text } from './helpers/find-texts';
-import { readSource, readStyles, textsOfMarkdown } from './helpers/find-texts';
+import { type Comment, readSource, readStyles, type Text, textsOfMarkdown } from './helpers/find-texts';
 
 /** Plain American English in every text, comment and test title: docs/glossary.md has the words to use instead. */
 

@@ -1,18 +1,15 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { attackSeed, attackSize } from '../helpers/attack-size';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
-import { isRunning, startSupervisedHost } from '../helpers/supervised-host';
-import type { SupervisedHost } from '../helpers/supervised-host';
+import { isRunning, type SupervisedHost, startSupervisedHost } from '../helpers/supervised-host';
 import { temporaryDirectory } from '../helpers/temporary';
 
 /*

@@ -12,8 +12,7 @@ import { runCommandLine } from '../../src/main/cli/program';
 import type { Connection } from '../../src/main/transports/connect-app';
 import { attackSeed, attackSize } from '../helpers/attack-size';
 import { createFakeTerminal } from '../helpers/fake-terminal';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 
 /*

@@ -2,12 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/main/transports/connect-app';
 import { attackSize } from '../helpers/attack-size';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
-import BetterSqlite3 from 'better-sqlite3';
+import { startTestHost, type TestHost } from '../helpers/host';
 
 const SETTINGS = 'interval_seconds: 2\ndashboard: { enabled: false }\n';
 const RULES =

@@ -1,14 +1,22 @@
-import type { SpawnSyncReturns } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { resolveDirectories } from '../../src/main/base/directories';
 import type { Status } from '../../src/shared/contract/schemas';
 import { attackSize } from '../helpers/attack-size';
-import { startTestHost } from '../helpers/host';
-import type { TestHost, TestHostOptions } from '../helpers/host';
+import { startTestHost, type TestHost, type TestHostOptions } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
 
 /** Secrets and identity on a machine with other users. */

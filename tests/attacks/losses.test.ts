@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,16 +23,14 @@ import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
 import { createTrustedTime } from '../../src/main/platform/trusted-time';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
 import { waitingHeadFile } from '../../src/main/store/head-set';
-import { createStoreService } from '../../src/main/store/store-service';
-import type { StoreService } from '../../src/main/store/store-service';
+import { createStoreService, type StoreService } from '../../src/main/store/store-service';
 import type { Notice } from '../../src/shared/contract/schemas';
 import { SeriesTable } from '../../src/shared/model/series';
 import { DAY_MS, HOUR_MS } from '../../src/shared/model/time';
 import { attackSeed, attackSize } from '../helpers/attack-size';
 import { connectService } from '../helpers/connect-service';
 import { FakeClock } from '../helpers/fake-clock';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 
 /** Attacks of kind 4: undo and history can be lost silently. */

@@ -1,11 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { attackSize } from '../helpers/attack-size';
-import { startTestHost } from '../helpers/host';
-import type { TestHost, TestHostOptions } from '../helpers/host';
+import { startTestHost, type TestHost, type TestHostOptions } from '../helpers/host';
 import { createScratchClone, resultOf } from '../helpers/scratch-clone';
 
 /*

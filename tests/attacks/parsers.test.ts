@@ -2,8 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { attackSeed, attackSize } from '../helpers/attack-size';
 import { watchForHangs } from '../helpers/hang-watch';
 import { mutate } from '../helpers/mutate';
-import { ATTACKED_PARSERS } from '../helpers/parsers';
-import type { AttackedParser } from '../helpers/parsers';
+import { ATTACKED_PARSERS, type AttackedParser } from '../helpers/parsers';
 import { createRandom } from '../helpers/seeded-random';
 
 /** Milliseconds of CPU time for one input of at most 64 KiB. Most parsers take microseconds. */

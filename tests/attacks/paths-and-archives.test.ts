@@ -8,8 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/main/transports/connect-app';
 import { attackSeed, attackSize } from '../helpers/attack-size';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { createTar } from '../helpers/hostile-tar';
 import { createRandom } from '../helpers/seeded-random';
 

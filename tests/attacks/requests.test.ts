@@ -1,18 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createConnection } from 'node:net';
-import type { Socket } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Connection } from '../../src/main/transports/connect-app';
 import { attackSeed, attackSize } from '../helpers/attack-size';
-import { InputMaker, listRoutes, toQuery } from '../helpers/bad-inputs';
-import type { Route } from '../helpers/bad-inputs';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { InputMaker, listRoutes, type Route, toQuery } from '../helpers/bad-inputs';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 
 /*

@@ -1,10 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
-import { expect, test } from '@playwright/test';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard } from './open-dashboard';
 
 /** Tests the Alerts page in a real browser on the real headless host, with rules that match on every machine. */

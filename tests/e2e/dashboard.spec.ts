@@ -1,10 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from '@playwright/test';
-import { expect, test } from '@playwright/test';
-import { startTestHost } from '../helpers/host';
-import type { TestHost } from '../helpers/host';
+import { type Browser, expect, test } from '@playwright/test';
+import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard, setHidden } from './open-dashboard';
 
 /** Tests the dashboard in a real browser on the real headless host, with the data of this machine. */

@@ -3,13 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import type { Launched } from '../helpers/electron-double/launch';
-import { launchDouble } from '../helpers/electron-double/launch';
+import { expect, type Page, test } from '@playwright/test';
+import { type Launched, launchDouble } from '../helpers/electron-double/launch';
 import { findChromium } from '../helpers/find-chromium';
-import { backing, launchDesktop, removeDirectory } from './launch-desktop';
-import type { Desktop, DesktopOptions } from './launch-desktop';
+import { backing, type Desktop, type DesktopOptions, launchDesktop, removeDirectory } from './launch-desktop';
 
 /** Tests the built Electron bundles: in Electron if it runs here, else on a double of its module. */
 

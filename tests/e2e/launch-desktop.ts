@@ -1,10 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, chromium } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import type { Launched } from '../helpers/electron-double/launch';
-import { launchDouble } from '../helpers/electron-double/launch';
+import { _electron, chromium, type Page } from '@playwright/test';
+import { type Launched, launchDouble } from '../helpers/electron-double/launch';
 import { findChromium } from '../helpers/find-chromium';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
-import type { Browser, Page } from '@playwright/test';
-import { chromium, expect } from '@playwright/test';
+import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { findChromium } from '../helpers/find-chromium';
 
 export interface Opened {

@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +9,7 @@ import { AlertManager } from '../../src/main/alerting/alert-manager';
 import type { AlertsStore } from '../../src/main/alerting/alerts-file';
 import { AppLog } from '../../src/main/base/log';
 import { createStateStore } from '../../src/main/store/create-state-store';
-import { createStateService } from '../../src/main/store/state-service';
-import type { StateService } from '../../src/main/store/state-service';
+import { createStateService, type StateService } from '../../src/main/store/state-service';
 import type { StateStore } from '../../src/main/store/store';
 import type { Notification } from '../../src/shared/contract/alert-schemas';
 import { SeriesTable } from '../../src/shared/model/series';

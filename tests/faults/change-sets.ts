@@ -1,13 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ChangeSets } from '../../src/main/automation/change-sets/change-sets';
-import { createChangeSets } from '../../src/main/automation/change-sets/change-sets';
+import { type ChangeSets, createChangeSets } from '../../src/main/automation/change-sets/change-sets';
 import { systemClock } from '../../src/main/base/clock';
 import { AppLog } from '../../src/main/base/log';
 import { parseHere } from '../../src/main/base/parse-apart';

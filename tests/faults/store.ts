@@ -1,18 +1,16 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
 import { systemClock } from '../../src/main/base/clock';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreService } from '../../src/main/store/store-service';
-import type { StoreService } from '../../src/main/store/store-service';
+import { createStoreService, type StoreService } from '../../src/main/store/store-service';
 import { SeriesTable } from '../../src/shared/model/series';
 import { connectService } from '../helpers/connect-service';
-import BetterSqlite3 from 'better-sqlite3';
 
 /*
  * Kills a process that appends and seals at random moments, and checks the remaining samples:

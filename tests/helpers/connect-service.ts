@@ -1,6 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { Callable, Remote } from '../../src/main/base/remote';
-import { Caller, serveCalls } from '../../src/main/base/remote';
+import { type Callable, Caller, type Remote, serveCalls } from '../../src/main/base/remote';
 
 /**
  * Connects a worker service through real message ports, so that arguments and results are cloned as between threads.

@@ -1,5 +1,4 @@
-import type { Action, Plan } from '../../src/main/optimization/action';
-import { defineAction } from '../../src/main/optimization/action';
+import { type Action, defineAction, type Plan } from '../../src/main/optimization/action';
 
 /** An action on the whole machine that sets knobs. */
 export function fakeAction(knobs: Plan['knobs'], values: Partial<Action> = {}): Action {

@@ -1,8 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { CommandContext } from '../../src/main/cli/command';
 import type { AppApi } from '../../src/shared/contract/contract';
-import { createFakeTerminal } from './fake-terminal';
-import type { FakeTerminal } from './fake-terminal';
+import { createFakeTerminal, type FakeTerminal } from './fake-terminal';
 
 /** Handlers of a test. A call without one fails as a missing function. */
 export type FakeApi = {

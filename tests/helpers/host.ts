@@ -1,10 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Directories } from '../../src/main/base/directories';
-import { resolveDirectories } from '../../src/main/base/directories';
-import type { Connection } from '../../src/main/transports/connect-app';
-import { connectApp } from '../../src/main/transports/connect-app';
+import { type Directories, resolveDirectories } from '../../src/main/base/directories';
+import { type Connection, connectApp } from '../../src/main/transports/connect-app';
 
 /** Every runner starts in the repository, while this module may be bundled elsewhere. */
 const ROOT = process.cwd();

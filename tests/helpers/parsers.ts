@@ -55,7 +55,13 @@ import { encodeBlock, readAxis, readColumn, readDirectory } from '../../src/main
 import { DamagedBytes } from '../../src/main/store/bytes';
 import { decodeColumn, encodeColumn } from '../../src/main/store/column-codec';
 import { CsvParser } from '../../src/main/store/csv-parser';
-import { encodeHeadHeader, HEAD_HEADER_BYTES, HeadDecoder, HeadEncoder, parseHeadHeader } from '../../src/main/store/head-format';
+import {
+  encodeHeadHeader,
+  HEAD_HEADER_BYTES,
+  HeadDecoder,
+  HeadEncoder,
+  parseHeadHeader,
+} from '../../src/main/store/head-format';
 import { scaleOf } from '../../src/main/store/scale';
 import { packTar, unpackTar } from '../../src/main/store/tar';
 import { parseRequestPath } from '../../src/main/transports/request-path';

@@ -1,6 +1,5 @@
 import { CommanderError, Command as Parser } from 'commander';
-import type { Command } from '../../src/main/cli/command';
-import { EXIT } from '../../src/main/cli/command';
+import { type Command, EXIT } from '../../src/main/cli/command';
 import { checkUsage, UsageError } from '../../src/main/cli/usage';
 import type { FakeContext } from './fake-context';
 

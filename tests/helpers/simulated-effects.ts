@@ -1,8 +1,6 @@
-import type { ActionOutcome } from '../../src/main/automation/learning/action-outcome';
-import { outcomeOf } from '../../src/main/automation/learning/action-outcome';
+import { type ActionOutcome, outcomeOf } from '../../src/main/automation/learning/action-outcome';
 import { drawNormal } from '../../src/main/automation/learning/draw-normal';
-import { contextIn } from '../../src/main/automation/learning/learning-context';
-import type { LearningContext } from '../../src/main/automation/learning/learning-context';
+import { contextIn, type LearningContext } from '../../src/main/automation/learning/learning-context';
 import { rankRecommendations } from '../../src/main/automation/recommendations/rank-recommendations';
 import { judgeTrial, weighPairs } from '../../src/main/optimization/trial/judge-trial';
 import type { Change, Suggestion, TrialPair } from '../../src/shared/contract/optimization-schemas';

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metricDefinition } from '../../src/shared/model/catalog';
 import type { Frame } from '../../src/shared/model/frame';
 import { WEEK_MS } from '../../src/shared/model/time';
-import type { SimulatedMachine } from './simulated-machine';
-import { simulateMachine } from './simulated-machine';
+import { type SimulatedMachine, simulateMachine } from './simulated-machine';
 import type { SimulatedRole } from './simulated-plan';
 
 const ROLES: readonly SimulatedRole[] = ['desktop', 'laptop', 'build-box', 'server'];

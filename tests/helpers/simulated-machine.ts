@@ -1,14 +1,11 @@
-import type { MetricName } from '../../src/shared/model/catalog';
-import { metricDefinition } from '../../src/shared/model/catalog';
+import { type MetricName, metricDefinition } from '../../src/shared/model/catalog';
 import type { Frame } from '../../src/shared/model/frame';
 import { quantize } from '../../src/shared/model/metric';
-import type { Labels } from '../../src/shared/model/series';
-import { SeriesTable } from '../../src/shared/model/series';
+import { type Labels, SeriesTable } from '../../src/shared/model/series';
 import type { Severity } from '../../src/shared/model/severity';
 import { HOUR_MS } from '../../src/shared/model/time';
 import { createRandom } from './seeded-random';
-import type { Now, SimulatedRole, Span } from './simulated-plan';
-import { planWeeks } from './simulated-plan';
+import { type Now, planWeeks, type SimulatedRole, type Span } from './simulated-plan';
 
 export interface SimulationOptions {
   readonly role: SimulatedRole;

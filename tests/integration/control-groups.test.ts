@@ -4,8 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { parsePidStat } from '../../src/main/platform/linux/parse-pid-stat';
-import { makeControlGroup } from '../helpers/control-group';
-import type { TestGroup } from '../helpers/control-group';
+import { makeControlGroup, type TestGroup } from '../helpers/control-group';
 import { startTestHost } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
 

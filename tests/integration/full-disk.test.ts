@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreService } from '../../src/main/store/store-service';
-import type { StoreService } from '../../src/main/store/store-service';
+import { createStoreService, type StoreService } from '../../src/main/store/store-service';
 import { SeriesTable } from '../../src/shared/model/series';
 import { connectService } from '../helpers/connect-service';
-import { mountSmallDisk } from '../helpers/small-disk';
-import type { SmallDisk } from '../helpers/small-disk';
+import { mountSmallDisk, type SmallDisk } from '../helpers/small-disk';
 
 /** Recent enough not to expire. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;

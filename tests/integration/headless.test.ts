@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LiveEvent, Status } from '../../src/shared/contract/schemas';
-import { startTestHost } from '../helpers/host';
-import type { TestHostOptions } from '../helpers/host';
+import { startTestHost, type TestHostOptions } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
 
 async function start(options: Partial<TestHostOptions> = {}) {

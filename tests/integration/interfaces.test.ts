@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { contract } from '../../src/shared/contract/contract';
@@ -10,7 +11,6 @@ import { fixturePath } from '../helpers/fixture';
 import { startTestHost } from '../helpers/host';
 import { pin, shapeOf } from '../helpers/interfaces';
 import { temporaryDirectory } from '../helpers/temporary';
-import BetterSqlite3 from 'better-sqlite3';
 
 /*
  * Output of a real host and the real command line for scripts: JSON by the contract where that describes it, else by

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../helpers/seeded-random';
-import type { Point } from './slope';
-import { slopeOf } from './slope';
+import { type Point, slopeOf } from './slope';
 
 /** A point a minute, with noise in which each value resembles the one before. */
 function noisyLine(perHour: number, minutes: number, seed: number, life = 0): Point[] {

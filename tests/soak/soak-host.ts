@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveDirectories } from '../../src/main/base/directories';
-import type { Connection } from '../../src/main/transports/connect-app';
-import { connectApp } from '../../src/main/transports/connect-app';
+import { type Connection, connectApp } from '../../src/main/transports/connect-app';
 import type { AppApi } from '../../src/shared/contract/contract';
 import { within } from './within';
 

@@ -1,7 +1,6 @@
 import { medianOf } from '../../src/core/stats/median-of';
 import type { FaultRecord, Readings, SoakRecord } from './records';
-import type { Point, Slope } from './slope';
-import { slopeOf } from './slope';
+import { type Point, type Slope, slopeOf } from './slope';
 
 const MIB = 2 ** 20;
 const WARM_UP_LIMIT_S = 300;

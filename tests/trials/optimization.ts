@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { sortedQuantile } from '../../src/core/stats/sorted-quantile';
 import { AppLog } from '../../src/main/base/log';
 import { createTasks } from '../../src/main/base/tasks';
-import type { Action, Plan } from '../../src/main/optimization/action';
-import { defineAction } from '../../src/main/optimization/action';
+import { type Action, defineAction, type Plan } from '../../src/main/optimization/action';
 import { createCpuAffinity } from '../../src/main/optimization/actions/cpu-affinity';
 import { createFreeze } from '../../src/main/optimization/actions/freeze';
 import { createProcessPriority } from '../../src/main/optimization/actions/process-priority';

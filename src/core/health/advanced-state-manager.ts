@@ -1,4 +1,10 @@
-import type { Bottleneck, RecoveryPlan, RecoveryStep, StatePrediction, StateTransition } from '../../shared/contract/health-schemas';
+import type {
+  Bottleneck,
+  RecoveryPlan,
+  RecoveryStep,
+  StatePrediction,
+  StateTransition,
+} from '../../shared/contract/health-schemas';
 import type { State } from '../../shared/model/severity';
 import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { recoveryAdvice } from './recovery-advice';

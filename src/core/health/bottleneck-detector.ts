@@ -1,6 +1,5 @@
 import type { Bottleneck, Culprit, Deduction, Resource } from '../../shared/contract/health-schemas';
-import { SEVERITIES } from '../../shared/model/severity';
-import type { Severity } from '../../shared/model/severity';
+import { SEVERITIES, type Severity } from '../../shared/model/severity';
 import { ActiveTime } from './active-time';
 
 interface Open {

@@ -1,4 +1,12 @@
-import type { Bottleneck, Deduction, HealthReport, Incident, Resource, StateTransition, ScoreTrend as Trend } from '../../shared/contract/health-schemas';
+import type {
+  Bottleneck,
+  Deduction,
+  HealthReport,
+  Incident,
+  Resource,
+  StateTransition,
+  ScoreTrend as Trend,
+} from '../../shared/contract/health-schemas';
 import type { ProcessTable } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { SeriesTable } from '../../shared/model/series';

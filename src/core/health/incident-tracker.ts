@@ -1,6 +1,5 @@
 import type { Bottleneck, Incident, IncidentEvent } from '../../shared/contract/health-schemas';
-import { SEVERITIES } from '../../shared/model/severity';
-import type { Severity } from '../../shared/model/severity';
+import { SEVERITIES, type Severity } from '../../shared/model/severity';
 import { relationOf } from './related-causes';
 
 interface Open {

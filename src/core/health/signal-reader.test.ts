@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../shared/model/catalog';
-import type { Labels } from '../../shared/model/series';
-import { SeriesTable } from '../../shared/model/series';
+import { type Labels, SeriesTable } from '../../shared/model/series';
 import { thresholdDefinition } from '../thresholds/threshold-catalog';
 import type { Signal } from './signal';
 import { SignalReader } from './signal-reader';

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
-import type { Deduction, Incident, ReplayOutcome, ThresholdMode, ThresholdRecommendation } from '../../shared/contract/health-schemas';
+import type {
+  Deduction,
+  Incident,
+  ReplayOutcome,
+  ThresholdMode,
+  ThresholdRecommendation,
+} from '../../shared/contract/health-schemas';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
-import { AdaptiveThresholdManager } from './adaptive-threshold-manager';
-import type { Replay } from './adaptive-threshold-manager';
+import { AdaptiveThresholdManager, type Replay } from './adaptive-threshold-manager';
 import type { MetricHistory } from './threshold-adjustment';
 import { thresholdDefinition } from './threshold-catalog';
 

@@ -1,15 +1,19 @@
-import type { Bounds, Incident, ReplayOutcome, ThresholdAdjustment, ThresholdMode, ThresholdRecommendation } from '../../shared/contract/health-schemas';
+import type {
+  Bounds,
+  Incident,
+  ReplayOutcome,
+  ThresholdAdjustment,
+  ThresholdMode,
+  ThresholdRecommendation,
+} from '../../shared/contract/health-schemas';
 import { asReason } from '../../shared/format/sentence';
 import { hourOfWeek } from '../../shared/model/hour-of-week';
 import type { MachineRole } from '../../shared/model/machine-role';
 import type { ThresholdSource } from '../../shared/model/threshold';
-import type { LocalOffsetMs } from '../../shared/model/time';
-import { HOUR_MS } from '../../shared/model/time';
-import { LearnedBounds } from './learned-bounds';
-import type { LearnedRecord } from './learned-bounds';
+import { HOUR_MS, type LocalOffsetMs } from '../../shared/model/time';
+import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { suggestAdjustment } from './suggest-adjustment';
-import { isHarmful } from './threshold-adjustment';
-import type { MetricHistory } from './threshold-adjustment';
+import { isHarmful, type MetricHistory } from './threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
 /** An adopted change, for the audit. */

@@ -4,10 +4,8 @@ import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours } from '../../shared/format/week';
 import { hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { ThresholdDefinition } from '../../shared/model/threshold';
-import type { LocalOffsetMs } from '../../shared/model/time';
-import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
-import type { MetricHistory } from './threshold-adjustment';
-import { isHarmful } from './threshold-adjustment';
+import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
+import { isHarmful, type MetricHistory } from './threshold-adjustment';
 
 /** A week has every hour once; a shorter history does not show habits. */
 const LEAST_HISTORY_MS = 7 * DAY_MS;

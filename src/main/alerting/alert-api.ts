@@ -7,10 +7,8 @@ import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Tasks } from '../base/tasks';
 import type { AlertManager } from './alert-manager';
-import type { AlertsStore } from './alerts-file';
-import { invalidRules, toRuleProblem } from './alerts-file';
-import type { TestRulesInput } from './test-rules-task';
-import { testedSelectors } from './test-rules-task';
+import { type AlertsStore, invalidRules, toRuleProblem } from './alerts-file';
+import { type TestRulesInput, testedSelectors } from './test-rules-task';
 
 export interface AlertApiParts {
   readonly manager: AlertManager;

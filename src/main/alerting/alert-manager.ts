@@ -1,4 +1,14 @@
-import type { Alert, AlertEvent, AlertEventKind, AlertHistoryQuery, ChannelView, NewSilence, OutboxEntry, RulesView, Silence } from '../../shared/contract/alert-schemas';
+import type {
+  Alert,
+  AlertEvent,
+  AlertEventKind,
+  AlertHistoryQuery,
+  ChannelView,
+  NewSilence,
+  OutboxEntry,
+  RulesView,
+  Silence,
+} from '../../shared/contract/alert-schemas';
 import type { AlertsFile, ChannelDefinition } from '../../shared/contract/alerts-file-schema';
 import { plural } from '../../shared/format/plural';
 import { CHANNEL_FAILING } from '../../shared/model/alert';
@@ -10,12 +20,9 @@ import type { KeyedState } from '../base/keyed-state';
 import type { Log } from '../base/log';
 import type { Loss } from '../base/losses';
 import { AlertHistory } from './alert-history';
-import type { Outgoing, RouterRecord } from './alert-router';
-import { AlertRouter } from './alert-router';
-import type { AlertChange } from './alert-states';
-import { AlertStates } from './alert-states';
-import type { AlertsStore } from './alerts-file';
-import { toRuleProblem } from './alerts-file';
+import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
+import { type AlertChange, AlertStates } from './alert-states';
+import { type AlertsStore, toRuleProblem } from './alerts-file';
 import type { Channel, Delivery } from './channel';
 import { ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';

@@ -3,8 +3,7 @@ import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import type { Alert, Silence } from '../../shared/contract/alert-schemas';
 import type { RoutingConfig } from '../../shared/model/alert-routing';
 import { MINUTE_MS } from '../../shared/model/time';
-import type { Routed, RouterRecord } from './alert-router';
-import { AlertRouter } from './alert-router';
+import { AlertRouter, type Routed, type RouterRecord } from './alert-router';
 import type { AlertChange } from './alert-states';
 
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };

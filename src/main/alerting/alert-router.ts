@@ -1,11 +1,15 @@
 import type { Alert, Notification, Silence } from '../../shared/contract/alert-schemas';
-import type { RoutingConfig } from '../../shared/model/alert-routing';
-import { channelsFor, isQuiet, labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
-import type { GroupRecord, SuppressedAlert, SuppressionReason } from './alert-group';
-import { AlertGroup, worstOf } from './alert-group';
+import {
+  channelsFor,
+  isQuiet,
+  labelsOf,
+  matchesLabels,
+  type RoutingConfig,
+  rankOf,
+} from '../../shared/model/alert-routing';
+import { AlertGroup, type GroupRecord, type SuppressedAlert, type SuppressionReason, worstOf } from './alert-group';
 import type { AlertChange } from './alert-states';
-import type { SummaryRecord } from './channel-share';
-import { ChannelShare } from './channel-share';
+import { ChannelShare, type SummaryRecord } from './channel-share';
 
 export interface Outgoing {
   readonly channel: string;

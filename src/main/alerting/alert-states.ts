@@ -1,7 +1,6 @@
 import type { Alert, AlertPhase, AlertRule } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
-import type { TrackedChange, TrackedPhase, TrackerTimes } from './alert-tracker';
-import { AlertTracker } from './alert-tracker';
+import { AlertTracker, type TrackedChange, type TrackedPhase, type TrackerTimes } from './alert-tracker';
 import type { Evaluator, Observation, RuleView } from './evaluator';
 import { createEvaluator } from './evaluators/registry';
 import { fillTemplate } from './fill-template';

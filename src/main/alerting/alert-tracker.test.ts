@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Step, TrackedChange } from './alert-tracker';
-import { AlertTracker } from './alert-tracker';
+import { AlertTracker, type Step, type TrackedChange } from './alert-tracker';
 
 const TIMES = { forMs: 3_000, clearForMs: 2_000 };
 

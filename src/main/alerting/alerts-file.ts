@@ -11,8 +11,7 @@ import type { ParseApart } from '../base/parse-apart';
 import { readSettingsFile } from '../base/read-settings-file';
 import { replaceFile } from '../base/replace-file';
 import { SerialQueue } from '../base/serial-queue';
-import type { YamlProblem } from '../base/yaml-problem';
-import { describeProblem, problemText } from '../base/yaml-problem';
+import { describeProblem, problemText, type YamlProblem } from '../base/yaml-problem';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 export type ReadAlerts =

@@ -1,7 +1,6 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { Recording } from '../../core/replay/replay-health';
-import type { LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
-import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
+import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
 import type { AlertRule, RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { Incident } from '../../shared/contract/health-schemas';

@@ -13,8 +13,7 @@ import { SeriesTable } from '../../shared/model/series';
 import { AppLog } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import { AnalyticsAgent } from './analytics-agent';
-import type { TeachDetectorInput } from './analytics-tasks';
-import { teachDetector } from './analytics-tasks';
+import { type TeachDetectorInput, teachDetector } from './analytics-tasks';
 import { AnomalyRecords } from './anomaly-records';
 import { DetectorMemory } from './detector-memory';
 

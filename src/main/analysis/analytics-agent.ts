@@ -1,9 +1,11 @@
-import type { AnomalyDetector, AnomalyState } from '../../core/analytics/anomaly/anomaly-detector';
-import { createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import {
+  type AnomalyDetector,
+  type AnomalyState,
+  createAnomalyDetector,
+} from '../../core/analytics/anomaly/anomaly-detector';
 import { AnomalyPeriods } from '../../core/analytics/live/anomaly-periods';
 import { chooseScoredSeries, SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
-import { StepAverager } from '../../core/analytics/live/step-averager';
-import type { StepMeans } from '../../core/analytics/live/step-averager';
+import { StepAverager, type StepMeans } from '../../core/analytics/live/step-averager';
 import type { Frame } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';

@@ -1,17 +1,25 @@
 import { analyzeSeries } from '../../core/analytics/analyze-series';
-import type { AnomalyState } from '../../core/analytics/anomaly/anomaly-detector';
-import { createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import { createSeriesDetector } from '../../core/analytics/anomaly/series-detector';
 import { timeToLimit } from '../../core/analytics/capacity/time-to-limit';
 import { correlateWith } from '../../core/analytics/correlation/correlate';
 import { whatChanged } from '../../core/analytics/correlation/what-changed';
-import type { ForecastOptions } from '../../core/analytics/forecast/forecast-series';
-import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
+import { type ForecastOptions, forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import { findLeak } from '../../core/analytics/leak/find-leak';
 import { rowsOf } from '../../core/analytics/live/rows-of';
 import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
 import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
-import type { Analysis, Capacity, ChangesResult, CorrelationsResult, ExpectedBand, Forecast, LeakView, PatternsResult, TooFewPoints } from '../../shared/contract/analytics-schemas';
+import type {
+  Analysis,
+  Capacity,
+  ChangesResult,
+  CorrelationsResult,
+  ExpectedBand,
+  Forecast,
+  LeakView,
+  PatternsResult,
+  TooFewPoints,
+} from '../../shared/contract/analytics-schemas';
 import { parseSeriesKey } from '../../shared/model/series';
 import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';

@@ -1,8 +1,12 @@
 import { SCORED_METRICS } from '../../core/analytics/live/scored-metrics';
-import type { ChangesQuery, ChangesResult, CorrelateQuery, CorrelationsResult } from '../../shared/contract/analytics-schemas';
+import type {
+  ChangesQuery,
+  ChangesResult,
+  CorrelateQuery,
+  CorrelationsResult,
+} from '../../shared/contract/analytics-schemas';
 import type { ChangesInput, CorrelateInput } from './analytics-tasks';
-import type { HistoryService } from './history-service';
-import { seriesOf } from './history-service';
+import { type HistoryService, seriesOf } from './history-service';
 import { chooseStepMs } from './series-history';
 
 /** Series that are compared: those of the machine, and the applications that may be the cause. */

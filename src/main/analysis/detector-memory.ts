@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { AnomalyState } from '../../core/analytics/anomaly/anomaly-detector';
-import { createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';

@@ -4,8 +4,7 @@ import type { Clock } from '../base/clock';
 import { UnknownNameError } from '../base/errors';
 import type { Tasks } from '../base/tasks';
 import { ResultCache } from './result-cache';
-import { chooseStepMs, readHistory } from './series-history';
-import type { HistorySpan } from './series-history';
+import { chooseStepMs, type HistorySpan, readHistory } from './series-history';
 
 export interface HistoryServiceParts {
   readonly range: (query: RangeQuery) => Promise<RangeResult>;

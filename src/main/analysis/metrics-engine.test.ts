@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { createRandom } from '../../../tests/helpers/seeded-random';
-import { analysisSchema, anomaliesSchema, capacitiesSchema, changesSchema, correlationsSchema, expectedBandSchema, forecastResultSchema, leaksSchema, patternsResultSchema } from '../../shared/contract/analytics-schemas';
+import {
+  analysisSchema,
+  anomaliesSchema,
+  capacitiesSchema,
+  changesSchema,
+  correlationsSchema,
+  expectedBandSchema,
+  forecastResultSchema,
+  leaksSchema,
+  patternsResultSchema,
+} from '../../shared/contract/analytics-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { createSelector } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';

@@ -1,11 +1,22 @@
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
-import type { Analysis, Anomaly, AnomalyQuery, CorrelateQuery, CorrelationsResult, ExpectedBand, ExpectedQuery, ForecastQuery, ForecastResult, PatternsResult, SpanQuery } from '../../shared/contract/analytics-schemas';
+import type {
+  Analysis,
+  Anomaly,
+  AnomalyQuery,
+  CorrelateQuery,
+  CorrelationsResult,
+  ExpectedBand,
+  ExpectedQuery,
+  ForecastQuery,
+  ForecastResult,
+  PatternsResult,
+  SpanQuery,
+} from '../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-tasks';
 import type { AnomalyRecords } from './anomaly-records';
 import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
-import type { HistoryService } from './history-service';
-import { seriesOf } from './history-service';
+import { type HistoryService, seriesOf } from './history-service';
 import type { PredictionIntelligence } from './prediction-intelligence';
 import { chooseStepMs } from './series-history';
 

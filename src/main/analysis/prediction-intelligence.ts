@@ -1,8 +1,7 @@
 import type { ForecastQuery, ForecastResult } from '../../shared/contract/analytics-schemas';
 import { valueRangeOf } from '../../shared/model/value-range';
 import type { ForecastInput } from './analytics-tasks';
-import type { HistoryService } from './history-service';
-import { seriesOf } from './history-service';
+import { type HistoryService, seriesOf } from './history-service';
 import { chooseStepMs } from './series-history';
 
 /** Approximate steps of a forecast, and of the history that it uses. */

@@ -1,8 +1,7 @@
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
-import type { HistorySpan } from './series-history';
-import { readHistory } from './series-history';
+import { type HistorySpan, readHistory } from './series-history';
 
 /** Works as `readHistory`, a day at a time: unpacking weeks in one result would block the main thread. */
 export async function readLongHistory(

@@ -14,8 +14,7 @@ import type { DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier'
 import type { Directories } from '../base/directories';
 import { messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
-import type { Loss } from '../base/losses';
-import { Losses, lossesFile } from '../base/losses';
+import { type Loss, Losses, lossesFile } from '../base/losses';
 import { createParseApart } from '../base/parse-apart';
 import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';

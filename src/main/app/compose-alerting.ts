@@ -14,8 +14,7 @@ import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks'
 import { readHistory } from '../analysis/series-history';
 import type { DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
 import { LastValidText } from '../base/last-valid-text';
-import type { YamlProblem } from '../base/yaml-problem';
-import { describeProblem, summarizeProblems } from '../base/yaml-problem';
+import { describeProblem, summarizeProblems, type YamlProblem } from '../base/yaml-problem';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';

@@ -3,8 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Directories } from '../base/directories';
 import { messageOf } from '../base/errors';
 import { LastValidText } from '../base/last-valid-text';
-import type { ConfigStore } from '../config/config-store';
-import { createConfigStore } from '../config/config-store';
+import { type ConfigStore, createConfigStore } from '../config/config-store';
 import type { StateStore } from '../store/store';
 import type { Context } from './context';
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
-import { BACKUP_DIRECTORY, createBackups, instanceFiles } from '../store/backups';
-import type { Backups } from '../store/backups';
+import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
 import { createMetricStore } from '../store/create-metric-store';
 import { createStateStore } from '../store/create-state-store';
 import type { StateService } from '../store/state-service';

@@ -6,14 +6,12 @@ import { DAY_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
-import type { Log } from '../base/log';
-import { warnOf } from '../base/log';
+import { type Log, warnOf } from '../base/log';
 import { every } from '../base/timers';
 import { isClockSynchronized } from '../platform/linux/clock-synchronized';
 import { readBootId } from '../platform/machine-fingerprint';
 import { createUptimeReader } from '../platform/read-uptime';
-import { createTrustedTime } from '../platform/trusted-time';
-import type { TrustedTime } from '../platform/trusted-time';
+import { createTrustedTime, type TrustedTime } from '../platform/trusted-time';
 
 const FILE = 'trusted-time.json';
 /** Files that a running host writes all the time. */

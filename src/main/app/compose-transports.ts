@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import { createDescriptorReserve } from '../base/descriptor-reserve';
-import type { DescriptorReserve } from '../base/descriptor-reserve';
+import { createDescriptorReserve, type DescriptorReserve } from '../base/descriptor-reserve';
 import { AdvisedError, messageOf } from '../base/errors';
 import { every } from '../base/timers';
 import { createToken, openEntrance } from '../transports/entrance';

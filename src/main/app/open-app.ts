@@ -4,8 +4,7 @@ import { detach } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
 import { forwardTo } from '../base/remote';
 import type { Connection } from '../transports/connect-app';
-import type { App, AppOptions } from './app';
-import { createApp } from './app';
+import { type App, type AppOptions, createApp } from './app';
 
 export type Role = 'owner' | 'client';
 

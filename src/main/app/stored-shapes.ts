@@ -1,7 +1,19 @@
 import { AUTOMATION_AREAS } from '../../shared/model/automation';
 import { SEVERITIES } from '../../shared/model/severity';
-import { anyOf, isAnything, isFlag, isNumber, isText, listOf, oneOf, orMissing, orNull, recordOf, withFields } from '../base/shape';
-import type { Shape } from '../base/shape';
+import {
+  anyOf,
+  isAnything,
+  isFlag,
+  isNumber,
+  isText,
+  listOf,
+  oneOf,
+  orMissing,
+  orNull,
+  recordOf,
+  type Shape,
+  withFields,
+} from '../base/shape';
 import type { StateStore } from '../store/store';
 
 /** Checks only fields that code relies on: a field that is only shown may be anything of its type. */

@@ -3,8 +3,7 @@ import type { Change } from '../../shared/contract/optimization-schemas';
 import { isOpen } from '../../shared/model/change';
 import type { EnginePort } from './engine-port';
 import type { EntryEnd } from './policy/ledger';
-import type { Proposal } from './policy/proposal';
-import { pidOf } from './policy/proposal';
+import { type Proposal, pidOf } from './policy/proposal';
 
 /** Active change that automation made. */
 export interface ActiveMitigation {

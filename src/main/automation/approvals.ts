@@ -1,8 +1,7 @@
 import type { Approval, Emergency } from '../../shared/contract/automation-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { UnknownNameError } from '../base/errors';
-import type { Proposal } from './policy/proposal';
-import { memoryKey } from './policy/proposal';
+import { memoryKey, type Proposal } from './policy/proposal';
 
 export interface PendingApproval {
   readonly approval: Approval;

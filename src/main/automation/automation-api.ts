@@ -1,6 +1,10 @@
 import type { AutomationLevel, AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
-import type { AutomationArea, RetiredArea } from '../../shared/model/automation';
-import { AUTOMATION_AREAS, isAutomationArea } from '../../shared/model/automation';
+import {
+  AUTOMATION_AREAS,
+  type AutomationArea,
+  isAutomationArea,
+  type RetiredArea,
+} from '../../shared/model/automation';
 import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';

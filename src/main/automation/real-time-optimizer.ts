@@ -10,8 +10,7 @@ import { AdvisedError, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
-import type { ActiveMitigation, EndedMitigation } from './active-mitigations';
-import { ActiveMitigations } from './active-mitigations';
+import { type ActiveMitigation, ActiveMitigations, type EndedMitigation } from './active-mitigations';
 import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
@@ -21,8 +20,7 @@ import type { AutomationControl } from './policy/automation-control';
 import type { DecisionsLog } from './policy/decisions-log';
 import { findObstacle } from './policy/guards';
 import type { EntryEnd, Ledger } from './policy/ledger';
-import type { Proposal } from './policy/proposal';
-import { memoryKey, pidOf } from './policy/proposal';
+import { memoryKey, type Proposal, pidOf } from './policy/proposal';
 
 /** Result of a change by automation. */
 export type AutomationEvent =

@@ -1,6 +1,5 @@
 import dns from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
-import type { LookupFunction } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
  * Addresses at which cloud providers serve credentials to any program on the machine, which a URL in a page or a file

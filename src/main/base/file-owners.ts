@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
 import { AdvisedError } from './errors';
 
 /** Replaces an owner that does not exist in this user namespace, in the kernel. */

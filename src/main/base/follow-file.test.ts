@@ -1,10 +1,8 @@
-import type { watch } from 'node:fs';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, type watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { FollowOptions } from './follow-file';
-import { followFile } from './follow-file';
+import { type FollowOptions, followFile } from './follow-file';
 
 const SETTLE_MS = 20;
 /** Keeps tests of notifications independent of the regular checks. */

@@ -1,5 +1,4 @@
-import type { BigIntStats, FSWatcher } from 'node:fs';
-import { watch as watchDirectory } from 'node:fs';
+import { type BigIntStats, type FSWatcher, watch as watchDirectory } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { join, parse, resolve, sep } from 'node:path';
 import { contained } from './contain';

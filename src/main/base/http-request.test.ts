@@ -1,8 +1,7 @@
 import dns from 'node:dns/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { receiveHttp } from '../../../tests/helpers/http-receiver';
-import type { HttpRequest } from './http-request';
-import { sendHttpRequest } from './http-request';
+import { type HttpRequest, sendHttpRequest } from './http-request';
 
 const query = (url: string, values: Partial<HttpRequest> = {}) =>
   sendHttpRequest({

@@ -1,9 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import type { Address } from './allowed-address';
-import { lookupOf, resolveHost } from './allowed-address';
+import { type Address, lookupOf, resolveHost } from './allowed-address';
 import { contained } from './contain';
 
 export interface HttpRequest {

@@ -2,8 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { Loss } from './losses';
-import { Losses } from './losses';
+import { type Loss, Losses } from './losses';
 
 const loss = (id: string): Loss => ({ id, level: 'warning', text: `${id} was lost`, advice: 'Check the disk.' });
 

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { Notice } from '../../shared/contract/schemas';
 import { isMissing } from './errors';
 import { readPlainFileSync } from './plain-file';
-import { isTime, oneOf, withFields } from './shape';
-import type { Shape } from './shape';
+import { isTime, oneOf, type Shape, withFields } from './shape';
 import { later } from './timers';
 import { writeOwnFile } from './write-own-file';
 

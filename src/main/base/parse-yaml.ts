@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { describeIssue } from './describe-issue';
 import { capProblems, readYaml } from './yaml-document';
-import type { YamlProblem } from './yaml-problem';
-import { clip } from './yaml-problem';
+import { clip, type YamlProblem } from './yaml-problem';
 
 export type ParsedYaml<T> =
   | {

@@ -1,7 +1,6 @@
 import { asSentence, capitalize } from '../../shared/format/sentence';
 import { isMissing } from './errors';
-import type { PlainFileOptions } from './plain-file';
-import { readPlainBytesSync, UnfitFile } from './plain-file';
+import { type PlainFileOptions, readPlainBytesSync, UnfitFile } from './plain-file';
 import { systemReason } from './system-reason';
 
 export type BoundedText =

@@ -4,12 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { AppLog } from './log';
-import { createResidentWorker } from './resident-worker';
-import type { WorkerPatience } from './resident-worker';
-import { parentPort, threadId } from 'node:worker_threads';
+import { createResidentWorker, type WorkerPatience } from './resident-worker';
 
 /** A worker in plain JavaScript that speaks the protocol of `remote.ts`. */
 const WORKER = `
+import { parentPort, threadId } from 'node:worker_threads';
 parentPort.on('message', ({ id, method }) => {
   if (method === 'die') process.exit(3);
   if (method === 'hang') for (;;);

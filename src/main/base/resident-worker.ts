@@ -2,8 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { contained, detach } from './contain';
 import { messageOf } from './errors';
 import type { Log } from './log';
-import { Caller, forwardTo } from './remote';
-import type { Remote } from './remote';
+import { Caller, forwardTo, type Remote } from './remote';
 
 export interface ResidentWorker {
   /** Returns the worker service of that name, on the worker that is alive at each call. */

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { createTasks } from './tasks';
-import { parentPort, threadId } from 'node:worker_threads';
 
 /** A worker in plain JavaScript that speaks the protocol of `remote.ts`. */
 const WORKER = `
+import { parentPort, threadId } from 'node:worker_threads';
 parentPort.on('message', async ({ id, method, args: [name, input] }) => {
   if (name === 'die' || method === 'die') process.exit(3);
   if (name === 'hang') for (;;);

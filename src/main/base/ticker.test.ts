@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { setErrorReport } from './contain';
-import { startTicker } from './ticker';
-import type { Tick } from './ticker';
+import { startTicker, type Tick } from './ticker';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_350 }));
 afterEach(() => void vi.useRealTimers());

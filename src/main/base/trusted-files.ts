@@ -1,12 +1,20 @@
-import type { Stats } from 'node:fs';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { withAdvice } from '../../shared/format/sentence';
 import { AdvisedError, isMissing, messageOf } from './errors';
 import { isPrivateGroup, isUnmapped } from './file-owners';
-import type { BoundedText } from './read-bounded-file';
-import { readBoundedFile } from './read-bounded-file';
+import { type BoundedText, readBoundedFile } from './read-bounded-file';
 
 /**
  * Trusts files by the rules of OpenSSH: a file, directory or socket must belong to this user or to root, and nobody

@@ -1,7 +1,19 @@
-import type { Alias, Document, Node, YAMLMap } from 'yaml';
-import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser, visit } from 'yaml';
-import type { YamlProblem } from './yaml-problem';
-import { clip, YAML_BYTES } from './yaml-problem';
+import {
+  type Alias,
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { clip, YAML_BYTES, type YamlProblem } from './yaml-problem';
 
 export type YamlText =
   | {

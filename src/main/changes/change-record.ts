@@ -1,4 +1,10 @@
-import type { AuditEntry, Change, ChangeState, TrialEvidence, Verdict } from '../../shared/contract/optimization-schemas';
+import type {
+  AuditEntry,
+  Change,
+  ChangeState,
+  TrialEvidence,
+  Verdict,
+} from '../../shared/contract/optimization-schemas';
 import type { KnobChange } from '../../shared/model/change';
 import type { JournalRecord } from './journal-record';
 

@@ -1,8 +1,6 @@
 import { isOpen } from '../../shared/model/change';
-import type { ChangeRecord } from './change-record';
-import { readChanges } from './change-record';
-import type { FoundDamage } from './journal';
-import { Journal } from './journal';
+import { type ChangeRecord, readChanges } from './change-record';
+import { type FoundDamage, Journal } from './journal';
 
 export interface EndedForeign {
   /** Changes that count as ended without an undo. */

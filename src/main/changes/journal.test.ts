@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { Journal } from './journal';
 import type { JournalRecord } from './journal-record';
 import { readJournal } from './read-journal';
-import fc from 'fast-check';
 
 const record = (changeId: string): JournalRecord => ({
   type: 'applied',

@@ -1,12 +1,24 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, lstatSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { dateForName, keepNewest } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
 import { readPlainBytesSync } from '../base/plain-file';
 import { syncDirectory } from '../base/replace-file';
 import type { JournalRecord } from './journal-record';
-import type { JournalDamage } from './read-journal';
-import { checksum, readJournal } from './read-journal';
+import { checksum, type JournalDamage, readJournal } from './read-journal';
 
 export interface OpenedJournal {
   readonly journal: Journal;

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { freezeProtectionOf, protectionOf } from './protected-process';
-import type { ProcessFacts, Surroundings } from './protected-process';
+import { freezeProtectionOf, type ProcessFacts, protectionOf, type Surroundings } from './protected-process';
 
 const around: Surroundings = { ownSession: 90, ownUid: 1000, relatives: new Set([1, 50, 100]) };
 

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { isAnything, isText, isTime, listOf, oneOf, withFields } from '../base/shape';
-import type { Shape } from '../base/shape';
+import { isAnything, isText, isTime, listOf, oneOf, type Shape, withFields } from '../base/shape';
 import type { JournalRecord } from './journal-record';
 
 /** Damage to the content of a journal. */

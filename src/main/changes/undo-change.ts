@@ -1,9 +1,7 @@
 import type { ChangeState } from '../../shared/contract/optimization-schemas';
-import { isCutShort, isInherited, knobName } from '../../shared/model/change';
-import type { Knob } from '../../shared/model/change';
+import { isCutShort, isInherited, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
-import type { ChangeRecord } from './change-record';
-import { ourValues } from './change-record';
+import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';
 
 export interface UndoOutcome {

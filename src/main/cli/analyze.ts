@@ -3,13 +3,18 @@ import { samplesBeforeJudging } from '../../core/analytics/anomaly/series-detect
 import { findAnomalies } from '../../core/analytics/live/find-anomalies';
 import type { Analysis, Anomaly, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { plainText } from '../../shared/format/plain-text';
-import type { Command, CommandContext } from './command';
-import { EXIT, withApi } from './command';
-import { describeAnomaly, describePattern, describeSeasonality, describeTooFew, describeTrend, formatOf } from './insight-text';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
+import {
+  describeAnomaly,
+  describePattern,
+  describeSeasonality,
+  describeTooFew,
+  describeTrend,
+  formatOf,
+} from './insight-text';
 import { declarePeriod, periodOf } from './period-options';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
-import { formatColumns } from './terminal';
-import type { Terminal } from './terminal';
+import { formatColumns, type Terminal } from './terminal';
 
 interface FileFacts {
   readonly steps: number;

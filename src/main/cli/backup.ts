@@ -7,8 +7,7 @@ import { AdvisedError, errnoOf } from '../base/errors';
 import { followLinks, unfinishedName } from '../base/replace-file';
 import { cannotWrite } from '../base/system-reason';
 import { BACKUP_DIRECTORY } from '../store/backups';
-import type { Command } from './command';
-import { EXIT } from './command';
+import { type Command, EXIT } from './command';
 import { withStore } from './store-access';
 
 export const backup: Command = {

@@ -1,15 +1,12 @@
-import type { CorrelatedPair } from '../../core/analytics/correlation/correlate';
-import { correlateAll } from '../../core/analytics/correlation/correlate';
+import { type CorrelatedPair, correlateAll } from '../../core/analytics/correlation/correlate';
 import type { TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import type { Command, CommandContext } from './command';
-import { EXIT, withApi } from './command';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describeTooFew } from './insight-text';
 import { declarePeriod, periodOf } from './period-options';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
-import { formatColumns } from './terminal';
-import type { Terminal } from './terminal';
+import { formatColumns, type Terminal } from './terminal';
 
 type Result = { readonly kind: 'pairs'; readonly pairs: readonly CorrelatedPair[] } | TooFewPoints;
 

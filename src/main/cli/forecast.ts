@@ -6,13 +6,11 @@ import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS } from '../../shared/model/time';
 import { valueRangeOf } from '../../shared/model/value-range';
 import { chooseStepMs } from '../analysis/series-history';
-import type { Command, CommandContext } from './command';
-import { EXIT, withApi } from './command';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describeSeasonality, describeTooFew, formatInstant, formatOf } from './insight-text';
 import { durationBetween } from './option-parsers';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
-import { formatColumns } from './terminal';
-import type { Terminal } from './terminal';
+import { formatColumns, type Terminal } from './terminal';
 
 interface Result {
   readonly key: string;

@@ -3,8 +3,7 @@ import { describeTrend } from '../../shared/format/describe-trend';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { WEEK_MS } from '../../shared/model/time';
-import type { Command } from './command';
-import { exitCodeOf, withApi } from './command';
+import { type Command, exitCodeOf, withApi } from './command';
 import type { Terminal } from './terminal';
 
 export const health: Command = {

@@ -3,8 +3,7 @@ import type { Change } from '../../shared/contract/optimization-schemas';
 import { reportToCsv, reportToMarkdown } from '../../shared/format/optimization-report';
 import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS } from '../../shared/model/time';
-import type { Command } from './command';
-import { EXIT, withApi } from './command';
+import { type Command, EXIT, withApi } from './command';
 import { durationBetween, textUpTo } from './option-parsers';
 import { formatColumns } from './terminal';
 

@@ -1,8 +1,7 @@
 import type { ItemOutcome } from '../../shared/contract/change-set-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { asReason } from '../../shared/format/sentence';
-import type { Command } from './command';
-import { EXIT, withApi } from './command';
+import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
 const VERBS = { list: {}, use: { needs: ['a profile name'] }, off: {} };

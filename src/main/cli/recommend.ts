@@ -1,14 +1,16 @@
 import type { AppApi } from '../../shared/contract/contract';
-import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/contract/recommendation-schemas';
+import type {
+  ExpectedGain,
+  OptimizationRecommendation,
+  Recommendations,
+} from '../../shared/contract/recommendation-schemas';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { HOUR_MS } from '../../shared/model/time';
-import type { Command } from './command';
-import { EXIT, withApi } from './command';
+import { type Command, EXIT, withApi } from './command';
 import { numberBetween } from './option-parsers';
-import { formatColumns } from './terminal';
-import type { Terminal } from './terminal';
+import { formatColumns, type Terminal } from './terminal';
 
 const ONE = { needs: ['a recommendation ID'] };
 const VERBS = { list: {}, dismiss: ONE, snooze: { ...ONE, options: ['--hours'] }, never: ONE, restore: ONE };

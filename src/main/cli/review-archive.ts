@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema';
 import type { ServiceDefinition } from '../../shared/contract/service-schemas';
@@ -10,7 +11,6 @@ import { readAlerts } from '../alerting/alerts-file';
 import { readChanges } from '../changes/change-record';
 import { Journal } from '../changes/journal';
 import { parseConfig } from '../config/parse-config';
-import BetterSqlite3 from 'better-sqlite3';
 
 /** What of an unpacked archive Homeostat would run or change by itself, a text for each, as the archive has it. */
 export async function reviewArchive(directory: string): Promise<readonly string[]> {

@@ -4,10 +4,8 @@ import { plural } from '../../shared/format/plural';
 import { asReason } from '../../shared/format/sentence';
 import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours } from '../../shared/format/week';
-import type { Command } from './command';
-import { EXIT, withApi } from './command';
-import type { Terminal } from './terminal';
-import { formatColumns } from './terminal';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns, type Terminal } from './terminal';
 
 const SHOWN = { list: {}, proposals: {}, changes: {}, learn: {} };
 const PROPOSAL = { needs: ['a proposal ID, which `homeostat thresholds proposals` lists'] };

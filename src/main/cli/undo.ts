@@ -4,8 +4,7 @@ import { withAdvice } from '../../shared/format/sentence';
 import { systemReason } from '../base/system-reason';
 import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';
-import type { Command, CommandContext } from './command';
-import { EXIT, withApi } from './command';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 import { usage } from './usage';
 

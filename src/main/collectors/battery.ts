@@ -1,9 +1,13 @@
-import type { BatteryReading, PowerSupplies } from '../platform/linux/power-supply';
-import { readBattery, readIsOnBattery, readPowerSupplies } from '../platform/linux/power-supply';
+import {
+  type BatteryReading,
+  type PowerSupplies,
+  readBattery,
+  readIsOnBattery,
+  readPowerSupplies,
+} from '../platform/linux/power-supply';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
-import type { MetricsCollector, Sink } from './collector';
-import { setValue, UnsupportedError } from './collector';
+import { type MetricsCollector, type Sink, setValue, UnsupportedError } from './collector';
 
 type PowerReading = Awaited<ReturnType<typeof readPower>>;
 

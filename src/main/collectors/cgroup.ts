@@ -1,16 +1,12 @@
 import type { Labels } from '../../shared/model/series';
-import type { CgroupFiles } from '../platform/linux/find-cgroup';
-import { findCgroup } from '../platform/linux/find-cgroup';
-import type { CgroupCpu } from '../platform/linux/parse-cgroup';
-import { parseCgroupCpuStat, parseCgroupLimit } from '../platform/linux/parse-cgroup';
+import { type CgroupFiles, findCgroup } from '../platform/linux/find-cgroup';
+import { type CgroupCpu, parseCgroupCpuStat, parseCgroupLimit } from '../platform/linux/parse-cgroup';
 import { parsePressure } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { numberOfLine } from '../platform/linux/text';
-import type { MetricsCollector, Sink, Tick } from './collector';
-import { UnsupportedError } from './collector';
-import { FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
+import { FieldSeries, type Fields } from './counter-rate';
 
 /** Collects the use and the throttling of the session, service or container of Homeostat. */
 export function createCgroupCollector(roots: LinuxRoots): MetricsCollector {

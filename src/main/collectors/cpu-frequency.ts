@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { readFolder, readSysNumber, readSysNumberLater } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
-import type { MetricsCollector } from './collector';
-import { UnsupportedError } from './collector';
+import { type MetricsCollector, UnsupportedError } from './collector';
 
 /** More clocks would be more series than anyone reads. */
 const MOST_CORES = 32;

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { CPU_MODES, parseStat } from '../platform/linux/parse-stat';
-import type { CpuTicks } from '../platform/linux/parse-stat';
+import { CPU_MODES, type CpuTicks, parseStat } from '../platform/linux/parse-stat';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
-import { ByKey, FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 /** On larger machines the modes of each core would be most of all series. Their usage is still collected. */
 const MOST_CORES_WITH_MODES = 16;

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DiskCounters } from '../platform/linux/parse-diskstats';
-import { parseDiskstats, SECTOR_BYTES } from '../platform/linux/parse-diskstats';
+import { type DiskCounters, parseDiskstats, SECTOR_BYTES } from '../platform/linux/parse-diskstats';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
-import { ByKey, CounterRate, FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { ByKey, CounterRate, FieldSeries, type Fields } from './counter-rate';
 
 /** Files and memory as disks, and empty drives, which are shown only once they are used. */
 const SHOWN_WHEN_USED = /^(zram|nbd|sr|fd|md|dm-)/;

@@ -8,8 +8,7 @@ import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/rec
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { writeTree } from '../../../tests/helpers/write-tree';
 import type { FileSystemUsage } from '../platform/file-system-usage';
-import { createFileSystemCollector } from './filesystem';
-import type { FileSystemOptions } from './filesystem';
+import { createFileSystemCollector, type FileSystemOptions } from './filesystem';
 
 const USAGE: FileSystemUsage = { sizeBytes: 1_000, usedBytes: 600, availableBytes: 200, inodes: 100, inodesFree: 75 };
 

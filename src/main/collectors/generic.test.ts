@@ -5,8 +5,7 @@ import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/rec
 import { inventorySchema } from '../../shared/contract/schemas';
 import { createGenericProcessService } from '../platform/generic/process-service';
 import { readGenericInventory } from '../platform/generic/read-inventory';
-import { loadSystemInformation } from '../platform/generic/system-information';
-import type { SystemInformation } from '../platform/generic/system-information';
+import { loadSystemInformation, type SystemInformation } from '../platform/generic/system-information';
 import { createGenericCollector } from './generic';
 
 /**

@@ -1,9 +1,7 @@
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
-import { loadSystemInformation } from '../platform/generic/system-information';
-import type { SystemInformation } from '../platform/generic/system-information';
+import { loadSystemInformation, type SystemInformation } from '../platform/generic/system-information';
 import { createBackgroundCollector } from './background-reading';
-import type { MetricsCollector, Sink } from './collector';
-import { setValue } from './collector';
+import { type MetricsCollector, type Sink, setValue } from './collector';
 import { clampRatio } from './counter-rate';
 
 type Values = Awaited<ReturnType<typeof readAll>>;

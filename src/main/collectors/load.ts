@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { parseLoadAverage } from '../platform/linux/parse-loadavg';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector } from './collector';
-import { setValue } from './collector';
+import { type MetricsCollector, setValue } from './collector';
 
 /** Collects the load averages per core, so that one threshold fits every machine. */
 export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCollector {

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
-import type { Meminfo } from '../platform/linux/parse-meminfo';
-import { parseMeminfo } from '../platform/linux/parse-meminfo';
-import { parseVmstat } from '../platform/linux/parse-vmstat';
-import type { Vmstat } from '../platform/linux/parse-vmstat';
+import { type Meminfo, parseMeminfo } from '../platform/linux/parse-meminfo';
+import { parseVmstat, type Vmstat } from '../platform/linux/parse-vmstat';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector } from './collector';
-import { clampRatio, FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { clampRatio, FieldSeries, type Fields } from './counter-rate';
 
 /** /proc/meminfo with computed sums. */
 type Memory = ReturnType<typeof sumUp>;

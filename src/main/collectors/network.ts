@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { isInsideInterface } from '../platform/linux/is-inside-interface';
-import type { InterfaceCounters } from '../platform/linux/parse-net-dev';
-import { parseNetDev } from '../platform/linux/parse-net-dev';
+import { type InterfaceCounters, parseNetDev } from '../platform/linux/parse-net-dev';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
-import { ByKey, FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 const RATES: Fields<InterfaceCounters> = [
   ['network_receive_bytes_per_second', 'receivedBytes', 1],

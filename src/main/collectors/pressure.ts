@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { errnoOf } from '../base/errors';
-import { parsePressure } from '../platform/linux/parse-pressure';
-import type { Stall } from '../platform/linux/parse-pressure';
+import { parsePressure, type Stall } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector, Sink } from './collector';
-import { UnsupportedError } from './collector';
-import { FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
+import { FieldSeries, type Fields } from './counter-rate';
 
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const;
 

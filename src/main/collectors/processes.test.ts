@@ -4,8 +4,7 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { FIRST_TICK, RecordingSink } from '../../../tests/helpers/recording-sink';
 import type { ProcessRow, ProcessTable } from '../../shared/contract/schemas';
 import type { ProcessScan } from '../platform/linux/process-service';
-import { createProcessCollector } from './processes';
-import type { ProcessCollector } from './processes';
+import { createProcessCollector, type ProcessCollector } from './processes';
 
 const ROW = { pid: 1, app: 'init' } as ProcessRow;
 

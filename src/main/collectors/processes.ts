@@ -5,10 +5,8 @@ import type { Remote } from '../base/remote';
 import type { AppUsage } from '../platform/linux/process-scanner';
 import type { ProcessScan, ProcessService } from '../platform/linux/process-service';
 import { BackgroundReading } from './background-reading';
-import type { MetricsCollector, Sink, Tick } from './collector';
-import { setValue } from './collector';
-import { ByKey, FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { type MetricsCollector, type Sink, setValue, type Tick } from './collector';
+import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 export interface ProcessCollectorOptions {
   readonly service: Remote<ProcessService>;

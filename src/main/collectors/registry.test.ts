@@ -2,10 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import type { MetricName } from '../../shared/model/catalog';
 import { SeriesTable } from '../../shared/model/series';
-import type { MetricsCollector, Sink, Tick } from './collector';
-import { UnsupportedError } from './collector';
-import type { CollectorRegistry } from './registry';
-import { createCollectorRegistry } from './registry';
+import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
+import { type CollectorRegistry, createCollectorRegistry } from './registry';
 
 const TICK_MS = 1_000;
 

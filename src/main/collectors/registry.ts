@@ -4,8 +4,7 @@ import { quantize } from '../../shared/model/metric';
 import type { SeriesTable } from '../../shared/model/series';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
-import type { MetricsCollector, Sink, Tick } from './collector';
-import { UnsupportedError } from './collector';
+import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 
 /** A tick as the registry needs it. */
 export interface FrameTick {

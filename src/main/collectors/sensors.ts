@@ -1,11 +1,9 @@
 import type { Clock } from '../base/clock';
-import { readSensors } from '../platform/linux/read-sensors';
-import type { Sensor } from '../platform/linux/read-sensors';
+import { readSensors, type Sensor } from '../platform/linux/read-sensors';
 import { readSysNumberLater } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
-import type { MetricsCollector, Sink } from './collector';
-import { UnsupportedError } from './collector';
+import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
 
 /** A sensor that is so slow this many times in a row is no longer read. */
 const SLOW_MS = 100;

@@ -3,8 +3,7 @@ import { parseNetTable, parseSocketsUsed } from '../platform/linux/parse-net-tab
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector } from './collector';
-import { FieldSeries } from './counter-rate';
-import type { Fields } from './counter-rate';
+import { FieldSeries, type Fields } from './counter-rate';
 
 const FIELDS: Fields<ReturnType<typeof parseSockets>> = [
   ['network_tcp_established_count', 'established'],

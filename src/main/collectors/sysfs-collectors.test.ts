@@ -9,8 +9,7 @@ import { writeTree } from '../../../tests/helpers/write-tree';
 import type { Sensor } from '../platform/linux/read-sensors';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBatteryCollector } from './battery';
-import type { MetricsCollector } from './collector';
-import { UnsupportedError } from './collector';
+import { type MetricsCollector, UnsupportedError } from './collector';
 import { createCpuFrequencyCollector } from './cpu-frequency';
 import { createSensorsCollector } from './sensors';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Config } from '../../shared/contract/config-schema';
-import { settingsSchema } from '../../shared/contract/config-schema';
+import { type Config, settingsSchema } from '../../shared/contract/config-schema';
 import { DEFAULT_CONFIG } from '../../shared/model/config';
 
 /** Schema of `homeostat.yaml`, which fills in the defaults. */

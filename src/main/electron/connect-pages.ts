@@ -1,5 +1,4 @@
-import { app, ipcMain, MessageChannelMain } from 'electron';
-import type { IpcMainEvent, WebContents } from 'electron';
+import { app, type IpcMainEvent, ipcMain, MessageChannelMain, type WebContents } from 'electron';
 import { contained } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';

@@ -1,7 +1,6 @@
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
-import { parseWindowGeometry } from './window-geometry';
-import type { WindowGeometry } from './window-geometry';
+import { parseWindowGeometry, type WindowGeometry } from './window-geometry';
 
 export interface GeometryStore {
   read(): WindowGeometry | undefined;

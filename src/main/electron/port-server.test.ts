@@ -1,17 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MessageChannel } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
-import { implement } from '@orpc/server';
-import type { Router } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { AppApi } from '../../shared/contract/contract';
-import { contract } from '../../shared/contract/contract';
-import { AppLog } from '../base/log';
-import type { LogLine } from '../base/log';
-import { createPortServer } from './port-server';
-import type { PagePort } from './port-server';
+import { type AppApi, contract } from '../../shared/contract/contract';
+import { AppLog, type LogLine } from '../base/log';
+import { createPortServer, type PagePort } from './port-server';
 
 /** Creates a served port with the end of a page; `live` counts the subscriptions that run in the host. */
 function connect() {

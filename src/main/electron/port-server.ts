@@ -1,12 +1,12 @@
 import type { Router } from '@orpc/server';
+// This adapter of oRPC returns a promise for each message. Its MessagePort adapter drops it, so that one malformed
+// message of a page would be an unhandled rejection in the main process (seen with 1.16.1).
 import { RPCHandler } from '@orpc/server/bun-ws';
 import type { contract } from '../../shared/contract/contract';
 import { contained } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
-// This adapter of oRPC returns a promise for each message. Its MessagePort adapter drops it, so that one malformed
-// message of a page would be an unhandled rejection in the main process (seen with 1.16.1).
 
 /** The part of Electron's MessagePortMain in use. */
 export interface PagePort {

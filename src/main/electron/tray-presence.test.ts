@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTrayShown } from './tray-presence';
-import type { RunCommand } from './tray-presence';
+import { isTrayShown, type RunCommand } from './tray-presence';
 
 const answering =
   (results: Readonly<Record<string, string>>): RunCommand =>

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Menu, nativeImage, Tray } from 'electron';
 import { contained } from '../base/contain';
-import { isSameView } from './tray-view';
-import type { TrayIconName, TrayView } from './tray-view';
+import { isSameView, type TrayIconName, type TrayView } from './tray-view';
 
 export interface TrayOptions {
   readonly iconDirectory: string;

@@ -1,5 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { RenderProcessGoneDetails } from 'electron';
+import { BrowserWindow, nativeTheme, type RenderProcessGoneDetails, screen } from 'electron';
 import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 import { APP_URL } from './app-protocol';

@@ -1,5 +1,11 @@
 import type { HealthEvaluator } from '../../core/health/health-evaluator';
-import type { Deduction, HealthReport, HealthView, Incident, IncidentEvent } from '../../shared/contract/health-schemas';
+import type {
+  Deduction,
+  HealthReport,
+  HealthView,
+  Incident,
+  IncidentEvent,
+} from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
 import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';

@@ -1,7 +1,11 @@
 import { compareThresholds } from '../../core/replay/replay-health';
-import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
-import type { LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
-import type { Incident, ReplayOutcome, ThresholdAdjustment, ThresholdRecommendation } from '../../shared/contract/health-schemas';
+import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
+import type {
+  Incident,
+  ReplayOutcome,
+  ThresholdAdjustment,
+  ThresholdRecommendation,
+} from '../../shared/contract/health-schemas';
 import type { MachineRole } from '../../shared/model/machine-role';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { localOffsetMs } from '../../shared/model/time';

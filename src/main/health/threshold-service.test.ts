@@ -10,8 +10,12 @@ import { WEEK_MS } from '../../shared/model/time';
 import { AppLog } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import type { StateStore } from '../store/store';
-import type { LearnThresholdsInput, ReplayThresholdsInput } from './learn-thresholds-task';
-import { learnThresholds, replayThresholds } from './learn-thresholds-task';
+import {
+  type LearnThresholdsInput,
+  learnThresholds,
+  type ReplayThresholdsInput,
+  replayThresholds,
+} from './learn-thresholds-task';
 import { loadLearnedThresholds, ThresholdService } from './threshold-service';
 
 const WEEKS = 2;

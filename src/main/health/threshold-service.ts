@@ -1,7 +1,14 @@
 import type { AdaptiveThresholdManager, LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
-import type { ThresholdMode, Incident, ReplayOutcome, ThresholdProposal, ThresholdRecommendation, ThresholdsView } from '../../shared/contract/health-schemas';
 import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
+import type {
+  Incident,
+  ReplayOutcome,
+  ThresholdMode,
+  ThresholdProposal,
+  ThresholdRecommendation,
+  ThresholdsView,
+} from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
@@ -13,9 +20,13 @@ import type { Log } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import { every } from '../base/timers';
 import type { StateStore } from '../store/store';
-import type { LearnedProposals, LearnThresholdsInput, ReplayThresholdsInput, ThresholdPast } from './learn-thresholds-task';
+import type {
+  LearnedProposals,
+  LearnThresholdsInput,
+  ReplayThresholdsInput,
+  ThresholdPast,
+} from './learn-thresholds-task';
 import { JUDGED_METRICS } from './threshold-recording';
-
 
 const DOMAIN = 'limits';
 const KEY = 'learned';

@@ -4,8 +4,7 @@ import { CATALOG, metricDefinition } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
 import { createSelector } from '../../shared/model/selector';
 import type { Series, SeriesTable } from '../../shared/model/series';
-import type { Bus } from '../base/bus';
-import { newestOf } from '../base/bus';
+import { type Bus, newestOf } from '../base/bus';
 import { InvalidRequestError } from '../base/errors';
 import type { MetricWindow } from './metric-window';
 

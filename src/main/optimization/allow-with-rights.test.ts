@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Knob } from '../../shared/model/change';
-import type { Action } from './action';
-import { defineAction } from './action';
+import { type Action, defineAction } from './action';
 import { KERNEL_SETTING } from './actions/kernel-setting';
 import { allowWithRights } from './allow-with-rights';
 import { NO_RIGHTS } from './privileged-knobs';

@@ -1,9 +1,7 @@
-import { isOpen } from '../../shared/model/change';
-import type { KnobChange } from '../../shared/model/change';
+import { isOpen, type KnobChange } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
 import type { Loss } from '../base/losses';
-import { addRecord, readChanges, toRecords } from '../changes/change-record';
-import type { ChangeRecord } from '../changes/change-record';
+import { addRecord, type ChangeRecord, readChanges, toRecords } from '../changes/change-record';
 import { describeDamage, isLossy, summarizeDamage } from '../changes/describe-damage';
 import { Journal } from '../changes/journal';
 import type { JournalRecord } from '../changes/journal-record';

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fakeAction } from '../../../tests/helpers/fake-action';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
@@ -11,7 +12,6 @@ import type { Action } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
-import fc from 'fast-check';
 
 const log = new AppLog(
   () => undefined,

@@ -1,28 +1,38 @@
-import type { ActionInfo, Change, OptimizationReport, ReportPeriod, Suggestion, UndoResult } from '../../shared/contract/optimization-schemas';
+import type {
+  ActionInfo,
+  Change,
+  OptimizationReport,
+  ReportPeriod,
+  Suggestion,
+  UndoResult,
+} from '../../shared/contract/optimization-schemas';
 import { composeReport } from '../../shared/format/optimization-report';
 import { asReason } from '../../shared/format/sentence';
-import { isOpen } from '../../shared/model/change';
-import type { KnobChange } from '../../shared/model/change';
+import { isOpen, type KnobChange } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Loss } from '../base/losses';
 import { every } from '../base/timers';
-import type { ChangeRecord } from '../changes/change-record';
-import { toAuditEntry, toChange } from '../changes/change-record';
+import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
 import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
 import { ChangeStates } from './change-states';
 import { ChangeTimers } from './change-timers';
 import { describeActions } from './debunked';
-import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
-import type { OptimizationEngineConfig } from './engine-config';
+import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
 import { isExpired } from './is-expired';
 import { makeChange } from './make-change';
 import { isSamePair } from './past-verdicts';
-import type { ApplyRequest, PlannedChange } from './plan-change';
-import { findAction, heedPast, planChange, refuseConflicts } from './plan-change';
+import {
+  type ApplyRequest,
+  findAction,
+  heedPast,
+  type PlannedChange,
+  planChange,
+  refuseConflicts,
+} from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange } from './switch-change';

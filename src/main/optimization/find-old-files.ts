@@ -1,5 +1,4 @@
-import { lstatSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../base/errors';
 import { listNames } from '../base/list-names';

@@ -1,7 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { isInherited } from '../../shared/model/change';
-import type { Knob, KnobChange } from '../../shared/model/change';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { isInherited, type Knob, type KnobChange } from '../../shared/model/change';
 import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 

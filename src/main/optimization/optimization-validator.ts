@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change, TrialEvidence, TrialPair, TrialProgress, UndoResult } from '../../shared/contract/optimization-schemas';
+import type {
+  Change,
+  TrialEvidence,
+  TrialPair,
+  TrialProgress,
+  UndoResult,
+} from '../../shared/contract/optimization-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, messageOf } from '../base/errors';
@@ -10,8 +16,7 @@ import type { Probe, Probes } from './probes/probe';
 import { findShortages } from './trial/find-shortages';
 import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, watchConditions } from './trial/machine-watch';
-import type { TrialEnd } from './trial/run-trial';
-import { runTrial } from './trial/run-trial';
+import { runTrial, type TrialEnd } from './trial/run-trial';
 
 /** Whether a change is safe, and the problems if not. */
 export interface SafetyReport {

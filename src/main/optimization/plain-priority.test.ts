@@ -2,8 +2,14 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { AppLog } from '../base/log';
-import { createMacosSystem, createWindowsSystem, parseBootTime, parseCimProcess, parsePs } from '../platform/generic/foreign-system';
-import type { ForeignSystem } from '../platform/generic/foreign-system';
+import {
+  createMacosSystem,
+  createWindowsSystem,
+  type ForeignSystem,
+  parseBootTime,
+  parseCimProcess,
+  parsePs,
+} from '../platform/generic/foreign-system';
 import { PriorityKnobs } from '../platform/generic/priority-knobs';
 import type { RunProgramSync } from '../platform/run-program-sync';
 import { createPlainPriority } from './actions/plain-priority';

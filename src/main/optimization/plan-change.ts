@@ -1,10 +1,8 @@
 import { plural } from '../../shared/format/plural';
-import type { KnobChange } from '../../shared/model/change';
-import { knobName } from '../../shared/model/change';
+import { type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
-import type { Action, Plan } from './action';
-import { parseTarget } from './action';
+import { type Action, type Plan, parseTarget } from './action';
 import type { ChangeStates } from './change-states';
 import { refuseDebunked } from './debunked';
 import { findObjection } from './past-verdicts';

@@ -1,5 +1,4 @@
-import type { Knob } from '../../shared/model/change';
-import { shellLine } from '../../shared/model/change';
+import { type Knob, shellLine } from '../../shared/model/change';
 import { AdvisedError, errnoOf } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
 import type { KnobReading } from '../platform/knob-reading';

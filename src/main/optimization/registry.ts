@@ -1,10 +1,8 @@
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { Action } from './action';
-import type { AutostartFolders } from './actions/autostart-off';
-import { createAutostartOff } from './actions/autostart-off';
+import { type AutostartFolders, createAutostartOff } from './actions/autostart-off';
 import { createCachePressure } from './actions/cache-pressure';
-import type { CacheTools } from './actions/clean-cache';
-import { createCleanCache } from './actions/clean-cache';
+import { type CacheTools, createCleanCache } from './actions/clean-cache';
 import { createCpuAffinity } from './actions/cpu-affinity';
 import { createCpuGovernor } from './actions/cpu-governor';
 import { createDirtyLimits } from './actions/dirty-limits';

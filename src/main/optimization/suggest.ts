@@ -1,6 +1,5 @@
 import type { Suggestion } from '../../shared/contract/optimization-schemas';
-import type { Action, Planned, Target } from './action';
-import { parseTarget } from './action';
+import { type Action, type Planned, parseTarget, type Target } from './action';
 import type { Situation } from './situation';
 
 /** Suggests the actions that would help now, in no order. Unsupported actions and invalid targets are left out. */

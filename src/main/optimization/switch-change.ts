@@ -1,6 +1,5 @@
 import { messageOf } from '../base/errors';
-import type { ChangeRecord } from '../changes/change-record';
-import { ourValues } from '../changes/change-record';
+import { type ChangeRecord, ourValues } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
 
 /**

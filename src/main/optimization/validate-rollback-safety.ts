@@ -1,7 +1,6 @@
 import { isCutShort } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
-import type { ChangeRecord } from '../changes/change-record';
-import { ourValues } from '../changes/change-record';
+import { type ChangeRecord, ourValues } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
 
 const LONGEST_VALUE = 60;

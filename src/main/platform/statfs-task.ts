@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs';
-import type { FileSystemUsage } from './file-system-usage';
-import { fileSystemUsage } from './file-system-usage';
+import { type FileSystemUsage, fileSystemUsage } from './file-system-usage';
 
 /**
  * Queries a file system that may hang forever. Synchronous on purpose: it blocks only the thread of this task, while an

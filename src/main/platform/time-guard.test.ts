@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
-import { createTimeGuard } from './time-guard';
-import type { TimeGuard } from './time-guard';
+import { createTimeGuard, type TimeGuard } from './time-guard';
 
 describe('createTimeGuard', () => {
   let clock: FakeClock;

@@ -1,7 +1,6 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Knob } from '../../shared/model/change';
-import { knobName } from '../../shared/model/change';
+import { type Knob, knobName } from '../../shared/model/change';
 import { AdvisedError } from '../base/errors';
 import { describeKnob } from './describe-knob';
 import { HelperLink } from './helper-link';

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FileIdentity, Knob } from '../../shared/model/change';
 import { chosenValue } from '../platform/linux/knobs/chosen-value';
 import { findKernelFile } from './kernel-file';
-import { MACHINE_SETTINGS } from './machine-settings';
-import type { MachineSetting } from './machine-settings';
+import { MACHINE_SETTINGS, type MachineSetting } from './machine-settings';
 import type { Turnable } from './protocol';
 import type { Machine, Resolution } from './resolution';
 

@@ -1,7 +1,12 @@
 import type { Handlers } from '../../shared/contract/handlers';
-import type { ProcessQuery, ProcessRow, ProcessSort, ProcessTable, ProcessTableView } from '../../shared/contract/schemas';
-import type { Bus } from '../base/bus';
-import { newestOf } from '../base/bus';
+import type {
+  ProcessQuery,
+  ProcessRow,
+  ProcessSort,
+  ProcessTable,
+  ProcessTableView,
+} from '../../shared/contract/schemas';
+import { type Bus, newestOf } from '../base/bus';
 
 /** The process collector as clients use it. */
 export interface ProcessSource {

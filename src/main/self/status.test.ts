@@ -4,8 +4,7 @@ import type { Notice, StoreStats } from '../../shared/contract/schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { createBudget } from '../base/budget';
 import { Pace } from './pace';
-import { createStatusBoard } from './status';
-import type { StatusParts } from './status';
+import { createStatusBoard, type StatusParts } from './status';
 
 const LOSS: Notice = { id: 'lost', level: 'error', text: 'Something was lost', advice: 'Read it.', reportedAtMs: 1 };
 

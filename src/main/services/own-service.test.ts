@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
-import { createOwnService } from './own-service';
-import type { OwnParts } from './own-service';
+import { createOwnService, type OwnParts } from './own-service';
 
 function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
   const { check } = createOwnService(

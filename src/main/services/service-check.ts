@@ -1,5 +1,10 @@
 import type { ProcessTable } from '../../shared/contract/schemas';
-import type { CheckOutcome, ServiceDefinition, ServiceKind, ServiceValues } from '../../shared/contract/service-schemas';
+import type {
+  CheckOutcome,
+  ServiceDefinition,
+  ServiceKind,
+  ServiceValues,
+} from '../../shared/contract/service-schemas';
 import { withAdvice } from '../../shared/format/sentence';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckOutcome } from '../../shared/contract/service-schemas';
-import { judgeCheck, UNSEEN } from './service-health';
-import type { ServiceHealth } from './service-health';
+import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
 
 const outcome = (kind: CheckOutcome['kind']): CheckOutcome => ({ kind, message: kind, values: {} });
 

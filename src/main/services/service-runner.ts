@@ -1,12 +1,15 @@
-import type { CheckOutcome, ServiceDefinition, ServiceStatus, ServiceValues } from '../../shared/contract/service-schemas';
+import type {
+  CheckOutcome,
+  ServiceDefinition,
+  ServiceStatus,
+  ServiceValues,
+} from '../../shared/contract/service-schemas';
 import { describeTarget } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
 import { later } from '../base/timers';
 import { RecentChecks } from './recent-checks';
-import { failed } from './service-check';
-import type { ServiceCheck } from './service-check';
-import { judgeCheck, UNSEEN } from './service-health';
-import type { ServiceHealth } from './service-health';
+import { failed, type ServiceCheck } from './service-check';
+import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
 
 export interface RunnerParts {
   readonly definition: ServiceDefinition;

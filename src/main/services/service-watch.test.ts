@@ -5,8 +5,7 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import { systemClock } from '../base/clock';
 import { AppLog } from '../base/log';
-import type { DeclaredService } from './service-watch';
-import { ServiceWatch } from './service-watch';
+import { type DeclaredService, ServiceWatch } from './service-watch';
 
 function createWatch(): { watch: ServiceWatch; directory: string } {
   const directory = temporaryDirectory();

@@ -1,4 +1,14 @@
-import { createModels, DecisionList, DIRECT_BITS, encodeDecisions, learned, RANGE_FLOOR, RANGE_FULL, TO_USED_BITS, USED_BITS } from './range-coder';
+import {
+  createModels,
+  DecisionList,
+  DIRECT_BITS,
+  encodeDecisions,
+  learned,
+  RANGE_FLOOR,
+  RANGE_FULL,
+  TO_USED_BITS,
+  USED_BITS,
+} from './range-coder';
 
 /*
  * Whole numbers as binary decisions: zero or not, the sign, the number of bits of the magnitude, and those bits. The

@@ -5,8 +5,7 @@ import { makeDirectory } from '../base/make-directory';
 import { replaceFileSync } from '../base/replace-file';
 import { readAxis, readColumn, readDirectory } from './block-format';
 import type { BlockRow } from './block-table';
-import { EXPORT_FORMATS } from './export-format';
-import type { ExportedSeries } from './export-format';
+import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
 import type { MetricDatabase } from './metric-database';
 
 /** Relative to the data directory. */

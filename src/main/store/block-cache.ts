@@ -1,12 +1,9 @@
-import type { Clock } from '../base/clock';
-import { systemClock } from '../base/clock';
-import type { BlockDirectory, UnpackedColumn } from './block-format';
-import { readAxis, readColumn, readDirectory } from './block-format';
+import { type Clock, systemClock } from '../base/clock';
+import { type BlockDirectory, readAxis, readColumn, readDirectory, type UnpackedColumn } from './block-format';
 import type { BlockTable } from './block-table';
 import { DamagedBytes } from './bytes';
 import type { CacheUse } from './cache-advice';
-import type { CompactColumn } from './compact-column';
-import { compactBytes, compactColumn, expandColumn } from './compact-column';
+import { type CompactColumn, compactBytes, compactColumn, expandColumn } from './compact-column';
 
 /** A block's directory, and the axes that were requested. */
 interface CachedBlock {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BlockSeries } from './block-format';
-import { encodeBlock, readAxis, readColumn, readDirectory } from './block-format';
+import { type BlockSeries, encodeBlock, readAxis, readColumn, readDirectory } from './block-format';
 import { DamagedBytes } from './bytes';
 import { scaleOf } from './scale';
 

@@ -3,10 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { DAY_MS } from '../../shared/model/time';
 import { rollTier, storeSamples } from './block-writer';
-import type { MetricDatabase } from './metric-database';
-import { openMetricDatabase } from './metric-database';
-import { ROLLED_TIERS, TIER_COLUMNS } from './tiers';
-import type { Tier } from './tiers';
+import { type MetricDatabase, openMetricDatabase } from './metric-database';
+import { ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
 
 const START_MS = Date.UTC(2026, 0, 1);
 /** Time that a tier waits for late samples. */

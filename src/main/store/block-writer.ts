@@ -1,13 +1,10 @@
-import type { BlockSeries } from './block-format';
-import { encodeBlock } from './block-format';
+import { type BlockSeries, encodeBlock } from './block-format';
 import type { BlockRow } from './block-table';
 import type { MetricDatabase } from './metric-database';
 import { resolutionOf } from './resolution';
 import { scaleOf } from './scale';
-import { TierBuckets } from './tier-buckets';
-import type { TierSeries } from './tier-buckets';
-import { RAW_TIER, ROLLED_TIERS, TIER_COLUMNS } from './tiers';
-import type { Tier } from './tiers';
+import { TierBuckets, type TierSeries } from './tier-buckets';
+import { RAW_TIER, ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
 
 const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
 /** A block of a tier is made only when all its samples can be expected to have arrived. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviseCache } from './cache-advice';
-import type { CacheUse } from './cache-advice';
+import { adviseCache, type CacheUse } from './cache-advice';
 
 const MEBIBYTE = 2 ** 20;
 const CALM: CacheUse = {

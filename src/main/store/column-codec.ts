@@ -2,8 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeIntegers, encodeIntegers } from './adaptive-integers';
 import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes';
 import { isConstant } from './compact-column';
-import { fromSteps, toSteps } from './scale';
-import type { Scale } from './scale';
+import { fromSteps, type Scale, toSteps } from './scale';
 
 /*
  * A column is a list of doubles, packed losslessly by the encoding that gives the smallest result. docs/store.md

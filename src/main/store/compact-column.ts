@@ -1,5 +1,4 @@
-import { fromSteps } from './scale';
-import type { Scale } from './scale';
+import { fromSteps, type Scale } from './scale';
 
 /** A column in memory: in the fewest bytes that restore it exactly without unpacking it again. */
 export type CompactColumn =

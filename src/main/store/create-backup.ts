@@ -1,17 +1,15 @@
 import { createWriteStream, existsSync, statSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile, UnfitFile } from '../base/plain-file';
 import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
-import { packTar } from './tar';
-import type { TarEntry } from './tar';
-import BetterSqlite3 from 'better-sqlite3';
+import { packTar, type TarEntry } from './tar';
 
 /** Description of a backup, its first file. */
 export interface BackupManifest {

@@ -7,10 +7,8 @@ import type { RangeQuery } from '../../shared/contract/schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { systemClock } from '../base/clock';
 import type { Remote } from '../base/remote';
-import { createMetricStore } from './create-metric-store';
-import type { MetricStoreOptions, OpenMetricStore } from './create-metric-store';
-import { createStoreService } from './store-service';
-import type { StoreService } from './store-service';
+import { createMetricStore, type MetricStoreOptions, type OpenMetricStore } from './create-metric-store';
+import { createStoreService, type StoreService } from './store-service';
 
 /** Recent enough not to expire. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;

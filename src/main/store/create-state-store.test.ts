@@ -1,13 +1,21 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectService } from '../../../tests/helpers/connect-service';
 import type { Remote } from '../base/remote';
 import { createStateStore } from './create-state-store';
-import { createStateService } from './state-service';
-import type { StateService } from './state-service';
-import BetterSqlite3 from 'better-sqlite3';
+import { createStateService, type StateService } from './state-service';
 
 let directory = '';
 let remote: Remote<StateService> & { disconnect(): void };

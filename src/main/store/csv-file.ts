@@ -5,8 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { AdvisedError } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';
 import { systemReason } from '../base/system-reason';
-import { CsvParser } from './csv-parser';
-import type { CsvSink } from './csv-parser';
+import { CsvParser, type CsvSink } from './csv-parser';
 
 const PIECE_BYTES = 512 * 1024;
 

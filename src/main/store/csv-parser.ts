@@ -1,5 +1,4 @@
-import type { CsvHeader } from './csv-header';
-import { parseCsvHeader } from './csv-header';
+import { type CsvHeader, parseCsvHeader } from './csv-header';
 
 export interface CsvSink {
   /** Receives the names of the series, first. */

@@ -3,13 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { ExportQuery } from '../../shared/contract/schemas';
-import { exportQuerySchema } from '../../shared/contract/schemas';
+import { type ExportQuery, exportQuerySchema } from '../../shared/contract/schemas';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
 import { waitingHeadFile } from './head-set';
 import { importCsv } from './import-csv';
-import { createStoreService } from './store-service';
-import type { StoreService } from './store-service';
+import { createStoreService, type StoreService } from './store-service';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const KEYS = ['disk_io_busy_ratio{device="a"}', 'disk_io_busy_ratio{device="b"}', 'homeostat_ticks_total'];

@@ -1,9 +1,7 @@
 import type { ExportCursor, ExportPage, ExportQuery } from '../../shared/contract/schemas';
-import { EXPORT_FORMATS } from './export-format';
-import type { ExportedSeries } from './export-format';
+import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
 import type { HeadContent } from './head-set';
-import type { RangeSources } from './read-range';
-import { readRange } from './read-range';
+import { type RangeSources, readRange } from './read-range';
 import { RAW_TIER } from './tiers';
 
 /** Characters that end a page: the thread is free for others between pages, and a slow reader costs no memory. */

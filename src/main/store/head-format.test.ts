@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeHeadHeader, HEAD_HEADER_BYTES, HeadDecoder, HeadEncoder, parseHeadHeader } from './head-format';
-import type { HeadFrame } from './head-format';
+import {
+  encodeHeadHeader,
+  HEAD_HEADER_BYTES,
+  HeadDecoder,
+  HeadEncoder,
+  type HeadFrame,
+  parseHeadHeader,
+} from './head-format';
 
 const RESOLUTIONS = [0.001, 0.01, 1, 8, 4096];
 

@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes';
-import { fromSteps, scaleOf, toSteps } from './scale';
-import type { Scale } from './scale';
+import { fromSteps, type Scale, scaleOf, toSteps } from './scale';
 
 /*
  * docs/store.md describes the layout byte by byte. A head is an identity and then records, each with its length and

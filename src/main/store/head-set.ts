@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { listNewestFirst } from '../base/dated-files';
 import { isMissing, messageOf } from '../base/errors';
 import { openPlainFileSync } from '../base/plain-file';
-import { HEAD_HEADER_BYTES, HeadDecoder, parseHeadHeader } from './head-format';
-import type { HeadFrame } from './head-format';
+import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
 
 /** The current head. A head that waits to be sealed is called `head-<identity>.log`. */
 export const HEAD_FILE = 'head.log';

@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HEAD_HEADER_BYTES, HeadDecoder } from './head-format';
-import type { HeadFrame } from './head-format';
+import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame } from './head-format';
 import { HEAD_FILE, HeadSet } from './head-set';
 import { HeadWriter } from './head-writer';
 

@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { constants, lstatSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
 import { errnoOf, isMissing } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { systemReason } from '../base/system-reason';
-import type { HeadFrame, HeadSeries } from './head-format';
-import { encodeHeadHeader, HEAD_HEADER_BYTES, HeadEncoder, parseHeadHeader } from './head-format';
+import {
+  encodeHeadHeader,
+  HEAD_HEADER_BYTES,
+  HeadEncoder,
+  type HeadFrame,
+  type HeadSeries,
+  parseHeadHeader,
+} from './head-format';
 import { HEAD_FILE, setAsideHead, waitingHeadFile } from './head-set';
 
 export interface HeadWriterOptions {

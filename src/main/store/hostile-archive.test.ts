@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { createTar } from '../../../tests/helpers/hostile-tar';
-import type { HostileEntry } from '../../../tests/helpers/hostile-tar';
+import { createTar, type HostileEntry } from '../../../tests/helpers/hostile-tar';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { restoreBackup } from './restore-backup';
-import BetterSqlite3 from 'better-sqlite3';
 
 const MANIFEST: HostileEntry = { name: 'backup.json', content: '{"homeostat_backup":1,"createdAtMs":1}' };
 

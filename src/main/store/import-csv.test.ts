@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { ImportOptions } from './import-csv';
-import { importCsv } from './import-csv';
+import { type ImportOptions, importCsv } from './import-csv';
 import { createStoreService } from './store-service';
 
 const NOW_MS = Date.UTC(2026, 0, 31);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { makeDirectory } from '../base/make-directory';
 import { BlockCache } from './block-cache';
 import { BlockTable } from './block-table';
-import type { Database, OpenedDatabase } from './database';
-import { openDatabase } from './database';
+import { type Database, type OpenedDatabase, openDatabase } from './database';
 import { SeriesIds } from './series-ids';
 import { TierProgress } from './tier-progress';
 

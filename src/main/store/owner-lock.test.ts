@@ -1,13 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { acquireOwnerLock } from './owner-lock';
-import type { OwnerLock } from './owner-lock';
+import { acquireOwnerLock, type OwnerLock } from './owner-lock';
 
 /** The lock in a process of its own: importing it twice in this one would share the kernel's locks. */
 const HOLDER = `

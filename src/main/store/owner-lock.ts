@@ -1,9 +1,9 @@
 import { accessSync, chmodSync, closeSync, constants, lstatSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 import { openPrivateDirectory } from '../base/private-home';
 import { requireTrusted } from '../base/trusted-files';
-import BetterSqlite3 from 'better-sqlite3';
 
 export type OwnerLock =
   | { readonly kind: 'owned'; readonly release: () => void }

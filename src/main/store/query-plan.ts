@@ -1,8 +1,6 @@
-import { createGrid, leastStepMs } from './grid';
-import type { Grid } from './grid';
+import { createGrid, type Grid, leastStepMs } from './grid';
 import type { TierSpan } from './tier-progress';
-import { RAW_TIER, TIERS } from './tiers';
-import type { Tier } from './tiers';
+import { RAW_TIER, TIERS, type Tier } from './tiers';
 
 /** The part of a result in [fromMs, toMs) that comes from this tier. */
 export interface PlanPart {

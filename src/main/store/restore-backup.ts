@@ -3,16 +3,15 @@ import { copyFile, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
 import { dateForName } from '../base/dated-files';
 import { AdvisedError, messageOf } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile } from '../base/plain-file';
 import { followLinks } from '../base/replace-file';
 import { cannotWrite, isDiskFull } from '../base/system-reason';
-import type { BackupManifest } from './create-backup';
-import { BACKUP_DATABASES, MANIFEST_FILE } from './create-backup';
+import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
 import { unpackTar } from './tar';
-import BetterSqlite3 from 'better-sqlite3';
 
 export interface RestoreOptions {
   readonly file: string;

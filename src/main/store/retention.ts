@@ -1,8 +1,7 @@
 import { DAY_MS } from '../../shared/model/time';
 import type { BlockRow } from './block-table';
 import type { MetricDatabase } from './metric-database';
-import { RAW_TIER, TIER_UNIT_MS, TIERS } from './tiers';
-import type { Tier } from './tiers';
+import { RAW_TIER, TIER_UNIT_MS, TIERS, type Tier } from './tiers';
 
 export interface RetentionLimits {
   /** Includes the write-ahead log and the heads. */

@@ -1,7 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { readDirectory } from './block-format';
-import type { BlockRow } from './block-table';
-import { BlockTable } from './block-table';
+import { type BlockRow, BlockTable } from './block-table';
 import type { MetricDatabase } from './metric-database';
 import { readTierRows } from './tier-progress';
 import { RAW_TIER } from './tiers';

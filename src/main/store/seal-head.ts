@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { messageOf } from '../base/errors';
 import { storeSamples } from './block-writer';
 import { headColumns } from './head-columns';
-import type { HeadContent, HeadSet } from './head-set';
-import { setAsideHead, waitingHeadFile } from './head-set';
-import { checkpoint } from './metric-database';
-import type { MetricDatabase } from './metric-database';
+import { type HeadContent, type HeadSet, setAsideHead, waitingHeadFile } from './head-set';
+import { checkpoint, type MetricDatabase } from './metric-database';
 import { splitAtGaps } from './split-at-gaps';
 
 export interface Sealed {

@@ -1,12 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../base/clock';
-import { systemClock } from '../base/clock';
+import BetterSqlite3 from 'better-sqlite3';
+import { type Clock, systemClock } from '../base/clock';
 import { dateForName, keepNewest } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
-import type { Database } from './database';
-import { openDatabase } from './database';
-import BetterSqlite3 from 'better-sqlite3';
+import { type Database, openDatabase } from './database';
 
 const MIGRATIONS = [
   `CREATE TABLE state (

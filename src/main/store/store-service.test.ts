@@ -1,8 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RangeQuery } from '../../shared/contract/schemas';
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
@@ -11,10 +26,7 @@ import { unfinishedHeadFile, waitingHeadFile } from './head-set';
 import { openMetricDatabase } from './metric-database';
 import type { RetentionLimits } from './retention';
 import { salvage } from './salvage';
-import { createStoreService } from './store-service';
-import type { StoreService } from './store-service';
-import BetterSqlite3 from 'better-sqlite3';
-import fc from 'fast-check';
+import { createStoreService, type StoreService } from './store-service';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const KEY = 'load_1m_ratio';

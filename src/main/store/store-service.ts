@@ -1,9 +1,15 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo, StoreStats } from '../../shared/contract/schemas';
+import type {
+  ExportPage,
+  ExportQuery,
+  RangeQuery,
+  RangeResult,
+  SeriesInfo,
+  StoreStats,
+} from '../../shared/contract/schemas';
 import { plural } from '../../shared/format/plural';
-import type { Clock } from '../base/clock';
-import { systemClock } from '../base/clock';
+import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf, UnavailableError } from '../base/errors';
 import type { Loss } from '../base/losses';
 import { MemoryRelease } from '../base/release-memory';
@@ -11,23 +17,16 @@ import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import { DEFAULT_CACHE_BYTES } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
-import { adviseCache } from './cache-advice';
-import type { CacheUse } from './cache-advice';
-import type { BackupOptions } from './create-backup';
-import { createBackup } from './create-backup';
+import { adviseCache, type CacheUse } from './cache-advice';
+import { type BackupOptions, createBackup } from './create-backup';
 import { isCorruption, moveAside } from './database';
 import { readExportPage } from './export-page';
-import { HEAD_FILE, HeadSet, removeUnfinishedHeads, waitingHeadFile } from './head-set';
-import type { HeadContent } from './head-set';
-import { checkpoint, fileSize, openMetricDatabase } from './metric-database';
-import type { MetricDatabase } from './metric-database';
-import { matchKeys, readRange, seriesInfo } from './read-range';
-import type { RangeSources } from './read-range';
-import { expire } from './retention';
-import type { RetentionLimits } from './retention';
+import { HEAD_FILE, type HeadContent, HeadSet, removeUnfinishedHeads, waitingHeadFile } from './head-set';
+import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
+import { matchKeys, type RangeSources, readRange, seriesInfo } from './read-range';
+import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
-import type { Sealed } from './seal-head';
-import { sealHead, UnreadableHead } from './seal-head';
+import { type Sealed, sealHead, UnreadableHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
 
 /** After a larger result a garbage collection is worth its time. */

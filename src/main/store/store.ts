@@ -1,4 +1,11 @@
-import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo, StoreStats } from '../../shared/contract/schemas';
+import type {
+  ExportPage,
+  ExportQuery,
+  RangeQuery,
+  RangeResult,
+  SeriesInfo,
+  StoreStats,
+} from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { KeyedState } from '../base/keyed-state';
 import type { InstanceFile } from './create-backup';

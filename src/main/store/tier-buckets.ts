@@ -1,5 +1,4 @@
-import { fromSteps } from './scale';
-import type { Scale } from './scale';
+import { fromSteps, type Scale } from './scale';
 
 /** The non-empty buckets of one series in one period of a tier: their start times, and the tier's five columns. */
 export interface TierSeries {

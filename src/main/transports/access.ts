@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isSame } from './sessions';
-import type { Ticket } from './sessions';
+import { isSame, type Ticket } from './sessions';
 
 /**
  * Outcome of the access check of a server on loopback, which excludes web pages of other sites and clients without the

@@ -1,6 +1,5 @@
 import type { Handlers } from '../../shared/contract/handlers';
-import { Gate } from '../base/gate';
-import type { GateLimits } from '../base/gate';
+import { Gate, type GateLimits } from '../base/gate';
 import { mapVerbs } from './map-verbs';
 
 /** Limits of queries of stored history in the worker. Two run at once, so that one is read while another is sent. */

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createServer, STATUS_CODES } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
@@ -18,18 +17,22 @@ import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { createHeavyGates, limitHeavyCalls } from './heavy-calls';
-import { MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_TARGET_CHARACTERS, MAX_WEBSOCKETS, STALLED_READER_MS, TIMEOUTS } from './limits';
-import type { Timeouts } from './limits';
-import { createRangeReply, RANGE_PATH } from './range-reply';
-import type { RangeJson } from './range-reply';
-import type { PendingBytes } from './read-body';
-import { readBody } from './read-body';
+import {
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  MAX_TARGET_CHARACTERS,
+  MAX_WEBSOCKETS,
+  STALLED_READER_MS,
+  TIMEOUTS,
+  type Timeouts,
+} from './limits';
+import { createRangeReply, RANGE_PATH, type RangeJson } from './range-reply';
+import { type PendingBytes, readBody } from './read-body';
 import { refuse } from './refuse';
 import { parseRequestPath } from './request-path';
 import { RequestRate } from './request-rate';
 import { createRouter, translateErrors } from './router';
-import type { MessageHandler, Refusal } from './rpc-socket';
-import { serveRpcSocket } from './rpc-socket';
+import { type MessageHandler, type Refusal, serveRpcSocket } from './rpc-socket';
 import { placeOf, serveSession } from './serve-session';
 import { Sessions } from './sessions';
 

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
-import type { Listener } from './listen';
-import { listenOnSocket } from './listen';
+import { type Listener, listenOnSocket } from './listen';
 
 export interface KeptSocketOptions {
   readonly path: string;

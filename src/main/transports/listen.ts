@@ -1,6 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { contained, reportError } from '../base/contain';
 import { errnoOf } from '../base/errors';

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { RangeQuery } from '../../shared/contract/schemas';
-import { rangeQuerySchema } from '../../shared/contract/schemas';
+import { type RangeQuery, rangeQuerySchema } from '../../shared/contract/schemas';
 import { contained } from '../base/contain';
 import type { Gate } from '../base/gate';
 import { MemoryRelease } from '../base/release-memory';

@@ -1,7 +1,5 @@
-import { implement } from '@orpc/server';
-import type { Router } from '@orpc/server';
-import type { AppApi } from '../../shared/contract/contract';
-import { contract } from '../../shared/contract/contract';
+import { implement, type Router } from '@orpc/server';
+import { type AppApi, contract } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import { toClientError } from './client-errors';
 import { mapVerbs } from './map-verbs';

@@ -3,8 +3,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { proofMessage, SESSION_MS } from '../../shared/model/session';
-import type { SessionProof } from '../../shared/model/session';
+import { proofMessage, SESSION_MS, type SessionProof } from '../../shared/model/session';
 import { Sessions } from './sessions';
 
 const place = { host: '127.0.0.1:7842', port: 7842 };

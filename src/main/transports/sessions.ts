@@ -1,9 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { proofMessage, SESSION_MS } from '../../shared/model/session';
-import type { SessionProof } from '../../shared/model/session';
+import { proofMessage, SESSION_MS, type SessionProof } from '../../shared/model/session';
 import { writePrivateFile } from '../base/private-home';
-import { isNumber, withFields } from '../base/shape';
-import type { Shape } from '../base/shape';
+import { isNumber, type Shape, withFields } from '../base/shape';
 import { TokenBucket } from '../base/token-bucket';
 import { readTrustedText } from '../base/trusted-files';
 

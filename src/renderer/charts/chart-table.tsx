@@ -1,11 +1,9 @@
 import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import type { Column } from '../components/data-table';
-import { DataTable } from '../components/data-table';
+import { type Column, DataTable } from '../components/data-table';
 import type { ChartBand, ChartLine } from './line-chart';
-import type { Plot } from './plot';
-import { knownPoints, stepAt } from './plot';
+import { knownPoints, type Plot, stepAt } from './plot';
 
 export interface ChartTableProps {
   readonly title: string;
@@ -13,11 +11,11 @@ export interface ChartTableProps {
   readonly plot: Plot;
   readonly unit: Unit;
   readonly shownRows?: number;
-  /** Where values were expected; its edges are columns, too. */
+  /** The expected range; its edges become columns, too. */
   readonly band?: ChartBand | undefined;
 }
 
-/** The data of a chart, newest first. */
+/** Shows the data of a chart, newest first. */
 export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: ChartTableProps) {
   const spanMs = plot.toMs - plot.fromMs;
   const columns: readonly Column<number>[] = [

@@ -1,23 +1,35 @@
 import type { ReactNode } from 'react';
-import type { Result } from '../live/use-query';
+import { failureOf, type Loadable } from '../live/loadable';
 import { ErrorState, LoadingState } from './placeholder';
 import styles from './query-result.module.css';
 
-export interface QueryResultProps<T> {
-  readonly result: Result<T>;
-  /** What is on its way: "the trend". */
+export interface NoDataProps {
+  readonly result: Loadable<unknown>;
+  /** The noun phrase of what is loaded: "the trend". */
   readonly what: string;
-  readonly children: (value: T) => ReactNode;
 }
 
-/** What an answer says, or why there is none. An answer to a former question is dimmed until the new one is there. */
+/** Shows that data is being loaded, or the reason why there is none. */
+export function NoData({ result: { error }, what }: NoDataProps) {
+  return error === null ? (
+    <LoadingState what={what} />
+  ) : (
+    <ErrorState title={`Cannot load ${what}`} failure={failureOf(error)} />
+  );
+}
+
+export interface QueryResultProps<T> extends NoDataProps {
+  readonly result: Loadable<T>;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** Shows the data of a query, or why there is none. Data of a former query is dimmed until the new data arrives. */
 export function QueryResult<T>({ result, what, children }: QueryResultProps<T>) {
-  const { loaded, isOld } = result;
-  if (loaded.kind === 'loading') return <LoadingState what={what} />;
-  if (loaded.kind === 'failed') return <ErrorState title={`Cannot load ${what}`} failure={loaded.failure} />;
+  const { data, isPlaceholderData = false } = result;
+  if (data === undefined) return <NoData result={result} what={what} />;
   return (
-    <div className={`${styles.answer} ${isOld ? styles.old : ''}`} aria-busy={isOld}>
-      {children(loaded.value)}
+    <div className={`${styles.answer} ${isPlaceholderData ? styles.old : ''}`} aria-busy={isPlaceholderData}>
+      {children(data)}
     </div>
   );
 }

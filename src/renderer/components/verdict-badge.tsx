@@ -1,7 +1,6 @@
 import type { Verdict } from '../../shared/contract/optimization-schemas';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
-import { Badge } from './badge';
-import type { Tone } from './badge';
+import { Badge, type Tone } from './badge';
 import type { IconName } from './icon';
 
 const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {

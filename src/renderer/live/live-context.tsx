@@ -1,19 +1,17 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
 import type { Alert } from '../../shared/contract/alert-schemas';
-import type { Inventory } from '../../shared/contract/schemas';
+import type { AppApi } from '../../shared/contract/contract';
 import type { Connection } from './connection';
-import type { Live } from './follow';
+import { createStreamStore, type Live } from './follow';
 import type { Loadable } from './loadable';
 import type { Machine } from './machine';
 import type { Readable } from './store';
 
-/** What every page may use of the host. */
+/** The connection and the streams that all pages share. */
 export interface LiveContextValue {
   readonly connection: Pick<Connection, 'state' | 'connect'>;
   readonly live: Live;
   readonly machine: Readable<Loadable<Machine>>;
-  readonly inventory: Readable<Loadable<Inventory>>;
   readonly alerts: Readable<Loadable<readonly Alert[]>>;
 }
 
@@ -29,7 +27,14 @@ export function useLive(): LiveContextValue {
   return value;
 }
 
-/** The value of a store; the component is rendered again with each new one. */
+/** Returns the value of a store and renders the component again with each new one. */
 export function useReadable<T>(readable: Readable<T>): T {
   return useSyncExternalStore(readable.subscribe, readable.get);
+}
+
+/** Follows a stream while the component is mounted and the page is visible. */
+export function useStream<T>(watch: (api: AppApi, signal: AbortSignal) => Promise<AsyncIterable<T>>): Loadable<T> {
+  const { live } = useLive();
+  const [store] = useState(() => createStreamStore(live, watch));
+  return useReadable(store);
 }

@@ -3,10 +3,10 @@ import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
 import { useWaitingAlerts } from '../live/use-waiting-alerts';
 import styles from './alert-count.module.css';
 
-/** More than two digits have no room, and say no more. */
+/** There is no room for more than two digits. */
 const MOST_SHOWN = 99;
 
-/** How many alerts wait for somebody, with the shape of the worst; nothing where none does. */
+/** Shows the number of alerts that wait for a person, with the icon of the highest severity. */
 export function AlertCount() {
   const waiting = useWaitingAlerts();
   const [worst] = waiting;

@@ -8,14 +8,14 @@ import { ThemeButton } from './theme-button';
 
 export interface FrameProps {
   readonly page: Page;
-  /** The status strip and what else stands above every page. */
+  /** The status strip and other content above every page. */
   readonly header: ReactNode;
-  /** What is shown is not of now. */
+  /** True while the page shows old data. */
   readonly isStale: boolean;
   readonly children: ReactNode;
 }
 
-/** What stands around every page. */
+/** Surrounds every page with the navigation and the header. */
 export function Frame({ page, header, isStale, children }: FrameProps) {
   const main = useRef<HTMLElement>(null);
   return (

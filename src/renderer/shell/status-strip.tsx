@@ -10,13 +10,13 @@ import { IMPOSTOR } from './impostor';
 import styles from './status-strip.module.css';
 
 export interface StatusStripProps {
-  /** Undefined until the host has told of itself. */
+  /** Undefined until the host has sent its status. */
   readonly machine: Machine | undefined;
   readonly connection: ConnectionState;
   readonly onReconnect: () => void;
 }
 
-/** How the machine is, which one it is, and what watching it costs: on every page. */
+/** Shows the state of the machine, its name and Homeostat's own usage on every page. */
 export function StatusStrip({ machine, connection, onReconnect }: StatusStripProps) {
   return (
     <header className={styles.header}>

@@ -1,4 +1,13 @@
-import type { Capacity, Correlation, ExpectedRange, Pattern, PatternType, Seasonality, TooFewPoints, Trend } from '../../shared/contract/analytics-schemas';
+import type {
+  Capacity,
+  Correlation,
+  ExpectedRange,
+  Pattern,
+  PatternType,
+  Seasonality,
+  TooFewPoints,
+  Trend,
+} from '../../shared/contract/analytics-schemas';
 import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../shared/format/date';
 import { roughDuration, roughUnit } from '../../shared/format/duration';
 import { formatRatio, formatValue } from '../../shared/format/format';
@@ -12,7 +21,7 @@ import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import { leastValue } from '../../shared/model/value-range';
 import type { Span } from '../time-range';
 
-/** What analytics says, as a person would. */
+/** Texts for the results of analytics. */
 
 /** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points (has 12 of 50).' */
 export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
@@ -80,7 +89,7 @@ export function spanText({ fromMs, toMs }: Span): string {
   return `${fromDay} ${formatClock(fromMs, precision)} – ${fromDay === toDay ? to : `${toDay} ${to}`}`;
 }
 
-/** Who moved first. @example leadText({ leadMs: 120_000 }) // 'leads by 2 minutes' */
+/** Reports which series moved first. @example leadText({ leadMs: 120_000 }) // 'leads by 2 minutes' */
 export function leadText({ leadMs }: Pick<Correlation, 'leadMs'>): string {
   if (leadMs === 0) return 'at the same time';
   return leadMs > 0 ? `leads by ${roughDuration(leadMs)}` : `lags by ${roughDuration(-leadMs)}`;
@@ -126,7 +135,9 @@ export const METHOD_LABELS: Readonly<Record<ForecastMethod, string>> = {
   combination: 'combination of several methods',
 };
 
-/** The names of detectors as words. @example detectorText(['zscore', 'change_point']) // 'zscore, change point' */
+/**
+ * Returns the names of detectors as words. @example detectorText(['zscore', 'change_point']) // 'zscore, change point'
+ */
 export function detectorText(detectors: readonly string[]): string {
   return detectors.length === 0 ? 'unknown' : detectors.map((name) => name.replaceAll(/[_-]/g, ' ')).join(', ');
 }

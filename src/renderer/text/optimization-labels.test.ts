@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleChange, sampleEvidence } from '../../../tests/helpers/change-samples';
 import { administratorLine, availabilityOf, measuredOf, trackRecord } from './optimization-labels';
 
-it('tells how an action stands by the reason that the host gives', () => {
+it('derives the availability of an action from the reason that the host gives', () => {
   expect(availabilityOf({ supported: true, reason: 'works on this machine' })).toBe('works');
   const refused = 'there is no zram: needs administrator: modprobe zram';
   expect(availabilityOf({ supported: false, reason: refused })).toBe('needs administrator');
@@ -13,7 +13,7 @@ it('tells how an action stands by the reason that the host gives', () => {
   expect(measuredOf('debunked: nothing was freed')).toBe('Nothing was freed');
 });
 
-it('tells what became of an action here before', () => {
+it('shows the earlier results of an action on this machine', () => {
   const evidence = sampleEvidence({ metric: 'the delay' });
   const history = [
     sampleChange({ action: 'freeze', verdict: 'better', evidence }),

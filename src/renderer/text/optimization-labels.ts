@@ -1,4 +1,10 @@
-import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/contract/optimization-schemas';
+import type {
+  ActionArea,
+  ActionInfo,
+  Change,
+  ChangeState,
+  RiskClass,
+} from '../../shared/contract/optimization-schemas';
 import { times } from '../../shared/format/plural';
 import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
@@ -33,7 +39,7 @@ export const AREA_LABELS: Readonly<Record<ActionArea, string>> = {
 const NEEDS_ADMINISTRATOR = /needs administrator(?:: (?<line>.+))?/s;
 const DEBUNKED = /^debunked: /;
 
-/** How an action stands here: it works, somebody with more rights could do it, it never helps, or it cannot be. */
+/** The availability of an action on this machine: it works, needs more rights, never helps, or is impossible. */
 export type Availability = 'works' | 'needs administrator' | 'debunked' | 'impossible';
 
 export function availabilityOf({ supported, reason }: Pick<ActionInfo, 'supported' | 'reason'>): Availability {
@@ -43,7 +49,7 @@ export function availabilityOf({ supported, reason }: Pick<ActionInfo, 'supporte
 }
 
 /**
- * What an administrator would type, where a refusal tells it.
+ * Returns the command for an administrator from a refusal.
  *
  * @example administratorLine('needs administrator: echo 1 > /x') // 'echo 1 > /x'
  */
@@ -51,13 +57,16 @@ export function administratorLine(reason: string): string | undefined {
   return NEEDS_ADMINISTRATOR.exec(reason)?.groups?.['line'];
 }
 
-/** What was measured of an action that never helps. @example measuredOf('debunked: nothing was freed') // 'Nothing was freed' */
+/**
+ * Returns the measured result of an action that never helps. @example measuredOf('debunked: nothing was freed') //
+ * 'Nothing was freed'
+ */
 export function measuredOf(reason: string): string {
   return capitalize(reason.replace(DEBUNKED, ''));
 }
 
 /**
- * What became of an action when it was tried here before.
+ * Summarizes the earlier results of an action on this machine.
  *
  * @param history of every change, newest first
  */

@@ -1,10 +1,9 @@
-import type { ContractRouterClient, HTTPPath } from '@orpc/contract';
-import { eventIterator, oc } from '@orpc/contract';
+import { type ContractRouterClient, eventIterator, type HTTPPath, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { integerBetween, jsonValueSchema, nameTextSchema } from './bounds';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as automation from './automation-schemas';
+import { integerBetween, jsonValueSchema, nameTextSchema } from './bounds';
 import * as changeSets from './change-set-schemas';
 import * as digests from './digest-schemas';
 import * as health from './health-schemas';

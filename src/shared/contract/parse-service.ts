@@ -1,7 +1,6 @@
 import './without-eval';
 import type { z } from 'zod';
-import type { ServiceDefinition } from './service-schemas';
-import { editableServiceSchema } from './service-schemas';
+import { editableServiceSchema, type ServiceDefinition } from './service-schemas';
 
 /** Problem of a definition, with its field; an empty field means the whole definition. */
 export interface FieldProblem {

@@ -1,4 +1,10 @@
-import type { ActionRecord, AuditEntry, OptimizationReport, ReportPeriod, Verdict } from '../contract/optimization-schemas';
+import type {
+  ActionRecord,
+  AuditEntry,
+  OptimizationReport,
+  ReportPeriod,
+  Verdict,
+} from '../contract/optimization-schemas';
 import { plural } from './plural';
 import { VERDICT_LABELS } from './verdict-labels';
 

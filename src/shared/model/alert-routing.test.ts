@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
-import { channelsFor, isNotified, isQuiet, labelsOf, matchesLabels } from './alert-routing';
-import type { RoutingConfig } from './alert-routing';
+import { channelsFor, isNotified, isQuiet, labelsOf, matchesLabels, type RoutingConfig } from './alert-routing';
 import { HOUR_MS } from './time';
 
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };

@@ -1,8 +1,7 @@
 import type { Alert } from '../contract/alert-schemas';
 import type { AlertsFile } from '../contract/alerts-file-schema';
 import { createGlob } from './glob';
-import { SEVERITIES } from './severity';
-import type { Severity } from './severity';
+import { SEVERITIES, type Severity } from './severity';
 import { DAY_MS } from './time';
 
 /** Rules that send alerts to channels. The first route that matches applies. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricDefinition } from '../contract/schemas';
 import { CATALOG, findMetric, metricDefinition } from './catalog';
-import { quantize } from './metric';
-import type { Unit } from './metric';
+import { quantize, type Unit } from './metric';
 
 /** Endings of the names of metrics, by unit. */
 const ENDINGS: Readonly<Record<Unit, RegExp>> = {

@@ -1,6 +1,5 @@
 import type { MetricDefinition } from '../contract/schemas';
-import { UNITS } from './metric';
-import type { Unit } from './metric';
+import { UNITS, type Unit } from './metric';
 
 /** Resolution of a metric that does not set one. */
 const RESOLUTION: Readonly<Record<Unit, number>> = {

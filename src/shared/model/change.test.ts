@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { isCutShort, knobName, shellLine } from './change';
-import type { Knob } from './change';
+import { isCutShort, type Knob, knobName, shellLine } from './change';
 
 const process = { pid: 42, startTicks: 7, uid: 1000, executable: '8:1' };
 const file = { path: '/sys/block/vda/queue/scheduler', file: '0:1' };

@@ -1,5 +1,4 @@
-import type { LocalOffsetMs } from './time';
-import { HOUR_MS } from './time';
+import { HOUR_MS, type LocalOffsetMs } from './time';
 
 export const HOURS_A_WEEK = 168;
 /** 1970-01-01 was a Thursday; weeks are counted from Monday. */

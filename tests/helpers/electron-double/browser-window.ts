@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StrictEmitter } from './emitter.ts';
 import { strict, violate } from './violations.ts';
-import type { PageHooks } from './web-contents.ts';
-import { WebContents } from './web-contents.ts';
+import { type PageHooks, WebContents } from './web-contents.ts';
 
 export interface BrowserHooks {
   contentsCreated(contents: object): void;

@@ -1,10 +1,8 @@
-import type { CdpEvent } from './chromium.ts';
+import { type CdpEvent, Chromium } from './chromium.ts';
 import { StrictEmitter } from './emitter.ts';
 import { readEnvironment } from './environment.ts';
-import { BINDING, mainWorldScript, PRELOAD_WORLD, preloadScript } from './page-scripts.ts';
-import type { FromPage } from './page-scripts.ts';
-import { closePortOfPage, closePortsOf, receiveFromPort, transferPort } from './ports.ts';
-import type { Document } from './ports.ts';
+import { BINDING, type FromPage, mainWorldScript, PRELOAD_WORLD, preloadScript } from './page-scripts.ts';
+import { closePortOfPage, closePortsOf, type Document, receiveFromPort, transferPort } from './ports.ts';
 import { answerRequest, fromChromiumUrl, toChromiumUrl } from './protocol.ts';
 import { strict, violate, violations } from './violations.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import type { AnomalyJudgement } from './anomaly-detector';
-import { createAnomalyDetector } from './anomaly-detector';
+import { type AnomalyJudgement, createAnomalyDetector } from './anomaly-detector';
 
 const STEP_MS = 300_000;
 const STEPS_A_DAY = 288;

@@ -1,11 +1,9 @@
 import type { AnomalyTier, ExpectedRange } from '../../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { rankCauses } from './cause-ranking';
-import { createMachineModel } from './machine-model';
-import type { MachineModelState } from './machine-model';
+import { createMachineModel, type MachineModelState } from './machine-model';
 import { CONFIDENT_SCORE, CONFIDENT_SURPRISE, NOTICE_SCORE, scoreOf } from './score';
-import { createSeriesDetector } from './series-detector';
-import type { SeriesDetector, SeriesJudgement } from './series-detector';
+import { createSeriesDetector, type SeriesDetector, type SeriesJudgement } from './series-detector';
 import type { SeriesState } from './series-state';
 
 /** Judgment of one frame of a machine, from that frame and earlier ones only. */

@@ -1,7 +1,6 @@
 import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
-import { createSeasonProfile, DAILY, learnOffset, seasonalOffset, WEEKLY } from './season-profile';
-import type { SeasonProfile } from './season-profile';
+import { createSeasonProfile, DAILY, learnOffset, type SeasonProfile, seasonalOffset, WEEKLY } from './season-profile';
 
 /**
  * The baseline of a series: its level, and its daily and weekly seasonality if they explain it. Plain JSON, updated in

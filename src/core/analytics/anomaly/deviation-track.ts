@@ -1,7 +1,6 @@
 import { DAY_MS } from '../../../shared/model/time';
 import { memoryWeight } from './baseline';
-import { createTailMemory, rarityOf, rememberDeviation } from './tail-memory';
-import type { TailMemory } from './tail-memory';
+import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
 /** One kind of deviation of one series: its usual size and the largest ones seen. Plain JSON, updated in place. */
 export interface DeviationTrack {

@@ -1,8 +1,7 @@
 import { invertPositiveDefinite } from '../../stats/invert-positive-definite';
 import { sortedQuantile } from '../../stats/sorted-quantile';
 import type { FrameSample } from './frame-sample';
-import type { RegressionAdjustment } from './regression-adjustment';
-import { restOf, standardizeFrame } from './regression-adjustment';
+import { type RegressionAdjustment, restOf, standardizeFrame } from './regression-adjustment';
 
 /** A larger model would cost too much; a machine has fewer series that are worth scoring. */
 const MOST_MEMBERS = 256;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import { createMachineModel } from './machine-model';
-import type { MachineJudgement, MachineModel, MachineModelState } from './machine-model';
+import { createMachineModel, type MachineJudgement, type MachineModel, type MachineModelState } from './machine-model';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
 
 const INTERVAL_MS = 300_000;

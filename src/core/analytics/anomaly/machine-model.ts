@@ -1,11 +1,15 @@
 import { DAY_MS } from '../../../shared/model/time';
 import { fitRegressionAdjustment } from './fit-regression-adjustment';
-import { createFrameSample, rearrangeFrameSample } from './frame-sample';
-import type { FrameSampleState } from './frame-sample';
-import { createMachineTrack, trackFrame } from './machine-track';
-import type { MachineTrack } from './machine-track';
-import type { RegressionAdjustment, RegressionAdjustmentState } from './regression-adjustment';
-import { restOf, restoreRegressionAdjustment, saveRegressionAdjustment, standardizeFrame } from './regression-adjustment';
+import { createFrameSample, type FrameSampleState, rearrangeFrameSample } from './frame-sample';
+import { createMachineTrack, type MachineTrack, trackFrame } from './machine-track';
+import {
+  type RegressionAdjustment,
+  type RegressionAdjustmentState,
+  restOf,
+  restoreRegressionAdjustment,
+  saveRegressionAdjustment,
+  standardizeFrame,
+} from './regression-adjustment';
 
 /** Judgment of one frame by the model, from that frame and earlier ones only. */
 export interface MachineJudgement {

@@ -1,7 +1,6 @@
 import { sumOfLargest } from '../../stats/sum-of-largest';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
-import { createUsualDeviations, noteDeviation, usualDeviationAt } from './usual-deviations';
-import type { UsualDeviations } from './usual-deviations';
+import { createUsualDeviations, noteDeviation, type UsualDeviations, usualDeviationAt } from './usual-deviations';
 
 /** The degree to which a machine's newest frames are anomalous. Plain JSON, updated in place. */
 export interface MachineTrack {

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { fitRegressionAdjustment } from './fit-regression-adjustment';
-import { createFrameSample } from './frame-sample';
-import type { FrameSample } from './frame-sample';
-import type { RegressionAdjustment } from './regression-adjustment';
-import { restOf, restoreRegressionAdjustment, saveRegressionAdjustment, standardizeFrame } from './regression-adjustment';
+import { createFrameSample, type FrameSample } from './frame-sample';
+import {
+  type RegressionAdjustment,
+  restOf,
+  restoreRegressionAdjustment,
+  saveRegressionAdjustment,
+  standardizeFrame,
+} from './regression-adjustment';
 
 const FRAMES = 600;
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { CONFIDENT_SCORE, NOTICE_SCORE } from './score';
-import { createSeriesDetector } from './series-detector';
-import type { SeriesJudgement } from './series-detector';
+import { createSeriesDetector, type SeriesJudgement } from './series-detector';
 
 const STEP_MS = 5 * MINUTE_MS;
 const STEPS_A_DAY = DAY_MS / STEP_MS;

@@ -1,12 +1,10 @@
 import type { ExpectedRange } from '../../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
-import { expectedValue, learnBaseline, leastNoise } from './baseline';
-import type { Observation } from './baseline';
+import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';
 import { deviationRarity, learnDeviation } from './deviation-track';
 import { NOTICE_SURPRISE, scoreOf } from './score';
-import { createSeriesState, VIEWS } from './series-state';
-import type { SeriesState, View } from './series-state';
+import { createSeriesState, type SeriesState, VIEWS, type View } from './series-state';
 import { becomesStuck } from './stuck-value';
 import { viewDeviations } from './view-deviations';
 

@@ -1,13 +1,8 @@
-import type { Baseline } from './baseline';
-import { createBaseline } from './baseline';
-import { createDeviationTrack } from './deviation-track';
-import type { DeviationTrack } from './deviation-track';
-import { createShapeMemory } from './shape-memory';
-import type { ShapeMemory } from './shape-memory';
-import { createStuckValue } from './stuck-value';
-import type { StuckValue } from './stuck-value';
-import { createUsualDeviations } from './usual-deviations';
-import type { UsualDeviations } from './usual-deviations';
+import { type Baseline, createBaseline } from './baseline';
+import { createDeviationTrack, type DeviationTrack } from './deviation-track';
+import { createShapeMemory, type ShapeMemory } from './shape-memory';
+import { createStuckValue, type StuckValue } from './stuck-value';
+import { createUsualDeviations, type UsualDeviations } from './usual-deviations';
 
 /**
  * Kinds of deviation: from the last few values, from the last dozen, from the level with its seasonality, from that for

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
-import { createTailMemory, rarityOf, rememberDeviation } from './tail-memory';
-import type { TailMemory } from './tail-memory';
+import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
 /** Creates a memory of one deviation an hour, so that each is an event of its own. */
 function memoryOf(deviations: readonly number[]): TailMemory {

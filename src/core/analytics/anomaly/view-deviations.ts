@@ -1,6 +1,5 @@
 import { clamp } from '../../stats/clamp';
-import { leastNoise } from './baseline';
-import type { Observation } from './baseline';
+import { leastNoise, type Observation } from './baseline';
 import type { SeriesState, View } from './series-state';
 import { shapeDistance } from './shape-memory';
 import { noteDeviation, usualDeviationAt } from './usual-deviations';

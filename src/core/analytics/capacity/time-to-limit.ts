@@ -1,8 +1,7 @@
 import { errorFunction } from 'simple-statistics';
 import type { Capacity, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { TimeSeries } from '../../../shared/model/time-series';
-import { fitGrowth } from './fit-growth';
-import type { GrowthFit } from './fit-growth';
+import { fitGrowth, type GrowthFit } from './fit-growth';
 import { growthShapes } from './growth-shapes';
 import { readUsagePoints } from './usage-points';
 

@@ -1,10 +1,8 @@
 import type { Correlation, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { adjustForMany } from '../../stats/adjust-for-many';
-import { bestLag } from './best-lag';
-import type { LaggedCorrelation } from './best-lag';
-import { findInnovations, LEAST_STEPS, stepOf } from './innovations';
-import type { Innovations } from './innovations';
+import { bestLag, type LaggedCorrelation } from './best-lag';
+import { findInnovations, type Innovations, LEAST_STEPS, stepOf } from './innovations';
 
 export interface CorrelateOptions {
   /** Largest number of rows by which one metric may lead another. */

@@ -1,6 +1,5 @@
 import { weightedMidmean } from '../../stats/weighted-midmean';
-import type { Backtest } from './backtest';
-import { meanAbsoluteError } from './backtest';
+import { type Backtest, meanAbsoluteError } from './backtest';
 
 /**
  * Exponent with which a member's weight falls with its error. High enough to exclude bad members, low enough not to

@@ -1,6 +1,5 @@
 import { sortedQuantile } from '../../stats/sorted-quantile';
-import type { Backtest } from './backtest';
-import { errorsOf } from './backtest';
+import { type Backtest, errorsOf } from './backtest';
 import { splitHorizon } from './combine';
 
 /** Bounds of the error of a forecast, by steps ahead: `low` is 0 or below, `high` 0 or above. */

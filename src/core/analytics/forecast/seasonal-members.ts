@@ -1,8 +1,7 @@
 import type { ForecastMethod } from '../../../shared/model/insight';
 import { slidingMedian } from '../../stats/sliding-median';
 import type { ForecastMember } from './forecast-member';
-import { createSeasonalProfile, profileStep } from './seasonal-profile';
-import type { SeasonalProfile } from './seasonal-profile';
+import { createSeasonalProfile, profileStep, type SeasonalProfile } from './seasonal-profile';
 
 /** Number of steps over which a deviation from the cycle decays. */
 const DECAY_STEPS = 12;

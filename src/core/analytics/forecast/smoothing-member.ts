@@ -1,5 +1,4 @@
-import type { SmoothedStates } from '../../stats/exponential-smoothing';
-import { smoothExponentially } from '../../stats/exponential-smoothing';
+import { type SmoothedStates, smoothExponentially } from '../../stats/exponential-smoothing';
 import type { ForecastMember } from './forecast-member';
 
 const LEVEL_WEIGHTS: readonly number[] = [0.05, 0.2, 0.5, 0.9];

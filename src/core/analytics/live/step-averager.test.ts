@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND_MS } from '../../../shared/model/time';
-import { StepAverager } from './step-averager';
-import type { StepMeans } from './step-averager';
+import { StepAverager, type StepMeans } from './step-averager';
 
 /** Feeds a sample a second from the given instant on; `gapAt` are the indexes that are marked as gaps. */
 function feed(

@@ -1,5 +1,4 @@
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 export interface FlatHypothesis {
   readonly features: readonly number[];

@@ -4,8 +4,7 @@ import { tryFlat } from './flat-hypothesis';
 import { tryPulse } from './pulse-hypothesis';
 import { tryPulseTrain } from './pulse-train-hypothesis';
 import { tryRamp } from './ramp-hypothesis';
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 import { tryStep } from './step-hypothesis';
 import { tryVariance } from './variance-hypothesis';
 

@@ -1,5 +1,4 @@
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 /** Longest pulse that is searched for. */
 const LONGEST_ROWS = 6;

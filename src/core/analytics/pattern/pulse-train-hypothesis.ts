@@ -1,6 +1,5 @@
 import { pulseContrasts } from './pulse-hypothesis';
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 const WIDTHS_ROWS = [1, 2, 3, 4, 5];
 const SHORTEST_PERIOD_ROWS = 8;

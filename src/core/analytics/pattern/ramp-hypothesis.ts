@@ -1,7 +1,6 @@
 import { cumulativeSums } from '../../stats/cumulative-sums';
 import { differences } from '../../stats/differences';
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 import { edgeContrasts } from './step-hypothesis';
 
 /** Grid of the tested starts and ends of ramps, and the shortest ramp, as shares of the period. */

@@ -1,5 +1,4 @@
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 /** Numbers of rows before and after an edge whose means are compared: calm values need few, noise needs many. */
 const REACHES_ROWS = [4, 10, 25, 60, 120];

@@ -1,5 +1,4 @@
-import { logRatio, quantileOutside } from './segment';
-import type { RowSpan, Segment } from './segment';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 const GRID_ROWS = 4;
 /** Lengths of the tested windows, as shares of the period. */

@@ -3,8 +3,7 @@ import { DAY_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
-import type { LocalTime } from './local-time';
-import { fromLocal, toLocal, weekdayOf } from './local-time';
+import { fromLocal, type LocalTime, toLocal, weekdayOf } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
 
 const DAY_MINUTES = 1_440;

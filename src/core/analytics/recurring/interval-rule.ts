@@ -3,8 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
-import type { OffsetMinutesAt } from './local-time';
-import { toLocal } from './local-time';
+import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
 
 /** Longer intervals are left to the clock rules. */

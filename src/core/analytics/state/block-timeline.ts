@@ -1,6 +1,13 @@
 import { DAY_MS } from '../../../shared/model/time';
-import { addToBlock, closeBlock, copyOfBlock, openBlock } from './block-history';
-import type { BlockHistory, BlockSummary, OpenBlock } from './block-history';
+import {
+  addToBlock,
+  type BlockHistory,
+  type BlockSummary,
+  closeBlock,
+  copyOfBlock,
+  type OpenBlock,
+  openBlock,
+} from './block-history';
 
 export interface BlockTimelineOptions {
   /** Rising, in the metric's unit. */

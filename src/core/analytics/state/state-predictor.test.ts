@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { HOUR_MS } from '../../../shared/model/time';
 import { STATE_MODEL } from './state-model';
-import { createStatePredictor } from './state-predictor';
-import type { StatePrediction, StatePredictor } from './state-predictor';
+import { createStatePredictor, type StatePrediction, type StatePredictor } from './state-predictor';
 
 const STEP_MS = 300_000;
 const THRESHOLDS = [0.5, 0.8];

@@ -1,9 +1,7 @@
 import { cumulativeStdLogisticProbability } from 'simple-statistics';
 import type { TooFewPoints } from '../../../shared/contract/analytics-schemas';
-import { BlockTimeline } from './block-timeline';
-import type { BlockTimelineOptions, StateSnapshot } from './block-timeline';
-import { THRESHOLD_FEATURES, thresholdFeatures } from './threshold-features';
-import type { ThresholdFeature } from './threshold-features';
+import { BlockTimeline, type BlockTimelineOptions, type StateSnapshot } from './block-timeline';
+import { THRESHOLD_FEATURES, type ThresholdFeature, thresholdFeatures } from './threshold-features';
 
 /** A logistic regression. `bench/train-state.ts` generates the shipped one. */
 export interface ThresholdModel {

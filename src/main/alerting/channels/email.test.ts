@@ -1,6 +1,11 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { channelTools, hostileNotification, SECRET, sampleNotification } from '../../../../tests/helpers/channel-samples';
+import {
+  channelTools,
+  hostileNotification,
+  SECRET,
+  sampleNotification,
+} from '../../../../tests/helpers/channel-samples';
 import { startMailServer } from '../../../../tests/helpers/mail-server';
 import type { Notification } from '../../../shared/contract/alert-schemas';
 import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';

@@ -1,11 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { channelTools, HOSTILE, hostileNotification, NOW_MS, SECRET, sampleNotification } from '../../../../tests/helpers/channel-samples';
-import type { Received } from '../../../../tests/helpers/http-receiver';
-import { receiveHttp } from '../../../../tests/helpers/http-receiver';
+import {
+  channelTools,
+  HOSTILE,
+  hostileNotification,
+  NOW_MS,
+  SECRET,
+  sampleNotification,
+} from '../../../../tests/helpers/channel-samples';
+import { type Received, receiveHttp } from '../../../../tests/helpers/http-receiver';
 import type { Notification } from '../../../shared/contract/alert-schemas';
-import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
-import { alertsFileSchema } from '../../../shared/contract/alerts-file-schema';
+import { alertsFileSchema, type ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
 import type { ChannelTools, Delivery } from '../channel';
 import { createChannel } from './registry';
 

@@ -1,7 +1,12 @@
 import { chmodSync, lchownSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { channelTools, HOSTILE, hostileNotification, sampleNotification } from '../../../../tests/helpers/channel-samples';
+import {
+  channelTools,
+  HOSTILE,
+  hostileNotification,
+  sampleNotification,
+} from '../../../../tests/helpers/channel-samples';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import type { Notification } from '../../../shared/contract/alert-schemas';
 import type { DesktopMessage, DesktopOutcome } from '../../base/desktop-notifier';

@@ -3,8 +3,7 @@ import { withAdvice } from '../../../shared/format/sentence';
 import { HOUR_MS } from '../../../shared/model/time';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError, errnoOf } from '../../base/errors';
-import type { HttpRequest, HttpResponse } from '../../base/http-request';
-import { sendHttpRequest } from '../../base/http-request';
+import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../../base/http-request';
 import type { Delivery } from '../channel';
 
 /** Parts of the request that differ by channel. */

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Channel, CreateChannel } from '../channel';
-import type { PlainNotification } from './plain-notification';
-import { plainNotification, shortHash } from './plain-notification';
+import { type PlainNotification, plainNotification, shortHash } from './plain-notification';
 import { postNotification, readUrl } from './post-notification';
 
 /**

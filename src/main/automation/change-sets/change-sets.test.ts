@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
 import { parseHere } from '../../base/parse-apart';
-import type { ChangeSets, ChangeSetsParts } from './change-sets';
-import { createChangeSets } from './change-sets';
-import fc from 'fast-check';
+import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
 
 const log = new AppLog(
   () => undefined,

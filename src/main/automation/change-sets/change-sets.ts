@@ -1,5 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChangeSet, ChangeSetReport, ChangeSetsStatus, ItemOutcome } from '../../../shared/contract/change-set-schemas';
+import type {
+  ChangeSet,
+  ChangeSetReport,
+  ChangeSetsStatus,
+  ItemOutcome,
+} from '../../../shared/contract/change-set-schemas';
 import { CHANGE_SET_BYTES } from '../../../shared/model/change-set';
 import type { Clock } from '../../base/clock';
 import { contained, detach } from '../../base/contain';
@@ -9,13 +14,10 @@ import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
-import type { Stamp } from './change-set-folder';
-import { ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
+import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
 import { FILES_PER_CHECK, InboxIntake, SETTLE_MS } from './inbox-intake';
-import type { LoadLimits, MachineLoad } from './machine-load';
-import { loadObstacle } from './machine-load';
-import type { MakingTools } from './make-change-set';
-import { makeChangeSet, undoAllOf } from './make-change-set';
+import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
+import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
 import { readHostileFile } from './read-hostile-file';
 import { nameInJournal, reportUnmade, settleChangeSets } from './settle-change-sets';

@@ -1,8 +1,7 @@
 import type { ChangeSet, ChangeSetItem, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import { AlreadySoError, messageOf, UnknownNameError } from '../../base/errors';
 import type { EnginePort, EngineRequest } from '../engine-port';
-import type { NamedProcess } from '../schedule/resolve-target';
-import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
+import { type NamedProcess, nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 
 export interface MakingTools {
   readonly engine: EnginePort;

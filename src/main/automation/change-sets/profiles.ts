@@ -1,6 +1,14 @@
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChangeSet, ChangeSetItem, ItemOutcome, Profile, ProfileItem, ProfileList, ProfileOutcome } from '../../../shared/contract/change-set-schemas';
+import type {
+  ChangeSet,
+  ChangeSetItem,
+  ItemOutcome,
+  Profile,
+  ProfileItem,
+  ProfileList,
+  ProfileOutcome,
+} from '../../../shared/contract/change-set-schemas';
 import { CHANGE_SET_BYTES } from '../../../shared/model/change-set';
 import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
@@ -10,8 +18,7 @@ import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
-import type { MakingTools } from './make-change-set';
-import { undoAllOf } from './make-change-set';
+import { type MakingTools, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
 import { readHostileFile } from './read-hostile-file';
 

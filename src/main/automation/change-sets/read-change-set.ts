@@ -1,6 +1,5 @@
 import type { ChangeSet } from '../../../shared/contract/change-set-schemas';
-import type { ParseApart } from '../../base/parse-apart';
-import { parseHere } from '../../base/parse-apart';
+import { type ParseApart, parseHere } from '../../base/parse-apart';
 import type { ParsedYaml } from '../../base/parse-yaml';
 import { describeProblem } from '../../base/yaml-problem';
 

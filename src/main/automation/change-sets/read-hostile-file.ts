@@ -1,5 +1,4 @@
-import type { BoundedText } from '../../base/read-bounded-file';
-import { readBoundedFile } from '../../base/read-bounded-file';
+import { type BoundedText, readBoundedFile } from '../../base/read-bounded-file';
 import { foreignWriters } from '../../base/trusted-files';
 
 /**

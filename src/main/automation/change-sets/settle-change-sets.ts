@@ -1,7 +1,6 @@
 import type { ChangeSetReport, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import type { EnginePort } from '../engine-port';
-import type { ChangeSetFolder } from './change-set-folder';
-import { fileNameOf, receivedAtMsOf } from './change-set-folder';
+import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
 import { undoAllOf } from './make-change-set';
 
 export function nameInJournal(id: string): string {

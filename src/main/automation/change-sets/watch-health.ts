@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asReason } from '../../../shared/format/sentence';
 import type { Clock } from '../../base/clock';
-import type { LoadLimits, MachineLoad } from './machine-load';
-import { loadObstacle } from './machine-load';
+import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 
 const STEP_MS = 1_000;
 

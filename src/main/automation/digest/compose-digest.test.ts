@@ -3,8 +3,7 @@ import type { AlertEvent } from '../../../shared/contract/alert-schemas';
 import type { Incident } from '../../../shared/contract/health-schemas';
 import type { Change, TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import { DAY_MS } from '../../../shared/model/time';
-import type { DigestInput } from './compose-digest';
-import { composeDigest } from './compose-digest';
+import { composeDigest, type DigestInput } from './compose-digest';
 import { digestMarkdown } from './digest-markdown';
 
 const NOW_MS = Date.UTC(2026, 5, 15, 12);

@@ -1,6 +1,12 @@
 import { medianOf } from '../../../core/stats/median-of';
 import type { AlertEvent } from '../../../shared/contract/alert-schemas';
-import type { Digest, DigestChange, DigestIncident, EffectivenessWeek, MeasuredGain } from '../../../shared/contract/digest-schemas';
+import type {
+  Digest,
+  DigestChange,
+  DigestIncident,
+  EffectivenessWeek,
+  MeasuredGain,
+} from '../../../shared/contract/digest-schemas';
 import type { Incident, StateTransition } from '../../../shared/contract/health-schemas';
 import type { Change, Verdict } from '../../../shared/contract/optimization-schemas';
 import { stateShares, stateSpans } from '../../../shared/model/state-spans';

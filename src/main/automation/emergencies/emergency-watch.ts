@@ -6,10 +6,8 @@ import { formatBytes, formatRatio } from '../../../shared/format/format';
 import type { AutomationArea } from '../../../shared/model/automation';
 import type { Frame } from '../../../shared/model/frame';
 import type { Series, SeriesTable } from '../../../shared/model/series';
-import type { Reach } from './find-suspects';
-import { findSuspects } from './find-suspects';
-import type { ConditionBounds } from './lasting-condition';
-import { LastingCondition } from './lasting-condition';
+import { findSuspects, type Reach } from './find-suspects';
+import { type ConditionBounds, LastingCondition } from './lasting-condition';
 import { Outflow } from './outflow';
 
 export interface WatchOptions {

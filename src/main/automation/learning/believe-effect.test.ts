@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ActionOutcome } from './action-outcome';
 import { believeEffect, chanceOfHelp, HALF_LIFE_MS } from './believe-effect';
-import type { LearningContext } from './learning-context';
-import { contextIn } from './learning-context';
+import { contextIn, type LearningContext } from './learning-context';
 
 const HERE = contextIn('cpu', { role: 'laptop', onBattery: false, cpuBusyRatio: 0.9 });
 const ON_BATTERY = contextIn('cpu', { role: 'laptop', onBattery: true, cpuBusyRatio: 0.9 });

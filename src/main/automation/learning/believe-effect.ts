@@ -1,8 +1,7 @@
 import { normalTail } from '../../../core/stats/normal-tail';
 import { DAY_MS } from '../../../shared/model/time';
 import type { ActionOutcome } from './action-outcome';
-import type { LearningContext } from './learning-context';
-import { isSameContext } from './learning-context';
+import { isSameContext, type LearningContext } from './learning-context';
 
 /** Normal distribution of the gain ratio of an action in a situation. */
 export interface EffectBelief {

@@ -1,7 +1,6 @@
 import type { ActionOutcome } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
-import type { LearningContext } from './learning-context';
-import { isSameContext } from './learning-context';
+import { isSameContext, type LearningContext } from './learning-context';
 
 /** Block of an action in a situation. */
 export interface EffectBlock {

@@ -1,8 +1,7 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { isOpen } from '../../../shared/model/change';
 import type { KeyedState } from '../../base/keyed-state';
-import type { ActionOutcome } from './action-outcome';
-import { outcomeOf } from './action-outcome';
+import { type ActionOutcome, outcomeOf } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
 import type { LearningContext } from './learning-context';
 

@@ -1,7 +1,6 @@
 import type { AutomationLevel, AutomationPause } from '../../../shared/contract/automation-schemas';
 import type { Config } from '../../../shared/contract/config-schema';
-import type { AutomationArea } from '../../../shared/model/automation';
-import { AUTOMATION_AREAS } from '../../../shared/model/automation';
+import { AUTOMATION_AREAS, type AutomationArea } from '../../../shared/model/automation';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import type { KeyedState } from '../../base/keyed-state';

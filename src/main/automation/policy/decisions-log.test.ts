@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
-import type { DecisionDraft } from './decisions-log';
-import { DecisionsLog } from './decisions-log';
+import { type DecisionDraft, DecisionsLog } from './decisions-log';
 
 const fail = (error: unknown) => {
   throw error;

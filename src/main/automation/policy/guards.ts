@@ -4,8 +4,7 @@ import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Ledger } from './ledger';
-import type { Proposal } from './proposal';
-import { memoryKey } from './proposal';
+import { memoryKey, type Proposal } from './proposal';
 
 export interface GuardView {
   readonly nowMs: number;

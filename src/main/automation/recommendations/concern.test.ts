@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleBottleneck, sampleDeduction } from '../../../../tests/helpers/health-samples';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
-import type { Findings } from './concern';
-import { foreseeBottlenecks, gatherConcerns } from './concern';
+import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
 
 const NOW_MS = 10_000_000;
 const gather = (values: Partial<Findings>) =>

@@ -1,9 +1,7 @@
 import type { Suggestion } from '../../../shared/contract/optimization-schemas';
 import type { RecommendationEvidence } from '../../../shared/contract/recommendation-schemas';
-import type { ActionOutcome } from '../learning/action-outcome';
-import type { LearningContext } from '../learning/learning-context';
-import { isSameContext } from '../learning/learning-context';
-import { INTERVAL_ERRORS } from '../learning/action-outcome';
+import { type ActionOutcome, INTERVAL_ERRORS } from '../learning/action-outcome';
+import { isSameContext, type LearningContext } from '../learning/learning-context';
 import type { Concern } from './concern';
 
 const MOST_VERDICTS = 3;

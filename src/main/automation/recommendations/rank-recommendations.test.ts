@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { sampleChange } from '../../../../tests/helpers/change-samples';
 import { sampleBottleneck } from '../../../../tests/helpers/health-samples';
-import type { Policy } from '../../../../tests/helpers/simulated-effects';
-import { createEffectWorld, playPolicy } from '../../../../tests/helpers/simulated-effects';
+import { createEffectWorld, type Policy, playPolicy } from '../../../../tests/helpers/simulated-effects';
 import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import type { ActionOutcome } from '../learning/action-outcome';
-import type { MachineConditions } from '../learning/learning-context';
-import { contextIn } from '../learning/learning-context';
+import { contextIn, type MachineConditions } from '../learning/learning-context';
 import { gatherConcerns } from './concern';
-import type { RankingInput } from './rank-recommendations';
-import { rankRecommendations } from './rank-recommendations';
+import { type RankingInput, rankRecommendations } from './rank-recommendations';
 
 const CONDITIONS: MachineConditions = { role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 };
 const NOW_MS = 1_000_000_000;

@@ -1,20 +1,21 @@
 import { clamp } from '../../../core/stats/clamp';
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/contract/optimization-schemas';
-import type { ExpectedGain, NotRecommended, OptimizationRecommendation } from '../../../shared/contract/recommendation-schemas';
+import type {
+  ExpectedGain,
+  NotRecommended,
+  OptimizationRecommendation,
+} from '../../../shared/contract/recommendation-schemas';
 import { plural } from '../../../shared/format/plural';
 import type { RecommendationDecision } from '../../../shared/model/recommendation';
 import type { Severity } from '../../../shared/model/severity';
 import type { ActionOutcome } from '../learning/action-outcome';
-import type { EffectBelief } from '../learning/believe-effect';
-import { believeEffect, chanceOfHelp } from '../learning/believe-effect';
+import { believeEffect, chanceOfHelp, type EffectBelief } from '../learning/believe-effect';
 import { findBlock } from '../learning/find-block';
-import type { LearningContext, MachineConditions } from '../learning/learning-context';
-import { contextIn } from '../learning/learning-context';
+import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
 import type { Concern } from './concern';
 import { gatherEvidence } from './gather-evidence';
-import type { Objection } from './objection-by-person';
-import { objectionByPerson } from './objection-by-person';
+import { type Objection, objectionByPerson } from './objection-by-person';
 import { recommendationId, subjectOf } from './recommendation-id';
 
 export interface RankingInput {

@@ -1,6 +1,10 @@
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import type { ActionInfo, Change, Suggestion } from '../../../shared/contract/optimization-schemas';
-import type { NotRecommended, OptimizationRecommendation, Recommendations } from '../../../shared/contract/recommendation-schemas';
+import type {
+  NotRecommended,
+  OptimizationRecommendation,
+  Recommendations,
+} from '../../../shared/contract/recommendation-schemas';
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import { DAY_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
@@ -11,11 +15,9 @@ import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
-import type { LearningContext, MachineConditions } from '../learning/learning-context';
-import { contextIn } from '../learning/learning-context';
+import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
 import { OutcomeTracker } from '../learning/outcome-tracker';
-import type { Findings } from './concern';
-import { foreseeBottlenecks, gatherConcerns } from './concern';
+import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
 import { DecisionList } from './decision-list';
 import { objectionByPerson } from './objection-by-person';
 import { rankRecommendations } from './rank-recommendations';

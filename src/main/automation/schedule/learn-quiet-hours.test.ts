@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { describeHours } from '../../../shared/format/week';
 import { HOUR_MS } from '../../../shared/model/time';
-import type { LoadHistory } from './learn-quiet-hours';
-import { learnQuietHours } from './learn-quiet-hours';
+import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 
 /** Monday, 00:00 UTC. */
 const MONDAY_MS = Date.UTC(2026, 9, 5);

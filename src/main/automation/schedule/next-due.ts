@@ -1,7 +1,6 @@
 import type { QuietHours, Timing } from '../../../shared/contract/schedule-schemas';
 import { HOURS_A_WEEK, hourOfWeek } from '../../../shared/model/hour-of-week';
-import type { LocalOffsetMs } from '../../../shared/model/time';
-import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
+import { DAY_MS, HOUR_MS, type LocalOffsetMs } from '../../../shared/model/time';
 import { nextCronTime } from './next-cron-time';
 
 /** Period in which a schedule may run. */

@@ -5,8 +5,7 @@ import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
-import type { Scheduler, SchedulerParts } from './scheduler';
-import { createScheduler } from './scheduler';
+import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler';
 
 const log = new AppLog(
   () => undefined,

@@ -1,7 +1,11 @@
-import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/contract/schedule-schemas';
+import type {
+  QuietHours,
+  ScheduledOptimization,
+  ScheduledRun,
+  ScheduleStatus,
+} from '../../../shared/contract/schedule-schemas';
 import { plainText } from '../../../shared/format/plain-text';
-import type { LocalOffsetMs } from '../../../shared/model/time';
-import { HOUR_MS } from '../../../shared/model/time';
+import { HOUR_MS, type LocalOffsetMs } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { AdvisedError, messageOf } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
@@ -9,13 +13,10 @@ import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
 import type { EnginePort } from '../engine-port';
-import type { LoadHistory } from './learn-quiet-hours';
-import { learnQuietHours } from './learn-quiet-hours';
+import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 import { nextCronTime } from './next-cron-time';
-import type { Due } from './next-due';
-import { nextDue } from './next-due';
-import type { NamedProcess } from './resolve-target';
-import { nobodyCalled, resolveTarget } from './resolve-target';
+import { type Due, nextDue } from './next-due';
+import { type NamedProcess, nobodyCalled, resolveTarget } from './resolve-target';
 
 export interface SchedulerParts {
   /** Serialized by target. */

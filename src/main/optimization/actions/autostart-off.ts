@@ -4,8 +4,7 @@ import { isMissing, messageOf } from '../../base/errors';
 import { listNames } from '../../base/list-names';
 import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
 import { bottlenecksOf } from '../situation';
 

@@ -1,5 +1,4 @@
-import type { Plan } from '../action';
-import { refuse } from '../action';
+import { type Plan, refuse } from '../action';
 import { identifyFile, readChoices, settingProblem } from './kernel-setting';
 
 /** A word that the kernel offers in one file, or in several that are set together. */

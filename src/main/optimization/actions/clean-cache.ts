@@ -6,10 +6,8 @@ import { plural } from '../../../shared/format/plural';
 import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { listMountPoints, listOpenFiles } from '../../platform/linux/list-open-files';
-import type { Action, Plan } from '../action';
-import { defineAction, readNumber, refuse } from '../action';
-import type { OldFile } from '../find-old-files';
-import { findOldFiles } from '../find-old-files';
+import { type Action, defineAction, type Plan, readNumber, refuse } from '../action';
+import { findOldFiles, type OldFile } from '../find-old-files';
 import { bottlenecksOf } from '../situation';
 
 export interface CacheTools {

@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findProcess, planForThreads } from './process-threads';
-import type { ProcessTools } from './process-threads';
+import { findProcess, type ProcessTools, planForThreads } from './process-threads';
 
 /** Keeps a process off some of the cores. By default only the last core is left to it. */
 export function createCpuAffinity(tools: ProcessTools): Action {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Action } from '../action';
-import { defineAction, isWhole, readNumber } from '../action';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
 import { machineShortOf } from '../situation';
 import { KERNEL_SETTING, settingProblem } from './kernel-setting';
 

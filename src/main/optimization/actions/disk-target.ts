@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { readFolder } from '../../platform/linux/read-sys';
-import { refuse } from '../action';
-import type { Target } from '../action';
-import { bottlenecksOf } from '../situation';
-import type { Finding, Situation } from '../situation';
+import { refuse, type Target } from '../action';
+import { bottlenecksOf, type Finding, type Situation } from '../situation';
 
 /** A whole disk as people write it. */
 const DEVICE = /^\/dev\/([\w-]+)$/;

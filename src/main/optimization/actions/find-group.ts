@@ -1,18 +1,20 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { plural } from '../../../shared/format/plural';
-import type { FileIdentity } from '../../../shared/model/change';
-import { quote } from '../../../shared/model/change';
+import { type FileIdentity, quote } from '../../../shared/model/change';
 import { messageOf } from '../../base/errors';
-import type { ControlGroup, GroupController } from '../../platform/linux/control-groups';
-import { findControlGroup, hasGroupController, listGroupProcesses } from '../../platform/linux/control-groups';
+import {
+  type ControlGroup,
+  findControlGroup,
+  type GroupController,
+  hasGroupController,
+  listGroupProcesses,
+} from '../../platform/linux/control-groups';
 import { fileIdOf } from '../../platform/linux/knobs/file-place';
 import type { LinuxProcessFacts } from '../../platform/linux/knobs/process-facts';
 import { readPidStat } from '../../platform/linux/knobs/process-identity';
-import type { Target } from '../action';
-import { refuse } from '../action';
-import type { ProcessTools } from './process-threads';
-import { findProcess, nameProcess } from './process-threads';
+import { refuse, type Target } from '../action';
+import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
 /** A control group that may be changed as a whole. */
 export interface FoundGroup {

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
 import { PAUSE } from './freeze';
-import { nameProcess } from './process-threads';
-import type { ProcessTools } from './process-threads';
+import { nameProcess, type ProcessTools } from './process-threads';
 
 /** Pauses everything in a control group at once, for up to a minute. No process can escape or notice it. */
 export function createFreezeGroup(tools: ProcessTools): Action {

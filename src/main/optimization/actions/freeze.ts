@@ -1,9 +1,7 @@
 import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
-import { findProcess, nameProcess } from './process-threads';
-import type { ProcessTools } from './process-threads';
+import { type Action, defineAction, refuse } from '../action';
+import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
 /** Properties of every action that pauses programs. Only a person knows which ones can be paused. */
 export const PAUSE = {

@@ -1,8 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FakeProcess } from '../../../../tests/helpers/process-files';
-import { processFiles } from '../../../../tests/helpers/process-files';
+import { type FakeProcess, processFiles } from '../../../../tests/helpers/process-files';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import type { Action } from '../action';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
 import type { ProcessTools } from './process-threads';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Action } from '../action';
-import { defineAction, readNumber, refuse } from '../action';
+import { type Action, defineAction, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { groupFile, requireWritable } from './find-group';
 import { findMemoryGroup, groupMemoryUnsupported, SQUEEZE } from './group-memory';

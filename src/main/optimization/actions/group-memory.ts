@@ -3,10 +3,8 @@ import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { hasSwap } from '../../platform/linux/parse-swaps';
 import { readSysText } from '../../platform/linux/read-sys';
 import { numberOfLine } from '../../platform/linux/text';
-import type { Action, Target } from '../action';
-import { refuse } from '../action';
-import type { FoundGroup } from './find-group';
-import { findGroup, groupsUnsupported } from './find-group';
+import { type Action, refuse, type Target } from '../action';
+import { type FoundGroup, findGroup, groupsUnsupported } from './find-group';
 import type { ProcessTools } from './process-threads';
 
 const KIBIBYTE = 1024;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
-import { defineAction } from '../action';
+import { type Action, defineAction } from '../action';
 import { choiceProblem, planChoice } from './choice-setting';
 import { KERNEL_SETTING } from './kernel-setting';
 

@@ -1,9 +1,7 @@
 import { findProgram } from '../../platform/find-program';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findProcess, planForThreads } from './process-threads';
-import type { ProcessTools } from './process-threads';
+import { findProcess, type ProcessTools, planForThreads } from './process-threads';
 import { findProcessorLever } from './processor-lever';
 
 /** The process may starve while it holds a lock that another program needs. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 import { findQueue, findSlowDisks, listDisks } from './disk-target';
 import { identifyFile, KERNEL_SETTING, readChoices, readSetting, settingProblem } from './kernel-setting';
 

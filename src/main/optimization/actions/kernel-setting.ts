@@ -1,6 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import type { FileIdentity } from '../../../shared/model/change';
-import { shellLine } from '../../../shared/model/change';
+import { type FileIdentity, shellLine } from '../../../shared/model/change';
 import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing } from '../../base/errors';
 import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';

@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action } from '../action';
-import { defineAction, isWhole, readNumber } from '../action';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
 import { culpritsOf } from '../situation';
-import { findProcess, nameProcess } from './process-threads';
-import type { ProcessTools } from './process-threads';
+import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
 const USUAL_SCORE = 300;
 const HIGHEST_SCORE = 1000;

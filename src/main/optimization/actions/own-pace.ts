@@ -1,5 +1,4 @@
-import type { Action } from '../action';
-import { defineAction, readNumber } from '../action';
+import { type Action, defineAction, readNumber } from '../action';
 
 const USUAL_FACTOR = 2;
 

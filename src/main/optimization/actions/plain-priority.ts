@@ -1,6 +1,5 @@
 import type { ForeignProcess, ForeignSystem } from '../../platform/generic/foreign-system';
-import type { Action } from '../action';
-import { defineAction, readNumber, refuse } from '../action';
+import { type Action, defineAction, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
 
 const USUAL_NICE = 10;

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import { isOffMains, readPowerSupplies } from '../../platform/linux/power-supply';
 import { readFolder } from '../../platform/linux/read-sys';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
-import { defineAction } from '../action';
-import { bottlenecksOf, machineShortOf } from '../situation';
-import type { Finding, Situation } from '../situation';
-import type { ChoiceSetting } from './choice-setting';
-import { choiceProblem, planChoice } from './choice-setting';
+import { type Action, defineAction } from '../action';
+import { bottlenecksOf, type Finding, machineShortOf, type Situation } from '../situation';
+import { type ChoiceSetting, choiceProblem, planChoice } from './choice-setting';
 import { KERNEL_SETTING } from './kernel-setting';
 
 export const ON_BATTERY: Finding = { target: 'machine', problem: 'The machine is running on battery' };

@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action } from '../action';
-import { defineAction, isWhole, readNumber, refuse } from '../action';
+import { type Action, defineAction, isWhole, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findProcess, listRelatives, nameProcess, planForThreads } from './process-threads';
-import type { ProcessTools } from './process-threads';
+import { findProcess, listRelatives, nameProcess, type ProcessTools, planForThreads } from './process-threads';
 import { findProcessorLever, readSession } from './processor-lever';
 
 const USUAL_NICE = 10;

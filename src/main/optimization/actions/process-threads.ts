@@ -1,10 +1,8 @@
 import type { Knob } from '../../../shared/model/change';
 import { protectionOf } from '../../changes/protected-process';
 import { LinuxKnobs } from '../../platform/linux/knobs/linux-knobs';
-import type { LinuxProcessFacts } from '../../platform/linux/knobs/process-facts';
-import { readAncestors, readProcessFacts } from '../../platform/linux/knobs/process-facts';
-import type { Plan, Target } from '../action';
-import { refuse } from '../action';
+import { type LinuxProcessFacts, readAncestors, readProcessFacts } from '../../platform/linux/knobs/process-facts';
+import { type Plan, refuse, type Target } from '../action';
 
 export interface ProcessTools {
   readonly procRoot: string;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
-import { defineAction, readNumber } from '../action';
+import { type Action, defineAction, readNumber } from '../action';
 import { findQueue, listDisks } from './disk-target';
 import { identifyFile, KERNEL_SETTING, settingProblem } from './kernel-setting';
 

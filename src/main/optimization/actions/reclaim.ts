@@ -1,6 +1,5 @@
 import { HOUR_MS } from '../../../shared/model/time';
-import type { Action } from '../action';
-import { defineAction, isWhole, readNumber } from '../action';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
 import { groupFile, requireWritable } from './find-group';
 import { findMemoryGroup, groupMemoryUnsupported, SQUEEZE } from './group-memory';
 import type { ProcessTools } from './process-threads';

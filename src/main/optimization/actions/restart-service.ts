@@ -1,6 +1,5 @@
 import { DAY_MS } from '../../../shared/model/time';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type Action, defineAction, refuse } from '../action';
 
 const ADVICE = 'a restart cannot be undone, so you have to run it yourself: `systemctl restart NAME.service`';
 

@@ -1,10 +1,8 @@
 import { DAY_MS } from '../../../shared/model/time';
 import { messageOf } from '../../base/errors';
 import { readUserUnit } from '../../platform/linux/knobs/user-unit';
-import type { RunProgramSync } from '../../platform/run-program-sync';
-import { runProgramSync } from '../../platform/run-program-sync';
-import type { Action } from '../action';
-import { defineAction, refuse } from '../action';
+import { type RunProgramSync, runProgramSync } from '../../platform/run-program-sync';
+import { type Action, defineAction, refuse } from '../action';
 
 /** Names of units that a session depends on. */
 const VITAL =

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
-import { defineAction, isWhole, readNumber } from '../action';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
 import { KERNEL_SETTING, settingProblem } from './kernel-setting';
 
 interface SysctlSetting extends Pick<Action, 'id' | 'summary' | 'effect' | 'area' | 'risk'> {

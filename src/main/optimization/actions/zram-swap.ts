@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { parseMeminfo } from '../../platform/linux/parse-meminfo';
 import { hasSwap } from '../../platform/linux/parse-swaps';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
-import { defineAction, isWhole, readNumber } from '../action';
+import { type Action, defineAction, isWhole, readNumber } from '../action';
 import { machineShortOf } from '../situation';
 import { KERNEL_SETTING, readSetting, settingProblem } from './kernel-setting';
 

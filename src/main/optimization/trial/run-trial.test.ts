@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import { runTrial } from './run-trial';
-import type { TrialParts } from './run-trial';
+import { runTrial, type TrialParts } from './run-trial';
 import type { WindowConditions } from './window-conditions';
 
 const calm: WindowConditions = { stealRatio: 0, isThrottled: false, gapMs: 0, power: '', demand: null };

@@ -1,7 +1,6 @@
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { messageOf } from '../../base/errors';
-import { discardReason } from './window-conditions';
-import type { WindowConditions } from './window-conditions';
+import { discardReason, type WindowConditions } from './window-conditions';
 
 /** Duration and number of the windows of a trial. */
 export interface TrialPlan {

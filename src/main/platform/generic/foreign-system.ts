@@ -1,6 +1,5 @@
 import type { ProcessIdentity } from '../../../shared/model/change';
-import type { RunProgramSync } from '../run-program-sync';
-import { runProgramSync } from '../run-program-sync';
+import { type RunProgramSync, runProgramSync } from '../run-program-sync';
 
 /** A process of macOS or Windows. */
 export interface ForeignProcess {

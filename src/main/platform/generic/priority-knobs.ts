@@ -2,8 +2,7 @@ import { getPriority, setPriority } from 'node:os';
 import type { Knob, ProcessIdentity } from '../../../shared/model/change';
 import { errnoOf } from '../../base/errors';
 import type { OwnPace } from '../../base/own-pace';
-import type { KnobReading } from '../knob-reading';
-import { PROCESS_GONE, present } from '../knob-reading';
+import { type KnobReading, PROCESS_GONE, present } from '../knob-reading';
 import type { ForeignSystem } from './foreign-system';
 
 /** Lower values are the real-time class of Windows, which only administrators may set. */

@@ -1,12 +1,10 @@
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
-import type { Clock } from '../../base/clock';
-import { systemClock } from '../../base/clock';
+import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from '../linux/busiest-apps';
 import { ProcessTotals } from '../linux/process-scanner';
 import type { ProcessScan } from '../linux/process-service';
 import { redactCommand } from '../linux/redact-command';
-import { loadSystemInformation } from './system-information';
-import type { SystemInformation } from './system-information';
+import { loadSystemInformation, type SystemInformation } from './system-information';
 
 export type GenericProcessService = {
   scan(options: { readonly rows: boolean }): Promise<ProcessScan>;

@@ -1,5 +1,4 @@
-import { arch, availableParallelism, hostname, release, totalmem, uptime } from 'node:os';
-import type { as systemName } from 'node:os';
+import { arch, availableParallelism, hostname, release, type as systemName, totalmem, uptime } from 'node:os';
 import type { Inventory } from '../../../shared/contract/schemas';
 import type { SystemInformation } from './system-information';
 

@@ -1,8 +1,7 @@
 import { detach } from '../../base/contain';
 import type { DesktopMessage, DesktopNotifier, DesktopOutcome, OnDesktopAction } from '../../base/desktop-notifier';
 import { errnoOf, messageOf } from '../../base/errors';
-import type { BusEnvironment } from './dbus/address';
-import { findBusSockets } from './dbus/address';
+import { type BusEnvironment, findBusSockets } from './dbus/address';
 import { DbusConnection, DbusError } from './dbus/connection';
 import type { DbusMessage } from './dbus/message';
 import type { DbusValue } from './dbus/signature';

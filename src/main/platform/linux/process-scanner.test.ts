@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,8 +7,7 @@ import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import { processDescriptors } from './process-descriptors';
-import { ProcessScanner } from './process-scanner';
-import type { ProcessScannerOptions } from './process-scanner';
+import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
 import { createProcessService } from './process-service';
 
 interface FakeProcess {

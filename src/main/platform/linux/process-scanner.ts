@@ -6,15 +6,13 @@ import { isNameless, nameApp } from './name-app';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
 import { parsePidIo } from './parse-pid-io';
-import type { PidStat } from './parse-pid-stat';
-import { parsePidStat } from './parse-pid-stat';
+import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
 import { readKernelUnits } from './read-kernel-units';
 import { readLink } from './read-sys';
 import { redactCommand } from './redact-command';
-import { LINUX_ROOTS } from './roots';
-import type { LinuxRoots } from './roots';
+import { LINUX_ROOTS, type LinuxRoots } from './roots';
 import { numberOfLine } from './text';
 import { UserNames } from './user-names';
 

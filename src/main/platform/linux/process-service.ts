@@ -1,9 +1,7 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
-import type { Clock } from '../../base/clock';
-import { systemClock } from '../../base/clock';
+import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from './busiest-apps';
-import { ProcessScanner } from './process-scanner';
-import type { ProcessScannerOptions, ProcessSummary } from './process-scanner';
+import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
 
 export interface ProcessScan extends ProcessSummary {
   /** All processes on request: cloning 400 rows to the other thread costs more than scanning them. */

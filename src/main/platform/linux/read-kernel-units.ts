@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KernelUnits } from './parse-auxv';
-import { parseAuxv } from './parse-auxv';
+import { type KernelUnits, parseAuxv } from './parse-auxv';
 import type { LinuxRoots } from './roots';
 
 /** Reads the units in which the kernel counts memory and CPU time; those of x64 if unknown. */

@@ -2,8 +2,7 @@ import { describeExit } from '../../base/describe-exit';
 import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
-import type { CreateCheck } from '../service-check';
-import { degraded, describeFileProblem, failed, ok } from '../service-check';
+import { type CreateCheck, degraded, describeFileProblem, failed, ok } from '../service-check';
 
 /** Runs a program: its exit code is the result, and a number that it prints becomes a metric. */
 export const createCommandCheck: CreateCheck<'command'> = (definition) => ({

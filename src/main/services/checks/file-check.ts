@@ -1,13 +1,19 @@
-import type { Hash } from 'node:crypto';
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import type { CheckOutcome } from '../../../shared/contract/service-schemas';
 import { roundDuration } from '../../../shared/format/duration';
 import { openPlainFile, refuseOutside } from '../../base/plain-file';
 import { outsidePaths } from '../../platform/outside-paths';
-import type { CreateCheck, DefinitionOf } from '../service-check';
-import { degraded, describeFileProblem, failed, impossible, ok } from '../service-check';
+import {
+  type CreateCheck,
+  type DefinitionOf,
+  degraded,
+  describeFileProblem,
+  failed,
+  impossible,
+  ok,
+} from '../service-check';
 
 /** Bytes of a large file that one check reads; the next ones continue. */
 const HASHED_BYTES = 64 * 1024 * 1024;

@@ -6,8 +6,7 @@ import { DAY_MS } from '../../../shared/model/time';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
 import { sendHttpRequest } from '../../base/http-request';
-import type { CreateCheck } from '../service-check';
-import { degraded, failed, impossible, ok } from '../service-check';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

@@ -3,8 +3,7 @@ import { parsePattern } from '../../../shared/model/pattern';
 import { MINUTE_MS } from '../../../shared/model/time';
 import { outsidePaths } from '../../platform/outside-paths';
 import { LogFollower } from '../log-follower';
-import type { CreateCheck } from '../service-check';
-import { degraded, describeFileProblem, ok } from '../service-check';
+import { type CreateCheck, degraded, describeFileProblem, ok } from '../service-check';
 
 const LEVELS_OF_ERRORS = /^(err|error|crit|critical|fatal|alert|emerg|emergency|panic)$/i;
 

@@ -1,10 +1,8 @@
 import { connect } from 'node:net';
-import type { Address } from '../../base/allowed-address';
-import { lookupOf, resolveHost } from '../../base/allowed-address';
+import { type Address, lookupOf, resolveHost } from '../../base/allowed-address';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { contained } from '../../base/contain';
-import type { CreateCheck } from '../service-check';
-import { failed, impossible, ok } from '../service-check';
+import { type CreateCheck, failed, impossible, ok } from '../service-check';
 
 /** Connects to a TCP port. Reports the holder of a local one: the wrong holder is a port conflict. */
 export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolder }) => ({

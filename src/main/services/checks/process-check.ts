@@ -1,8 +1,7 @@
 import { formatBytes, formatCores } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { createGlob } from '../../../shared/model/glob';
-import type { CreateCheck } from '../service-check';
-import { degraded, failed, ok } from '../service-check';
+import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 const MEGABYTE = 1024 * 1024;
 

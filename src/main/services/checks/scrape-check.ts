@@ -3,8 +3,7 @@ import { createGlob } from '../../../shared/model/glob';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { sendHttpRequest } from '../../base/http-request';
 import { parseExposition } from '../parse-exposition';
-import type { CreateCheck } from '../service-check';
-import { degraded, failed, impossible, ok } from '../service-check';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** More series of one service would displace those of the machine. */

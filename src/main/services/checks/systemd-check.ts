@@ -1,7 +1,6 @@
 import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
-import type { CreateCheck } from '../service-check';
-import { degraded, failed, impossible, ok } from '../service-check';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'MemoryCurrent', 'Result'];
 

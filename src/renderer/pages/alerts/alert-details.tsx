@@ -1,32 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Incident } from '../../../shared/contract/health-schemas';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
-import { courseQuery, usualQuery } from './alerts-queries';
-import { chartSubject } from './chart-subject';
-import type { WhyFactsProps } from './why-facts';
-import { whyFacts } from './why-facts';
+import { courseQuery, usualQuery } from './alert-course';
 import styles from './alert-details.module.css';
+import { chartSubject } from './chart-subject';
+import { type WhyFactsProps, whyFacts } from './why-facts';
 
 export interface AlertDetailsProps extends WhyFactsProps {
   readonly incident: Incident | undefined;
-  readonly clock: HostClock;
 }
 
 /** Of one alert: its course, why it is seen, what is likely behind it, and what would help. */
 export function AlertDetails(props: AlertDetailsProps) {
-  const { alert, rule, incident, clock } = props;
+  const { alert, rule, incident } = props;
   const { activeSinceMs, advice, actions, labels } = alert;
   const subject = chartSubject(alert, rule);
   const metric = subject?.metric;
-  const course = useQuery(metric === undefined ? undefined : courseQuery(metric, activeSinceMs, clock)).loaded;
-  const usual = useQuery(metric === undefined ? undefined : usualQuery(metric, activeSinceMs, clock)).loaded;
+  const course = useQuery(courseQuery(metric, activeSinceMs));
+  const usual = useQuery(usualQuery(metric, activeSinceMs));
   const service = labels['service'];
   return (
     <div className={`${styles.details} ${subject === undefined ? styles.alone : ''}`}>
@@ -70,9 +67,7 @@ export function AlertDetails(props: AlertDetailsProps) {
         </section>
         <p className={styles.links}>
           {metric !== undefined && (
-            <a href={formatMetricsView({ keys: [metric], about: metric, range: lastRange('1h'), changed: undefined })}>
-              Open in Metrics
-            </a>
+            <a href={formatMetricsView({ keys: [metric], range: lastRange('1h') })}>Open in Metrics</a>
           )}
           {incident !== undefined && <a href="#/health">Open Health</a>}
           {alert.rule === CHANNEL_FAILING && <a href={alertsHash({ section: 'channels' })}>Open Channels</a>}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
@@ -11,9 +11,9 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
-import { channelsQuery } from './alerts-queries';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import styles from './channels-section.module.css';
 
 type Letter = ChannelView['dead'][number];
@@ -30,8 +30,7 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
 
 /** The ways to tell: what went through, what waits, and what could not be delivered. */
 export function ChannelsSection() {
-  const [version, setVersion] = useState(0);
-  const result = useQuery(channelsQuery(version));
+  const result = useQuery(orpc.alerts.channels.queryOptions({ refetchInterval: 5_000 }));
   return (
     <QueryResult result={result} what="channels">
       {(channels) =>
@@ -45,7 +44,7 @@ export function ChannelsSection() {
         ) : (
           <div className={styles.channels}>
             {channels.map((channel) => (
-              <ChannelCard key={channel.name} channel={channel} onChanged={() => setVersion(version + 1)} />
+              <ChannelCard key={channel.name} channel={channel} />
             ))}
           </div>
         )
@@ -54,39 +53,24 @@ export function ChannelsSection() {
   );
 }
 
-interface ChannelCardProps {
-  readonly channel: ChannelView;
-  readonly onChanged: () => void;
-}
-
-type TestState = { readonly kind: 'sent' } | { readonly kind: 'not-sent'; readonly reason: string };
-
-function ChannelCard({ channel, onChanged }: ChannelCardProps) {
+function ChannelCard({ channel }: { readonly channel: ChannelView }) {
   const { name, kind, target, lastDeliveryAtMs, lastError, waiting, dead } = channel;
-  const { isBusy, run } = useCall();
-  const [tested, setTested] = useState<TestState>();
-
-  async function test(): Promise<void> {
-    setTested(undefined);
-    const called = await run((api) => api.alerts.testChannel({ name }));
-    if (!called.ok) setTested({ kind: 'not-sent', reason: failureText(called.failure) });
-    else if (called.value.isSent) setTested({ kind: 'sent' });
-    else setTested({ kind: 'not-sent', reason: called.value.reason });
-  }
+  const { mutate: test, isPending, data: tested, error } = useMutation(orpc.alerts.testChannel.mutationOptions());
+  const problem = error === null ? tested?.isSent === false && tested.reason : failureText(error);
 
   return (
     <Card
       title={name}
       detail={KIND_LABELS[kind] ?? kind}
       actions={
-        <Button icon="send" disabled={isBusy} onClick={() => void test()}>
-          {isBusy ? 'Sending…' : 'Send test'}
+        <Button icon="send" disabled={isPending} onClick={() => test({ name })}>
+          {isPending ? 'Sending…' : 'Send test'}
         </Button>
       }
     >
-      {tested !== undefined && (
+      {(tested !== undefined || error !== null) && (
         <div className={styles.tested} role="status" aria-label="Test result">
-          {tested.kind === 'sent' ? (
+          {problem === false ? (
             <>
               <Badge tone="healthy" icon="healthy">
                 Sent
@@ -99,7 +83,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
                 Not sent
               </Badge>
               <span className={styles.reason}>
-                <Prose text={tested.reason} />
+                <Prose text={problem} />
               </span>
             </>
           )}
@@ -130,7 +114,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
       {dead.length > 0 && (
         <ul className={styles.letters} aria-label="Undelivered notifications">
           {dead.map((letter) => (
-            <DeadLetter key={letter.key} letter={letter} onChanged={onChanged} />
+            <DeadLetter key={letter.key} letter={letter} />
           ))}
         </ul>
       )}
@@ -143,16 +127,13 @@ function waitingText(waiting: readonly Letter[]): string {
   return `${waiting.length}, next attempt at ${formatDateTime(nextAtMs)}`;
 }
 
-function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly onChanged: () => void }) {
-  const { isBusy, run } = useCall();
+function DeadLetter({ letter }: { readonly letter: Letter }) {
   const show = useToast();
-
-  async function revive(): Promise<void> {
-    const called = await run((api) => api.alerts.revive({ key: letter.key }));
-    if (called.ok) show({ tone: 'unknown', text: 'Queued for delivery again.' });
-    else show({ tone: 'critical', text: failureText(called.failure) });
-    onChanged();
-  }
+  const { mutate: revive, isPending } = useAction(
+    orpc.alerts.revive.mutationOptions({
+      onSuccess: () => show({ tone: 'unknown', text: 'Queued for delivery again.' }),
+    }),
+  );
 
   return (
     <li className={styles.letter}>
@@ -167,7 +148,7 @@ function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly o
           )}
         </span>
       </span>
-      <Button icon="again" disabled={isBusy} onClick={() => void revive()}>
+      <Button icon="again" disabled={isPending} onClick={() => revive({ key: letter.key })}>
         Retry
       </Button>
     </li>

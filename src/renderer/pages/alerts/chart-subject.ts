@@ -1,7 +1,6 @@
 import type { Alert, AlertRule } from '../../../shared/contract/alert-schemas';
 import { alertUnit } from '../../../shared/format/alert-number';
-import { findMetric } from '../../../shared/model/catalog';
-import type { MetricName } from '../../../shared/model/catalog';
+import { findMetric, type MetricName } from '../../../shared/model/catalog';
 import type { Unit } from '../../../shared/model/metric';
 import { parseSeriesKey } from '../../../shared/model/series';
 

@@ -1,23 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
 import { formatClock, formatDay } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import type { Column } from '../../components/data-table';
-import { DataTable } from '../../components/data-table';
-import type { IconName } from '../../components/icon';
-import { Icon } from '../../components/icon';
+import { type Column, DataTable } from '../../components/data-table';
+import { Icon, type IconName } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import { readyValue } from '../../live/loadable';
+import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-query';
-import { eventsQuery } from './alerts-queries';
-import type { EventMatter } from './history-filter';
-import { actorText, EVENT_LABELS, EVENT_MATTERS, findEvents, MATTER_KINDS } from './history-filter';
+import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
@@ -80,6 +76,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
 ];
 const MAX_SOUGHT_LENGTH = 200;
 const SHOWN_ROWS = 20;
+const MOST_EVENTS = 1_000;
 
 /** Everything that happened to alerts, who did it and why; newest first. */
 export function HistorySection({
@@ -90,8 +87,13 @@ export function HistorySection({
   readonly onSeek: (text: string) => void;
 }) {
   const [matter, setMatter] = useState<EventMatter>('all');
-  const result = useQuery(eventsQuery(MATTER_KINDS[matter]));
-  const events = findEvents(readyValue(result.loaded) ?? [], sought);
+  const result = useQuery(
+    orpc.alerts.history.queryOptions({
+      input: { limit: MOST_EVENTS, kinds: MATTER_KINDS[matter] },
+      refetchInterval: 5_000,
+    }),
+  );
+  const events = findEvents(result.data ?? [], sought);
   return (
     <Card
       title="History"

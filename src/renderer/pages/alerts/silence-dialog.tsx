@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Alert } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
@@ -8,43 +9,55 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
-import type { HostClock } from '../../live/host-clock';
-import { failureText, useCall } from '../../live/use-call';
-import type { MatcherDraft, SilenceDraft } from './silence-draft';
-import { draftFor, matchersOf, SILENCE_DURATIONS, silencedBy, silenceOf } from './silence-draft';
+import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
+import { failureText } from '../../live/loadable';
 import styles from './silence-dialog.module.css';
+import {
+  draftFor,
+  type MatcherDraft,
+  matchersOf,
+  SILENCE_DURATIONS,
+  type SilenceDraft,
+  silencedBy,
+  silenceOf,
+} from './silence-draft';
 
 export interface SilenceDialogProps {
   /** What it is prefilled for; undefined for a silence from nothing. */
   readonly alert: Alert | undefined;
   readonly alerts: readonly Alert[];
-  readonly clock: HostClock;
   readonly onClose: () => void;
-  readonly onSilenced: () => void;
 }
 
 const MAX_LABEL_LENGTH = 200;
 const MAX_COMMENT_LENGTH = 500;
 
 /** Asks what is not to be told, for how long, and why. Every silence ends. */
-export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: SilenceDialogProps) {
+export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
   const [draft, setDraft] = useState<SilenceDraft>(() => draftFor(alert));
-  const [failure, setFailure] = useState<string>();
-  const { isBusy, run } = useCall();
+  const [isEmpty, setIsEmpty] = useState(false);
   const show = useToast();
+  const { mutate, isPending, error, reset } = useMutation(
+    orpc.alerts.silence.mutationOptions({
+      onSuccess: ({ untilMs }) => {
+        show({ tone: 'healthy', text: `Silenced until ${formatDateTime(untilMs)}.` });
+        onClose();
+      },
+    }),
+  );
   const silence = silenceOf(draft);
+  const failure = isEmpty ? 'Enter at least one label and its value.' : error && failureText(error);
 
   function enter(index: number, changed: Partial<MatcherDraft>): void {
-    setFailure(undefined);
+    setIsEmpty(false);
+    reset();
     setDraft({ ...draft, matchers: draft.matchers.map((one, at) => (at === index ? { ...one, ...changed } : one)) });
   }
 
-  async function save(): Promise<void> {
-    if (silence === undefined) return setFailure('Enter at least one label and its value.');
-    const saved = await run((api) => api.alerts.silence(silence));
-    if (!saved.ok) return setFailure(failureText(saved.failure));
-    show({ tone: 'healthy', text: `Silenced until ${formatDateTime(saved.value.untilMs)}.` });
-    onSilenced();
+  function save(): void {
+    setIsEmpty(silence === undefined);
+    if (silence !== undefined) mutate(silence);
   }
 
   return (
@@ -54,7 +67,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" icon="mute" disabled={isBusy} onClick={() => void save()}>
+          <Button variant="primary" icon="mute" disabled={isPending} onClick={save}>
             Silence
           </Button>
         </>
@@ -64,7 +77,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          save();
         }}
       >
         <fieldset className={styles.matchers}>
@@ -116,7 +129,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
             onChange={(duration) => setDraft({ ...draft, duration })}
           />
           {silence !== undefined && (
-            <span className={styles.label}>Expires at {formatDateTime(clock.nowMs() + silence.durationMs)}</span>
+            <span className={styles.label}>Expires at {formatDateTime(hostClock.nowMs() + silence.durationMs)}</span>
           )}
         </div>
         <label className={styles.field}>
@@ -129,7 +142,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
           />
         </label>
         <Preview alerts={silencedBy(matchersOf(draft), alerts)} />
-        {failure !== undefined && (
+        {failure !== null && (
           <p className={styles.failure} role="alert">
             <Icon name="error" />
             <Plain text={failure} maxLength={400} />

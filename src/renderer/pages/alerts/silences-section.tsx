@@ -7,30 +7,24 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
-import type { HostClock } from '../../live/host-clock';
-import { failureText, useCall } from '../../live/use-call';
-import type { Result } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
+import type { Loadable } from '../../live/loadable';
 import { actorText } from './history-filter';
 import styles from './silences-section.module.css';
 
 export interface SilencesSectionProps {
-  readonly result: Result<readonly Silence[]>;
-  readonly clock: HostClock;
+  readonly result: Loadable<readonly Silence[]>;
   readonly onNew: () => void;
-  readonly onChanged: () => void;
 }
 
 /** What is kept quiet now, and for how much longer. */
-export function SilencesSection({ result, clock, onNew, onChanged }: SilencesSectionProps) {
-  const { isBusy, run } = useCall();
+export function SilencesSection({ result, onNew }: SilencesSectionProps) {
   const show = useToast();
-
-  async function end(id: string): Promise<void> {
-    const ended = await run((api) => api.alerts.unsilence({ id }));
-    if (ended.ok) show({ tone: 'healthy', text: 'Silence ended.' });
-    else show({ tone: 'critical', text: failureText(ended.failure) });
-    onChanged();
-  }
+  const { mutate: end, isPending } = useAction(
+    orpc.alerts.unsilence.mutationOptions({ onSuccess: () => show({ tone: 'healthy', text: 'Silence ended.' }) }),
+  );
 
   return (
     <Card
@@ -60,11 +54,11 @@ export function SilencesSection({ result, clock, onNew, onChanged }: SilencesSec
                     <Plain text={actorText(silence.createdBy)} maxLength={63} />
                   </span>
                   <span className={styles.left}>
-                    {roundDuration(Math.max(0, silence.untilMs - clock.nowMs()) / 1000)} left
+                    {roundDuration(Math.max(0, silence.untilMs - hostClock.nowMs()) / 1000)} left
                     <br />
                     until {formatDateTime(silence.untilMs)}
                   </span>
-                  <Button disabled={isBusy} onClick={() => void end(silence.id)}>
+                  <Button disabled={isPending} onClick={() => end({ id: silence.id })}>
                     End now
                   </Button>
                 </li>

@@ -4,19 +4,13 @@ import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import styles from './approvals-card.module.css';
 
 /** What waits for a yes. */
 export function ApprovalsCard({ approvals }: { readonly approvals: readonly Approval[] }) {
-  const { isBusy, run } = useCall();
-  const show = useToast();
-
-  async function reply(askId: string, isApproved: boolean): Promise<void> {
-    const called = await run((api) => api.automation.answer({ askId, isApproved }));
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
+  const { mutate: decide, isPending } = useAction(orpc.automation.answer.mutationOptions());
 
   return (
     <Card title="Approvals">
@@ -31,10 +25,10 @@ export function ApprovalsCard({ approvals }: { readonly approvals: readonly Appr
                 <Prose text={problem} /> Expires at {formatClock(untilMs, 'minutes')}.
               </p>
             </div>
-            <Button disabled={isBusy} onClick={() => void reply(id, false)}>
+            <Button disabled={isPending} onClick={() => decide({ askId: id, isApproved: false })}>
               Reject
             </Button>
-            <Button variant="primary" disabled={isBusy} onClick={() => void reply(id, true)}>
+            <Button variant="primary" disabled={isPending} onClick={() => decide({ askId: id, isApproved: true })}>
               Approve
             </Button>
           </li>

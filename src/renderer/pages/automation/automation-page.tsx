@@ -1,8 +1,7 @@
-import { useMemo } from 'react';
-import { ErrorState, LoadingState } from '../../components/placeholder';
-import { useLive, useReadable } from '../../live/live-context';
+import { NoData } from '../../components/query-result';
+import { useStream } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
-import { createAutomationStore } from './automation-queries';
+import styles from './automation-page.module.css';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
@@ -10,24 +9,23 @@ import { LevelsCard } from './levels-card';
 import { MitigationsCard } from './mitigations-card';
 import { ProfilesCard } from './profiles-card';
 import { SchedulesCard } from './schedules-card';
-import styles from './automation-page.module.css';
 
 /** What may happen without a hand, what does now, and why. */
 export function AutomationPage() {
-  const { live } = useLive();
-  const status = useReadable(useMemo(() => createAutomationStore(live), [live]));
+  const watched = useStream((api, signal) => api.automation.watch(undefined, { signal }));
+  const { data: status } = watched;
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Automation</h1>
-      {status.kind === 'loading' && <LoadingState what="automation" />}
-      {status.kind === 'failed' && <ErrorState title="Cannot load the automation status" failure={status.failure} />}
-      {status.kind === 'ready' && (
+      {status === undefined ? (
+        <NoData result={watched} what="the automation status" />
+      ) : (
         <>
-          <ControlBar status={status.value} />
-          {status.value.asks.length > 0 && <ApprovalsCard approvals={status.value.asks} />}
+          <ControlBar status={status} />
+          {status.asks.length > 0 && <ApprovalsCard approvals={status.asks} />}
           <div className={styles.columns}>
-            <LevelsCard status={status.value} />
-            <MitigationsCard status={status.value} />
+            <LevelsCard status={status} />
+            <MitigationsCard status={status} />
           </div>
           <DecisionsCard />
           <div className={styles.columns}>

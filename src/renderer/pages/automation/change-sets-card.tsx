@@ -1,5 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/contract/change-set-schemas';
+import type {
+  ChangeSetReport,
+  ChangeSetsStatus,
+  ItemOutcome,
+  QueuedChangeSet,
+} from '../../../shared/contract/change-set-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { Badge } from '../../components/badge';
@@ -9,10 +15,9 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
-import { useQuery } from '../../live/use-query';
-import { changeSetsQuery } from './automation-queries';
-import { SubmitDialog } from './submit-dialog';
+import { every, orpc } from '../../live/host-api';
 import styles from './change-sets-card.module.css';
+import { SubmitDialog } from './submit-dialog';
 
 const SHOWN_ENDED = 8;
 const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {
@@ -25,9 +30,8 @@ const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {
 
 /** Changes that were handed over as a file: those that wait, and what became of the others. */
 export function ChangeSetsCard() {
-  const [version, setVersion] = useState(0);
   const [isSubmitting, setIsSubmitting] = useState(false);
-  const result = useQuery(changeSetsQuery(version));
+  const result = useQuery(orpc.changeSets.list.queryOptions({ refetchInterval: every(2_000) }));
   return (
     <Card
       title="Change sets"
@@ -41,15 +45,7 @@ export function ChangeSetsCard() {
       <QueryResult result={result} what="change sets">
         {(status) => <Content status={status} />}
       </QueryResult>
-      {isSubmitting && (
-        <SubmitDialog
-          onClose={() => setIsSubmitting(false)}
-          onSubmitted={() => {
-            setIsSubmitting(false);
-            setVersion(version + 1);
-          }}
-        />
-      )}
+      {isSubmitting && <SubmitDialog onClose={() => setIsSubmitting(false)} />}
     </Card>
   );
 }

@@ -8,33 +8,25 @@ import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { tomorrowMs } from './automation-labels';
 import styles from './control-bar.module.css';
 
 /** Whether anything may happen by itself now, and how to let it happen no longer. */
 export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   const { pause, isRunning } = status;
-  const { isBusy, run } = useCall();
   const show = useToast();
   const [isAsking, setIsAsking] = useState(false);
-
-  async function pauseUntil(untilMs: number): Promise<void> {
-    const called = await run((api) => api.automation.pause({ untilMs }));
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
-
-  async function resume(): Promise<void> {
-    const called = await run((api) => api.automation.resume());
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
-
-  async function panic(): Promise<void> {
-    setIsAsking(false);
-    const called = await run((api) => api.automation.panic());
-    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
-    show(describeUndone(called.value));
-  }
+  const pausing = useAction(orpc.automation.pause.mutationOptions());
+  const resuming = useAction(orpc.automation.resume.mutationOptions());
+  const stopping = useAction(
+    orpc.automation.panic.mutationOptions({
+      onMutate: () => setIsAsking(false),
+      onSuccess: (results) => show(describeUndone(results)),
+    }),
+  );
+  const isBusy = pausing.isPending || resuming.isPending || stopping.isPending;
 
   return (
     <section className={styles.bar} aria-label="Automation status">
@@ -55,15 +47,15 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
       <div className={styles.buttons}>
         {pause === null ? (
           <>
-            <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(Date.now() + HOUR_MS)}>
+            <Button disabled={isBusy || !isRunning} onClick={() => pausing.mutate({ untilMs: Date.now() + HOUR_MS })}>
               Pause for an hour
             </Button>
-            <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(tomorrowMs(Date.now()))}>
+            <Button disabled={isBusy || !isRunning} onClick={() => pausing.mutate({ untilMs: tomorrowMs(Date.now()) })}>
               Pause until tomorrow
             </Button>
           </>
         ) : (
-          <Button variant="primary" disabled={isBusy} onClick={() => void resume()}>
+          <Button variant="primary" disabled={isBusy} onClick={() => resuming.mutate()}>
             Resume
           </Button>
         )}
@@ -78,7 +70,7 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
           actions={
             <>
               <Button onClick={() => setIsAsking(false)}>Cancel</Button>
-              <Button variant="primary" onClick={() => void panic()}>
+              <Button variant="primary" onClick={() => stopping.mutate()}>
                 Undo everything and stop
               </Button>
             </>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Decision, DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
@@ -10,9 +11,8 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import { useQuery } from '../../live/use-query';
+import { every, orpc } from '../../live/host-api';
 import { OUTCOME_TONES } from './automation-labels';
-import { decisionsQuery } from './automation-queries';
 import styles from './decisions-card.module.css';
 
 const KINDS = [
@@ -23,7 +23,7 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number]['value'];
 
-const OUTCOMES: Readonly<Record<Kind, readonly DecisionOutcome[]>> = {
+const OUTCOMES: Readonly<Record<Kind, DecisionOutcome[]>> = {
   all: [],
   done: ['applied', 'ended'],
   open: ['suggested', 'asked'],
@@ -35,7 +35,12 @@ const PAGE = 25;
 export function DecisionsCard() {
   const [kind, setKind] = useState<Kind>('all');
   const [limit, setLimit] = useState(PAGE);
-  const result = useQuery(decisionsQuery(OUTCOMES[kind], limit));
+  const result = useQuery(
+    orpc.automation.decisions.queryOptions({
+      input: { outcomes: OUTCOMES[kind], offset: 0, limit },
+      refetchInterval: every(2_000),
+    }),
+  );
   return (
     <Card
       title="Recent decisions"

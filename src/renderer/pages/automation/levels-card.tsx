@@ -1,24 +1,17 @@
-import type { AutomationLevel, AutomationStatus } from '../../../shared/contract/automation-schemas';
+import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import type { AutomationArea } from '../../../shared/model/automation';
 import { Card } from '../../components/card';
 import { Segmented } from '../../components/segmented';
-import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { AREA_LABELS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-labels';
 import styles from './levels-card.module.css';
 
 /** How far automation may go, area by area, and the limits that hold for all of them. */
 export function LevelsCard({ status: { areas, budget } }: { readonly status: AutomationStatus }) {
-  const { run } = useCall();
-  const show = useToast();
-
-  async function setLevel(area: AutomationArea, level: AutomationLevel): Promise<void> {
-    const called = await run((api) => api.automation.setLevel({ area, level }));
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
+  const { mutate: setLevel } = useAction(orpc.automation.setLevel.mutationOptions());
 
   return (
     <Card title="Automation levels">
@@ -39,7 +32,7 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
               label={`Automation level: ${AREA_LABELS[area]}`}
               options={LEVELS}
               value={level}
-              onChange={(wanted) => void setLevel(area, wanted)}
+              onChange={(wanted) => setLevel({ area, level: wanted })}
             />
           </li>
         ))}

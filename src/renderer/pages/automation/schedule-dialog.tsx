@@ -1,3 +1,4 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
@@ -5,15 +6,13 @@ import { Icon } from '../../components/icon';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
-import { ACTIONS } from '../../live/optimization-queries';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import styles from './form.module.css';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 
 export interface ScheduleDialogProps {
   readonly onClose: () => void;
-  readonly onAdded: () => void;
 }
 
 const WHENS = [
@@ -23,26 +22,32 @@ const WHENS = [
 ] as const;
 
 /** Asks what is to be changed, and when. */
-export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
+export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
-  const [failure, setFailure] = useState<string>();
-  const actions = useQuery(ACTIONS).loaded;
-  const { isBusy, run } = useCall();
+  const [problem, setProblem] = useState<string>();
+  const { data: actions = [] } = useQuery(orpc.optimize.list.queryOptions());
   const show = useToast();
+  const { mutate, isPending, error, reset } = useMutation(
+    orpc.schedules.add.mutationOptions({
+      onSuccess: () => {
+        show({ tone: 'healthy', text: 'Schedule added.' });
+        onClose();
+      },
+    }),
+  );
+  const failure = problem ?? (error && failureText(error));
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   function enter(changed: Partial<ScheduleDraft>): void {
-    setFailure(undefined);
+    setProblem(undefined);
+    reset();
     setDraft({ ...draft, ...changed });
   }
 
-  async function add(): Promise<void> {
+  function add(): void {
     const made = scheduleOf(draft, timeZone);
-    if ('problem' in made) return setFailure(made.problem);
-    const called = await run((api) => api.schedules.add(made.schedule));
-    if (!called.ok) return setFailure(failureText(called.failure));
-    show({ tone: 'healthy', text: 'Schedule added.' });
-    onAdded();
+    if ('problem' in made) setProblem(made.problem);
+    else mutate(made.schedule);
   }
 
   const field = (
@@ -69,7 +74,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isBusy} onClick={() => void add()}>
+          <Button variant="primary" disabled={isPending} onClick={add}>
             Add
           </Button>
         </>
@@ -85,8 +90,11 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
               onChange={(event) => enter({ action: event.target.value })}
             >
               <option value="">Choose…</option>
-              {actions.kind === 'ready' &&
-                actions.value.filter(({ supported }) => supported).map(({ id }) => <option key={id}>{id}</option>)}
+              {actions
+                .filter(({ supported }) => supported)
+                .map(({ id }) => (
+                  <option key={id}>{id}</option>
+                ))}
             </select>
           </label>
           {field('Target', 'target', 'machine, path:/…, unit:… or name:PROGRAM')}
@@ -118,7 +126,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
           />{' '}
           Run later if the machine was off
         </label>
-        {failure !== undefined && (
+        {failure !== null && (
           <p className={styles.failure} role="alert">
             <Icon name="error" />
             <Prose text={failure} />

@@ -1,19 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { QuietHours, ScheduleStatus } from '../../../shared/contract/schedule-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
+import { MINUTE_MS } from '../../../shared/model/time';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
-import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
-import { QUIET_HOURS, schedulesQuery } from './automation-queries';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { QuietWeek } from './quiet-week';
 import { ScheduleDialog } from './schedule-dialog';
 import { timingText } from './schedule-draft';
@@ -23,10 +23,9 @@ const OUTCOME_LABELS = { applied: 'applied', failed: 'failed', missed: 'missed' 
 
 /** What is changed at a time of its own, and when this machine usually has little to do. */
 export function SchedulesCard() {
-  const [version, setVersion] = useState(0);
   const [isAdding, setIsAdding] = useState(false);
-  const result = useQuery(schedulesQuery(version));
-  const quietHours = useQuery(QUIET_HOURS);
+  const result = useQuery(orpc.schedules.list.queryOptions({ refetchInterval: 5_000 }));
+  const quietHours = useQuery(orpc.schedules.quietHours.queryOptions({ refetchInterval: 10 * MINUTE_MS }));
   return (
     <Card
       title="Schedules"
@@ -45,7 +44,7 @@ export function SchedulesCard() {
           ) : (
             <ul>
               {schedules.map((schedule) => (
-                <ScheduleRow key={schedule.id} schedule={schedule} onCanceled={() => setVersion(version + 1)} />
+                <ScheduleRow key={schedule.id} schedule={schedule} />
               ))}
             </ul>
           )
@@ -54,34 +53,17 @@ export function SchedulesCard() {
       <QueryResult result={quietHours} what="quiet hours">
         {(hours) => <Quiet hours={hours} />}
       </QueryResult>
-      {isAdding && (
-        <ScheduleDialog
-          onClose={() => setIsAdding(false)}
-          onAdded={() => {
-            setIsAdding(false);
-            setVersion(version + 1);
-          }}
-        />
-      )}
+      {isAdding && <ScheduleDialog onClose={() => setIsAdding(false)} />}
     </Card>
   );
 }
 
 function ScheduleRow({
   schedule: { id, change, timing, nextAtMs, waitsFor, lastRun },
-  onCanceled,
 }: {
   readonly schedule: ScheduleStatus;
-  readonly onCanceled: () => void;
 }) {
-  const { isBusy, run } = useCall();
-  const show = useToast();
-
-  async function cancel(): Promise<void> {
-    const called = await run((api) => api.schedules.cancel({ id }));
-    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
-    onCanceled();
-  }
+  const { mutate: cancel, isPending } = useAction(orpc.schedules.cancel.mutationOptions());
 
   return (
     <li className={styles.row}>
@@ -118,8 +100,8 @@ function ScheduleRow({
       <IconButton
         icon="remove"
         label={`Remove the schedule for ${change.action}`}
-        disabled={isBusy}
-        onClick={() => void cancel()}
+        disabled={isPending}
+        onClick={() => cancel({ id })}
       />
     </li>
   );

@@ -1,15 +1,16 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import styles from './form.module.css';
 
 export interface SubmitDialogProps {
   readonly onClose: () => void;
-  readonly onSubmitted: () => void;
 }
 
 const EXAMPLE = `name: let-builds-wait
@@ -23,18 +24,17 @@ changes:
 `;
 
 /** Takes a change set as text, as it would stand in a file of the inbox. */
-export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
+export function SubmitDialog({ onClose }: SubmitDialogProps) {
   const [text, setText] = useState(EXAMPLE);
-  const [failure, setFailure] = useState<string>();
-  const { isBusy, run } = useCall();
   const show = useToast();
-
-  async function submit(): Promise<void> {
-    const called = await run((api) => api.changeSets.submit({ text }));
-    if (!called.ok) return setFailure(failureText(called.failure));
-    show({ tone: 'healthy', text: 'Change set queued.' });
-    onSubmitted();
-  }
+  const { mutate, isPending, error, reset } = useMutation(
+    orpc.changeSets.submit.mutationOptions({
+      onSuccess: () => {
+        show({ tone: 'healthy', text: 'Change set queued.' });
+        onClose();
+      },
+    }),
+  );
 
   return (
     <Dialog
@@ -43,7 +43,7 @@ export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isBusy} onClick={() => void submit()}>
+          <Button variant="primary" disabled={isPending} onClick={() => mutate({ text })}>
             Submit
           </Button>
         </>
@@ -58,15 +58,15 @@ export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
             spellCheck={false}
             value={text}
             onChange={(event) => {
-              setFailure(undefined);
+              reset();
               setText(event.target.value);
             }}
           />
         </label>
-        {failure !== undefined && (
+        {error !== null && (
           <p className={styles.failure} role="alert">
             <Icon name="error" />
-            <Prose text={failure} />
+            <Prose text={failureText(error)} />
           </p>
         )}
       </div>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
@@ -8,10 +9,9 @@ import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { optimizeHash, servicesHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import { PAST_BOTTLENECKS } from './health-queries';
 import styles from './bottlenecks-card.module.css';
 
 const PAST_SHOWN = 6;
@@ -19,8 +19,8 @@ const HOUR_SECONDS = 3600;
 
 /** What makes somebody wait now, who takes part, and what did before. */
 export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
-  const { loaded } = useQuery(PAST_BOTTLENECKS);
-  const past = loaded.kind === 'ready' ? loaded.value.slice(0, PAST_SHOWN) : [];
+  const { data } = useQuery(orpc.health.bottlenecks.queryOptions({ refetchInterval: 5_000 }));
+  const past = data?.past.slice(0, PAST_SHOWN) ?? [];
   return (
     <Card title="Bottlenecks" detail={`${active.length} active`}>
       {active.length === 0 && <EmptyState title="No bottlenecks">No programs are waiting for a resource.</EmptyState>}

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Incident, IncidentEvent } from '../../../shared/contract/health-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
@@ -8,10 +9,11 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { SeverityBadge } from '../../components/severity-badge';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import { INCIDENTS } from './health-queries';
 import styles from './incidents-card.module.css';
+
+const NEWEST_INCIDENTS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 50 };
 
 const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
   opened: 'opened',
@@ -24,7 +26,7 @@ const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
 
 /** The periods out of health, newest first, each with its cause and its course. */
 export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
-  const result = useQuery(INCIDENTS);
+  const result = useQuery(orpc.health.incidents.queryOptions({ input: NEWEST_INCIDENTS, refetchInterval: 5_000 }));
   const [openId, setOpenId] = useState<string>();
   return (
     <Card title="Incidents" detail="one per likely cause">

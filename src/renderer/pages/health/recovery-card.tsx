@@ -1,15 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { asReason } from '../../../shared/format/sentence';
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
-import { useQuery } from '../../live/use-query';
-import { RECOVERY } from './health-queries';
+import { every, orpc } from '../../live/host-api';
 import styles from './recovery-card.module.css';
 
 /** The way back to health, while there is one to go. */
 export function RecoveryCard() {
-  const { loaded } = useQuery(RECOVERY);
-  if (loaded.kind !== 'ready') return null;
-  const { plan, progress } = loaded.value;
+  const { data } = useQuery(orpc.health.recovery.queryOptions({ refetchInterval: every(2_000) }));
+  if (data === undefined) return null;
+  const { plan, progress } = data;
   if (!plan.isValid || progress === 1 || plan.from === 'healthy') return null;
   return (
     <Card title="Recovery plan" detail={plan.reason}>

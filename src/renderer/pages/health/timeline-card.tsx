@@ -1,11 +1,11 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { StatePrediction } from '../../../shared/contract/health-schemas';
+import type { StatePrediction, StateTransition } from '../../../shared/contract/health-schemas';
 import { formatClock, formatInstant } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import type { State } from '../../../shared/model/severity';
-import type { StateSpan } from '../../../shared/model/state-spans';
-import { stateShares, stateSpans } from '../../../shared/model/state-spans';
+import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';
 import { STATE_LABELS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
@@ -14,9 +14,8 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import { useQuery } from '../../live/use-query';
-import type { History } from './health-queries';
-import { historyQuery } from './health-queries';
+import { api } from '../../live/host-api';
+import type { Span } from '../../time-range';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import styles from './timeline-card.module.css';
 
@@ -33,6 +32,24 @@ export interface TimelineCardProps {
   readonly nowMs: () => number;
   /** What is expected next; null where there is not enough to go by. */
   readonly prediction: StatePrediction | null;
+}
+
+/** The transitions of a recent period. */
+interface History extends Span {
+  readonly transitions: readonly StateTransition[];
+}
+
+/** @param nowMs by the host's clock, as its newest judgment says */
+function historyQuery(spanMs: number, nowMs: () => number) {
+  return queryOptions({
+    queryKey: ['state history', spanMs],
+    queryFn: async ({ signal }): Promise<History> => {
+      const toMs = nowMs();
+      const fromMs = toMs - spanMs;
+      return { fromMs, toMs, transitions: await api.health.history({ fromMs, toMs: toMs + 1 }, { signal }) };
+    },
+    refetchInterval: 5_000,
+  });
 }
 
 /** Which state the machine was in, when, and why; and which one it is expected to be in. */

@@ -7,13 +7,13 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
-import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
 import styles from './anomalies-card.module.css';
+import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
 
 export interface AnomaliesCardProps {
-  readonly result: Result<readonly Anomaly[]>;
+  readonly result: Loadable<readonly Anomaly[]>;
   readonly chosen: readonly string[];
   /** How long the period is that is shown. */
   readonly spanMs: number;

@@ -9,9 +9,9 @@ import { Facts } from '../../components/facts';
 import { Meter } from '../../components/meter';
 import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
+import styles from './anomaly-dialog.module.css';
 import { TIER_LABELS, TierShape } from './anomaly-marks';
 import { SeriesLink } from './series-link';
-import styles from './anomaly-dialog.module.css';
 
 export interface AnomalyDialogProps {
   readonly anomaly: Anomaly;

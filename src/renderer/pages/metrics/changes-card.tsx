@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { MetricChange } from '../../../shared/contract/analytics-schemas';
 import { formatInstant } from '../../../shared/format/date';
@@ -7,12 +8,12 @@ import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
-import { changesQuery } from './analytics-queries';
-import { SeriesLink } from './series-link';
+import { SELDOM_MS } from './analytics-queries';
 import styles from './changes-card.module.css';
+import { SeriesLink } from './series-link';
 
 export interface ChangesCardProps {
   readonly span: Span;
@@ -25,7 +26,9 @@ export interface ChangesCardProps {
 
 /** What was different in a span beside the time before it: the strongest first, leaders before followers. */
 export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
-  const result = useQuery(changesQuery(span));
+  const result = useQuery(
+    orpc.analytics.changes.queryOptions({ input: { ...span, limit: 20 }, refetchInterval: SELDOM_MS }),
+  );
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isNew) place.current?.scrollIntoView({ block: 'nearest' });

@@ -1,21 +1,20 @@
 import { useEffect, useId, useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createChartCursor } from '../../charts/chart-cursor';
-import { groupByUnit } from '../../charts/history';
-import type { History } from '../../charts/history';
+import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import type { Span } from '../../time-range';
+import styles from './comparison.module.css';
 import { ComparisonChart } from './comparison-chart';
 import type { DragMode } from './range-bar';
 import type { SeriesSlots } from './series-slots';
 import type { MetricsViewControl } from './use-metrics-view';
-import styles from './comparison.module.css';
 
 export interface ComparisonProps {
   readonly control: MetricsViewControl;
-  readonly history: Result<History>;
+  readonly history: Loadable<History>;
   readonly slots: SeriesSlots;
   readonly isKnown: (key: string) => boolean;
   readonly dragMode: DragMode;
@@ -42,7 +41,7 @@ export function Comparison({
   // What was marked is not marked any more on another stretch of time.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the range is what it has to do with
   useEffect(() => cursor.dragged.set(undefined), [cursor, range]);
-  const groups = groupByUnit(keys, history.loaded.kind === 'ready' ? history.loaded.value : undefined);
+  const groups = groupByUnit(keys, history.data);
   const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.showChanges(span));
   if (groups.length === 0) {
     return <EmptyState title="No series selected">Search above by metric, device or application name.</EmptyState>;

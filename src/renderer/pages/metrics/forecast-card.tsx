@@ -1,16 +1,15 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { Forecast, ForecastResult } from '../../../shared/contract/analytics-schemas';
+import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import { formatClock, formatWeekday } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
-import type { ValueBounds } from '../../charts/axis';
-import { valueBounds } from '../../charts/axis';
+import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { plotOf, readRange } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
-import type { Plot } from '../../charts/plot';
-import { extentOf } from '../../charts/plot';
+import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
@@ -18,23 +17,21 @@ import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { useSeen } from '../../components/use-seen';
-import type { HostClock } from '../../live/host-clock';
-import type { Query } from '../../live/query';
-import { useQuery } from '../../live/use-query';
+import { api, keepOf } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';
-import { forecastQuery } from './analytics-queries';
+import { SELDOM_MS } from './analytics-queries';
+import styles from './forecast-card.module.css';
 import { createForecastPlot } from './forecast-plot';
 import { ForecastTable } from './forecast-table';
 import { LEAST_CEILINGS } from './least-ceilings';
-import styles from './forecast-card.module.css';
 
 export interface ForecastCardProps {
   readonly seriesKey: string;
   readonly unit: Unit;
   readonly slot: SeriesSlot;
-  readonly clock: HostClock;
 }
 
 const HORIZONS = [
@@ -52,13 +49,13 @@ const DATED_FROM_MS = 43_200_000;
 const isShown = () => true;
 
 /** What comes next for the series that is looked at, and how sure that is. */
-export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps) {
+export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   const [horizon, setHorizon] = useState<HorizonId>('6h');
   const [isTable, setIsTable] = useState(false);
   const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? HOUR_MS;
-  const result = useQuery(isSeen ? whatComes(seriesKey, horizonMs, clock) : undefined);
+  const result = useQuery({ ...forecastQuery(seriesKey, horizonMs), enabled: isSeen });
   return (
     <div ref={place}>
       <Card
@@ -97,23 +94,22 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
   );
 }
 
-interface WhatComes {
-  readonly past: Plot;
-  readonly forecast: ForecastResult;
-}
-
-/** The forecast with the past that it goes on from. */
-function whatComes(key: string, horizonMs: number, clock: HostClock): Query<WhatComes> {
-  const query = forecastQuery(key, horizonMs);
-  return {
-    ...query,
-    run: async (api, signal) => {
-      const nowMs = clock.nowMs();
+/** Queries a forecast with the past that it continues. */
+function _forecastQuery(key: string, horizonMs: number) {
+  return queryOptions({
+    queryKey: ['forecast', key, horizonMs],
+    queryFn: async ({ signal }) => {
+      const nowMs = hostClock.nowMs();
       const span = { fromMs: nowMs - horizonMs * PAST_SHARE, toMs: nowMs };
-      const [result, forecast] = await Promise.all([readRange(api, signal, [key], span), query.run(api, signal)]);
+      const [result, forecast] = await Promise.all([
+        readRange([key], span, signal),
+        api.analytics.forecast({ key, horizonMs }, { signal }),
+      ]);
       return { past: plotOf({ span, result }, [key]), forecast };
     },
-  };
+    refetchInterval: SELDOM_MS,
+    placeholderData: keepOf(key),
+  });
 }
 
 interface ForecastChartProps {

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
@@ -5,10 +6,8 @@ import { historyQuery, unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
-import { lengthOf, nearestRange, RANGES, spanOf } from '../../time-range';
-import type { RangeId } from '../../time-range';
+import { hostClock } from '../../live/host-clock';
+import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';
 import { AnomaliesCard } from './anomalies-card';
@@ -19,14 +18,12 @@ import { Comparison } from './comparison';
 import { CustomRangeDialog } from './custom-range-dialog';
 import { CHOICES } from './find-series';
 import { ForecastCard } from './forecast-card';
-import { MovesWithCard } from './moves-with-card';
-import type { DragMode } from './range-bar';
-import { RangeBar } from './range-bar';
-import { SeriesSearch } from './series-search';
-import { assignSlots } from './series-slots';
-import type { SeriesSlots } from './series-slots';
-import { useMetricsView } from './use-metrics-view';
 import styles from './metrics-page.module.css';
+import { MovesWithCard } from './moves-with-card';
+import { type DragMode, RangeBar } from './range-bar';
+import { SeriesSearch } from './series-search';
+import { assignSlots, type SeriesSlots } from './series-slots';
+import { useMetricsView } from './use-metrics-view';
 
 const NO_ANOMALIES: readonly Anomaly[] = [];
 /** An anomaly is shown with as much time on either side as it lasted, and at least this. */
@@ -35,7 +32,7 @@ const AROUND_MS = 600_000;
 /** The past of any series, several of them beside each other, and what analytics says of them. */
 export function MetricsPage() {
   const control = useMetricsView();
-  const { view, clock, add } = control;
+  const { view, add } = control;
   const { keys, about, range, changed } = view;
   const [dragMode, setDragMode] = useState<DragMode>('zoom');
   const [isChoosingRange, setIsChoosingRange] = useState(false);
@@ -45,22 +42,22 @@ export function MetricsPage() {
   const slot = slots.get(about ?? '') ?? 1;
 
   const choices = useQuery(CHOICES);
-  const listed = readyValue(choices.loaded);
+  const { data: listed } = choices;
   const isKnown = (key: string) => listed === undefined || listed.some((choice) => choice.key === key);
   // Nothing can be said of a series that only a link knows.
   const subject = about !== undefined && isKnown(about) ? about : undefined;
-  const history = useQuery(historyQuery(keys, range, clock));
-  const anomalies = useQuery(anomaliesQuery(range, clock));
-  const expected = useQuery(subject === undefined ? undefined : expectedQuery(subject, range, clock));
-  const shown = readyValue(history.loaded);
+  const history = useQuery(historyQuery(keys, range));
+  const anomalies = useQuery(anomaliesQuery(range));
+  const expected = useQuery({ ...expectedQuery(subject ?? '', range), enabled: subject !== undefined });
+  const { data: shown } = history;
   const unit = unitOf(about ?? '', shown);
-  const band = useMemo(() => createExpectedBand(expected.loaded, slot, unit), [expected.loaded, slot, unit]);
-  const known = readyValue(anomalies.loaded) ?? NO_ANOMALIES;
+  const band = useMemo(() => createExpectedBand(expected.data, slot, unit), [expected.data, slot, unit]);
+  const known = anomalies.data ?? NO_ANOMALIES;
   const opened = known.find(({ id }) => id === openedId);
 
   function showAnomaly({ metric, fromMs, toMs }: Anomaly): void {
     setOpenedId(undefined);
-    const endMs = toMs ?? clock.nowMs();
+    const endMs = toMs ?? hostClock.nowMs();
     const aroundMs = Math.max(AROUND_MS, endMs - fromMs);
     control.showSeries(metric, { fromMs: fromMs - aroundMs, toMs: endMs + aroundMs });
   }
@@ -82,7 +79,7 @@ export function MetricsPage() {
       </Toolbar>
       <RangeBar
         range={range}
-        stepMs={history.isOld || keys.length === 0 ? undefined : shown?.result.stepMs}
+        stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
         dragMode={dragMode}
         onDragMode={setDragMode}
         onZoom={control.zoom}
@@ -119,24 +116,21 @@ export function MetricsPage() {
               unit={unit}
               slot={slot}
               range={range}
-              clock={clock}
-              expectedProblem={expectedProblem(expected.loaded)}
+              expectedProblem={expectedProblem(expected)}
             />
           )}
           <AnomaliesCard
             result={anomalies}
             chosen={keys}
             spanMs={lengthOf(range)}
-            nowMs={clock.nowMs()}
+            nowMs={hostClock.nowMs()}
             onOpen={setOpenedId}
           />
-          {subject !== undefined && (
-            <MovesWithCard seriesKey={subject} chosen={keys} range={range} clock={clock} onAdd={add} />
-          )}
+          {subject !== undefined && <MovesWithCard seriesKey={subject} chosen={keys} range={range} onAdd={add} />}
         </div>
         <div className={styles.more}>
-          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} clock={clock} />}
-          <CapacityCard chosen={keys} clock={clock} onAdd={add} />
+          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} />}
+          <CapacityCard chosen={keys} onAdd={add} />
         </div>
       </div>
       {opened !== undefined && (
@@ -150,8 +144,8 @@ export function MetricsPage() {
       )}
       {isChoosingRange && (
         <CustomRangeDialog
-          span={spanOf(range, clock.nowMs())}
-          nowMs={clock.nowMs()}
+          span={spanOf(range, hostClock.nowMs())}
+          nowMs={hostClock.nowMs()}
           onClose={() => setIsChoosingRange(false)}
           onChoose={(span) => {
             setIsChoosingRange(false);

@@ -1,26 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Correlation } from '../../../shared/contract/analytics-schemas';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';
-import { SeriesLink } from './series-link';
 import styles from './moves-with-card.module.css';
+import { SeriesLink } from './series-link';
 
 export interface MovesWithCardProps {
   readonly seriesKey: string;
   readonly chosen: readonly string[];
   readonly range: TimeRange;
-  readonly clock: HostClock;
   readonly onAdd: (key: string) => void;
 }
 
 /** Which other series moved as the one that is looked at did, and which of them moved first. */
-export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesWithCardProps) {
-  const result = useQuery(correlationsQuery(seriesKey, range, clock));
+export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCardProps) {
+  const result = useQuery(correlationsQuery(seriesKey, range));
   return (
     <Card title="Correlated series" detail="by rank correlation">
       <QueryResult result={result} what="correlated series">

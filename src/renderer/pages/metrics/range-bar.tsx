@@ -3,8 +3,7 @@ import { IconButton } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { spanText } from '../../text/insight-labels';
-import type { TimeRange } from '../../time-range';
-import { RANGES } from '../../time-range';
+import { RANGES, type TimeRange } from '../../time-range';
 import styles from './range-bar.module.css';
 
 /** What happens to a period that is dragged over. */

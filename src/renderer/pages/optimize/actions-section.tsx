@@ -7,15 +7,20 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
-import type { Result } from '../../live/use-query';
-import { AREA_LABELS, administratorLine, availabilityOf, measuredOf } from '../../text/optimization-labels';
-import type { Availability } from '../../text/optimization-labels';
+import type { Loadable } from '../../live/loadable';
+import {
+  AREA_LABELS,
+  type Availability,
+  administratorLine,
+  availabilityOf,
+  measuredOf,
+} from '../../text/optimization-labels';
+import styles from './actions-section.module.css';
 import { CopyLines } from './copy-lines';
 import { RiskBadge } from './risk-badge';
-import styles from './actions-section.module.css';
 
 export interface ActionsSectionProps {
-  readonly result: Result<readonly ActionInfo[]>;
+  readonly result: Loadable<readonly ActionInfo[]>;
   readonly onChoose: (action: string) => void;
 }
 

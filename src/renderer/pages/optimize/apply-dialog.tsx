@@ -5,13 +5,12 @@ import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
-import type { ApplyRequest } from '../../live/optimization-queries';
+import styles from './apply-dialog.module.css';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
-import { draftOf, TARGET_LABELS, targetOf } from './target-draft';
-import type { TargetDraft } from './target-draft';
-import styles from './apply-dialog.module.css';
+import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
+import type { ApplyRequest } from './use-apply';
 
 export interface ApplyDialogProps {
   readonly action: ActionInfo;

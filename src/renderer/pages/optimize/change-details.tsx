@@ -2,15 +2,14 @@ import { useState } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { formatClock, formatDay } from '../../../shared/format/date';
 import { IconButton } from '../../components/button';
-import type { Fact } from '../../components/facts';
-import { Facts } from '../../components/facts';
+import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
+import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';
-import styles from './change-details.module.css';
 
 const EXIT_LABELS: Readonly<Record<Change['exitPolicy'], string>> = {
   revert: 'undone',

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { formatDateTime } from '../../../shared/format/date';
-import type { Tone } from '../../components/badge';
-import { Badge } from '../../components/badge';
+import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';

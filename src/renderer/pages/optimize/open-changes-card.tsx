@@ -5,8 +5,8 @@ import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
-import { ChangeRow } from './change-row';
 import styles from './change-list.module.css';
+import { ChangeRow } from './change-row';
 
 export interface OpenChangesCardProps {
   /** Without the one that is being tried out; with those whose undo failed, which can be tried again. */

@@ -1,12 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCores } from '../../../shared/format/format';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
-import { PROCESSES } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
-import { findProcesses } from './target-draft';
+import { orpc } from '../../live/host-api';
 import styles from './process-picker.module.css';
+import { findProcesses } from './target-draft';
 
 export interface ProcessPickerProps {
   /** The pid that is chosen; empty for none. */
@@ -15,11 +15,12 @@ export interface ProcessPickerProps {
 }
 
 const SHOWN = 6;
+const BUSIEST = { sort: 'cpu', limit: 500 } as const;
 
 /** The processes that take most of the processor, narrowed down by what is typed. */
 export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const [sought, setSought] = useState(pid);
-  const result = useQuery(PROCESSES);
+  const result = useQuery(orpc.processes.list.queryOptions({ input: BUSIEST, refetchInterval: 5_000 }));
   return (
     <div className={styles.picker}>
       <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />

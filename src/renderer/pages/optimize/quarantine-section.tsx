@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { QuarantineEntry } from '../../../shared/contract/optimization-schemas';
 import { formatDateTime } from '../../../shared/format/date';
@@ -8,12 +9,11 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
-import { quarantineQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { optimizeHash } from '../../routes';
 import { PurgeDialog } from './purge-dialog';
-import type { Optimizing } from './use-apply';
 import styles from './quarantine-section.module.css';
+import type { Optimizing } from './use-apply';
 
 export interface QuarantineSectionProps {
   readonly optimizing: Optimizing;
@@ -23,8 +23,8 @@ export interface QuarantineSectionProps {
 
 /** Files that were put aside: they can come back exactly as they were, or be deleted for good. */
 export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
-  const { version, isUndoing, undo, purge } = optimizing;
-  const result = useQuery(quarantineQuery(version));
+  const { isUndoing, undo, purge } = optimizing;
+  const result = useQuery(orpc.optimize.quarantine.queryOptions({ refetchInterval: 5_000 }));
   const [requested, setRequested] = useState<QuarantineEntry>();
   return (
     <Card title="Quarantine" detail="files take up space until you delete them" flush>

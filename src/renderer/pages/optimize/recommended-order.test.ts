@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Suggestion } from '../../../shared/contract/optimization-schemas';
-import type { NotRecommended, OptimizationRecommendation, Recommendations } from '../../../shared/contract/recommendation-schemas';
+import type {
+  NotRecommended,
+  OptimizationRecommendation,
+  Recommendations,
+} from '../../../shared/contract/recommendation-schemas';
 import { findRecommended, orderAsRecommended } from './recommended-order';
 
 const GAIN = { ratio: 0.1, low: 0, high: 0.2, trials: 0 };

@@ -1,5 +1,9 @@
 import type { Suggestion } from '../../../shared/contract/optimization-schemas';
-import type { NotRecommended, OptimizationRecommendation, Recommendations } from '../../../shared/contract/recommendation-schemas';
+import type {
+  NotRecommended,
+  OptimizationRecommendation,
+  Recommendations,
+} from '../../../shared/contract/recommendation-schemas';
 
 /** What speaks for a suggestion; an alternative shares the problem of its recommendation, and has no evidence of its own. */
 export interface Recommended {

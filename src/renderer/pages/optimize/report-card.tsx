@@ -2,16 +2,15 @@ import type { ActionRecord, OptimizationReport } from '../../../shared/contract/
 import { reportToCsv, reportToMarkdown } from '../../../shared/format/optimization-report';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import type { Column } from '../../components/data-table';
-import { DataTable } from '../../components/data-table';
+import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import type { Loadable } from '../../live/loadable';
 import { saveFile, saveJson } from '../../live/save-file';
-import type { Result } from '../../live/use-query';
 
 export interface ReportCardProps {
-  readonly result: Result<OptimizationReport>;
+  readonly result: Loadable<OptimizationReport>;
   readonly summaryOf: (action: string) => string;
 }
 
@@ -20,7 +19,7 @@ const NAME = 'homeostat-optimization-report';
 
 /** How each action has done here, and the whole audit to take along: who changed what and why, and what came of it. */
 export function ReportCard({ result, summaryOf }: ReportCardProps) {
-  const report = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
+  const report = result.data;
   const isEmpty = report === undefined || report.entries.length === 0;
   const number = (
     id: string,

@@ -1,6 +1,5 @@
 import type { RiskClass } from '../../../shared/contract/optimization-schemas';
-import { Badge } from '../../components/badge';
-import type { Tone } from '../../components/badge';
+import { Badge, type Tone } from '../../components/badge';
 import { RISK_LABELS } from '../../text/optimization-labels';
 
 const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {

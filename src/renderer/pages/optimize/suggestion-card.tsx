@@ -1,15 +1,14 @@
-import type { ReactNode } from 'react';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { ApplyRequest } from '../../live/optimization-queries';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';
 import styles from './suggestion-card.module.css';
+import type { ApplyRequest } from './use-apply';
 
 export interface SuggestionCardProps {
   readonly suggestion: Suggestion;

@@ -7,22 +7,21 @@ import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
-import type { ApplyRequest } from '../../live/optimization-queries';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';
 import { NotRecommendedList } from './not-recommended-list';
 import { RecommendationNotes } from './recommendation-notes';
 import { findRecommended, orderAsRecommended } from './recommended-order';
 import { SuggestionCard } from './suggestion-card';
-import { groupSuggestions, isSought } from './suggestion-groups';
-import type { Sought, SuggestionGroup } from './suggestion-groups';
+import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
+import styles from './suggestions-card.module.css';
+import type { ApplyRequest } from './use-apply';
 import { useHeld } from './use-held';
 import type { Recommending } from './use-recommendations';
-import styles from './suggestions-card.module.css';
 
 export interface SuggestionsCardProps {
-  readonly result: Result<readonly Suggestion[]>;
+  readonly result: Loadable<readonly Suggestion[]>;
   readonly actions: readonly ActionInfo[];
   readonly open: readonly Change[];
   readonly history: readonly Change[];
@@ -30,7 +29,7 @@ export interface SuggestionsCardProps {
   readonly summaryOf: (action: string) => string;
   readonly sought: Sought;
   /** Another one once something was applied: what is held still is renewed then. */
-  readonly version: number;
+  readonly version: string;
   readonly obstacle: string | undefined;
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
 }

@@ -6,9 +6,9 @@ import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { EffectInterval } from './effect-interval';
+import styles from './trial-card.module.css';
 import { TrialChart } from './trial-chart';
 import { useBroughtIntoView } from './use-brought-into-view';
-import styles from './trial-card.module.css';
 
 export interface TrialCardProps {
   readonly progress: TrialProgress;

@@ -1,13 +1,11 @@
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { formatDuration } from '../../../shared/format/format';
 import { niceCeiling } from '../../charts/axis';
-import type { Column } from '../../components/data-table';
-import { DataTable } from '../../components/data-table';
+import { type Column, DataTable } from '../../components/data-table';
 import { Plain } from '../../components/plain';
 import { formatAxisValue } from '../../text/axis-value';
-import { medianMs, trialWindows } from './trial-windows';
-import type { TrialWindow } from './trial-windows';
 import styles from './trial-chart.module.css';
+import { medianMs, type TrialWindow, trialWindows } from './trial-windows';
 
 export interface TrialChartProps {
   /** What was measured; lower is better. */

@@ -2,19 +2,20 @@ import type { Inventory } from '../../../shared/contract/schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { Card } from '../../components/card';
-import type { Fact } from '../../components/facts';
-import { Facts } from '../../components/facts';
-import { ErrorState, LoadingState } from '../../components/placeholder';
+import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
+import { NoData } from '../../components/query-result';
 import type { Loadable } from '../../live/loadable';
 
 /** What the machine is. */
-export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {
+export function InventoryCard({ result }: { readonly result: Loadable<Inventory> }) {
   return (
     <Card title="Machine">
-      {loaded.kind === 'loading' && <LoadingState what="the inventory" />}
-      {loaded.kind === 'failed' && <ErrorState title="Cannot load the inventory" failure={loaded.failure} />}
-      {loaded.kind === 'ready' && <Facts facts={inventoryFacts(loaded.value)} />}
+      {result.data === undefined ? (
+        <NoData result={result} what="the inventory" />
+      ) : (
+        <Facts facts={inventoryFacts(result.data)} />
+      )}
     </Card>
   );
 }

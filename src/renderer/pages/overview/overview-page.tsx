@@ -1,10 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ErrorState, LoadingState } from '../../components/placeholder';
+import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { createFramesStore } from '../../live/frames';
+import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
-import { readyValue } from '../../live/loadable';
 import type { Machine } from '../../live/machine';
 import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
 import { InventoryCard } from './inventory-card';
@@ -23,9 +24,9 @@ import { VerdictCard } from './verdict-card';
 export function OverviewPage() {
   const context = useLive();
   const machine = useReadable(context.machine);
-  const inventory = useReadable(context.inventory);
+  const inventory = useQuery(orpc.inventory.get.queryOptions());
   const alerts = useReadable(context.alerts);
-  const help = useHelp(readyValue(machine)?.health.state ?? 'unknown');
+  const help = useHelp(machine.data?.health.state ?? 'unknown');
   const { remaining, dismiss } = useDismissal();
   const [span, setSpan] = useState<SpanId>(FIRST_SPAN);
   const [framesStore] = useState(() =>
@@ -40,17 +41,17 @@ export function OverviewPage() {
 
   function verdictOf(value: Machine): Verdict {
     const notices = [...remaining(value.status.notices)];
-    return createVerdict({ ...value, status: { ...value.status, notices } }, readyValue(alerts), help);
+    return createVerdict({ ...value, status: { ...value.status, notices } }, alerts.data, help);
   }
 
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Overview</h1>
-      {machine.kind === 'loading' && <LoadingState what="the state of the machine" />}
-      {machine.kind === 'failed' && (
-        <ErrorState title="Cannot load the state of the machine" failure={machine.failure} />
+      {machine.data === undefined ? (
+        <NoData result={machine} what="the state of the machine" />
+      ) : (
+        <VerdictCard verdict={verdictOf(machine.data)} onDismiss={dismiss} />
       )}
-      {machine.kind === 'ready' && <VerdictCard verdict={verdictOf(machine.value)} onDismiss={dismiss} />}
       <KeyStats frames={frames} />
       <div className={styles.heading}>
         <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>
@@ -67,11 +68,11 @@ export function OverviewPage() {
         {OVERVIEW_CHARTS.map((spec) => (
           <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
         ))}
-        <OwnCostCard loaded={machine} />
+        <OwnCostCard status={machine.data?.status} />
       </div>
       <div className={styles.details}>
-        <ProcessCard live={context.live} memoryBytes={readyValue(inventory)?.memoryBytes} />
-        <InventoryCard loaded={inventory} />
+        <ProcessCard live={context.live} memoryBytes={inventory.data?.memoryBytes} />
+        <InventoryCard result={inventory} />
       </div>
     </div>
   );

@@ -3,19 +3,19 @@ import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import type { Column, Sort } from '../../components/data-table';
-import { DataTable } from '../../components/data-table';
+import { type Column, DataTable, type Sort } from '../../components/data-table';
 import { Meter } from '../../components/meter';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { NoData } from '../../components/query-result';
 import { useOnScreen } from '../../components/use-on-screen';
 import type { Live } from '../../live/follow';
 import { useReadable } from '../../live/live-context';
 import { createProcessesStore } from '../../live/processes';
+import styles from './process-card.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
-import styles from './process-card.module.css';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
 
@@ -34,7 +34,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
   useEffect(() => store.setWatched(isOnScreen), [store, isOnScreen]);
 
   const columns = useMemo(() => createColumns(setOpened, memoryBytes), [memoryBytes]);
-  const table = loaded.kind === 'ready' ? loaded.value : undefined;
+  const table = loaded.data;
   const rows = useMemo(() => sortProcesses(table?.rows ?? [], sort), [table, sort]);
   return (
     <div ref={place}>
@@ -48,9 +48,9 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
           </Button>
         }
       >
-        {loaded.kind === 'loading' && <LoadingState what="processes" />}
-        {loaded.kind === 'failed' && <ErrorState title="Cannot load processes" failure={loaded.failure} />}
-        {loaded.kind === 'ready' && (
+        {table === undefined ? (
+          <NoData result={loaded} what="processes" />
+        ) : (
           <DataTable
             label="Processes"
             columns={columns}

@@ -5,8 +5,8 @@ import { plainText } from '../../../shared/format/plain-text';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
-import { PROCESS_STATE_LABELS } from './process-state-labels';
 import styles from './process-dialog.module.css';
+import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const MAX_COMMAND_LENGTH = 4_000;
 

@@ -4,8 +4,7 @@ import { formatDay } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
-import type { Column } from '../../components/data-table';
-import { DataTable } from '../../components/data-table';
+import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import styles from './effectiveness-card.module.css';
 

@@ -1,16 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Digest, DigestView } from '../../../shared/contract/digest-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import { QueryResult } from '../../components/query-result';
+import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { orpc } from '../../live/host-api';
 import { saveFile, saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-query';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
-import { digestQuery } from './reports-queries';
 import styles from './reports-page.module.css';
 
 const SPANS = [
@@ -23,8 +23,10 @@ type Days = (typeof SPANS)[number]['value'];
 /** What happened, what was done about it, and what that was measured to be worth. */
 export function ReportsPage() {
   const [days, setDays] = useState<Days>('1');
-  const result = useQuery(digestQuery(Number(days) * DAY_MS));
-  const digest = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
+  const result = useQuery(
+    orpc.digest.get.queryOptions({ input: { spanMs: Number(days) * DAY_MS }, refetchInterval: 30_000 }),
+  );
+  const { data: digest } = result;
   const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;
 
   return (
@@ -49,9 +51,7 @@ export function ReportsPage() {
       </header>
       {digest === undefined ? (
         <Card title="Summary">
-          <QueryResult result={result} what="the report">
-            {() => null}
-          </QueryResult>
+          <NoData result={result} what="the report" />
         </Card>
       ) : (
         <>

@@ -1,5 +1,5 @@
-import type { UIEvent } from 'react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ServiceLogLine, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
 import { Button } from '../../components/button';
@@ -9,13 +9,12 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
-import { logsQuery } from './service-queries';
+import { every, orpc } from '../../live/host-api';
 import styles from './log-card.module.css';
 
 /** The host reads the ends of files for every question: not for every letter. */
 const SETTLE_MS = 250;
+const MOST_LINES = 400;
 const MAX_LINE_LENGTH = 2_000;
 /** So near to the end, a reader follows what comes. */
 const END_PX = 24;
@@ -31,11 +30,13 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
   const [errorsOnly, setErrorsOnly] = useState(false);
   const contains = useSettled(sought);
   const names = services.map(({ name }) => name);
-  const namesKey = names.join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the names, which are new each time
-  const query = useMemo(() => logsQuery(names, contains), [namesKey, contains]);
-  const result = useQuery(query);
-  const errors = (readyValue(result.loaded) ?? []).filter(({ isError }) => isError).length;
+  const result = useQuery(
+    orpc.services.logs.queryOptions({
+      input: { names, contains, lines: MOST_LINES },
+      refetchInterval: every(2_000),
+    }),
+  );
+  const errors = (result.data ?? []).filter(({ isError }) => isError).length;
   return (
     <Card
       title={services.length === 1 ? 'Log' : 'Logs'}

@@ -1,14 +1,22 @@
-import { useMemo, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { MetricSample } from '../../../shared/contract/schemas';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
+import { formatSeriesKey } from '../../../shared/model/series';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import styles from './measured-card.module.css';
-import { type Measured, measuredQuery } from './service-queries';
+
+interface Measured {
+  readonly key: string;
+  readonly name: string;
+  readonly value: number;
+}
 
 const SHOWN_ROWS = 8;
 /** More values than fit need a way to find one. */
@@ -38,10 +46,14 @@ const COLUMNS: readonly Column<Measured>[] = [
 
 /** What looks at a service measured beside their time; of a scraped one, the metrics of the application. */
 export function MeasuredCard({ service }: { readonly service: string }) {
-  const query = useMemo(() => measuredQuery(service), [service]);
-  const { loaded } = useQuery(query);
+  const { data: all = [] } = useQuery(
+    orpc.metrics.latest.queryOptions({
+      input: { selectors: [`service_measured_count{service=${JSON.stringify(service)}}`] },
+      select: measuredValues,
+      refetchInterval: 5_000,
+    }),
+  );
   const [sought, setSought] = useState('');
-  const all = loaded.kind === 'ready' ? loaded.value : [];
   const rows = all.filter(({ name }) => name.toLowerCase().includes(sought.toLowerCase()));
   if (all.length === 0) return null;
   return (
@@ -64,6 +76,12 @@ export function MeasuredCard({ service }: { readonly service: string }) {
         empty={<EmptyState title="No matching values">{plainText(sought, 80)}</EmptyState>}
       />
     </Card>
+  );
+}
+
+function measuredValues(samples: readonly MetricSample[]): readonly Measured[] {
+  return samples.flatMap(({ name: metric, labels, value }) =>
+    value === null ? [] : [{ key: formatSeriesKey(metric, labels), name: labels['value'] ?? '', value }],
   );
 }
 

@@ -1,25 +1,24 @@
-import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { ErrorState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
-import type { Failure } from '../../live/loadable';
-import { useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { failureOf } from '../../live/loadable';
 import { servicesHash } from '../../routes';
 
 /** Asks before a service is watched no more. */
 export function RemoveDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
-  const { isBusy, run } = useCall();
-  const [failure, setFailure] = useState<Failure>();
   const show = useToast();
-
-  async function remove(): Promise<void> {
-    const removed = await run((api) => api.services.remove({ name }));
-    if (!removed.ok) return setFailure(removed.failure);
-    location.hash = servicesHash(undefined);
-    show({ tone: 'healthy', text: `Homeostat no longer monitors ${name}.` });
-  }
+  const { mutate, isPending, error } = useMutation(
+    orpc.services.remove.mutationOptions({
+      onSuccess: () => {
+        location.hash = servicesHash(undefined);
+        show({ tone: 'healthy', text: `Homeostat no longer monitors ${name}.` });
+      },
+    }),
+  );
 
   return (
     <Dialog
@@ -32,16 +31,16 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isBusy} onClick={() => void remove()}>
+          <Button variant="primary" disabled={isPending} onClick={() => mutate({ name })}>
             Remove
           </Button>
         </>
       }
     >
-      {failure === undefined ? (
+      {error === null ? (
         <p>Homeostat stops monitoring it. The service itself and its recorded history are not changed.</p>
       ) : (
-        <ErrorState title="Cannot remove the service" failure={failure} />
+        <ErrorState title="Cannot remove the service" failure={failureOf(error)} />
       )}
     </Dialog>
   );

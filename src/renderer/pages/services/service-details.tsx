@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
@@ -7,39 +8,33 @@ import { plural } from '../../../shared/format/plural';
 import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
-import type { Fact } from '../../components/facts';
-import { Facts } from '../../components/facts';
+import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { useToast } from '../../components/toast';
-import type { HostClock } from '../../live/host-clock';
-import { readyValue } from '../../live/loadable';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { servicesHash } from '../../routes';
 import { suffersFrom } from './board-order';
-import type { Verb } from './control-dialog';
-import { ControlDialog } from './control-dialog';
+import { ControlDialog, type Verb } from './control-dialog';
 import { KIND_LABELS } from './kind-labels';
 import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
-import { definitionQuery } from './service-queries';
 import styles from './service-details.module.css';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];
-  readonly clock: HostClock;
   readonly onEdit: (definition: ServiceDefinition) => void;
 }
 
 /** All that is known of one service, and what can be done about it. */
-export function ServiceDetails({ service, services, clock, onEdit }: ServiceDetailsProps) {
+export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProps) {
   const { name, kind, state, stateSinceMs, message, origin } = service;
-  const query = useMemo(() => (origin === 'own' ? undefined : definitionQuery(name)), [origin, name]);
-  const definition = readyValue(useQuery(query).loaded);
+  const { data: definition } = useQuery(
+    orpc.services.definition.queryOptions({ input: { name }, enabled: origin !== 'own', refetchInterval: 10_000 }),
+  );
   const blamed = suffersFrom(service, services);
   return (
     <div className={styles.details}>
@@ -78,7 +73,7 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
         <Actions service={service} services={services} definition={definition} onEdit={onEdit} />
         <Facts facts={factsOf(service, definition)} />
       </Card>
-      <LatencyCard service={name} title={KIND_LABELS[kind].time} clock={clock} />
+      <LatencyCard service={name} title={KIND_LABELS[kind].time} />
       {hasLog(service) && <LogCard services={[service]} />}
       <MeasuredCard service={name} />
     </div>
@@ -96,19 +91,13 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   const { name, origin, canStart, canStop } = service;
   const [verb, setVerb] = useState<Verb>();
   const [isRemoving, setIsRemoving] = useState(false);
-  const { isBusy, run } = useCall();
-  const show = useToast();
+  const { mutate: check, isPending } = useAction(orpc.services.look.mutationOptions());
   const canRestart = definition?.commands?.restart !== undefined || (canStart && canStop);
-
-  async function check(): Promise<void> {
-    const checked = await run((api) => api.services.look({ name }));
-    if (!checked.ok) show({ tone: 'critical', text: failureText(checked.failure) });
-  }
 
   return (
     <div className={styles.actions}>
-      <Button icon="again" disabled={isBusy} onClick={() => void check()}>
-        {isBusy ? 'Checking…' : 'Check now'}
+      <Button icon="again" disabled={isPending} onClick={() => check({ name })}>
+        {isPending ? 'Checking…' : 'Check now'}
       </Button>
       {canStart && (
         <Button icon="start" onClick={() => setVerb('start')}>

@@ -1,23 +1,31 @@
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { FieldProblem, ParsedService } from '../../../shared/contract/parse-service';
-import type { ServiceDefinition, ServiceStatus, TestedService } from '../../../shared/contract/service-schemas';
+import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
-import type { Called } from '../../live/use-call';
-import { failureText, useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
-import { declaredBy, draftOf, EMPTY_DRAFT, splitList } from './service-draft';
-import type { ServiceDraft } from './service-draft';
-import { DEPENDS_FIELD, EDITABLE_KINDS, GROUP_FIELD, KIND_FIELDS, NAME_FIELD, RHYTHM_FIELDS } from './service-fields';
-import type { EditableKind, Field } from './service-fields';
-import { TestResult } from './test-result';
 import styles from './service-dialog.module.css';
+import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
+import {
+  DEPENDS_FIELD,
+  EDITABLE_KINDS,
+  type EditableKind,
+  type Field,
+  GROUP_FIELD,
+  KIND_FIELDS,
+  NAME_FIELD,
+  RHYTHM_FIELDS,
+} from './service-fields';
+import { TestResult } from './test-result';
 
 export interface ServiceDialogProps {
   /** The service that is changed; undefined for a new one. */
@@ -39,12 +47,17 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   const [draft, setDraft] = useState<ServiceDraft>(() => firstDraft(changed ?? proposed));
   const [isCommand, setIsCommand] = useState(false);
   const [showsProblems, setShowsProblems] = useState(false);
-  const [tested, setTested] = useState<Called<TestedService>>();
-  const testing = useCall();
-  const saving = useCall();
-  const [failure, setFailure] = useState<string>();
   const parse = useParser();
   const show = useToast();
+  const testing = useMutation(orpc.services.test.mutationOptions());
+  const saving = useMutation(
+    orpc.services.save.mutationOptions({
+      onSuccess: (_, { name }) => {
+        show({ tone: 'healthy', text: `Homeostat now monitors ${name}.` });
+        onSaved(name);
+      },
+    }),
+  );
 
   const parsed = parse?.(declaredBy(draft));
   const taken = changed === undefined && services.some(({ name }) => name === draft.texts['name']?.trim());
@@ -55,14 +68,14 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
 
   function enter(id: string, text: string): void {
     setDraft({ ...draft, texts: { ...draft.texts, [id]: text } });
-    setTested(undefined);
-    setFailure(undefined);
+    testing.reset();
+    saving.reset();
   }
 
   function choose(kind: EditableKind | 'command'): void {
     setIsCommand(kind === 'command');
     if (kind !== 'command') setDraft({ ...draft, kind });
-    setTested(undefined);
+    testing.reset();
     setShowsProblems(false);
   }
 
@@ -72,18 +85,9 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     return parsed?.ok === true && problems.length === 0 ? parsed.definition : undefined;
   }
 
-  async function test(): Promise<void> {
+  function submit(to: typeof testing | typeof saving): void {
     const definition = checked();
-    if (definition !== undefined) setTested(await testing.run((api) => api.services.test(definition)));
-  }
-
-  async function save(): Promise<void> {
-    const definition = checked();
-    if (definition === undefined) return;
-    const saved = await saving.run((api) => api.services.save(definition));
-    if (!saved.ok) return setFailure(failureText(saved.failure));
-    show({ tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` });
-    onSaved(definition.name);
+    if (definition !== undefined) to.mutate(definition);
   }
 
   const problemOf = (field: Field) =>
@@ -111,12 +115,12 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
           <Button onClick={onClose}>Close</Button>
         ) : (
           <>
-            <Button icon="again" disabled={parse === undefined || testing.isBusy} onClick={() => void test()}>
-              {testing.isBusy ? 'Testing…' : 'Test now'}
+            <Button icon="again" disabled={parse === undefined || testing.isPending} onClick={() => submit(testing)}>
+              {testing.isPending ? 'Testing…' : 'Test now'}
             </Button>
             <span className={styles.space} />
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" disabled={parse === undefined || saving.isBusy} onClick={() => void save()}>
+            <Button variant="primary" disabled={parse === undefined || saving.isPending} onClick={() => submit(saving)}>
               {changed === undefined ? 'Add' : 'Save'}
             </Button>
           </>
@@ -127,7 +131,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          submit(saving);
         }}
       >
         <Segmented
@@ -158,11 +162,11 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
               </p>
             </details>
             {showsProblems && <Unplaced problems={problems} draft={draft} />}
-            {tested !== undefined && <TestResult tested={tested} />}
-            {failure !== undefined && (
+            <TestResult tested={testing.data} error={testing.error} />
+            {saving.error !== null && (
               <p className={styles.failure} role="alert">
                 <Icon name="error" />
-                <Plain text={failure} maxLength={400} />
+                <Plain text={failureText(saving.error)} maxLength={400} />
               </p>
             )}
           </>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseService } from '../../../shared/contract/parse-service';
 import type { ServiceDefinition } from '../../../shared/contract/service-schemas';
-import { declaredBy, draftOf } from './service-draft';
-import type { ServiceDraft } from './service-draft';
+import { declaredBy, draftOf, type ServiceDraft } from './service-draft';
 import { EDITABLE_KINDS, KIND_FIELDS } from './service-fields';
 
 const problemsOf = (draft: ServiceDraft) => {

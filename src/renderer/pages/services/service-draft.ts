@@ -1,6 +1,5 @@
 import type { ServiceDefinition } from '../../../shared/contract/service-schemas';
-import type { EditableKind, Field } from './service-fields';
-import { fieldsOf } from './service-fields';
+import { type EditableKind, type Field, fieldsOf } from './service-fields';
 
 /** What a person has entered so far: a text for each field, whatever it will become. */
 export interface ServiceDraft {

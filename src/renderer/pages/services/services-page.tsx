@@ -1,13 +1,11 @@
-import type { ReactNode } from 'react';
-import { useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { StateBadge } from '../../components/badge';
 import { Button } from '../../components/button';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { EmptyState } from '../../components/placeholder';
+import { NoData } from '../../components/query-result';
 import { Toolbar } from '../../components/toolbar';
-import { HostClock } from '../../live/host-clock';
-import { useLive, useReadable } from '../../live/live-context';
-import { createServicesStore } from '../../live/services';
+import { useStream } from '../../live/live-context';
 import { parseServicesView, servicesHash, useHash } from '../../routes';
 import { countStates } from './board-order';
 import { DiscoveryCard } from './discovery-card';
@@ -24,19 +22,17 @@ type Editing =
 
 /** The services that are watched: how each is, how fast it answers, what it writes, and what else could be watched. */
 export function ServicesPage() {
-  const { live } = useLive();
-  const [store] = useState(() => createServicesStore(live));
-  const loaded = useReadable(store);
+  const loaded = useStream((api, signal) => api.services.watch(undefined, { signal }));
   const [editing, setEditing] = useState<Editing>();
-  const services = loaded.kind === 'ready' ? loaded.value : [];
+  const services = loaded.data ?? [];
   const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
 
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Services</h1>
-      {loaded.kind === 'loading' && <LoadingState what="services" />}
-      {loaded.kind === 'failed' && <ErrorState title="Cannot load services" failure={loaded.failure} />}
-      {loaded.kind === 'ready' && (
+      {loaded.data === undefined ? (
+        <NoData result={loaded} what="services" />
+      ) : (
         <Content services={services} onAdd={add} onEdit={(definition) => setEditing({ kind: 'change', definition })} />
       )}
       {editing !== undefined && (
@@ -63,7 +59,6 @@ interface ContentProps {
 
 function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   const selectedName = parseServicesView(useHash());
-  const clock = useRef(new HostClock(Date.now)).current;
   const selected = services.find(({ name }) => name === selectedName);
   const watched = services.filter(({ origin }) => origin !== 'own');
   const discovery = <DiscoveryCard services={services} onAdjust={onAdd} />;
@@ -86,12 +81,12 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
         <div className={styles.main}>
           {watched.length === 0 && <Teaching />}
           {watched.length === 0 && discovery}
-          <ServiceBoard services={services} selectedName={selected?.name} clock={clock} />
+          <ServiceBoard services={services} selectedName={selected?.name} />
           {watched.length > 0 && discovery}
           {watched.some(hasLog) && <LogCard services={services.filter(hasLog)} />}
         </div>
         {selected !== undefined && (
-          <ServiceDetails key={selected.name} service={selected} services={services} clock={clock} onEdit={onEdit} />
+          <ServiceDetails key={selected.name} service={selected} services={services} onEdit={onEdit} />
         )}
         {selected === undefined && selectedName !== undefined && (
           <p className="visually-hidden" role="status">

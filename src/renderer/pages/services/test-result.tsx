@@ -4,7 +4,7 @@ import { Badge, type Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { type Called, failureText } from '../../live/use-call';
+import { failureText } from '../../live/loadable';
 import styles from './test-result.module.css';
 
 type Outcome = TestedService['outcome']['kind'];
@@ -22,21 +22,28 @@ function showNow(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
 
+export interface TestResultProps {
+  /** Undefined until a test has ended. */
+  readonly tested: TestedService | undefined;
+  readonly error: unknown;
+}
+
 /** What one look at a service that is not watched yet found. */
-export function TestResult({ tested }: { readonly tested: Called<TestedService> }) {
-  if (!tested.ok) {
+export function TestResult({ tested, error }: TestResultProps) {
+  if (error !== null) {
     return (
       <div ref={showNow} className={styles.result} role="status">
         <Badge tone="unknown" icon="unknown">
           Not tested
         </Badge>
         <p>
-          <Prose text={failureText(tested.failure)} />
+          <Prose text={failureText(error)} />
         </p>
       </div>
     );
   }
-  const { outcome, responseSeconds } = tested.value;
+  if (tested === undefined) return null;
+  const { outcome, responseSeconds } = tested;
   const { tone, icon, word } = OUTCOMES[outcome.kind];
   const values = Object.entries(outcome.values);
   return (

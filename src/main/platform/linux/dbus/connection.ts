@@ -1,9 +1,7 @@
-import { connect as connectSocket } from 'node:net';
-import type { Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { Bus } from '../../../base/bus';
 import { contained } from '../../../base/contain';
-import type { DbusMessage } from './message';
-import { decodeMessage, encodeMessage } from './message';
+import { type DbusMessage, decodeMessage, encodeMessage } from './message';
 import type { DbusValue } from './signature';
 
 /** An error reply to a call. */

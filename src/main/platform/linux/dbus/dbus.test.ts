@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBusSockets } from './address';
-import type { DbusMessage } from './message';
-import { decodeMessage, encodeMessage } from './message';
-import { DbusFormatError, splitSignature } from './signature';
-import type { DbusValue } from './signature';
+import { type DbusMessage, decodeMessage, encodeMessage } from './message';
+import { DbusFormatError, type DbusValue, splitSignature } from './signature';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 

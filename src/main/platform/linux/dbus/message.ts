@@ -1,5 +1,4 @@
-import { DbusFormatError, splitSignature } from './signature';
-import type { DbusValue, DbusVariant } from './signature';
+import { DbusFormatError, type DbusValue, type DbusVariant, splitSignature } from './signature';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 

@@ -1,5 +1,4 @@
-import { alignmentOf, DbusFormatError, NUMBERS, splitSignature } from './signature';
-import type { DbusValue } from './signature';
+import { alignmentOf, DbusFormatError, type DbusValue, NUMBERS, splitSignature } from './signature';
 
 /** Limit of the specification, which also protects the stack. */
 const DEEPEST = 64;

@@ -1,5 +1,4 @@
-import { alignmentOf, NUMBERS, splitSignature } from './signature';
-import type { DbusValue, DbusVariant } from './signature';
+import { alignmentOf, type DbusValue, type DbusVariant, NUMBERS, splitSignature } from './signature';
 
 const FIRST_SIZE_BYTES = 512;
 

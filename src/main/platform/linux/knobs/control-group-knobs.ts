@@ -4,8 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { FileIdentity, Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
 import { pause } from '../../../base/pause';
-import { gone, present } from '../../knob-reading';
-import type { KnobReading } from '../../knob-reading';
+import { gone, type KnobReading, present } from '../../knob-reading';
 import { fileIdIn } from './file-place';
 
 export type GroupKnob = Extract<

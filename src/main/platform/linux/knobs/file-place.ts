@@ -1,5 +1,4 @@
-import { linkSync, lstatSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';

@@ -5,10 +5,8 @@ import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/mod
 import { errnoOf } from '../../../base/errors';
 import type { OwnPace } from '../../../base/own-pace';
 import { pause } from '../../../base/pause';
-import { gone, PROCESS_GONE, present, TICKS_PER_SECOND } from '../../knob-reading';
-import type { KnobReading } from '../../knob-reading';
-import { PROGRAM_TIMEOUT_MS, runProgramSync } from '../../run-program-sync';
-import type { RunProgramSync } from '../../run-program-sync';
+import { gone, type KnobReading, PROCESS_GONE, present, TICKS_PER_SECOND } from '../../knob-reading';
+import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
 import { listNumbers, readLink } from '../read-sys';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';

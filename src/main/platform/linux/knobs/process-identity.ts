@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
-import type { PidStat } from '../parse-pid-stat';
-import { parsePidStat } from '../parse-pid-stat';
+import { type PidStat, parsePidStat } from '../parse-pid-stat';
 import { readLink } from '../read-sys';
 import { fileIdIn } from './file-place';
 

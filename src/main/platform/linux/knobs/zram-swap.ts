@@ -4,8 +4,7 @@ import { errnoOf } from '../../../base/errors';
 import { pause } from '../../../base/pause';
 import type { RunProgramSync } from '../../run-program-sync';
 import { parseMeminfo } from '../parse-meminfo';
-import { parseSwaps } from '../parse-swaps';
-import type { Swap } from '../parse-swaps';
+import { parseSwaps, type Swap } from '../parse-swaps';
 import { chosenValue } from './chosen-value';
 
 /** Removing swap reads all of it into memory, which must have room for it and a fifth to spare. */
