@@ -1,5 +1,3 @@
-import styles from './icon.module.css';
-
 /** Drawn on a 16 px grid with strokes of 1.5 px; the color is that of the text around. */
 const PATHS = {
   overview: 'M2 8.5h2.5L6.5 3l3 10 2-4.5H14',
@@ -57,7 +55,6 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
-      className={styles.icon}
       width={size}
       height={size}
       viewBox="0 0 16 16"

@@ -1,5 +1,4 @@
 import { plainText } from '../../shared/format/plain-text';
-import styles from './prose.module.css';
 
 const MAX_LENGTH = 1_000;
 
@@ -11,9 +10,7 @@ export function Prose({ text }: { readonly text: string }) {
       {parts.map((part, index) =>
         index % 2 === 1 && index < parts.length - 1 ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence have no other name
-          <code key={index} className={styles.code}>
-            {part}
-          </code>
+          <code key={index}>{part}</code>
         ) : (
           part
         ),

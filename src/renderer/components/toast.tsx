@@ -39,7 +39,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
 
 export function ToastMessage({ toast, onClose }: { readonly toast: Toast; readonly onClose: () => void }) {
   return (
-    <div className={`${styles.toast} ${styles[toast.tone]}`}>
+    <div className={styles.toast} data-tone={toast.tone}>
       <Icon name={ICONS[toast.tone]} />
       <span className={styles.text}>{toast.text}</span>
       <IconButton icon="close" label="Dismiss" onClick={onClose} />

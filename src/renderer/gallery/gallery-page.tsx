@@ -229,17 +229,16 @@ function RangeSample() {
 }
 
 const COLUMNS: readonly Column<SampleRow>[] = [
-  { id: 'name', title: 'Name', share: 3, minWidthPx: 100, sorts: 'ascending', render: ({ name }) => name },
+  { id: 'name', title: 'Name', width: 100, sorts: 'ascending', render: ({ name }) => name },
   {
     id: 'size',
     title: 'Size',
-    share: 1,
-    minWidthPx: 60,
+    width: 60,
     align: 'end',
     sorts: 'descending',
     render: ({ size }) => size,
   },
-  { id: 'fixed', title: 'Not sortable', share: 1, minWidthPx: 80, render: () => 'text' },
+  { id: 'fixed', title: 'Not sortable', width: 80, render: () => 'text' },
 ];
 
 function Tables() {

@@ -34,17 +34,13 @@ const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
 
 const COLUMNS: readonly Column<AlertEvent>[] = [
   {
-    id: 'at',
     title: 'Time',
-    share: 2.6,
-    minWidthPx: 124,
+    width: 124,
     render: ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`,
   },
   {
-    id: 'kind',
     title: 'Event',
-    share: 2.5,
-    minWidthPx: 124,
+    width: 124,
     render: ({ kind }) => (
       <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
         <Icon name={EVENT_ICONS[kind]} size={13} />
@@ -53,25 +49,19 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     ),
   },
   {
-    id: 'text',
     title: 'Details',
-    share: 5.4,
-    minWidthPx: 260,
+    width: 260,
     render: ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />,
   },
   {
-    id: 'rule',
     title: 'Rule',
-    share: 2.2,
-    minWidthPx: 120,
+    width: 120,
     render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} maxLength={63} />),
   },
-  { id: 'severity', title: 'Severity', share: 1.5, minWidthPx: 76, render: ({ severity }) => severity ?? '–' },
+  { title: 'Severity', width: 76, render: ({ severity }) => severity ?? '–' },
   {
-    id: 'by',
     title: 'By',
-    share: 1.8,
-    minWidthPx: 88,
+    width: 88,
     render: ({ by }) => <Plain text={actorText(by)} maxLength={63} />,
   },
 ];

@@ -1,14 +1,15 @@
 import type { Approval } from '../../../shared/model/automation';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
-import { Plain } from '../../components/plain';
+import { ChangeText } from '../../components/change-text';
+import { List, ListRow } from '../../components/list';
 import { Prose } from '../../components/prose';
+import { Note } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { formatClock } from '../../text/clock';
-import styles from './approvals-card.module.css';
 
-/** What waits for a yes. */
+/** Changes that wait for approval. */
 export function ApprovalsCard({ approvals }: { readonly approvals: readonly Approval[] }) {
   const { isBusy, run } = useCall();
   const show = useToast();
@@ -20,26 +21,28 @@ export function ApprovalsCard({ approvals }: { readonly approvals: readonly Appr
 
   return (
     <Card title="Approvals">
-      <ul className={styles.asks}>
+      <List>
         {approvals.map(({ id, action, targetText, problem, untilMs }) => (
-          <li key={id} className={styles.ask}>
-            <div className={styles.text}>
-              <p>
-                <strong>{action}</strong> on <Plain text={targetText} maxLength={80} />
-              </p>
-              <p className={styles.muted}>
-                <Prose text={problem} /> Expires at {formatClock(untilMs, 'minutes')}.
-              </p>
-            </div>
-            <Button disabled={isBusy} onClick={() => void reply(id, false)}>
-              Reject
-            </Button>
-            <Button variant="primary" disabled={isBusy} onClick={() => void reply(id, true)}>
-              Approve
-            </Button>
-          </li>
+          <ListRow
+            key={id}
+            end={
+              <>
+                <Button disabled={isBusy} onClick={() => void reply(id, false)}>
+                  Reject
+                </Button>
+                <Button variant="primary" disabled={isBusy} onClick={() => void reply(id, true)}>
+                  Approve
+                </Button>
+              </>
+            }
+          >
+            <ChangeText action={action} target={targetText} />
+            <Note>
+              <Prose text={problem} /> Expires at {formatClock(untilMs, 'minutes')}.
+            </Note>
+          </ListRow>
         ))}
-      </ul>
+      </List>
     </Card>
   );
 }

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { ErrorState, LoadingState } from '../../components/placeholder';
+import { Columns, Page } from '../../components/layout';
+import { Loaded } from '../../components/loaded';
 import { useLive, useReadable } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
-import styles from './automation-page.module.css';
 import { createAutomationStore } from './automation-queries';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
@@ -13,32 +13,31 @@ import { MitigationsCard } from './mitigations-card';
 import { ProfilesCard } from './profiles-card';
 import { SchedulesCard } from './schedules-card';
 
-/** What may happen without a hand, what does now, and why. */
+/** Limits of automation, its active mitigations, and the reasons for its decisions. */
 export function AutomationPage() {
   const { live } = useLive();
   const status = useReadable(useMemo(() => createAutomationStore(live), [live]));
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Automation</h1>
-      {status.kind === 'loading' && <LoadingState what="automation" />}
-      {status.kind === 'failed' && <ErrorState title="Cannot load the automation status" failure={status.failure} />}
-      {status.kind === 'ready' && (
-        <>
-          <ControlBar status={status.value} />
-          {status.value.asks.length > 0 && <ApprovalsCard approvals={status.value.asks} />}
-          <div className={styles.columns}>
-            <LevelsCard status={status.value} />
-            <MitigationsCard status={status.value} />
-          </div>
-          <DecisionsCard />
-          <div className={styles.columns}>
-            <ProfilesCard />
-            <SchedulesCard />
-          </div>
-          <ChangeSetsCard />
-          <IntegrationCard />
-        </>
-      )}
-    </div>
+    <Page title="Automation">
+      <Loaded loaded={status} what="the automation status">
+        {(value) => (
+          <>
+            <ControlBar status={value} />
+            {value.asks.length > 0 && <ApprovalsCard approvals={value.asks} />}
+            <Columns kind="wide">
+              <LevelsCard status={value} />
+              <MitigationsCard status={value} />
+            </Columns>
+            <DecisionsCard />
+            <Columns kind="wide">
+              <ProfilesCard />
+              <SchedulesCard />
+            </Columns>
+            <ChangeSetsCard />
+            <IntegrationCard />
+          </>
+        )}
+      </Loaded>
+    </Page>
   );
 }

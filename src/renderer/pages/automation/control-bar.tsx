@@ -5,19 +5,21 @@ import type { UndoResult } from '../../../shared/model/change';
 import { HOUR_MS } from '../../../shared/model/time';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
+import { FormDialog } from '../../components/form-dialog';
+import { Grow, Row } from '../../components/layout';
+import { Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-labels';
-import styles from './control-bar.module.css';
 
-/** Whether anything may happen by itself now, and how to let it happen no longer. */
+/** The state of automation, and the ways to pause and stop it. */
 export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   const { pause, isRunning } = status;
   const { isBusy, run } = useCall();
   const show = useToast();
   const [isAsking, setIsAsking] = useState(false);
+  const tone = isRunning && pause === null ? 'healthy' : 'degraded';
 
   async function pauseUntil(untilMs: number): Promise<void> {
     const called = await run((api) => api.automation.pause({ untilMs }));
@@ -37,22 +39,14 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   }
 
   return (
-    <section className={styles.bar} aria-label="Automation status">
-      {!isRunning ? (
-        <Badge tone="degraded" icon="degraded">
-          Unavailable
-        </Badge>
-      ) : pause === null ? (
-        <Badge tone="healthy" icon="healthy">
-          Running
-        </Badge>
-      ) : (
-        <Badge tone="degraded" icon="degraded">
-          {pause.kind === 'panic' ? 'Stopped' : 'Paused'}
-        </Badge>
-      )}
-      <p className={styles.text}>{describePause(status)}</p>
-      <div className={styles.buttons}>
+    <Row as="section" gap={3} aria-label="Automation status">
+      <Badge tone={tone} icon={tone}>
+        {stateText(status)}
+      </Badge>
+      <Grow>
+        <Text tone="muted">{describePause(status)}</Text>
+      </Grow>
+      <Row>
         {pause === null ? (
           <>
             <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(Date.now() + HOUR_MS)}>
@@ -70,25 +64,25 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
         <Button icon="stop" disabled={isBusy || !isRunning} onClick={() => setIsAsking(true)}>
           Undo everything and stop
         </Button>
-      </div>
+      </Row>
       {isAsking && (
-        <Dialog
+        <FormDialog
           title="Undo everything and stop?"
+          submit="Undo everything and stop"
+          onSubmit={() => void panic()}
           onClose={() => setIsAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setIsAsking(false)}>Cancel</Button>
-              <Button variant="primary" onClick={() => void panic()}>
-                Undo everything and stop
-              </Button>
-            </>
-          }
         >
           <p>This undoes every active change, including your own. Automation stays stopped until you resume it.</p>
-        </Dialog>
+        </FormDialog>
       )}
-    </section>
+    </Row>
   );
+}
+
+function stateText({ pause, isRunning }: AutomationStatus): string {
+  if (!isRunning) return 'Unavailable';
+  if (pause === null) return 'Running';
+  return pause.kind === 'panic' ? 'Stopped' : 'Paused';
 }
 
 function describePause({ pause, areas, isRunning }: AutomationStatus): string {

@@ -2,26 +2,28 @@ import { linkLabel } from '../../../shared/format/link-label';
 import type { IntegrationLink } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
+import { Columns } from '../../components/layout';
+import { ListRow } from '../../components/list';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import { Note } from '../../components/text';
 import { useQuery } from '../../live/use-query';
 import { formatClock } from '../../text/clock';
 import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-labels';
 import { INTEGRATION } from './automation-queries';
-import styles from './integration-card.module.css';
 
-/** Whether the parts tell each other what they should, and what came along last. */
+/** The connections between parts of Homeostat, with the last message of each. */
 export function IntegrationCard() {
   const result = useQuery(INTEGRATION);
   return (
     <Card title="Internal connections">
       <QueryResult result={result} what="connections">
         {({ links }) => (
-          <ul className={styles.links}>
+          <Columns as="ul" kind="tiles">
             {links.map((link) => (
               <LinkRow key={link.id} link={link} />
             ))}
-          </ul>
+          </Columns>
         )}
       </QueryResult>
     </Card>
@@ -30,23 +32,22 @@ export function IntegrationCard() {
 
 function LinkRow({ link: { from, to, text, state, lastAtMs, lastMessage } }: { readonly link: IntegrationLink }) {
   return (
-    <li className={styles.link}>
-      <Badge tone={LINK_TONES[state]} icon={LINK_ICONS[state]}>
-        {LINK_LABELS[state]}
-      </Badge>
-      <div className={styles.text}>
-        <p>
-          <strong>
-            {linkLabel(from)} → {linkLabel(to)}
-          </strong>{' '}
-          {text}
-        </p>
-        {lastMessage !== null && lastAtMs !== null && (
-          <p className={styles.muted}>
-            {formatClock(lastAtMs, 'seconds')} <Plain text={lastMessage} maxLength={160} />
-          </p>
-        )}
-      </div>
-    </li>
+    <ListRow
+      lead={
+        <Badge tone={LINK_TONES[state]} icon={LINK_ICONS[state]}>
+          {LINK_LABELS[state]}
+        </Badge>
+      }
+    >
+      <strong>
+        {linkLabel(from)} → {linkLabel(to)}
+      </strong>{' '}
+      {text}
+      {lastMessage !== null && lastAtMs !== null && (
+        <Note>
+          {formatClock(lastAtMs, 'seconds')} <Plain text={lastMessage} maxLength={160} />
+        </Note>
+      )}
+    </ListRow>
   );
 }

@@ -1,11 +1,8 @@
 import { useState } from 'react';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { Icon } from '../../components/icon';
-import { Prose } from '../../components/prose';
+import { Field } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import styles from './form.module.css';
 
 export interface SubmitDialogProps {
   readonly onClose: () => void;
@@ -22,7 +19,7 @@ changes:
     why: They use all available CPU time
 `;
 
-/** Takes a change set as text, as it would stand in a file of the inbox. */
+/** Takes a change set as the text of a file in the inbox. */
 export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
   const [text, setText] = useState(EXAMPLE);
   const [failure, setFailure] = useState<string>();
@@ -37,23 +34,18 @@ export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
   }
 
   return (
-    <Dialog
+    <FormDialog
       title="Submit a change set"
+      submit="Submit"
+      isDisabled={isBusy}
+      failure={failure}
+      onSubmit={() => void submit()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isBusy} onClick={() => void submit()}>
-            Submit
-          </Button>
-        </>
-      }
     >
-      <div className={styles.form}>
-        <label className={styles.field}>
-          <span className={styles.label}>Change set (YAML), applied in this order</span>
+      <Field label="Change set (YAML), applied in this order">
+        {(attributes) => (
           <textarea
-            className={styles.text}
+            {...attributes}
             rows={12}
             spellCheck={false}
             value={text}
@@ -62,14 +54,8 @@ export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
               setText(event.target.value);
             }}
           />
-        </label>
-        {failure !== undefined && (
-          <p className={styles.failure} role="alert">
-            <Icon name="error" />
-            <Prose text={failure} />
-          </p>
         )}
-      </div>
-    </Dialog>
+      </Field>
+    </FormDialog>
   );
 }

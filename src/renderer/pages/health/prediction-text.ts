@@ -1,8 +1,8 @@
 import { formatRatio } from '../../../shared/format/format';
+import { STATE_LABELS } from '../../../shared/format/state-labels';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { STATE_LABELS } from '../../components/badge';
 import { formatClock } from '../../text/clock';
 
 /** From the one that is best on: the order in which one is worse than the other. */

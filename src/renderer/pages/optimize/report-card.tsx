@@ -25,38 +25,23 @@ const NAME = 'homeostat-optimization-report';
 export function ReportCard({ result, summaryOf }: ReportCardProps) {
   const report = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
   const isEmpty = report === undefined || report.entries.length === 0;
-  const number = (
-    id: string,
-    title: string,
-    share: number,
-    of: (record: ActionRecord) => number,
-  ): Column<ActionRecord> => ({
-    id,
+  const number = (title: string, width: number, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
     title,
-    share,
-    minWidthPx: share * 80,
+    width,
     align: 'end',
-    render: (record) => of(record),
+    render: of,
   });
   const columns: readonly Column<ActionRecord>[] = [
+    { title: 'Action', width: 200, render: ({ action }) => <Plain text={summaryOf(action)} /> },
+    number('Changes', 64, ({ changes }) => changes),
+    number('Better', 64, ({ better }) => better),
+    number('No difference', 96, ({ noEffect }) => noEffect),
+    number('Worse', 64, ({ worse }) => worse),
+    number('Inconclusive', 96, ({ observed }) => observed),
+    number('Undo failed', 88, ({ failed }) => failed),
     {
-      id: 'action',
-      title: 'Action',
-      share: 2.4,
-      minWidthPx: 200,
-      render: ({ action }) => <Plain text={summaryOf(action)} maxLength={120} />,
-    },
-    number('changes', 'Changes', 0.8, ({ changes }) => changes),
-    number('better', 'Better', 0.8, ({ better }) => better),
-    number('no-effect', 'No difference', 1.2, ({ noEffect }) => noEffect),
-    number('worse', 'Worse', 0.8, ({ worse }) => worse),
-    number('observed', 'Inconclusive', 1.2, ({ observed }) => observed),
-    number('failed', 'Undo failed', 1.1, ({ failed }) => failed),
-    {
-      id: 'gain',
       title: 'Gain if better',
-      share: 1.2,
-      minWidthPx: 96,
+      width: 96,
       align: 'end',
       render: ({ medianGainRatio }) => (medianGainRatio === null ? '–' : `${Math.round(medianGainRatio * 100)}%`),
     },

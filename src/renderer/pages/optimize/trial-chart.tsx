@@ -81,21 +81,17 @@ function Entry({ isOn, medianMs: median }: { readonly isOn: boolean; readonly me
 function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>) {
   const duration = (valueMs: number) => formatDuration(valueMs / 1000);
   const columns: readonly Column<TrialPair>[] = [
-    { id: 'pair', title: 'Pair', share: 0.6, minWidthPx: 44, render: (pair) => pairs.indexOf(pair) + 1 },
+    { title: 'Pair', width: 44, render: (pair) => pairs.indexOf(pair) + 1 },
     {
-      id: 'order',
       title: 'First',
-      share: 1,
-      minWidthPx: 72,
+      width: 72,
       render: ({ order }) => (order === 'off-on' ? 'without' : 'with'),
     },
-    { id: 'off', title: 'Without', share: 1, minWidthPx: 72, align: 'end', render: ({ off }) => duration(off) },
-    { id: 'on', title: 'With', share: 1, minWidthPx: 72, align: 'end', render: ({ on }) => duration(on) },
+    { title: 'Without', width: 72, align: 'end', render: ({ off }) => duration(off) },
+    { title: 'With', width: 72, align: 'end', render: ({ on }) => duration(on) },
     {
-      id: 'discarded',
       title: 'Counted',
-      share: 2,
-      minWidthPx: 100,
+      width: 100,
       render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} maxLength={100} />),
     },
   ];

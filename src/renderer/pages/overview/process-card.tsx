@@ -85,8 +85,7 @@ function createColumns(
     {
       id: 'name',
       title: 'Name',
-      share: 22,
-      minWidthPx: 140,
+      width: 140,
       sorts: 'ascending',
       render: (row) => (
         <button type="button" className={styles.name} onClick={() => open(row)}>
@@ -94,20 +93,18 @@ function createColumns(
         </button>
       ),
     },
-    { id: 'pid', title: 'PID', share: 8, minWidthPx: 64, align: 'end', sorts: 'ascending', render: ({ pid }) => pid },
+    { id: 'pid', title: 'PID', width: 64, align: 'end', sorts: 'ascending', render: ({ pid }) => pid },
     {
       id: 'user',
       title: 'User',
-      share: 10,
-      minWidthPx: 72,
+      width: 72,
       sorts: 'ascending',
       render: ({ user }) => <Plain text={user} maxLength={32} />,
     },
     {
       id: 'cpu',
       title: 'CPU',
-      share: 10,
-      minWidthPx: 72,
+      width: 72,
       align: 'end',
       sorts: 'descending',
       render: ({ cpuCores }) => <Meter ratio={cpuCores}>{formatRatio(cpuCores)}</Meter>,
@@ -115,8 +112,7 @@ function createColumns(
     {
       id: 'memory',
       title: 'Memory',
-      share: 12,
-      minWidthPx: 84,
+      width: 84,
       align: 'end',
       sorts: 'descending',
       render: (row) => (
@@ -128,8 +124,7 @@ function createColumns(
     {
       id: 'read',
       title: 'Read',
-      share: 11,
-      minWidthPx: 84,
+      width: 84,
       align: 'end',
       sorts: 'descending',
       render: (row) => rateText(row.readBytesPerSecond),
@@ -137,8 +132,7 @@ function createColumns(
     {
       id: 'written',
       title: 'Written',
-      share: 11,
-      minWidthPx: 84,
+      width: 84,
       align: 'end',
       sorts: 'descending',
       render: (row) => rateText(row.writtenBytesPerSecond),
@@ -146,8 +140,7 @@ function createColumns(
     {
       id: 'threads',
       title: 'Threads',
-      share: 8,
-      minWidthPx: 68,
+      width: 68,
       align: 'end',
       sorts: 'descending',
       render: ({ threads }) => threads,
@@ -155,8 +148,7 @@ function createColumns(
     {
       id: 'state',
       title: 'State',
-      share: 10,
-      minWidthPx: 80,
+      width: 80,
       sorts: 'ascending',
       render: ({ state }) => PROCESS_STATE_LABELS[state],
     },

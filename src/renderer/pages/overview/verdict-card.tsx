@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
 import { asSentence } from '../../../shared/format/sentence';
-import { STATE_LABELS } from '../../components/badge';
+import { STATE_LABELS } from '../../../shared/format/state-labels';
 import { Button } from '../../components/button';
 import { Icon, type IconName } from '../../components/icon';
 import { Prose } from '../../components/prose';

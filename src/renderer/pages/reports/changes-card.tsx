@@ -11,34 +11,26 @@ import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 const COLUMNS: readonly Column<DigestChange>[] = [
   {
-    id: 'when',
     title: 'Started',
-    share: 2.4,
-    minWidthPx: 124,
+    width: 124,
     render: ({ startedAtMs }) => formatDateTime(startedAtMs),
   },
-  { id: 'action', title: 'Action', share: 2, minWidthPx: 120, render: ({ action }) => action },
+  { title: 'Action', width: 120, render: ({ action }) => action },
   {
-    id: 'target',
     title: 'Target',
-    share: 3,
-    minWidthPx: 140,
+    width: 140,
     render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
   },
-  { id: 'by', title: 'Made by', share: 2, minWidthPx: 96, render: ({ by }) => <Plain text={by} maxLength={30} /> },
-  { id: 'state', title: 'State', share: 2.1, minWidthPx: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
+  { title: 'Made by', width: 96, render: ({ by }) => <Plain text={by} maxLength={30} /> },
+  { title: 'State', width: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
   {
-    id: 'verdict',
     title: 'Verdict',
-    share: 2.4,
-    minWidthPx: 136,
+    width: 136,
     render: ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />),
   },
   {
-    id: 'gain',
     title: 'Measured effect',
-    share: 4.5,
-    minWidthPx: 260,
+    width: 260,
     render: ({ gain }) => (gain === null ? 'not measured' : gainText(gain)),
   },
 ];

@@ -18,22 +18,19 @@ const PARTS = [
 ] as const;
 
 const COLUMNS: readonly Column<EffectivenessWeek>[] = [
-  { id: 'week', title: 'Week of', share: 2, minWidthPx: 80, render: ({ fromMs }) => formatDay(fromMs) },
+  { title: 'Week of', width: 80, render: ({ fromMs }) => formatDay(fromMs) },
   ...PARTS.map(
     ({ id, label }): Column<EffectivenessWeek> => ({
       id,
       title: label,
-      share: 2,
-      minWidthPx: 100,
+      width: 100,
       align: 'end',
       render: (week) => week[id],
     }),
   ),
   {
-    id: 'gain',
     title: 'Median gain',
-    share: 2,
-    minWidthPx: 96,
+    width: 96,
     align: 'end',
     render: ({ gainRatio }) => formatRatio(gainRatio),
   },

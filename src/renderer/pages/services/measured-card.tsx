@@ -16,10 +16,8 @@ const SEARCHED_FROM = 12;
 
 const COLUMNS: readonly Column<Measured>[] = [
   {
-    id: 'name',
     title: 'Value',
-    share: 3,
-    minWidthPx: 180,
+    width: 180,
     render: ({ key, name }) => (
       <a className={styles.name} href={`#/metrics?${new URLSearchParams({ series: key })}`}>
         <Plain text={name} />
@@ -27,10 +25,8 @@ const COLUMNS: readonly Column<Measured>[] = [
     ),
   },
   {
-    id: 'value',
     title: 'Now',
-    share: 1,
-    minWidthPx: 84,
+    width: 84,
     align: 'end',
     render: ({ name, value }) => measuredText(name, value),
   },

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import styles from './callout.module.css';
+import { Icon, type IconName } from './icon';
+import { Grow } from './layout';
+import { Prose } from './prose';
+
+const ICONS = { critical: 'error', degraded: 'warning', neutral: undefined } as const satisfies Record<
+  string,
+  IconName | undefined
+>;
+
+export interface CalloutProps {
+  readonly tone: keyof typeof ICONS;
+  readonly text: string;
+  /** At the right end: a button. */
+  readonly end?: ReactNode;
+}
+
+/** A sentence that must not be missed: a failure is read out at once, the rest in passing. */
+export function Callout({ tone, text, end }: CalloutProps) {
+  const icon = ICONS[tone];
+  return (
+    <div className={styles.callout} data-tone={tone} role={tone === 'critical' ? 'alert' : 'status'}>
+      {icon !== undefined && <Icon name={icon} />}
+      <Grow as="span">
+        <Prose text={text} />
+      </Grow>
+      {end}
+    </div>
+  );
+}
