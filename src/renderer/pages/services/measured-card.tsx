@@ -7,11 +7,10 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import { useQuery } from '../../live/use-query';
-import styles from './measured-card.module.css';
 import { type Measured, measuredQuery } from './service-queries';
 
 const SHOWN_ROWS = 8;
-/** More values than fit need a way to find one. */
+/** More values than fit need a search. */
 const SEARCHED_FROM = 12;
 
 const COLUMNS: readonly Column<Measured>[] = [
@@ -19,7 +18,7 @@ const COLUMNS: readonly Column<Measured>[] = [
     title: 'Value',
     width: 180,
     render: ({ key, name }) => (
-      <a className={styles.name} href={`#/metrics?${new URLSearchParams({ series: key })}`}>
+      <a href={`#/metrics?${new URLSearchParams({ series: key })}`}>
         <Plain text={name} />
       </a>
     ),
@@ -32,7 +31,7 @@ const COLUMNS: readonly Column<Measured>[] = [
   },
 ];
 
-/** What looks at a service measured beside their time; of a scraped one, the metrics of the application. */
+/** Values that the checks of a service measured; for a scraped one, the metrics of the application. */
 export function MeasuredCard({ service }: { readonly service: string }) {
   const query = useMemo(() => measuredQuery(service), [service]);
   const { loaded } = useQuery(query);
@@ -63,7 +62,7 @@ export function MeasuredCard({ service }: { readonly service: string }) {
   );
 }
 
-/** By the unit that a name ends with, after the habit of Prometheus. @example measuredText('response_bytes', 2048) // '2.00 KiB' */
+/** Formats by the unit that a name ends with, as is usual in Prometheus. @example measuredText('response_bytes', 2048) // '2.00 KiB' */
 function measuredText(name: string, value: number): string {
   const metric = name.replace(/\{.*$/s, '').replace(/_total$/, '');
   if (metric.endsWith('_bytes')) return formatBytes(value);

@@ -1,48 +1,37 @@
 import { useState } from 'react';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { ErrorState } from '../../components/placeholder';
+import { FormDialog } from '../../components/form-dialog';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
-import type { Failure } from '../../live/loadable';
-import { useCall } from '../../live/use-call';
+import { failureText, useCall } from '../../live/use-call';
 import { servicesHash } from '../../routes';
 
-/** Asks before a service is watched no more. */
+/** Asks before Homeostat stops monitoring a service. */
 export function RemoveDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const { isBusy, run } = useCall();
-  const [failure, setFailure] = useState<Failure>();
+  const [failure, setFailure] = useState<string>();
   const show = useToast();
 
   async function remove(): Promise<void> {
     const removed = await run((api) => api.services.remove({ name }));
-    if (!removed.ok) return setFailure(removed.failure);
+    if (!removed.ok) return setFailure(failureText(removed.failure));
     location.hash = servicesHash(undefined);
     show({ tone: 'healthy', text: `Homeostat no longer monitors ${name}.` });
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={
         <>
-          Remove <Plain text={name} maxLength={63} />?
+          Remove <Plain text={name} />?
         </>
       }
+      submit="Remove"
+      isDisabled={isBusy}
+      failure={failure}
+      onSubmit={() => void remove()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isBusy} onClick={() => void remove()}>
-            Remove
-          </Button>
-        </>
-      }
     >
-      {failure === undefined ? (
-        <p>Homeostat stops monitoring it. The service itself and its recorded history are not changed.</p>
-      ) : (
-        <ErrorState title="Cannot remove the service" failure={failure} />
-      )}
-    </Dialog>
+      <p>Homeostat stops monitoring it. The service itself and its recorded history are not changed.</p>
+    </FormDialog>
   );
 }

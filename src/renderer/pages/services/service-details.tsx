@@ -7,8 +7,10 @@ import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
+import { Grow, Row, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Note } from '../../components/text';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
@@ -23,8 +25,8 @@ import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
-import styles from './service-details.module.css';
 import { definitionQuery } from './service-queries';
+import styles from './services.module.css';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;
@@ -33,14 +35,14 @@ export interface ServiceDetailsProps {
   readonly onEdit: (definition: ServiceDefinition) => void;
 }
 
-/** All that is known of one service, and what can be done about it. */
+/** The state, the history and the controls of one service. */
 export function ServiceDetails({ service, services, clock, onEdit }: ServiceDetailsProps) {
   const { name, kind, state, stateSinceMs, message, origin } = service;
   const query = useMemo(() => (origin === 'own' ? undefined : definitionQuery(name)), [origin, name]);
   const definition = readyValue(useQuery(query).loaded);
   const blamed = suffersFrom(service, services);
   return (
-    <div className={styles.details}>
+    <Stack>
       <a className={styles.back} href={servicesHash(undefined)}>
         All services
       </a>
@@ -57,29 +59,29 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
           />
         }
       >
-        <div className={styles.verdict}>
+        <Row align="baseline" gap={3} isUnbroken>
           <StateBadge state={state} />
-          <p className={styles.message}>
+          <Grow>
             <Prose text={message} />
-            {state !== 'unknown' && <span className={styles.since}>since {formatDateTime(stateSinceMs)}</span>}
+            {state !== 'unknown' && <Note>since {formatDateTime(stateSinceMs)}</Note>}
             {blamed !== undefined && (
-              <span className={styles.since}>
+              <Note>
                 It depends on{' '}
                 <a href={servicesHash(blamed)}>
-                  <Plain text={blamed} maxLength={63} />
+                  <Plain text={blamed} />
                 </a>
                 , which is down. Fix that first.
-              </span>
+              </Note>
             )}
-          </p>
-        </div>
+          </Grow>
+        </Row>
         <Actions service={service} services={services} definition={definition} onEdit={onEdit} />
         <Facts facts={factsOf(service, definition)} />
       </Card>
       <LatencyCard service={name} title={KIND_LABELS[kind].time} clock={clock} />
       {hasLog(service) && <LogCard services={[service]} />}
       <MeasuredCard service={name} />
-    </div>
+    </Stack>
   );
 }
 
@@ -104,7 +106,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   }
 
   return (
-    <div className={styles.actions}>
+    <Row className={styles.actions ?? ''}>
       <Button icon="again" disabled={isBusy} onClick={() => void check()}>
         {isBusy ? 'Checking…' : 'Check now'}
       </Button>
@@ -141,7 +143,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
         <ControlDialog verb={verb} service={service} services={services} onClose={() => setVerb(undefined)} />
       )}
       {isRemoving && <RemoveDialog name={name} onClose={() => setIsRemoving(false)} />}
-    </div>
+    </Row>
   );
 }
 
@@ -151,7 +153,7 @@ const ORIGINS: Readonly<Record<ServiceStatus['origin'], string>> = {
   own: 'built in: Homeostat monitors its own budget',
 };
 
-function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): readonly Fact[] {
+function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): readonly (Fact | false)[] {
   const { target, responseSeconds, successRatio, restarts, lastCheckAtMs, dependsOn, origin } = service;
   return [
     { name: 'Target', value: <Plain text={target} maxLength={300} /> },
@@ -163,10 +165,8 @@ function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefin
           : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
     },
     { name: 'Successful checks, last hour', value: formatRatio(successRatio) },
-    ...(definition === undefined ? [] : [{ name: 'Checked', value: rhythmText(definition) }]),
-    ...(dependsOn.length === 0
-      ? []
-      : [{ name: 'Depends on', value: <Plain text={dependsOn.join(', ')} maxLength={300} /> }]),
+    definition !== undefined && { name: 'Checked', value: rhythmText(definition) },
+    dependsOn.length > 0 && { name: 'Depends on', value: <Plain text={dependsOn.join(', ')} maxLength={300} /> },
     {
       name: 'Restarts by Homeostat',
       value: definition?.restart_on_failure === true ? `${restarts}; restarted automatically when it fails` : restarts,

@@ -2,7 +2,9 @@ import { type ReactNode, useRef, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
 import { Button } from '../../components/button';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { Page, Row, Stack } from '../../components/layout';
+import { Loaded } from '../../components/loaded';
+import { EmptyState } from '../../components/placeholder';
 import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
@@ -14,14 +16,14 @@ import { hasLog, LogCard } from './log-card';
 import { ServiceBoard } from './service-board';
 import { ServiceDetails } from './service-details';
 import { ServiceDialog } from './service-dialog';
-import styles from './services-page.module.css';
+import styles from './services.module.css';
 
-/** What the dialog is open for: a new service, from nothing or from a proposal, or one that is there. */
+/** The subject of the dialog: a new service, empty or from a proposal, or one to edit. */
 type Editing =
   | { readonly kind: 'new'; readonly from: ServiceDefinition | undefined }
   | { readonly kind: 'change'; readonly definition: ServiceDefinition };
 
-/** The services that are watched: how each is, how fast it answers, what it writes, and what else could be watched. */
+/** The monitored services with their states, response times and logs, and those that could be monitored. */
 export function ServicesPage() {
   const { live } = useLive();
   const [store] = useState(() => createServicesStore(live));
@@ -31,13 +33,16 @@ export function ServicesPage() {
   const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
 
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Services</h1>
-      {loaded.kind === 'loading' && <LoadingState what="services" />}
-      {loaded.kind === 'failed' && <ErrorState title="Cannot load services" failure={loaded.failure} />}
-      {loaded.kind === 'ready' && (
-        <Content services={services} onAdd={add} onEdit={(definition) => setEditing({ kind: 'change', definition })} />
-      )}
+    <Page title="Services">
+      <Loaded loaded={loaded} what="services">
+        {() => (
+          <Content
+            services={services}
+            onAdd={add}
+            onEdit={(definition) => setEditing({ kind: 'change', definition })}
+          />
+        )}
+      </Loaded>
       {editing !== undefined && (
         <ServiceDialog
           changed={editing.kind === 'change' ? editing.definition : undefined}
@@ -50,7 +55,7 @@ export function ServicesPage() {
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -69,26 +74,26 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   return (
     <>
       <Toolbar label="Services">
-        <ul className={styles.counts} aria-label="Services by state">
+        <Row as="ul" gap={4} className={styles.counts ?? ''} aria-label="Services by state">
           {countStates(services).map(({ state, count }) => (
-            <li key={state} className={styles.count}>
+            <Row key={state} as="li">
               <StateBadge state={state} />
-              {count}
-            </li>
+              <strong>{count}</strong>
+            </Row>
           ))}
-        </ul>
+        </Row>
         <Button variant="primary" icon="plus" onClick={() => onAdd()}>
           Add a service
         </Button>
       </Toolbar>
       <div className={`${styles.columns} ${selected === undefined ? '' : styles.withDetails}`}>
-        <div className={styles.main}>
+        <Stack className={styles.main ?? ''}>
           {watched.length === 0 && <Teaching />}
           {watched.length === 0 && discovery}
           <ServiceBoard services={services} selectedName={selected?.name} clock={clock} />
           {watched.length > 0 && discovery}
           {watched.some(hasLog) && <LogCard services={services.filter(hasLog)} />}
-        </div>
+        </Stack>
         {selected !== undefined && (
           <ServiceDetails key={selected.name} service={selected} services={services} clock={clock} onEdit={onEdit} />
         )}
