@@ -1,6 +1,7 @@
 import { plural } from '../../../shared/format/plural';
 import type { Alert, Silence } from '../../../shared/model/alert';
 import { Card } from '../../components/card';
+import { List } from '../../components/list';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { findSilence } from '../../live/alerts';
@@ -10,22 +11,21 @@ import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
 import { alertsHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import styles from './active-section.module.css';
 import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
 import { CAUSES, FRESH_ALERTS, RULES } from './alerts-queries';
 
 export interface ActiveSectionProps {
-  /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */
+  /** Fingerprint of the open alert; the worst one where it is undefined. */
   readonly opened: string | undefined;
   readonly silences: readonly Silence[];
   readonly clock: HostClock;
 }
 
-/** Stands in the address for an alert that is not there: every row is closed then. */
+/** Names no alert in the address, so that every row is closed. */
 const NONE = '-';
 
-/** What fires now, by incident, and what is about to. */
+/** The alerts that fire now, by incident, and those that are about to. */
 export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   const loaded = useReadable(useLive().alerts);
   const fresh = readyValue(useQuery(FRESH_ALERTS).loaded) ?? [];
@@ -39,20 +39,26 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   const nowMs = clock.nowMs();
   const openFingerprint = opened ?? groups[0]?.alerts[0]?.fingerprint;
 
-  const row = (alert: Alert) => (
-    <AlertRow
-      alert={alert}
-      rule={rules?.rules.find(({ name }) => name === alert.rule)}
-      routing={rules?.routing}
-      silence={findSilence(alert, silences)}
-      incident={causes.find(({ id }) => id === alert.incidentId)}
-      clock={clock}
-      nowMs={nowMs}
-      isOpen={alert.fingerprint === openFingerprint}
-      onToggle={() => {
-        location.hash = alertsHash({ alert: alert.fingerprint === openFingerprint ? NONE : alert.fingerprint });
-      }}
-    />
+  const list = (members: readonly Alert[]) => (
+    <List>
+      {members.map((alert) => (
+        <li key={alert.fingerprint}>
+          <AlertRow
+            alert={alert}
+            rule={rules?.rules.find(({ name }) => name === alert.rule)}
+            routing={rules?.routing}
+            silence={findSilence(alert, silences)}
+            incident={causes.find(({ id }) => id === alert.incidentId)}
+            clock={clock}
+            nowMs={nowMs}
+            isOpen={alert.fingerprint === openFingerprint}
+            onToggle={() => {
+              location.hash = alertsHash({ alert: alert.fingerprint === openFingerprint ? NONE : alert.fingerprint });
+            }}
+          />
+        </li>
+      ))}
+    </List>
   );
   return (
     <>
@@ -67,20 +73,12 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
       )}
       {groups.map((group) => (
         <Card key={group.id ?? 'none'} title={groupTitle(group)} detail={<GroupDetail group={group} />} flush>
-          <ul className={styles.list}>
-            {group.alerts.map((alert) => (
-              <li key={alert.fingerprint}>{row(alert)}</li>
-            ))}
-          </ul>
+          {list(group.alerts)}
         </Card>
       ))}
       {pending.length > 0 && (
         <Card title="Pending" detail="condition met, but not for long enough to fire" flush>
-          <ul className={styles.list}>
-            {pending.map((alert) => (
-              <li key={alert.fingerprint}>{row(alert)}</li>
-            ))}
-          </ul>
+          {list(pending)}
         </Card>
       )}
     </>

@@ -1,14 +1,16 @@
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
+import { FigureAndText } from '../../components/expandable-row';
 import { Facts } from '../../components/facts';
+import { Row } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Note, Subheading } from '../../components/text';
 import type { HostClock } from '../../live/host-clock';
 import { useQuery } from '../../live/use-query';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
-import styles from './alert-details.module.css';
 import { courseQuery, usualQuery } from './alerts-queries';
 import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
@@ -18,7 +20,7 @@ export interface AlertDetailsProps extends WhyFactsProps {
   readonly clock: HostClock;
 }
 
-/** Of one alert: its course, why it is seen, what is likely behind it, and what would help. */
+/** The course of one alert, the reasons for it, its likely cause and the advice. */
 export function AlertDetails(props: AlertDetailsProps) {
   const { alert, rule, incident, clock } = props;
   const { activeSinceMs, advice, actions, labels } = alert;
@@ -26,59 +28,47 @@ export function AlertDetails(props: AlertDetailsProps) {
   const metric = subject?.metric;
   const course = useQuery(metric === undefined ? undefined : courseQuery(metric, activeSinceMs, clock)).loaded;
   const usual = useQuery(metric === undefined ? undefined : usualQuery(metric, activeSinceMs, clock)).loaded;
-  const service = labels['service'];
   return (
-    <div className={`${styles.details} ${subject === undefined ? styles.alone : ''}`}>
-      {subject !== undefined && (
-        <div className={styles.course}>
-          <AlertChart alert={alert} subject={subject} course={course} usual={usual} />
-        </div>
-      )}
-      <div className={styles.text}>
-        {incident !== undefined && (
-          <section>
-            <h3 className={styles.heading}>Likely cause</h3>
-            <p>
-              <Prose text={incident.cause} />
-            </p>
-          </section>
-        )}
-        {(advice !== '' || actions.length > 0) && (
-          <section>
-            <h3 className={styles.heading}>Advice</h3>
-            {advice !== '' && (
-              <p>
-                <Prose text={advice} />
-              </p>
-            )}
-            {actions.length > 0 && (
-              <p className={styles.muted}>
-                Suggested actions:{' '}
-                {actions.map((action) => (
-                  <a key={action} className={styles.chip} href={optimizeHash({ action })}>
-                    <Plain text={action} maxLength={60} />
-                  </a>
-                ))}
-              </p>
-            )}
-          </section>
-        )}
+    <FigureAndText figure={subject && <AlertChart alert={alert} subject={subject} course={course} usual={usual} />}>
+      {incident !== undefined && (
         <section>
-          <h3 className={styles.heading}>Why am I seeing this?</h3>
-          <Facts facts={whyFacts(props, subject, usual)} />
+          <Subheading>Likely cause</Subheading>
+          <Prose text={incident.cause} />
         </section>
-        <p className={styles.links}>
-          {metric !== undefined && (
-            <a href={formatMetricsView({ keys: [metric], about: metric, range: lastRange('1h'), changed: undefined })}>
-              Open in Metrics
-            </a>
+      )}
+      {(advice !== '' || actions.length > 0) && (
+        <section>
+          <Subheading>Advice</Subheading>
+          <Prose text={advice} />
+          {actions.length > 0 && (
+            <Note>
+              Suggested actions:{' '}
+              {actions.map((action) => (
+                <a key={action} href={optimizeHash({ action })}>
+                  <code>
+                    <Plain text={action} />
+                  </code>
+                </a>
+              ))}
+            </Note>
           )}
-          {incident !== undefined && <a href="#/health">Open Health</a>}
-          {alert.rule === CHANNEL_FAILING && <a href={alertsHash({ section: 'channels' })}>Open Channels</a>}
-          {service !== undefined && <a href="#/services">Open Services</a>}
-          <a href={alertsHash({ section: 'history', sought: alert.rule })}>History of this rule</a>
-        </p>
-      </div>
-    </div>
+        </section>
+      )}
+      <section>
+        <Subheading>Why am I seeing this?</Subheading>
+        <Facts facts={whyFacts(props, subject, usual)} />
+      </section>
+      <Row gap={4}>
+        {metric !== undefined && (
+          <a href={formatMetricsView({ keys: [metric], about: metric, range: lastRange('1h'), changed: undefined })}>
+            Open in Metrics
+          </a>
+        )}
+        {incident !== undefined && <a href="#/health">Open Health</a>}
+        {alert.rule === CHANNEL_FAILING && <a href={alertsHash({ section: 'channels' })}>Open Channels</a>}
+        {labels['service'] !== undefined && <a href="#/services">Open Services</a>}
+        <a href={alertsHash({ section: 'history', sought: alert.rule })}>History of this rule</a>
+      </Row>
+    </FigureAndText>
   );
 }

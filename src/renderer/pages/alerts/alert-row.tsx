@@ -2,9 +2,8 @@ import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Alert, AlertRule } from '../../../shared/model/alert';
 import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
+import { Button, ButtonLink } from '../../components/button';
 import { ExpandableRow } from '../../components/expandable-row';
-import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
@@ -12,7 +11,6 @@ import { failureText, useCall } from '../../live/use-call';
 import { alertsHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
-import styles from './alert-row.module.css';
 
 export interface AlertRowProps extends AlertDetailsProps {
   readonly nowMs: number;
@@ -20,7 +18,7 @@ export interface AlertRowProps extends AlertDetailsProps {
   readonly onToggle: () => void;
 }
 
-/** One alert in a line; opened, everything that is known of it. */
+/** One alert in a line, with its details once opened. */
 export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps) {
   const { alert, rule, silence } = details;
   const { summary, phase, activeSinceMs, severity } = alert;
@@ -65,10 +63,9 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
               Acknowledge
             </Button>
           )}
-          <a className={styles.mute} href={alertsHash({ mute: alert.fingerprint, alert: alert.fingerprint })}>
-            <Icon name="mute" size={14} />
+          <ButtonLink icon="mute" href={alertsHash({ mute: alert.fingerprint, alert: alert.fingerprint })}>
             Silence
-          </a>
+          </ButtonLink>
         </>
       }
     >

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { Page } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
@@ -8,7 +9,6 @@ import { useQuery } from '../../live/use-query';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
 import { type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
 import { ActiveSection } from './active-section';
-import styles from './alerts-page.module.css';
 import { silencesQuery } from './alerts-queries';
 import { ChannelsSection } from './channels-section';
 import { HistorySection } from './history-section';
@@ -16,7 +16,7 @@ import { RulesSection } from './rules-section';
 import { SilenceDialog } from './silence-dialog';
 import { SilencesSection } from './silences-section';
 
-/** What fires and why, what happened, what is kept quiet, by which rules, and how one is told. */
+/** Alerts with their reasons and history, silences, rules and channels. */
 export function AlertsPage() {
   const alerts = readyValue(useReadable(useLive().alerts)) ?? [];
   const view = parseAlertsView(useHash());
@@ -43,8 +43,7 @@ export function AlertsPage() {
     { value: 'channels', label: 'Channels' },
   ];
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Alerts</h1>
+    <Page title="Alerts">
       <Toolbar label="Alerts">
         <Segmented
           label="AlertSection"
@@ -85,6 +84,6 @@ export function AlertsPage() {
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }

@@ -5,16 +5,18 @@ import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Facts } from '../../components/facts';
+import { Columns, Grow, Well } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
 import { formatDateTime } from '../../text/clock';
 import { channelsQuery } from './alerts-queries';
-import styles from './channels-section.module.css';
 
 type Letter = ChannelView['dead'][number];
 
@@ -28,28 +30,30 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
   command: 'Command',
 };
 
-/** The ways to tell: what went through, what waits, and what could not be delivered. */
+/** The channels of notifications: deliveries, those that wait, and those that failed. */
 export function ChannelsSection() {
   const [version, setVersion] = useState(0);
   const result = useQuery(channelsQuery(version));
   return (
-    <QueryResult result={result} what="channels">
-      {(channels) =>
-        channels.length === 0 ? (
-          <Card title="Channels">
-            <EmptyState title="No channels">
-              alerts.yaml defines no channels, so no notifications are sent. On the Rules tab, add one under “channels”
-              and refer to it in “routing”.
-            </EmptyState>
-          </Card>
-        ) : (
-          <div className={styles.channels}>
-            {channels.map((channel) => (
-              <ChannelCard key={channel.name} channel={channel} onChanged={() => setVersion(version + 1)} />
-            ))}
-          </div>
-        )
+    <QueryResult
+      result={result}
+      what="channels"
+      empty={
+        <Card title="Channels">
+          <EmptyState title="No channels">
+            alerts.yaml defines no channels, so no notifications are sent. On the Rules tab, add one under “channels”
+            and refer to it in “routing”.
+          </EmptyState>
+        </Card>
       }
+    >
+      {(channels) => (
+        <Columns kind="tiles">
+          {channels.map((channel) => (
+            <ChannelCard key={channel.name} channel={channel} onChanged={() => setVersion(version + 1)} />
+          ))}
+        </Columns>
+      )}
     </QueryResult>
   );
 }
@@ -85,7 +89,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
       }
     >
       {tested !== undefined && (
-        <div className={styles.tested} role="status" aria-label="Test result">
+        <Well role="status" aria-label="Test result">
           {tested.kind === 'sent' ? (
             <>
               <Badge tone="healthy" icon="healthy">
@@ -98,12 +102,12 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
               <Badge tone="unhealthy" icon="unhealthy">
                 Not sent
               </Badge>
-              <span className={styles.reason}>
+              <Grow>
                 <Prose text={tested.reason} />
-              </span>
+              </Grow>
             </>
           )}
-        </div>
+        </Well>
       )}
       <Facts
         facts={[
@@ -118,9 +122,9 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
               lastError === null ? (
                 'none'
               ) : (
-                <span className={styles.problem}>
+                <Text tone="critical">
                   <Prose text={lastError} />
-                </span>
+                </Text>
               ),
           },
           { name: 'Pending', value: waiting.length === 0 ? 'none' : waitingText(waiting) },
@@ -128,11 +132,11 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
         ]}
       />
       {dead.length > 0 && (
-        <ul className={styles.letters} aria-label="Undelivered notifications">
+        <List label="Undelivered notifications" isScrolled>
           {dead.map((letter) => (
             <DeadLetter key={letter.key} letter={letter} onChanged={onChanged} />
           ))}
-        </ul>
+        </List>
       )}
     </Card>
   );
@@ -155,21 +159,22 @@ function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly o
   }
 
   return (
-    <li className={styles.letter}>
-      <span className={styles.title}>
-        <Plain text={letter.notification.title} maxLength={160} />
-        <span className={styles.muted}>
-          {formatDateTime(letter.createdAtMs)}, {plural(letter.attempts, 'attempt')}
-          {letter.lastError !== null && (
-            <>
-              : <Prose text={letter.lastError} />
-            </>
-          )}
-        </span>
-      </span>
-      <Button icon="again" disabled={isBusy} onClick={() => void revive()}>
-        Retry
-      </Button>
-    </li>
+    <ListRow
+      end={
+        <Button icon="again" disabled={isBusy} onClick={() => void revive()}>
+          Retry
+        </Button>
+      }
+    >
+      <Plain text={letter.notification.title} maxLength={160} />
+      <Note>
+        {formatDateTime(letter.createdAtMs)}, {plural(letter.attempts, 'attempt')}
+        {letter.lastError !== null && (
+          <>
+            : <Prose text={letter.lastError} />
+          </>
+        )}
+      </Note>
+    </ListRow>
   );
 }

@@ -1,21 +1,24 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
+import type { Tone } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { Icon, type IconName } from '../../components/icon';
+import { Row } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
+import { Text } from '../../components/text';
 import { readyValue } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
 import { useQuery } from '../../live/use-query';
 import { formatClock, formatDay } from '../../text/clock';
 import { eventsQuery } from './alerts-queries';
 import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
-import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
   pending: 'steady',
@@ -32,6 +35,15 @@ const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
   'rules-changed': 'edit',
 };
 
+const EVENT_TONES: Readonly<Partial<Record<AlertEventKind, Tone>>> = {
+  firing: 'unhealthy',
+  failed: 'critical',
+  resolved: 'healthy',
+  pending: 'unknown',
+  'not-notified': 'unknown',
+  unknown: 'unknown',
+};
+
 const COLUMNS: readonly Column<AlertEvent>[] = [
   {
     title: 'Time',
@@ -42,10 +54,12 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     title: 'Event',
     width: 124,
     render: ({ kind }) => (
-      <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
-        <Icon name={EVENT_ICONS[kind]} size={13} />
-        {EVENT_LABELS[kind]}
-      </span>
+      <Text tone={EVENT_TONES[kind]}>
+        <Row as="span" gap="icon" isUnbroken>
+          <Icon name={EVENT_ICONS[kind]} size={13} />
+          {EVENT_LABELS[kind]}
+        </Row>
+      </Text>
     ),
   },
   {
@@ -65,10 +79,9 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     render: ({ by }) => <Plain text={actorText(by)} maxLength={63} />,
   },
 ];
-const MAX_SOUGHT_LENGTH = 200;
 const SHOWN_ROWS = 20;
 
-/** Everything that happened to alerts, who did it and why; newest first. */
+/** The events of alerts with their reasons and authors, newest first. */
 export function HistorySection({
   sought,
   onSeek,
@@ -86,15 +99,7 @@ export function HistorySection({
       actions={
         <>
           <Segmented label="Event type" options={EVENT_MATTERS} value={matter} onChange={setMatter} />
-          <input
-            className={styles.search}
-            type="search"
-            placeholder="Rule, text or user"
-            aria-label="Search events"
-            maxLength={MAX_SOUGHT_LENGTH}
-            value={sought}
-            onChange={(event) => onSeek(event.target.value)}
-          />
+          <SearchInput label="Search events" value={sought} onChange={onSeek} />
           <Button disabled={events.length === 0} onClick={() => saveJson('homeostat-alert-history.json', events)}>
             Export JSON
           </Button>

@@ -16,42 +16,34 @@ import { clearText, ruleText } from './rule-text';
 
 export interface WhyFactsProps {
   readonly alert: Alert;
-  /** Undefined where it is not known, or the rule is no more. */
+  /** Undefined while it is unknown, or where the rule no longer exists. */
   readonly rule: AlertRule | undefined;
   readonly routing: RulesView['routing'] | undefined;
-  /** The silence that keeps it quiet now. */
+  /** The silence that matches it now. */
   readonly silence: Silence | undefined;
 }
 
-/** In the order of the questions: by which rule, how far off, who was told, who has seen it. */
+/** Answers in the order of the questions: the rule, the distance, the channels, the person who has seen it. */
 export function whyFacts(
   { alert, rule, routing, silence }: WhyFactsProps,
   subject: ChartSubject | undefined,
   usual: Loadable<ExpectedBand>,
-): readonly Fact[] {
+): readonly (Fact | false)[] {
   const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
   const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
   const range = usualRange(usual);
   return [
-    { name: 'Rule', value: <Plain text={alert.rule} maxLength={63} /> },
+    { name: 'Rule', value: <Plain text={alert.rule} /> },
     ...conditionFacts(alert, rule),
-    ...(value === null
-      ? []
-      : [
-          {
-            name: rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold',
-            value: valuePair(number, value, limit),
-          },
-        ]),
-    ...(subject === undefined
-      ? []
-      : [
-          {
-            name: 'Usual range',
-            help: 'Range that Homeostat has learned to expect at this hour and day',
-            value: usualText(range, usual, subject.unit),
-          },
-        ]),
+    value !== null && {
+      name: rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold',
+      value: valuePair(number, value, limit),
+    },
+    subject !== undefined && {
+      name: 'Usual range',
+      help: 'Range that Homeostat has learned to expect at this hour and day',
+      value: usualText(range, usual, subject.unit),
+    },
     { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
     { name: 'Notified through', value: notifiedText(alert, routing) },
     {
@@ -60,7 +52,7 @@ export function whyFacts(
     },
     {
       name: 'Acknowledged',
-      value: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} maxLength={63} />,
+      value: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} />,
     },
   ];
 }
@@ -100,7 +92,7 @@ function notifiedText(alert: Alert, routing: RulesView['routing'] | undefined) {
   return channels.length === 0 ? 'no channel' : <Plain text={channels.join(', ')} maxLength={200} />;
 }
 
-/** The range that was expected at the newest instant at which it is known. */
+/** The expected range at the newest instant that has one. */
 function usualRange(usual: Loadable<ExpectedBand>): { readonly low: number; readonly high: number } | undefined {
   if (usual.kind !== 'ready' || usual.value.kind !== 'band') return undefined;
   const { low, high } = usual.value;
