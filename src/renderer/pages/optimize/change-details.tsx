@@ -1,12 +1,12 @@
-import { useState } from 'react';
 import type { Change } from '../../../shared/model/change';
-import { IconButton } from '../../components/button';
+import { FigureAndText } from '../../components/expandable-row';
 import { type Fact, Facts } from '../../components/facts';
+import { Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { useTableToggle } from '../../components/use-table-toggle';
 import { formatClock, formatDay } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
-import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';
@@ -19,42 +19,42 @@ const EXIT_LABELS: Readonly<Record<Change['exitPolicy'], string>> = {
 
 export interface ChangeDetailsProps {
   readonly change: Change;
-  /** What it was done against; empty where nobody said, or it is not asked for. */
+  /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;
 }
 
-/** Of one change: what was measured and said of it, what was set from what to what, by whom and why. */
+/** The measurement and the verdict of one change, its values, its author and its reason. */
 export function ChangeDetails({ change, why = '' }: ChangeDetailsProps) {
-  const [isTable, setIsTable] = useState(false);
+  const [isTable, tableToggle] = useTableToggle('the trial');
   const { evidence } = change;
   return (
-    <div className={`${styles.details} ${evidence === null ? styles.alone : ''}`}>
-      {evidence !== null && (
-        <div className={styles.measured}>
-          <div className={styles.switch}>
-            <IconButton
-              icon={isTable ? 'chart' : 'table'}
-              label={isTable ? 'Show the windows as a chart' : 'Show the pairs as a table'}
-              onClick={() => setIsTable(!isTable)}
+    <FigureAndText
+      figure={
+        evidence !== null && (
+          <>
+            <TrialChart
+              metric={evidence.metric}
+              pairs={evidence.pairs}
+              wanted={0}
+              isTable={isTable}
+              toggle={tableToggle}
             />
-          </div>
-          <TrialChart metric={evidence.metric} pairs={evidence.pairs} wanted={0} isTable={isTable} />
-          <EffectInterval evidence={evidence} />
-        </div>
+            <EffectInterval evidence={evidence} />
+          </>
+        )
+      }
+    >
+      {change.reason !== '' && (
+        <strong>
+          <Prose text={change.reason} />
+        </strong>
       )}
-      <div className={styles.text}>
-        {change.reason !== '' && (
-          <p className={styles.reason}>
-            <Prose text={change.reason} />
-          </p>
-        )}
-        <Facts facts={factsOf(change, why)} />
-      </div>
-    </div>
+      <Facts facts={factsOf(change, why)} />
+    </FigureAndText>
   );
 }
 
-function factsOf(change: Change, why: string): readonly Fact[] {
+function factsOf(change: Change, why: string): readonly (Fact | false)[] {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
   return [
@@ -62,43 +62,41 @@ function factsOf(change: Change, why: string): readonly Fact[] {
     {
       name: 'Values',
       value: (
-        <span className={styles.values}>
+        <Stack as="span" gap="hair">
           {sameValues(before, after).map(({ from, to, count }) => (
             <span key={`${from} ${to}`}>
               {before.length > 1 && `${count} × `}
-              <Plain text={from} maxLength={60} /> → <Plain text={to} maxLength={60} />
+              <code>
+                <Plain text={from} /> → <Plain text={to} />
+              </code>
             </span>
           ))}
-        </span>
+        </Stack>
       ),
     },
-    { name: 'Made by', value: <Plain text={by} maxLength={63} /> },
-    ...(why === '' ? [] : [{ name: 'Reason', value: <Plain text={why} maxLength={200} /> }]),
+    { name: 'Made by', value: <Plain text={by} /> },
+    why !== '' && { name: 'Reason', value: <Plain text={why} maxLength={200} /> },
     { name: 'Started', value: instant(startedAtMs) },
-    ...(endedAtMs === null ? [] : [{ name: 'Ended', value: instant(endedAtMs) }]),
-    ...(isOpen && expiresAtMs !== null ? [{ name: 'Expires', value: instant(expiresAtMs) }] : []),
-    ...(isOpen ? [{ name: 'When Homeostat exits', value: EXIT_LABELS[exitPolicy] }] : []),
-    ...(evidence === null
-      ? []
-      : [
-          {
-            name: 'p-value',
-            value: evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2),
-            help: 'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
-          },
-          {
-            name: 'Noise',
-            value: `${Math.round(evidence.noiseRatio * 100)}%`,
-            help: 'Difference that the windows without the change show among themselves',
-          },
-          {
-            name: 'Better with the change',
-            value: `${Math.round(evidence.a12 * 100)}%`,
-            help: "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
-          },
-        ]),
-    { name: 'Action', value: <Plain text={action} maxLength={63} /> },
-    { name: 'ID', value: <Plain text={id} maxLength={63} /> },
+    endedAtMs !== null && { name: 'Ended', value: instant(endedAtMs) },
+    isOpen && expiresAtMs !== null && { name: 'Expires', value: instant(expiresAtMs) },
+    isOpen && { name: 'When Homeostat exits', value: EXIT_LABELS[exitPolicy] },
+    evidence !== null && {
+      name: 'p-value',
+      value: evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2),
+      help: 'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
+    },
+    evidence !== null && {
+      name: 'Noise',
+      value: `${Math.round(evidence.noiseRatio * 100)}%`,
+      help: 'Difference that the windows without the change show among themselves',
+    },
+    evidence !== null && {
+      name: 'Better with the change',
+      value: `${Math.round(evidence.a12 * 100)}%`,
+      help: "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
+    },
+    { name: 'Action', value: <Plain text={action} /> },
+    { name: 'ID', value: <Plain text={id} /> },
   ];
 }
 

@@ -3,6 +3,7 @@ import { plural } from '../../../shared/format/plural';
 import type { Change } from '../../../shared/model/change';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { List } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
@@ -12,23 +13,22 @@ import { reportQuery } from '../../live/optimization-queries';
 import { saveJson } from '../../live/save-file';
 import { type Result, useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
-import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
 import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
   readonly result: Result<readonly Change[]>;
-  /** Another one once something was changed. */
+  /** Differs after every change. */
   readonly version: string;
   readonly summaryOf: (action: string) => string;
-  /** The id of the change that is looked at. */
+  /** Id of the open change. */
   readonly opened: string | undefined;
 }
 
 const STEP = 30;
 
-/** Every change there was: what was set from what to what, who did it, and what the measurement said. */
+/** Every change with its values, its author and its measured effect. */
 export function HistorySection({ result, version, summaryOf, opened }: HistorySectionProps) {
   const report = useQuery(reportQuery(version));
   const reasons = useMemo(
@@ -69,7 +69,7 @@ export function HistorySection({ result, version, summaryOf, opened }: HistorySe
               </EmptyState>
             ) : (
               <>
-                <ul className={styles.list} aria-label="Changes">
+                <List label="Changes">
                   {changes.slice(0, shown).map((change) => (
                     <li key={change.id}>
                       <ChangeRow
@@ -86,9 +86,9 @@ export function HistorySection({ result, version, summaryOf, opened }: HistorySe
                       />
                     </li>
                   ))}
-                </ul>
+                </List>
                 {changes.length > shown && (
-                  <p className={styles.more}>
+                  <p>
                     <Button variant="quiet" icon="plus" onClick={() => setShown(shown + STEP)}>
                       Show earlier changes
                     </Button>

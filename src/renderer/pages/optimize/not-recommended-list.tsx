@@ -2,8 +2,8 @@ import type { NotRecommended } from '../../../shared/model/recommendation';
 import { Button } from '../../components/button';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Muted } from '../../components/text';
 import { formatDateTime } from '../../text/clock';
-import styles from './not-recommended-list.module.css';
 
 export interface NotRecommendedListProps {
   readonly items: readonly NotRecommended[];
@@ -12,16 +12,16 @@ export interface NotRecommendedListProps {
   readonly onRestore: (id: string) => void;
 }
 
-/** What a person can show again; the rest changes by itself. */
+/** Kinds that a person can show again; the others change automatically. */
 const DECIDED: readonly NotRecommended['kind'][] = ['dismissed', 'snoozed', 'never'];
 
-/** What could be suggested and is not, and why. */
+/** Possible suggestions that are not shown, with the reasons. */
 export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotRecommendedListProps) {
   if (items.length === 0) return null;
   return (
-    <details className={styles.list}>
+    <details>
       <summary>Not suggested ({items.length})</summary>
-      <ul>
+      <Muted as="ul">
         {items.map(({ id, action, targetText, kind, reason, untilMs }) => (
           <li key={id}>
             <Plain text={`${summaryOf(action)}: ${targetText}`} />. <Prose text={reason} />
@@ -33,7 +33,7 @@ export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotR
             )}
           </li>
         ))}
-      </ul>
+      </Muted>
     </details>
   );
 }

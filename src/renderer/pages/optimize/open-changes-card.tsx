@@ -4,12 +4,12 @@ import { roundDuration } from '../../../shared/format/round-duration';
 import type { Change } from '../../../shared/model/change';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { List } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
-import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 
 export interface OpenChangesCardProps {
-  /** Without the one that is being tried out; with those whose undo failed, which can be tried again. */
+  /** Without the one in trial; with those whose undo failed, which can be tried again. */
   readonly changes: readonly Change[];
   readonly summaryOf: (action: string) => string;
   readonly nowMs: number;
@@ -18,7 +18,7 @@ export interface OpenChangesCardProps {
   readonly onUndo: (changeId: string | null) => void;
 }
 
-/** What is set otherwise than it was, each with its way back. */
+/** The changes in effect, each with its undo. */
 export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: OpenChangesCardProps) {
   const [opened, setOpened] = useState<string>();
   return (
@@ -37,7 +37,7 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
       {changes.length === 0 ? (
         <EmptyState title="No active changes">Changes in effect appear here until they are undone.</EmptyState>
       ) : (
-        <ul className={styles.list}>
+        <List>
           {changes.map((change) => (
             <li key={change.id}>
               <ChangeRow
@@ -54,7 +54,7 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
               />
             </li>
           ))}
-        </ul>
+        </List>
       )}
     </Card>
   );

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { IconButton } from '../../components/button';
-import { Icon } from '../../components/icon';
+import { Callout } from '../../components/callout';
+import { Page } from '../../components/layout';
 import { ErrorState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
@@ -15,11 +15,10 @@ import { ActionsSection } from './actions-section';
 import { ApplyDialog } from './apply-dialog';
 import { HistorySection } from './history-section';
 import { NowSection } from './now-section';
-import styles from './optimize-page.module.css';
 import { QuarantineSection } from './quarantine-section';
 import { useApply } from './use-apply';
 
-/** What would help, what is tried out and in force, what can be done at all, and what was done. Nothing without a click. */
+/** Suggestions, the trial in progress, active changes, all actions and the history. Nothing changes without a click. */
 export function OptimizePage() {
   const view = parseOptimizeView(useHash());
   const optimizing = useApply();
@@ -46,8 +45,7 @@ export function OptimizePage() {
     { value: 'quarantine', label: 'Quarantine' },
   ];
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Optimize</h1>
+    <Page title="Optimize">
       <Toolbar label="Optimizations">
         <Segmented
           label="View"
@@ -59,19 +57,14 @@ export function OptimizePage() {
         />
       </Toolbar>
       {status?.safeMode != null && (
-        <p className={styles.notice} role="status">
-          <Icon name="warning" />
-          <Prose text={`${status.safeMode} Active changes can still be undone.`} />
-        </p>
+        <Callout tone="degraded" text={`${status.safeMode} Active changes can still be undone.`} />
       )}
       {failure !== undefined && (
-        <p className={styles.failure} role="alert">
-          <Icon name="error" />
-          <span className={styles.text}>
-            <Prose text={failure} />
-          </span>
-          <IconButton icon="close" label="Dismiss" onClick={dismissFailure} />
-        </p>
+        <Callout
+          tone="critical"
+          text={failure}
+          end={<IconButton icon="close" label="Dismiss" onClick={dismissFailure} />}
+        />
       )}
       {statusResult.loaded.kind === 'failed' && (
         <ErrorState title="Optimization is unavailable" failure={statusResult.loaded.failure} />
@@ -109,21 +102,21 @@ export function OptimizePage() {
           onClose={() => location.replace(optimizeHash({ section: 'actions' }))}
           onApply={(request, isMeasured) => {
             optimizing.apply(request, isMeasured);
-            // How it goes is seen there.
+            // The trial is shown there.
             location.hash = optimizeHash({ section: 'now' });
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }
 
-/** By which the end of a trial and of a change that ends by itself are told. */
+/** The clock of the host, for the ends of trials and of changes that expire. */
 function useHostClock(): HostClock {
   const clock = useRef(new HostClock(Date.now)).current;
   const connection = useReadable(useLive().connection.state);
   useEffect(() => {
-    // Where it cannot be read, the page's own stands in: the countdown is all that hangs on it.
+    // Where it cannot be read, the clock of the page is used: only the countdown depends on it.
     if (connection.kind === 'open') void clock.read(connection.api).catch(() => undefined);
   }, [connection, clock]);
   return clock;

@@ -1,36 +1,38 @@
 import { useState } from 'react';
+import { Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
+import { Muted, Note, Text } from '../../components/text';
 import { PROCESSES } from '../../live/optimization-queries';
 import { useQuery } from '../../live/use-query';
-import styles from './process-picker.module.css';
+import styles from './optimize.module.css';
 import { findProcesses } from './target-draft';
 
 export interface ProcessPickerProps {
-  /** The pid that is chosen; empty for none. */
+  /** The selected PID; empty for none. */
   readonly pid: string;
   readonly onPick: (pid: string) => void;
 }
 
 const SHOWN = 6;
 
-/** The processes that take most of the processor, narrowed down by what is typed. */
+/** The processes that use most CPU time, filtered by a search. */
 export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const [sought, setSought] = useState(pid);
   const result = useQuery(PROCESSES);
   return (
-    <div className={styles.picker}>
+    <Stack gap={1} className={styles.picker ?? ''}>
       <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />
       <QueryResult result={result} what="processes">
         {({ rows }) => {
           const found = findProcesses(rows, sought);
           const chosen = rows.find((row) => String(row.pid) === pid);
-          // What was chosen stays in view, wherever it stands by now.
+          // The selected process stays in view, whatever its rank by now.
           const shown = [...new Set([...(chosen === undefined ? [] : [chosen]), ...found])].slice(0, SHOWN);
           return (
-            <div className={styles.processes} role="radiogroup" aria-label="Processes">
-              {shown.length === 0 && <p className={styles.muted}>No matching processes.</p>}
+            <Stack gap={1} role="radiogroup" aria-label="Processes">
+              {shown.length === 0 && <Note>No matching processes.</Note>}
               {shown.map((row) => (
                 <label key={`${row.pid} ${row.startedAtMs}`} className={styles.process}>
                   <input
@@ -39,26 +41,21 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
                     checked={String(row.pid) === pid}
                     onChange={() => onPick(String(row.pid))}
                   />
-                  <span className={styles.name}>
-                    <Plain text={row.app} maxLength={40} />
-                    {row.command !== '' && (
-                      <span className={styles.muted}>
-                        {' '}
-                        <Plain text={row.command} maxLength={80} />
-                      </span>
-                    )}
-                  </span>
-                  <span className={styles.muted}>PID {row.pid}</span>
-                  <span className={styles.muted}>{row.cpuCores.toFixed(2)} cores</span>
+                  <Text isCut>
+                    <Plain text={row.app} />{' '}
+                    <Muted>
+                      <Plain text={row.command} />
+                    </Muted>
+                  </Text>
+                  <Muted>PID {row.pid}</Muted>
+                  <Muted>{row.cpuCores.toFixed(2)} cores</Muted>
                 </label>
               ))}
-              {found.length > SHOWN && (
-                <p className={styles.muted}>{found.length - SHOWN} more. Type to narrow the list.</p>
-              )}
-            </div>
+              {found.length > SHOWN && <Note>{found.length - SHOWN} more. Type to narrow the list.</Note>}
+            </Stack>
           );
         }}
       </QueryResult>
-    </div>
+    </Stack>
   );
 }

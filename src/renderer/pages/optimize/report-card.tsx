@@ -21,7 +21,7 @@ export interface ReportCardProps {
 const SHOWN_ROWS = 8;
 const NAME = 'homeostat-optimization-report';
 
-/** How each action has done here, and the whole audit to take along: who changed what and why, and what came of it. */
+/** The results of each action on this machine, and the whole audit trail as files. */
 export function ReportCard({ result, summaryOf }: ReportCardProps) {
   const report = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
   const isEmpty = report === undefined || report.entries.length === 0;
