@@ -7,14 +7,15 @@ import { Swatch } from '../../charts/legend';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { Icon } from '../../components/icon';
+import { Row, Well } from '../../components/layout';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Note, Text } from '../../components/text';
 import type { HostClock } from '../../live/host-clock';
 import { useQuery } from '../../live/use-query';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import type { TimeRange } from '../../time-range';
-import styles from './about-card.module.css';
 import { analysisQuery, patternsQuery, type Spanned } from './analytics-queries';
 
 export interface AboutCardProps {
@@ -23,13 +24,13 @@ export interface AboutCardProps {
   readonly slot: SeriesSlot;
   readonly range: TimeRange;
   readonly clock: HostClock;
-  /** Why there is no expected range; undefined where there is one, or may be. */
+  /** The reason for a missing expected range; undefined where there is one, or may be. */
   readonly expectedProblem: string | undefined;
 }
 
 const MOST_RECURRING = 3;
 
-/** What is to be said of the series that is looked at, over the period shown. */
+/** The trend, the statistics and the patterns of the selected series in the period. */
 export function AboutCard({ seriesKey, unit, slot, range, clock, expectedProblem }: AboutCardProps) {
   const analysis = useQuery(analysisQuery(seriesKey, range, clock));
   const patterns = useQuery(patternsQuery(seriesKey, range, clock));
@@ -50,10 +51,12 @@ export function AboutCard({ seriesKey, unit, slot, range, clock, expectedProblem
 
 export function SlotTitle({ slot, seriesKey }: { readonly slot: SeriesSlot; readonly seriesKey: string }) {
   return (
-    <span className={styles.series}>
+    <Row as="span" gap="icon" isUnbroken>
       <Swatch slot={slot} />
-      <bdi className={styles.title}>{keyTitle(seriesKey)}</bdi>
-    </span>
+      <Text as="bdi" isCut>
+        {keyTitle(seriesKey)}
+      </Text>
+    </Row>
   );
 }
 
@@ -64,25 +67,19 @@ interface TrendLineProps extends Spanned<Analysis> {
 
 function TrendLine({ span, result: { trend }, unit, nowMs }: TrendLineProps) {
   const spanMs = span.toMs - span.fromMs;
-  if (trend.kind === 'too-few-points') {
-    return (
-      <p className={styles.trend}>
-        <Icon name="unknown" size={18} />
-        <span>
-          <strong>No trend yet</strong>
-          <span className={styles.range}>{tooFewText(trend)} Try a longer period.</span>
-        </span>
-      </p>
-    );
-  }
+  const isUnknown = trend.kind === 'too-few-points';
   return (
-    <p className={styles.trend}>
-      <Icon name={trend.direction} size={18} />
+    <Well align="start" isUnbroken>
+      <Icon name={isUnknown ? 'unknown' : trend.direction} size={18} />
       <span>
-        <strong>{trendText(trend, unit, spanMs, nowMs)}</strong>
-        {trend.direction !== 'steady' && <span className={styles.range}>{trendRangeText(trend, unit, spanMs)}</span>}
+        <strong>{isUnknown ? 'No trend yet' : trendText(trend, unit, spanMs, nowMs)}</strong>
+        {isUnknown ? (
+          <Note>{tooFewText(trend)} Try a longer period.</Note>
+        ) : (
+          trend.direction !== 'steady' && <Note>{trendRangeText(trend, unit, spanMs)}</Note>
+        )}
       </span>
-    </p>
+    </Well>
   );
 }
 

@@ -5,11 +5,12 @@ import { unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
+import { Row } from '../../components/layout';
 import { Meter } from '../../components/meter';
+import { Muted, Subheading } from '../../components/text';
 import { formatClock, formatWeekday } from '../../text/clock';
 import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
-import styles from './anomaly-dialog.module.css';
 import { TIER_LABELS, TierShape } from './anomaly-marks';
 import { SeriesLink } from './series-link';
 
@@ -17,7 +18,7 @@ export interface AnomalyDialogProps {
   readonly anomaly: Anomaly;
   readonly chosen: readonly string[];
   readonly onAdd: (key: string) => void;
-  /** Shows the period, with time around it, and the series that is the likely first cause. */
+  /** Shows the period, with time around it, and the likely first cause. */
   readonly onShow: (anomaly: Anomaly) => void;
   readonly onClose: () => void;
 }
@@ -28,7 +29,7 @@ const TIER_HELP: Readonly<Record<Anomaly['tier'], string>> = {
 };
 const MOST_CAUSES = 8;
 
-/** All that is known of one anomaly. */
+/** The details of one anomaly. */
 export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: AnomalyDialogProps) {
   const { metric, tier, score, fromMs, toMs, peakAtMs, observed, expected, detectors, causes } = anomaly;
   const unit = unitOf(metric, undefined);
@@ -46,11 +47,11 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
         </>
       }
     >
-      <p className={styles.tier}>
+      <Row>
         <TierShape tier={tier} />
         <strong>{TIER_LABELS[tier]}</strong>
-        <span>{TIER_HELP[tier]}</span>
-      </p>
+        <Muted>{TIER_HELP[tier]}</Muted>
+      </Row>
       <Facts
         facts={[
           { name: 'Observed', value: formatValue(observed, unit) },
@@ -83,13 +84,13 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
       />
       {others.length > 0 && (
         <>
-          <h3 className={styles.heading}>Other affected series</h3>
+          <Subheading>Other affected series</Subheading>
           <ul>
             {others.slice(0, MOST_CAUSES).map((cause) => (
-              <li key={cause.metric} className={styles.cause}>
+              <Row as="li" key={cause.metric} isSpread>
                 <SeriesLink seriesKey={cause.metric} isChosen={chosen.includes(cause.metric)} onAdd={onAdd} />
                 <Meter ratio={cause.score}>{formatRatio(cause.score).replace(/\.\d/, '')}</Meter>
-              </li>
+              </Row>
             ))}
           </ul>
         </>

@@ -6,16 +6,20 @@ import { capitalize } from '../../../shared/format/sentence';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { WEEK_MS } from '../../../shared/model/time';
 import { unitOf } from '../../charts/history';
+import type { Tone } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
+import { Columns, Row, Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
+import { ProgressBar } from '../../components/progress-bar';
 import { QueryResult } from '../../components/query-result';
+import { Subheading, Text } from '../../components/text';
 import { useSeen } from '../../components/use-seen';
 import type { HostClock } from '../../live/host-clock';
 import { useQuery } from '../../live/use-query';
 import { capacityText, sinceText } from '../../text/insight-labels';
 import { CAPACITIES, LEAKS } from './analytics-queries';
-import styles from './capacity-card.module.css';
+import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
 export interface CapacityCardProps {
@@ -24,7 +28,7 @@ export interface CapacityCardProps {
   readonly onAdd: (key: string) => void;
 }
 
-/** How long the machine's spaces last, and what eats its memory. */
+/** The time until the disks, the memory and the swap are full, and possible memory leaks. */
 export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
@@ -42,18 +46,18 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
                   Homeostat measures no disk, memory or swap on this machine.
                 </EmptyState>
               )}
-              <ul className={styles.spaces}>
+              <Columns as="ul" kind="tiles" className={styles.spaces ?? ''}>
                 {views.map((view) => (
                   <Space key={`${view.metric} ${view.what}`} view={view} chosen={chosen} onAdd={onAdd} />
                 ))}
-              </ul>
+              </Columns>
             </>
           )}
         </QueryResult>
         {growing.length > 0 && (
           <>
-            <h3 className={styles.heading}>Possible memory leaks</h3>
-            <ul className={styles.leaks}>
+            <Subheading>Possible memory leaks</Subheading>
+            <ul>
               {growing.map((leak) => (
                 <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={clock.nowMs()} onAdd={onAdd} />
               ))}
@@ -65,19 +69,18 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
   );
 }
 
-type Urgency = 'full' | 'soon' | 'calm' | 'unknown';
 const SOON_MS = WEEK_MS;
-const ICONS: Readonly<Record<Urgency, IconName>> = {
-  full: 'critical',
-  soon: 'warning',
-  calm: 'healthy',
+const ICONS = {
+  critical: 'critical',
+  degraded: 'warning',
+  healthy: 'healthy',
   unknown: 'unknown',
-};
+} as const satisfies Partial<Record<Tone, IconName>>;
 
-function urgencyOf({ answer: result }: CapacityView): Urgency {
+function urgencyOf({ answer: result }: CapacityView): keyof typeof ICONS {
   if (result.kind === 'too-few-points') return 'unknown';
-  if (result.kind === 'reached') return 'full';
-  return result.kind === 'reaches' && result.afterMs < SOON_MS ? 'soon' : 'calm';
+  if (result.kind === 'reached') return 'critical';
+  return result.kind === 'reaches' && result.afterMs < SOON_MS ? 'degraded' : 'healthy';
 }
 
 interface SpaceProps {
@@ -92,21 +95,21 @@ function Space({ view, chosen, onAdd }: SpaceProps) {
   const urgency = urgencyOf(view);
   const ratio = limit > 0 ? Math.max(0, Math.min(1, observed / limit)) : 0;
   return (
-    <li className={styles.space}>
-      <p className={styles.name}>
+    <Stack as="li" gap={1}>
+      <Row isSpread>
         <SeriesLink seriesKey={metric} isChosen={chosen.includes(metric)} name={plainText(what, 64)} onAdd={onAdd} />
-        <span className={styles.used}>
+        <Text size="xs" tone="muted">
           {formatValue(observed, unit)} of {formatValue(limit, unit)}
-        </span>
-      </p>
-      <span className={styles.track} aria-hidden="true">
-        <span className={`${styles.fill} ${styles[urgency]}`} style={{ width: `${ratio * 100}%` }} />
-      </span>
-      <p className={`${styles.answer} ${styles[urgency]}`}>
-        <Icon name={ICONS[urgency]} size={14} />
-        <span className={styles.text}>{capitalize(capacityText(result))}</span>
-      </p>
-    </li>
+        </Text>
+      </Row>
+      <ProgressBar label="Used" ratio={ratio} tone={urgency} />
+      <Row gap="icon" isUnbroken>
+        <Text tone={urgency}>
+          <Icon name={ICONS[urgency]} size={14} />
+        </Text>
+        <Text size="s">{capitalize(capacityText(result))}</Text>
+      </Row>
+    </Stack>
   );
 }
 
@@ -120,12 +123,12 @@ interface LeakProps {
 function Leak({ leak, chosen, nowMs, onAdd }: LeakProps) {
   const key = formatSeriesKey('app_memory_bytes', { app: leak.app });
   return (
-    <li className={styles.leak}>
+    <Row as="li" isSpread>
       <SeriesLink seriesKey={key} isChosen={chosen.includes(key)} onAdd={onAdd} />
-      <span>
+      <Text size="s">
         Growing {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, nowMs)}, now{' '}
         {formatBytes(leak.observedBytes)}
-      </span>
-    </li>
+      </Text>
+    </Row>
   );
 }

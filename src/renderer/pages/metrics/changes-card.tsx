@@ -4,14 +4,15 @@ import type { MetricChange } from '../../../shared/model/insight';
 import { unitOf } from '../../charts/history';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
+import { Muted, Text } from '../../components/text';
 import { useQuery } from '../../live/use-query';
 import { formatInstant } from '../../text/clock';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
 import { changesQuery } from './analytics-queries';
-import styles from './changes-card.module.css';
 import { SeriesLink } from './series-link';
 
 export interface ChangesCardProps {
@@ -19,11 +20,11 @@ export interface ChangesCardProps {
   readonly chosen: readonly string[];
   readonly onAdd: (key: string) => void;
   readonly onClose: () => void;
-  /** Brings the card into view: for a question that was asked just now, not for one that a link brings. */
+  /** Scrolls the card into view: for a new question, not for one from a link. */
   readonly isNew: boolean;
 }
 
-/** What was different in a span beside the time before it: the strongest first, leaders before followers. */
+/** The differences of a span from the time before it: the strongest first, leaders before followers. */
 export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
   const result = useQuery(changesQuery(span));
   const place = useRef<HTMLDivElement>(null);
@@ -50,7 +51,7 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
               return <EmptyState title="No changes">Every series continued as before.</EmptyState>;
             }
             return (
-              <ol className={styles.list}>
+              <List isOrdered isScrolled>
                 {value.changes.map((change) => (
                   <Row
                     key={change.metric}
@@ -60,7 +61,7 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
                     onAdd={onAdd}
                   />
                 ))}
-              </ol>
+              </List>
             );
           }}
         </QueryResult>
@@ -80,19 +81,22 @@ function Row({ change, span, isChosen, onAdd }: RowProps) {
   const { metric, before, during, strength, startedAtMs } = change;
   const unit = unitOf(metric, undefined);
   return (
-    <li className={styles.row}>
+    <ListRow
+      end={
+        <Text size="s">
+          <Muted>{formatValue(before, unit)}</Muted>
+          <span aria-hidden="true"> → </span>
+          <span className="visually-hidden"> before, </span>
+          {formatValue(during, unit)}
+          <span className="visually-hidden"> during</span>
+        </Text>
+      }
+    >
       <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
-      <span className={styles.values}>
-        <span className={styles.before}>{formatValue(before, unit)}</span>
-        <span aria-hidden="true"> → </span>
-        <span className="visually-hidden"> before, </span>
-        {formatValue(during, unit)}
-        <span className="visually-hidden"> during</span>
-      </span>
-      <span className={styles.began}>
+      <Text as="p" size="xs" tone="muted">
         from {formatInstant(startedAtMs, span.toMs - span.fromMs)}, {strength >= 100 ? '> 100' : strength.toFixed(1)}{' '}
         times the noise
-      </span>
-    </li>
+      </Text>
+    </ListRow>
   );
 }

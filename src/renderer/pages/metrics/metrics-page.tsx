@@ -3,6 +3,7 @@ import type { Anomaly } from '../../../shared/model/insight';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
 import { historyQuery, unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
+import { Page, Stack } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { readyValue } from '../../live/loadable';
@@ -18,7 +19,7 @@ import { Comparison } from './comparison';
 import { CustomRangeDialog } from './custom-range-dialog';
 import { CHOICES } from './find-series';
 import { ForecastCard } from './forecast-card';
-import styles from './metrics-page.module.css';
+import styles from './metrics.module.css';
 import { MovesWithCard } from './moves-with-card';
 import { type DragMode, RangeBar } from './range-bar';
 import { SeriesSearch } from './series-search';
@@ -29,7 +30,7 @@ const NO_ANOMALIES: readonly Anomaly[] = [];
 /** An anomaly is shown with as much time on either side as it lasted, and at least this. */
 const AROUND_MS = 600_000;
 
-/** The past of any series, several of them beside each other, and what analytics says of them. */
+/** The history of any series, several in comparison, with their analysis. */
 export function MetricsPage() {
   const control = useMetricsView();
   const { view, clock, add } = control;
@@ -44,7 +45,7 @@ export function MetricsPage() {
   const choices = useQuery(CHOICES);
   const listed = readyValue(choices.loaded);
   const isKnown = (key: string) => listed === undefined || listed.some((choice) => choice.key === key);
-  // Nothing can be said of a series that only a link knows.
+  // A series that only a link names has no analysis.
   const subject = about !== undefined && isKnown(about) ? about : undefined;
   const history = useQuery(historyQuery(keys, range, clock));
   const anomalies = useQuery(anomaliesQuery(range, clock));
@@ -63,8 +64,7 @@ export function MetricsPage() {
   }
 
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Metrics</h1>
+    <Page title="Metrics" isWide>
       <Toolbar label="Series and period">
         <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
         <Segmented<RangeId | 'fixed'>
@@ -87,7 +87,7 @@ export function MetricsPage() {
         onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
       />
       <div className={styles.columns}>
-        <div className={styles.charts}>
+        <Stack>
           <Comparison
             control={control}
             history={history}
@@ -98,8 +98,8 @@ export function MetricsPage() {
             anomalies={known}
             onOpenAnomaly={setOpenedId}
           />
-        </div>
-        <div className={styles.aside}>
+        </Stack>
+        <Stack className={styles.aside ?? ''}>
           {changed !== undefined && (
             <ChangesCard
               key={`${changed.fromMs} ${changed.toMs}`}
@@ -130,11 +130,11 @@ export function MetricsPage() {
           {subject !== undefined && (
             <MovesWithCard seriesKey={subject} chosen={keys} range={range} clock={clock} onAdd={add} />
           )}
-        </div>
-        <div className={styles.more}>
+        </Stack>
+        <Stack className={styles.more ?? ''}>
           {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} clock={clock} />}
           <CapacityCard chosen={keys} clock={clock} onAdd={add} />
-        </div>
+        </Stack>
       </div>
       {opened !== undefined && (
         <AnomalyDialog
@@ -156,7 +156,7 @@ export function MetricsPage() {
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -1,13 +1,16 @@
 import type { Correlation } from '../../../shared/model/insight';
 import { Card } from '../../components/card';
+import { Stack } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
+import { Text } from '../../components/text';
 import type { HostClock } from '../../live/host-clock';
 import { useQuery } from '../../live/use-query';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';
-import styles from './moves-with-card.module.css';
+import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
 export interface MovesWithCardProps {
@@ -18,7 +21,7 @@ export interface MovesWithCardProps {
   readonly onAdd: (key: string) => void;
 }
 
-/** Which other series moved as the one that is looked at did, and which of them moved first. */
+/** The series that correlate with the selected one, and their lead or lag. */
 export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesWithCardProps) {
   const result = useQuery(correlationsQuery(seriesKey, range, clock));
   return (
@@ -36,7 +39,7 @@ export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesW
             );
           }
           return (
-            <ul className={styles.list}>
+            <List>
               {value.correlations.map((correlation) => (
                 <Row
                   key={correlation.metric}
@@ -45,7 +48,7 @@ export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesW
                   onAdd={onAdd}
                 />
               ))}
-            </ul>
+            </List>
           );
         }}
       </QueryResult>
@@ -62,21 +65,29 @@ interface RowProps {
 function Row({ correlation, isChosen, onAdd }: RowProps) {
   const { metric, coefficient } = correlation;
   return (
-    <li className={styles.row}>
+    <ListRow
+      end={
+        <Stack as="span" gap={1}>
+          <Text
+            size="s"
+            weight="medium"
+            title={coefficient < 0 ? 'Moves in the opposite direction' : 'Moves in the same direction'}
+          >
+            {coefficientText(coefficient)}
+          </Text>
+          <span className={styles.track} aria-hidden="true">
+            <span
+              className={`${styles.bar} ${coefficient < 0 ? styles.against : ''}`}
+              style={{ width: `${Math.min(1, Math.abs(coefficient)) * 50}%` }}
+            />
+          </span>
+        </Stack>
+      }
+    >
       <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
-      <span className={styles.lead}>{leadText(correlation)}</span>
-      <span
-        className={styles.coefficient}
-        title={coefficient < 0 ? 'Moves in the opposite direction' : 'Moves in the same direction'}
-      >
-        {coefficientText(coefficient)}
-      </span>
-      <span className={styles.track} aria-hidden="true">
-        <span
-          className={`${styles.bar} ${coefficient < 0 ? styles.against : ''}`}
-          style={{ width: `${Math.min(1, Math.abs(coefficient)) * 50}%` }}
-        />
-      </span>
-    </li>
+      <Text as="p" size="xs" tone="muted">
+        {leadText(correlation)}
+      </Text>
+    </ListRow>
   );
 }
