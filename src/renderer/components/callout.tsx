@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
+import type { Tone } from './badge';
 import styles from './callout.module.css';
 import { Icon, type IconName } from './icon';
 import { Grow } from './layout';
 import { Prose } from './prose';
 
-const ICONS = { critical: 'error', degraded: 'warning', neutral: undefined } as const satisfies Record<
-  string,
-  IconName | undefined
+const ICONS = { critical: 'error', degraded: 'warning', recovering: 'info' } as const satisfies Partial<
+  Record<Tone, IconName>
 >;
 
 export interface CalloutProps {
@@ -18,10 +18,9 @@ export interface CalloutProps {
 
 /** A sentence that must not be missed: a failure is read out at once, the rest in passing. */
 export function Callout({ tone, text, end }: CalloutProps) {
-  const icon = ICONS[tone];
   return (
     <div className={styles.callout} data-tone={tone} role={tone === 'critical' ? 'alert' : 'status'}>
-      {icon !== undefined && <Icon name={icon} />}
+      <Icon name={ICONS[tone]} />
       <Grow as="span">
         <Prose text={text} />
       </Grow>

@@ -3,7 +3,7 @@ import type { Tone } from './badge';
 import styles from './text.module.css';
 
 interface TextProps extends HTMLAttributes<HTMLElement> {
-  readonly as?: 'span' | 'p' | 'bdi' | 'strong' | 'ul' | 'li' | 'h2' | 'h3' | 'h4' | 'legend';
+  readonly as?: 'span' | 'p' | 'bdi' | 'strong' | 'ul' | 'li' | 'dt' | 'dd' | 'h2' | 'h3' | 'h4' | 'legend';
   readonly size?: 'xs' | 's' | 'm' | 'l' | 'xl';
   readonly tone?: Tone | 'muted' | undefined;
   readonly weight?: 'medium' | 'strong';

@@ -1,19 +1,19 @@
 import { Icon } from '../components/icon';
 import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
 import { useWaitingAlerts } from '../live/use-waiting-alerts';
-import styles from './alert-count.module.css';
+import styles from './shell.module.css';
 
-/** More than two digits have no room, and say no more. */
+/** Three digits have no room. */
 const MOST_SHOWN = 99;
 
-/** How many alerts wait for somebody, with the shape of the worst; nothing where none does. */
+/** The number of alerts that need attention, with the shape of the worst. */
 export function AlertCount() {
   const waiting = useWaitingAlerts();
   const [worst] = waiting;
   if (worst === undefined) return null;
   const count = waiting.length;
   return (
-    <span className={`${styles.count} ${styles[SEVERITY_TONES[worst.severity]]}`}>
+    <span className={styles.count} data-tone={SEVERITY_TONES[worst.severity]}>
       <Icon name={SEVERITY_ICONS[worst.severity]} size={10} />
       <span aria-hidden="true">{count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}</span>
       <span className="visually-hidden">

@@ -6,15 +6,15 @@ import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
 import { type Failure, readyValue } from '../live/loadable';
 import { useRoute } from '../routes';
-import styles from './app.module.css';
 import { ErrorBoundary } from './error-boundary';
 import { Frame } from './frame';
 import { IMPOSTOR } from './impostor';
 import { PAGES } from './pages';
+import styles from './shell.module.css';
 import { StatusStrip } from './status-strip';
 import { UpdatedBar } from './updated-bar';
 
-/** The page that the address names, within the frame; or why there is none. */
+/** The page that the address names, within the frame, or the reason for its absence. */
 export function App() {
   const { connection, machine: machineStore } = useLive();
   const state = useReadable(connection.state);
@@ -75,7 +75,7 @@ const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   expired: 'This tab was disconnected for too long.',
 };
 
-/** Why no page can be shown at all. */
+/** Explains why no page can be shown. */
 function barredBy(
   state: ConnectionState,
   hasData: boolean,

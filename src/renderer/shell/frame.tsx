@@ -2,20 +2,20 @@ import { type ReactNode, useRef } from 'react';
 import { Icon } from '../components/icon';
 import { ALERTS_ROUTE } from '../routes';
 import { AlertCount } from './alert-count';
-import styles from './frame.module.css';
 import { PAGES, type Page } from './pages';
+import styles from './shell.module.css';
 import { ThemeButton } from './theme-button';
 
 export interface FrameProps {
   readonly page: Page;
-  /** The status strip and what else stands above every page. */
+  /** Above every page: the status strip. */
   readonly header: ReactNode;
-  /** What is shown is not of now. */
+  /** True while the page shows old data. */
   readonly isStale: boolean;
   readonly children: ReactNode;
 }
 
-/** What stands around every page. */
+/** The navigation and the header around every page. */
 export function Frame({ page, header, isStale, children }: FrameProps) {
   const main = useRef<HTMLElement>(null);
   return (

@@ -2,18 +2,18 @@ import { formatBytes, formatValue } from '../../../shared/format/format';
 import type { Inventory } from '../../../shared/model/inventory';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
-import { ErrorState, LoadingState } from '../../components/placeholder';
+import { Loaded } from '../../components/loaded';
 import { Plain } from '../../components/plain';
 import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 
-/** What the machine is. */
+/** The hardware and the system of the machine. */
 export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {
   return (
     <Card title="Machine">
-      {loaded.kind === 'loading' && <LoadingState what="the inventory" />}
-      {loaded.kind === 'failed' && <ErrorState title="Cannot load the inventory" failure={loaded.failure} />}
-      {loaded.kind === 'ready' && <Facts facts={inventoryFacts(loaded.value)} />}
+      <Loaded loaded={loaded} what="the inventory">
+        {(inventory) => <Facts facts={inventoryFacts(inventory)} />}
+      </Loaded>
     </Card>
   );
 }

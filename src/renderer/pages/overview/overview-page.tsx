@@ -1,6 +1,8 @@
 import { useState } from 'react';
-import { ErrorState, LoadingState } from '../../components/placeholder';
+import { Page, Row } from '../../components/layout';
+import { Loaded } from '../../components/loaded';
 import { Segmented } from '../../components/segmented';
+import { Muted, Note } from '../../components/text';
 import { Toolbar } from '../../components/toolbar';
 import { createFramesStore } from '../../live/frames';
 import { useLive, useReadable } from '../../live/live-context';
@@ -9,8 +11,8 @@ import type { Machine } from '../../live/machine';
 import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
 import { InventoryCard } from './inventory-card';
 import { KeyStats } from './key-stats';
+import styles from './overview.module.css';
 import { OverviewChart } from './overview-chart';
-import styles from './overview-page.module.css';
 import { OwnCostCard } from './own-cost-card';
 import { ProcessCard } from './process-card';
 import { FIRST_SPAN, SPANS, type SpanId, spanMsOf } from './spans';
@@ -19,7 +21,7 @@ import { useHelp } from './use-help';
 import { createVerdict, type Verdict } from './verdict';
 import { VerdictCard } from './verdict-card';
 
-/** How the machine is, and what it does, at a glance. */
+/** The state and the activity of the machine at a glance. */
 export function OverviewPage() {
   const context = useLive();
   const machine = useReadable(context.machine);
@@ -44,25 +46,24 @@ export function OverviewPage() {
   }
 
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Overview</h1>
-      {machine.kind === 'loading' && <LoadingState what="the state of the machine" />}
-      {machine.kind === 'failed' && (
-        <ErrorState title="Cannot load the state of the machine" failure={machine.failure} />
-      )}
-      {machine.kind === 'ready' && <VerdictCard verdict={verdictOf(machine.value)} onDismiss={dismiss} />}
+    <Page title="Overview" isWide>
+      <Loaded loaded={machine} what="the state of the machine">
+        {(value) => <VerdictCard verdict={verdictOf(value)} onDismiss={dismiss} />}
+      </Loaded>
       <KeyStats frames={frames} />
-      <div className={styles.heading}>
-        <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>
+      <Row gap={3} isSpread>
+        <Muted as="h2" weight="medium">
+          Last {SPANS.find(({ value }) => value === span)?.label}
+        </Muted>
         {frames.failure !== undefined && (
-          <p className={styles.problem} role="alert">
+          <Note tone="critical" role="alert">
             Cannot load the history: {frames.failure.message} {frames.failure.advice}
-          </p>
+          </Note>
         )}
         <Toolbar label="Charts">
           <Segmented label="Time span" options={SPANS} value={span} onChange={chooseSpan} />
         </Toolbar>
-      </div>
+      </Row>
       <div className={styles.charts}>
         {OVERVIEW_CHARTS.map((spec) => (
           <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
@@ -73,6 +74,6 @@ export function OverviewPage() {
         <ProcessCard live={context.live} memoryBytes={readyValue(inventory)?.memoryBytes} />
         <InventoryCard loaded={inventory} />
       </div>
-    </div>
+    </Page>
   );
 }

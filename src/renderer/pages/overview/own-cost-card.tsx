@@ -8,7 +8,7 @@ import type { Loadable } from '../../live/loadable';
 import { readyValue } from '../../live/loadable';
 import type { Machine } from '../../live/machine';
 
-/** What watching costs. */
+/** The resources that Homeostat itself uses. */
 export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) {
   const status = readyValue(loaded)?.status;
   const steps = status?.self.budgetSteps ?? [];
@@ -30,17 +30,20 @@ export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) 
   );
 }
 
-function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Machine['status']): readonly Fact[] {
+function costFacts({
+  self,
+  store,
+  series,
+  intervalMs,
+  droppedTicks,
+  gaps,
+}: Machine['status']): readonly (Fact | false)[] {
   return [
-    ...(self.budgetSteps.length === 0
-      ? []
-      : [
-          {
-            name: 'Reductions',
-            value: <Prose text={self.budgetSteps.join(', ')} />,
-            help: 'Steps that Homeostat takes because it is over its budget or on battery.',
-          },
-        ]),
+    self.budgetSteps.length > 0 && {
+      name: 'Reductions',
+      value: <Prose text={self.budgetSteps.join(', ')} />,
+      help: 'Steps that Homeostat takes because it is over its budget or on battery.',
+    },
     { name: 'CPU', value: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core` },
     { name: 'Memory', value: formatBytes(self.memoryBytes) },
     {

@@ -4,21 +4,23 @@ import type { ProcessRow } from '../../../shared/model/process';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable, type Sort } from '../../components/data-table';
+import { Loaded } from '../../components/loaded';
 import { Meter } from '../../components/meter';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { Muted } from '../../components/text';
 import { useOnScreen } from '../../components/use-on-screen';
 import type { Live } from '../../live/follow';
 import { useReadable } from '../../live/live-context';
 import { createProcessesStore } from '../../live/processes';
-import styles from './process-card.module.css';
+import styles from './overview.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
 
-/** Who uses the machine now. */
+/** The processes that use the machine now. */
 export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readonly memoryBytes: number | undefined }) {
   const [sort, setSort] = useState(FIRST_SORT);
   const [showsAll, setShowsAll] = useState(false);
@@ -47,20 +49,20 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
           </Button>
         }
       >
-        {loaded.kind === 'loading' && <LoadingState what="processes" />}
-        {loaded.kind === 'failed' && <ErrorState title="Cannot load processes" failure={loaded.failure} />}
-        {loaded.kind === 'ready' && (
-          <DataTable
-            label="Processes"
-            columns={columns}
-            rows={rows}
-            keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
-            sort={sort}
-            onSort={setSort}
-            shownRows={13}
-            empty={<EmptyState title="No processes">Homeostat cannot see any processes on this machine.</EmptyState>}
-          />
-        )}
+        <Loaded loaded={loaded} what="processes">
+          {() => (
+            <DataTable
+              label="Processes"
+              columns={columns}
+              rows={rows}
+              keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
+              sort={sort}
+              onSort={setSort}
+              shownRows={13}
+              empty={<EmptyState title="No processes">Homeostat cannot see any processes on this machine.</EmptyState>}
+            />
+          )}
+        </Loaded>
         {opened !== undefined && (
           <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
         )}
@@ -88,7 +90,7 @@ function createColumns(
       width: 140,
       sorts: 'ascending',
       render: (row) => (
-        <button type="button" className={styles.name} onClick={() => open(row)}>
+        <button type="button" className={styles.process} onClick={() => open(row)}>
           <Plain text={row.name} />
         </button>
       ),
@@ -99,7 +101,7 @@ function createColumns(
       title: 'User',
       width: 72,
       sorts: 'ascending',
-      render: ({ user }) => <Plain text={user} maxLength={32} />,
+      render: ({ user }) => <Plain text={user} />,
     },
     {
       id: 'cpu',
@@ -155,9 +157,9 @@ function createColumns(
   ];
 }
 
-/** Nothing at all is quieter than a column of zeros; what is not told is a dash. */
+/** Mutes zeros; a value that cannot be read is a dash. */
 function rateText(bytesPerSecond: number | null) {
   if (bytesPerSecond === null) return <span title="Homeostat has no permission to read this value.">–</span>;
-  if (bytesPerSecond < 0.5) return <span className={styles.zero}>0</span>;
+  if (bytesPerSecond < 0.5) return <Muted>0</Muted>;
   return `${formatBytes(bytesPerSecond)}/s`;
 }

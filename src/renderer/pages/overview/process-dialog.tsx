@@ -4,13 +4,14 @@ import type { ProcessRow } from '../../../shared/model/process';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
+import { Subheading } from '../../components/text';
 import { formatDateTime } from '../../text/clock';
-import styles from './process-dialog.module.css';
+import styles from './overview.module.css';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const MAX_COMMAND_LENGTH = 4_000;
 
-/** All that is known of one process; its numbers go on being live. */
+/** The details of one process, with live numbers. */
 export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; readonly onClose: () => void }) {
   const command = row.command === '' ? 'None (kernel thread)' : plainText(row.command, MAX_COMMAND_LENGTH);
   return (
@@ -28,7 +29,7 @@ export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; read
           { name: 'Started', value: formatDateTime(row.startedAtMs) },
         ]}
       />
-      <h3 className={styles.title}>Command line</h3>
+      <Subheading>Command line</Subheading>
       <pre className={styles.command}>
         <bdi>{command}</bdi>
       </pre>

@@ -6,22 +6,23 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
+import { useActionTitles } from '../../live/use-action-titles';
 import { formatDateTime } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
-const COLUMNS: readonly Column<DigestChange>[] = [
+const columnsFor = (titleOf: (action: string) => string): readonly Column<DigestChange>[] => [
   {
     title: 'Started',
     width: 124,
     render: ({ startedAtMs }) => formatDateTime(startedAtMs),
   },
-  { title: 'Action', width: 120, render: ({ action }) => action },
+  { title: 'Action', width: 120, render: ({ action }) => titleOf(action) },
   {
     title: 'Target',
     width: 140,
-    render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
+    render: ({ targetText }) => <Plain text={targetText} />,
   },
-  { title: 'Made by', width: 96, render: ({ by }) => <Plain text={by} maxLength={30} /> },
+  { title: 'Made by', width: 96, render: ({ by }) => <Plain text={by} /> },
   { title: 'State', width: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
   {
     title: 'Verdict',
@@ -35,8 +36,9 @@ const COLUMNS: readonly Column<DigestChange>[] = [
   },
 ];
 
-/** What was done in the period, by whom, and what it was worth. */
+/** The changes of the period with their authors and measured effects. */
 export function ChangesCard({ changes }: { readonly changes: readonly DigestChange[] }) {
+  const titleOf = useActionTitles();
   return (
     <Card title="Changes" detail={changes.length === 0 ? undefined : plural(changes.length, 'change')} flush>
       {changes.length === 0 ? (
@@ -46,7 +48,7 @@ export function ChangesCard({ changes }: { readonly changes: readonly DigestChan
       ) : (
         <DataTable
           label="Changes, newest first"
-          columns={COLUMNS}
+          columns={columnsFor(titleOf)}
           rows={changes}
           keyOf={({ id }) => id}
           shownRows={Math.min(changes.length, 12)}
