@@ -106,16 +106,20 @@ const LAYERS: readonly Layer[] = [
   { folder: 'src/preload', may: ['src/shared/contract'], uses: ['electron'] },
   { folder: 'src/renderer', may: SHARED, uses: ['react'] },
   { folder: 'src/renderer/text', may: [...SHARED, 'src/renderer'], uses: ['react'] },
-  { folder: 'src/renderer/live', may: [...SHARED, 'src/renderer'], uses: ['react', '@orpc/client'] },
+  {
+    folder: 'src/renderer/live',
+    may: [...SHARED, 'src/renderer'],
+    uses: ['react', '@orpc/client', '@orpc/tanstack-query', '@tanstack/react-query'],
+  },
   {
     folder: 'src/renderer/components',
     may: [...SHARED, 'src/renderer', 'src/renderer/text', 'src/renderer/live'],
-    uses: ['react', 'react-dom'],
+    uses: ['react', 'react-dom', '@tanstack/react-query'],
   },
   {
     folder: 'src/renderer/charts',
     may: [...SHARED, 'src/renderer', 'src/renderer/text', 'src/renderer/live', 'src/renderer/components'],
-    uses: ['react', 'chart.js'],
+    uses: ['react', 'chart.js', '@tanstack/react-query'],
   },
   // Each page is a layer of its own: see `layerOf`.
   {
@@ -128,10 +132,10 @@ const LAYERS: readonly Layer[] = [
       'src/renderer/components',
       'src/renderer/charts',
     ],
-    uses: ['react', 'react-dom'],
+    uses: ['react', 'react-dom', '@tanstack/react-query'],
   },
   { folder: 'src/renderer/gallery', may: ['*'], uses: ['react'] },
-  { folder: 'src/renderer/shell', may: ['*'], uses: ['react', 'react-dom'] },
+  { folder: 'src/renderer/shell', may: ['*'], uses: ['react', 'react-dom', '@tanstack/react-query'] },
 ];
 
 const PAGES = 'src/renderer/pages';

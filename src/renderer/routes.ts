@@ -2,24 +2,17 @@ import { useSyncExternalStore } from 'react';
 import { parseSeriesKey } from '../shared/model/series';
 import { LONGEST_SPAN_MS, lastRange, RANGES, type Span, type TimeRange } from './time-range';
 
-/**
- * The addresses of all pages, with the state that a page keeps behind its route: a link, a notification, a reload or
- * the browser's Back restores it. Anyone may write an address, so that a part which is wrong counts as absent.
- */
-
-const MAX_LENGTH = 2_000;
-
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
   return () => window.removeEventListener('hashchange', listener);
 }
 
-/** Where in the application this tab is: the fragment of its address without its query, `#/` for the first page. */
+/** Returns the fragment of the address without its query: `#/` for the first page. */
 export function useRoute(): string {
   return useSyncExternalStore(subscribe, () => routeOf(location.hash));
 }
 
-/** The whole fragment, for a page that keeps its state behind the route. */
+/** Returns the whole fragment, for a page that keeps its state behind its route. */
 export function useHash(): string {
   return useSyncExternalStore(subscribe, () => location.hash);
 }
@@ -33,6 +26,58 @@ export function routeOf(hash: string): string {
   return hash.startsWith('#/') ? hash.replace(/\?.*$/s, '') : '#/';
 }
 
+/** One part of the state that a page keeps behind its route. */
+interface Part<T> {
+  readonly read: (query: URLSearchParams, name: string) => T;
+  readonly write: (query: URLSearchParams, name: string, value: T) => void;
+}
+
+const MAX_LENGTH = 2_000;
+
+/**
+ * Defines the state of a page in its address, which a link, a notification, a reload or the browser's Back restores.
+ * Anyone may write an address, so that invalid parts count as absent.
+ *
+ * @param maxLength of an address in characters; the state of a longer one counts as absent
+ */
+function defineView<T extends object>(
+  route: string,
+  parts: { readonly [Name in keyof T]: Part<T[Name]> },
+  maxLength = MAX_LENGTH,
+) {
+  const entries = Object.entries(parts) as [keyof T & string, Part<unknown>][];
+  return {
+    parse: (hash: string): T => {
+      const mark = hash.indexOf('?');
+      const query = new URLSearchParams(mark < 0 || hash.length > maxLength ? '' : hash.slice(mark + 1));
+      return Object.fromEntries(entries.map(([name, { read }]) => [name, read(query, name)])) as T;
+    },
+    hash: (view: Partial<T>): string => {
+      const query = new URLSearchParams();
+      for (const [name, { write }] of entries) if (view[name] !== undefined) write(query, name, view[name]);
+      return query.size === 0 ? route : `${route}?${query}`;
+    },
+  };
+}
+
+/** The first value is the default. */
+function oneOf<T extends string>(values: readonly [T, ...T[]]): Part<T> {
+  return {
+    read: (query, name) => values.find((value) => value === query.get(name)) ?? values[0],
+    write: (query, name, value) => value !== values[0] && query.set(name, value),
+  };
+}
+
+function text<T extends string | undefined>(absent: T, maxLength = MAX_LENGTH): Part<string | T> {
+  return {
+    read: (query, name) => {
+      const given = query.get(name);
+      return given === null || given === '' || given.length > maxLength ? absent : given;
+    },
+    write: (query, name, value) => value !== undefined && value !== absent && query.set(name, value),
+  };
+}
+
 export const ALERTS_ROUTE = '#/alerts';
 
 export const ALERT_SECTIONS = ['active', 'history', 'silences', 'rules', 'channels'] as const;
@@ -40,138 +85,112 @@ export type AlertSection = (typeof ALERT_SECTIONS)[number];
 
 export interface AlertsView {
   readonly section: AlertSection;
-  /** The fingerprint of the alert that is looked at; undefined for the worst one. */
+  /** The fingerprint of the open alert; undefined for the worst one. */
   readonly alert: string | undefined;
-  /** The fingerprint of an alert that is about to be silenced. */
+  /** The fingerprint of the alert in the dialog for silences. */
   readonly mute: string | undefined;
-  /** What is sought in the history. */
+  /** The search in the history. */
   readonly sought: string;
 }
 
-const ALERTS_VIEW: AlertsView = { section: 'active', alert: undefined, mute: undefined, sought: '' };
-
-/** Whatever is wrong in the address is as if it was not there. */
-export function parseAlertsView(hash: string): AlertsView {
-  const mark = hash.indexOf('?');
-  if (mark < 0 || hash.length > MAX_LENGTH) return ALERTS_VIEW;
-  const query = new URLSearchParams(hash.slice(mark + 1));
-  const section = ALERT_SECTIONS.find((one) => one === query.get('section')) ?? 'active';
-  const named = (name: string) => query.get(name) || undefined;
-  return { section, alert: named('alert'), mute: named('mute'), sought: query.get('sought') ?? '' };
-}
-
 /** @example alertsHash({ section: 'history', sought: 'disk-full' }) // '#/alerts?section=history&sought=disk-full' */
-export function alertsHash(view: Partial<AlertsView>): string {
-  const query = new URLSearchParams();
-  if (view.section !== undefined && view.section !== 'active') query.set('section', view.section);
-  if (view.alert !== undefined) query.set('alert', view.alert);
-  if (view.mute !== undefined) query.set('mute', view.mute);
-  if (view.sought) query.set('sought', view.sought);
-  return query.size === 0 ? ALERTS_ROUTE : `${ALERTS_ROUTE}?${query}`;
-}
-
-const OPTIMIZE_ROUTE = '#/optimize';
+export const { parse: parseAlertsView, hash: alertsHash } = defineView<AlertsView>(ALERTS_ROUTE, {
+  section: oneOf(ALERT_SECTIONS),
+  alert: text(undefined),
+  mute: text(undefined),
+  sought: text(''),
+});
 
 export const OPTIMIZE_SECTIONS = ['now', 'actions', 'history', 'quarantine'] as const;
 export type OptimizeSection = (typeof OPTIMIZE_SECTIONS)[number];
 
 export interface OptimizeView {
   readonly section: OptimizeSection;
-  /** The id of the action that is looked for; undefined for any. */
+  /** The id of the wanted action; undefined for any. */
   readonly action: string | undefined;
-  /** What it shall help: `pid:42`; undefined for anything. */
+  /** The target that needs help, such as `pid:42`; undefined for any. */
   readonly target: string | undefined;
-  /** The id of the change that is looked at in the history. */
+  /** The id of the open change in the history. */
   readonly change: string | undefined;
 }
 
-const OPTIMIZE_VIEW: OptimizeView = { section: 'now', action: undefined, target: undefined, change: undefined };
-
-/** Whatever is wrong in the address is as if it was not there. */
-export function parseOptimizeView(hash: string): OptimizeView {
-  const mark = hash.indexOf('?');
-  if (mark < 0 || hash.length > MAX_LENGTH) return OPTIMIZE_VIEW;
-  const query = new URLSearchParams(hash.slice(mark + 1));
-  const section = OPTIMIZE_SECTIONS.find((one) => one === query.get('section')) ?? 'now';
-  const named = (name: string) => query.get(name) || undefined;
-  return { section, action: named('action'), target: named('target'), change: named('change') };
-}
-
 /** @example optimizeHash({ target: 'pid:42' }) // '#/optimize?target=pid%3A42' */
-export function optimizeHash(view: Partial<OptimizeView>): string {
-  const query = new URLSearchParams();
-  if (view.section !== undefined && view.section !== 'now') query.set('section', view.section);
-  if (view.action !== undefined) query.set('action', view.action);
-  if (view.target !== undefined) query.set('target', view.target);
-  if (view.change !== undefined) query.set('change', view.change);
-  return query.size === 0 ? OPTIMIZE_ROUTE : `${OPTIMIZE_ROUTE}?${query}`;
-}
+export const { parse: parseOptimizeView, hash: optimizeHash } = defineView<OptimizeView>('#/optimize', {
+  section: oneOf(OPTIMIZE_SECTIONS),
+  action: text(undefined),
+  target: text(undefined),
+  change: text(undefined),
+});
 
-const SERVICES_ROUTE = '#/services';
 const MAX_NAME_LENGTH = 63;
+const servicesView = defineView<{ readonly service: string | undefined }>('#/services', {
+  service: text(undefined, MAX_NAME_LENGTH),
+});
 
-/** Undefined where none is looked at. Whatever is wrong in the address is as if it was not there. */
-export function parseServicesView(hash: string): string | undefined {
-  const mark = hash.indexOf('?');
-  const name = mark < 0 ? null : new URLSearchParams(hash.slice(mark + 1)).get('service');
-  return name === null || name === '' || name.length > MAX_NAME_LENGTH ? undefined : name;
-}
+/** Returns the name of the open service. */
+export const parseServicesView = (hash: string): string | undefined => servicesView.parse(hash).service;
 
 /** @example servicesHash('shop api') // '#/services?service=shop+api' */
-export function servicesHash(name: string | undefined): string {
-  return name === undefined ? SERVICES_ROUTE : `${SERVICES_ROUTE}?${new URLSearchParams({ service: name })}`;
-}
+export const servicesHash = (service: string | undefined): string => servicesView.hash({ service });
 
 export interface MetricsView {
-  /** Keys of the series that are compared. */
+  /** Keys of the compared series. */
   readonly keys: readonly string[];
-  /** The one of them that everything beside the charts is about; undefined where there is none at all. */
+  /** The key of the series that the cards next to the charts describe; undefined without series. */
   readonly about: string | undefined;
   readonly range: TimeRange;
-  /** The span that "what changed here?" was asked about. */
+  /** The period of the card "Changes in this period". */
   readonly changed: Span | undefined;
 }
 
-const METRICS_ROUTE = '#/metrics';
-/** As many as there are colors. */
+/** The number of colors for series. */
 export const MOST_SERIES = 8;
 const FIRST_KEYS: readonly string[] = ['cpu_usage_ratio', 'memory_used_ratio'];
 const MAX_KEY_LENGTH = 10_000;
 
-/** Reads the address. Whatever is wrong in it is as if it was not there: it may be anybody's text. */
-export function parseMetricsView(hash: string): MetricsView {
-  const mark = hash.indexOf('?');
-  const query = new URLSearchParams(mark < 0 ? '' : hash.slice(mark + 1));
+/** Reads the keys of series; an empty one means an empty comparison. */
+function readKeys(query: URLSearchParams): readonly string[] {
   const given = query.has('series') ? query.getAll('series') : FIRST_KEYS;
-  const keys = [...new Set(given)].filter(isSeriesKey).slice(0, MOST_SERIES);
-  const about = query.get('about') ?? '';
-  return {
-    keys,
-    about: keys.includes(about) ? about : keys[0],
-    range: parseRange(query),
-    changed: parseSpan(query.get('changed')),
-  };
+  return [...new Set(given)].filter(isSeriesKey).slice(0, MOST_SERIES);
 }
 
-function isSeriesKey(text: string): boolean {
-  return text.length <= MAX_KEY_LENGTH && parseSeriesKey(text) !== undefined;
+export const { parse: parseMetricsView, hash: formatMetricsView } = defineView<MetricsView>(
+  '#/metrics',
+  {
+    keys: {
+      read: readKeys,
+      write: (query, _, keys) => {
+        for (const key of keys.length === 0 ? [''] : keys) query.append('series', key);
+      },
+    },
+    about: {
+      read: (query, name) => {
+        const keys = readKeys(query);
+        return keys.find((key) => key === query.get(name)) ?? keys[0];
+      },
+      write: (query, name, about) => about !== undefined && about !== query.get('series') && query.set(name, about),
+    },
+    range: {
+      read: readRange,
+      write: (query, name, range) => query.set(name, range.kind === 'last' ? range.id : formatSpan(range)),
+    },
+    changed: {
+      read: (query, name) => parseSpan(query.get(name)),
+      write: (query, name, span) => span !== undefined && query.set(name, formatSpan(span)),
+    },
+  },
+  Number.POSITIVE_INFINITY,
+);
+
+function isSeriesKey(key: string): boolean {
+  return key.length <= MAX_KEY_LENGTH && parseSeriesKey(key) !== undefined;
 }
 
-export function formatMetricsView({ keys, about, range, changed }: MetricsView): string {
-  const query = new URLSearchParams();
-  for (const key of keys) query.append('series', key);
-  if (keys.length === 0) query.append('series', '');
-  if (about !== undefined && about !== keys[0]) query.set('about', about);
-  query.set('range', range.kind === 'last' ? range.id : formatSpan(range));
-  if (changed !== undefined) query.set('changed', formatSpan(changed));
-  return `${METRICS_ROUTE}?${query}`;
-}
-
-function parseRange(query: URLSearchParams): TimeRange {
-  const text = query.get('range');
-  const named = RANGES.find(({ value }) => value === text);
+function readRange(query: URLSearchParams, name: string): TimeRange {
+  const given = query.get(name);
+  const named = RANGES.find(({ value }) => value === given);
   if (named !== undefined) return lastRange(named.value);
-  const span = parseSpan(text);
+  const span = parseSpan(given);
   return span === undefined ? lastRange('1h') : { kind: 'fixed', ...span };
 }
 
@@ -179,8 +198,8 @@ function formatSpan({ fromMs, toMs }: Span): string {
   return `${Math.round(fromMs)}-${Math.round(toMs)}`;
 }
 
-function parseSpan(text: string | null): Span | undefined {
-  const match = /^(\d{1,15})-(\d{1,15})$/.exec(text ?? '');
+function parseSpan(given: string | null): Span | undefined {
+  const match = /^(\d{1,15})-(\d{1,15})$/.exec(given ?? '');
   if (match === null) return undefined;
   const [fromMs, toMs] = [Number(match[1]), Number(match[2])];
   return toMs - fromMs >= 1_000 && toMs - fromMs <= LONGEST_SPAN_MS ? { fromMs, toMs } : undefined;

@@ -1,12 +1,11 @@
-import { DAY_MS, HOUR_MS } from '../shared/model/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/model/time';
 
-/** A period of time. */
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** How much of the newest past can be chosen at a press. */
+/** The periods up to now that a button selects. */
 export const RANGES = [
   { value: '5m', label: '5 min', spanMs: 300_000 },
   { value: '15m', label: '15 min', spanMs: 900_000 },
@@ -19,7 +18,7 @@ export const RANGES = [
 
 export type RangeId = (typeof RANGES)[number]['value'];
 
-/** The newest so much, which moves on; or a period that stays. */
+/** A period up to now, which moves, or a fixed one. */
 export type TimeRange =
   | { readonly kind: 'last'; readonly id: RangeId; readonly spanMs: number }
   | ({ readonly kind: 'fixed' } & Span);
@@ -32,22 +31,27 @@ export function lastRange(id: RangeId): TimeRange {
   return { kind: 'last', id, spanMs };
 }
 
-/** The period that a range means now. */
+/** Returns the period that a range covers now. */
 export function spanOf(range: TimeRange, nowMs: number): Span {
   if (range.kind === 'fixed') return { fromMs: range.fromMs, toMs: range.toMs };
   return { fromMs: nowMs - range.spanMs, toMs: nowMs };
+}
+
+/** Widens a period to whole minutes, the precision of analytics, so that the host can answer repeated queries from its cache. */
+export function toMinutes({ fromMs, toMs }: Span): Span {
+  return { fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs: Math.ceil(toMs / MINUTE_MS) * MINUTE_MS };
 }
 
 export function lengthOf(range: TimeRange): number {
   return range.kind === 'last' ? range.spanMs : range.toMs - range.fromMs;
 }
 
-/** The shortest choice that is no shorter than a period. */
+/** Returns the shortest choice that covers a period. */
 export function nearestRange(lengthMs: number): RangeId {
   return RANGES.find(({ spanMs }) => spanMs >= lengthMs * 0.99)?.value ?? '30d';
 }
 
-/** A period of at least {@link SHORTEST_SPAN_MS} that ends no later than now. */
+/** Returns a period of at least {@link SHORTEST_SPAN_MS} that ends no later than now. */
 export function fixedRange(span: Span, nowMs: number): TimeRange {
   const spanMs = Math.min(LONGEST_SPAN_MS, Math.max(SHORTEST_SPAN_MS, span.toMs - span.fromMs));
   const middleMs = (span.fromMs + span.toMs) / 2;
@@ -56,9 +60,9 @@ export function fixedRange(span: Span, nowMs: number): TimeRange {
 }
 
 /**
- * Closer to an instant or further away from it, which stays where it is on the screen.
+ * Zooms around an instant, which keeps its place on the screen.
  *
- * @param factor how many times as long the period becomes
+ * @param factor by which the period becomes longer
  */
 export function zoomed(range: TimeRange, factor: number, atMs: number | undefined, nowMs: number): TimeRange {
   const { fromMs, toMs } = spanOf(range, nowMs);

@@ -55,7 +55,7 @@ export async function composeSchedules(
     let sum = 0;
     let count = 0;
     for (let position = Math.max(0, window.length - LOAD_FRAMES); position < window.length; position++) {
-      const value = window.value(series, position);
+      const value = window.valueAt(series, position);
       if (Number.isNaN(value)) continue;
       sum += value;
       count++;

@@ -31,13 +31,13 @@ describe('valueTicks', () => {
     [0.1, [0, 0.025, 0.05, 0.075, 0.1]],
   ])('divides %d into round shares', (ceiling, ticks) => expect(rounded(valueTicks(ceiling, 'ratio'))).toEqual(ticks));
 
-  it('stays at round sizes below a ceiling that is none', () => {
+  it('uses round sizes below a ceiling that is not round', () => {
     expect(valueTicks(15.5 * GIB, 'bytes')).toEqual([0, 4 * GIB, 8 * GIB, 12 * GIB]);
     expect(valueTicks(15.5 * GIB, 'bytes', true)).toEqual([0, 8 * GIB]);
   });
 
   it('has three labels in a low chart', () => expect(valueTicks(1, 'ratio', true)).toEqual([0, 0.5, 1]));
-  it('of nothing is zero', () => expect(valueTicks(0, 'ratio')).toEqual([0]));
+  it('is zero for an empty axis', () => expect(valueTicks(0, 'ratio')).toEqual([0]));
 });
 
 describe('valueBounds', () => {
@@ -47,13 +47,13 @@ describe('valueBounds', () => {
     return [floor, ceiling].map((bound) => Number(bound.toPrecision(12)));
   };
 
-  it('begin at zero where the values come near to it, where they do not move, and where there are none', () => {
+  it('begin at zero for values near zero, constant values and no values', () => {
     expect(bounds(0.1, 0.7, 'ratio')).toEqual([0, 1]);
     expect(bounds(16 * GIB, 16 * GIB, 'bytes')).toEqual([0, 16 * GIB]);
     expect(bounds(Number.NaN, Number.NaN, 'ratio')).toEqual([0, 0.001]);
   });
 
-  it('close in on values that move far above zero', () => {
+  it('enclose values that move far above zero', () => {
     expect(bounds(0.91, 0.97, 'ratio')).toEqual([0.9, 0.98]);
     expect(bounds(10.02 * GIB, 10.28 * GIB, 'bytes')).toEqual(
       [10 * GIB, 10.4 * GIB].map((bound) => Number(bound.toPrecision(12))),
@@ -62,7 +62,7 @@ describe('valueBounds', () => {
     expect(bounds(-5, -5, 'watts')[0]).toBeLessThanOrEqual(-5);
   });
 
-  it('hold every value, and their ticks have labels of their own', () => {
+  it('contain every value, and give each tick its own label', () => {
     const sizes = { ratio: [0.02, 5], bytes: [1_100, 1e13], count: [11, 1e12], celsius: [11, 100], watts: [2, 1e4] };
     for (const [unit, [least = 0, most = 0]] of Object.entries(sizes) as [Unit, number[]][]) {
       for (let low = least; low < most; low *= 1.37) {
@@ -79,22 +79,22 @@ describe('valueBounds', () => {
 });
 
 describe('timeTicks', () => {
-  it('takes the finest round step that fits', () => {
+  it('uses the finest round step that fits', () => {
     expect(timeTicks(3_000, 63_000, 4)).toEqual([15_000, 30_000, 45_000, 60_000]);
     expect(timeTicks(0, 3_600_000, 4)).toHaveLength(5);
   });
 
-  it("falls on the reader's hours where the zone is off by half an hour", () => {
+  it("uses the reader's hours in a zone that is off by half an hour", () => {
     const halfHourMs = 1_800_000;
     expect(timeTicks(0, 4 * 3_600_000, 4, 11 * halfHourMs)).toEqual([1, 3, 5, 7].map((halves) => halves * halfHourMs));
   });
 
-  it('goes on to days and weeks', () => {
+  it('continues with days and weeks', () => {
     expect(timeTicks(1, 30 * DAY_MS, 10)).toEqual([4, 8, 12, 16, 20, 24, 28].map((days) => days * DAY_MS));
     expect(timeTicks(0, 400 * DAY_MS, 3).length).toBeLessThanOrEqual(6);
   });
 
-  it('has none for no time and no room', () => {
+  it('returns none without time or room', () => {
     expect(timeTicks(5, 5, 4)).toEqual([]);
     expect(timeTicks(0, 60_000, 0)).toEqual([]);
   });

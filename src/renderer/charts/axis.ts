@@ -4,10 +4,10 @@ const DECIMAL_STEPS: readonly number[] = [1, 2, 5, 10];
 const BINARY_STEPS: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /**
- * The smallest round bound that values fit under: so that a chart's scale changes seldom and its ticks are round.
+ * Returns the smallest round bound above all values, so that a chart's scale changes seldom and its ticks are round.
  *
  * @param peak the largest value shown; NaN and negative count as zero
- * @param floor never below this, so that noise near zero is not blown up to a drama
+ * @param floor the smallest result, so that noise near zero is not magnified
  */
 export function niceCeiling(peak: number, unit: Unit, floor: number): number {
   const wanted = Math.max(floor, Number.isFinite(peak) ? peak : 0);
@@ -19,27 +19,27 @@ export function niceCeiling(peak: number, unit: Unit, floor: number): number {
   return step * magnitude;
 }
 
-/** Where a value axis begins and ends. */
+/** The ends of a value axis. */
 export interface ValueBounds {
   readonly floor: number;
   readonly ceiling: number;
 }
 
-/** Values that vary by less than this share of their size are a flat line, which is shown over zero. */
+/** Values that vary by a smaller share of their size form a flat line, which is shown over zero. */
 const FLAT_SHARE = 0.001;
-/** Values that vary by more than this share of their size are seen well enough over zero. */
+/** Values that vary by a larger share of their size are readable over zero. */
 const WIDE_SHARE = 0.3;
-/** Below this, the labels of neighboring ticks, of three digits each, would be the same. */
+/** Below this share, the labels of neighboring ticks, of three digits each, would be the same. */
 const LEAST_SHARE = 0.04;
-/** What the labels of units with a fixed number of digits can tell apart. */
+/** The finest steps that the labels of units with a fixed number of digits can show. */
 const FINEST_STEPS: Partial<Readonly<Record<Unit, number>>> = { ratio: 0.001, celsius: 0.1, volts: 0.01, rpm: 1 };
 
 /**
- * The ends of an axis that values fill: from zero, unless they stay so far above it that nothing of how they move would
- * be seen.
+ * Returns the ends of an axis: from zero, unless the values stay so far above it that their movement would be
+ * invisible.
  *
- * @param low the smallest value shown, `high` the largest; NaN where there is none
- * @param least the ceiling is never below this where the axis begins at zero
+ * @param low the smallest value shown, `high` the largest; NaN without values
+ * @param least the smallest ceiling of an axis that begins at zero
  */
 export function valueBounds(low: number, high: number, unit: Unit, least: number): ValueBounds {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { floor: 0, ceiling: niceCeiling(0, unit, least) };
@@ -55,7 +55,7 @@ export function valueBounds(low: number, high: number, unit: Unit, least: number
   return low >= 0 ? { floor: Math.max(0, floor), ceiling } : { floor, ceiling: Math.max(0, ceiling) };
 }
 
-/** A round step in the multiple of the unit in which values of a size are printed. */
+/** Returns a round step in the unit in which values of a size are printed. */
 function fittedStep(wanted: number, size: number, unit: Unit): number {
   const isBinary = unit === 'bytes' || unit === 'bytes_per_second';
   const prefix = isBinary ? 1024 ** Math.max(0, Math.floor(Math.log(size) / Math.log(1024) + 1e-9)) : 1;
@@ -63,9 +63,9 @@ function fittedStep(wanted: number, size: number, unit: Unit): number {
 }
 
 /**
- * Round values from the floor of an axis up to its ceiling: the ceiling itself is among them where it is round.
+ * Returns round values from the floor of an axis to its ceiling, including a round ceiling.
  *
- * @param isLow where the chart has room for three labels only
+ * @param isLow for a chart with room for three labels only
  */
 export function valueTicks(ceiling: number, unit: Unit, isLow = false, floor = 0): readonly number[] {
   if (floor !== 0) return fittedTicks({ floor, ceiling }, unit, isLow);
@@ -96,9 +96,9 @@ const TIME_STEPS_S: readonly number[] = [
 ];
 
 /**
- * Round instants between two, as many as fit.
+ * Returns as many round instants between two as fit.
  *
- * @param most how many labels have room
+ * @param most the number of labels that fit
  * @param zoneOffsetMs local time less UTC, so that hours are the reader's hours
  */
 export function timeTicks(fromMs: number, toMs: number, most: number, zoneOffsetMs = 0): readonly number[] {

@@ -22,18 +22,18 @@ export interface ChartCardProps {
   /** The newest value of each line. */
   readonly latest: readonly number[];
   readonly unit: Unit;
-  /** The value axis ends here, or at the next round value above the largest that is shown. */
+  /** The end of the value axis, or the smallest one of an axis that fits its values. */
   readonly ceiling:
     | { readonly kind: 'fixed'; readonly at: number }
     | { readonly kind: 'above'; readonly floor: number };
   readonly isLoading?: boolean;
-  /** Stands instead of a chart that has no lines or no values. */
+  /** Replaces a chart without lines or values. */
   readonly empty: ReactNode;
-  /** Below the chart, for what shares its axis of time. */
+  /** Content below the chart with the same time axis. */
   readonly footer?: ReactNode;
 }
 
-/** A chart with its legend, and the same data as a table for whoever cannot read a canvas. */
+/** Shows a chart with its legend, and the same data as a table for people who cannot read a canvas. */
 export function ChartCard(props: ChartCardProps) {
   const { title, detail, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty, footer } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());

@@ -10,12 +10,12 @@ export interface ChartColors {
 
 const SLOTS: readonly SeriesSlot[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** The slot for the `index`-th of any number of lines. */
+/** Returns the slot for the `index`-th of any number of lines. */
 export function slotAt(index: number): SeriesSlot {
   return SLOTS[index % SLOTS.length] as SeriesSlot;
 }
 
-/** The tokens as a canvas needs them: resolved for the theme that is in force around an element. */
+/** Resolves the color tokens for a canvas, in the theme around an element. */
 export function readChartColors(near: HTMLElement): ChartColors {
   const probe = document.createElement('span');
   near.append(probe);

@@ -1,7 +1,10 @@
 import { Store } from '../live/store';
 import type { Span } from '../time-range';
 
-/** What is pointed at and dragged over, on all the charts that share a time axis. Not React state: it changes with every move. */
+/**
+ * The pointed instant and the dragged period, shared by all charts of a time axis. It is not React state, because it
+ * changes with every move.
+ */
 export interface ChartCursor {
   readonly pointedMs: Store<number | undefined>;
   readonly dragged: Store<Span | undefined>;

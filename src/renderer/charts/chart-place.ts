@@ -1,10 +1,10 @@
 import type { Span } from '../time-range';
 import type { ChartArea } from './line-chart';
 
-/** Where instants and values are on a chart. */
+/** Positions of instants and values on a chart. */
 export interface ChartPlace {
   readonly leftPx: (atMs: number) => number;
-  /** Kept within the chart. */
+  /** Never outside the chart. */
   readonly topPx: (value: number) => number;
 }
 

@@ -11,11 +11,11 @@ export interface ChartTableProps {
   readonly plot: Plot;
   readonly unit: Unit;
   readonly shownRows?: number;
-  /** Where values were expected; its edges are columns, too. */
+  /** The expected range; its edges become columns, too. */
   readonly band?: ChartBand | undefined;
 }
 
-/** The data of a chart, newest first. */
+/** Shows the data of a chart, newest first. */
 export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: ChartTableProps) {
   const spanMs = plot.toMs - plot.fromMs;
   const columns: readonly Column<number>[] = [

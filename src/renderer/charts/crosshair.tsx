@@ -6,21 +6,21 @@ import { Swatch } from './legend';
 import type { ChartArea, ChartLine } from './line-chart';
 
 export interface CrosshairProps {
-  /** Where the lines are drawn. */
+  /** The area of the lines. */
   readonly area: ChartArea;
-  /** How far right within the area, from 0 to 1. */
+  /** Position within the area, from 0 (left) to 1 (right). */
   readonly share: number;
   readonly atMs: number;
-  /** How long the period is that the chart shows. */
+  /** Length of the period that the chart shows. */
   readonly spanMs: number;
   readonly unit: Unit;
   readonly values: readonly (ChartLine & { readonly value: number })[];
 }
 
-/** More than this would be a wall; the largest are the ones that a person looks for. */
+/** Limits the list to the largest values, the interesting ones. */
 const MOST_VALUES = 10;
 
-/** The values of one instant, at a line through it. */
+/** Shows the values of one instant next to a line through it. */
 export function Crosshair({ area, share, atMs, spanMs, unit, values }: CrosshairProps) {
   const left = area.leftPx + Math.max(0, share) * (area.rightPx - area.leftPx);
   const shown =

@@ -1,17 +1,17 @@
-import type { AppApi } from '../../shared/contract/contract';
+import { queryOptions } from '@tanstack/react-query';
 import type { RangeResult } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import type { HostClock } from '../live/host-clock';
-import type { Query } from '../live/query';
-import { type Span, spanOf, type TimeRange } from '../time-range';
-import type { Plot } from './plot';
+import { api, every } from '../live/host-api';
+import { hostClock } from '../live/host-clock';
+import { lengthOf, type Span, spanOf, type TimeRange } from '../time-range';
+import { alignColumns, type Plot } from './plot';
 
 /** The past of the compared series. */
 export interface History {
-  /** What was asked for; the answer begins and ends at round times near to it. */
+  /** The requested period; the result begins and ends at round times near to it. */
   readonly span: Span;
   readonly result: RangeResult;
 }
@@ -22,50 +22,48 @@ export interface UnitGroup {
   readonly keys: readonly string[];
 }
 
-/** More points than this are not told apart on a wide window. */
+/** The number of points that can be distinguished on a wide window. */
 const POINTS = 600;
 const MAX_SELECTOR_LENGTH = 500;
 const FASTEST_MS = 2_000;
 const SLOWEST_MS = 60_000;
-/** A period that is over changes only where history is brought in from elsewhere. */
+/** The past changes only when history is imported. */
 const PAST_MS = 300_000;
-/** Values further apart than so many of a series' own steps have unknown time between them. */
+/** Values further apart than this number of a series' own steps have unknown time between them. */
 const GAP_STEPS = 3.5;
 
-/** A shorter period is answered in finer steps: the store picks the finest that gives no more points than asked for. */
-export function historyQuery(keys: readonly string[], range: TimeRange, clock: HostClock): Query<History> {
-  return {
-    key: JSON.stringify([keys, range]),
-    subject: 'history',
-    everyMs: range.kind === 'fixed' ? PAST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, range.spanMs / POINTS)),
-    run: async (api, signal) => {
-      const span = spanOf(range, await clock.read(api));
-      return { span, result: await readRange(api, signal, keys, span) };
+/**
+ * Queries the history of series. The store returns shorter periods in finer steps: the finest with no more than the
+ * requested points.
+ */
+export function historyQuery(keys: readonly string[], range: TimeRange) {
+  const liveMs = Math.min(SLOWEST_MS, Math.max(FASTEST_MS, lengthOf(range) / POINTS));
+  return queryOptions({
+    queryKey: ['history', keys, range],
+    queryFn: async ({ signal }): Promise<History> => {
+      const span = spanOf(range, await hostClock.read());
+      return { span, result: await readRange(keys, span, signal) };
     },
-  };
+    refetchInterval: every(range.kind === 'fixed' ? PAST_MS : liveMs),
+  });
 }
 
-/** Nothing is asked where there are no keys. */
-export async function readRange(
-  api: AppApi,
-  signal: AbortSignal,
-  keys: readonly string[],
-  span: Span,
-): Promise<RangeResult> {
+/** Reads the history of series; without keys it sends no request. */
+export async function readRange(keys: readonly string[], span: Span, signal: AbortSignal): Promise<RangeResult> {
   if (keys.length === 0) return { fromMs: span.fromMs, stepMs: 1_000, series: [] };
   const query = { ...span, selectors: [...new Set(keys.map(selectorOf))], points: POINTS + 2 };
   const result = await api.metrics.range(query, { signal });
-  // What stands for one series may have found others, too.
+  // The selector of one series may have matched others, too.
   return { ...result, series: result.series.filter(({ key }) => keys.includes(key)) };
 }
 
-/** What asks for a series: its key, or its metric where the key is too long for a selector or would be misunderstood as one. */
+/** Returns a selector for a series: its key, or its metric where the key is too long or not a valid selector. */
 function selectorOf(key: string): string {
   const isSelector = key.length <= MAX_SELECTOR_LENGTH && selectorProblem(key) === undefined;
   return isSelector ? key : (parseSeriesKey(key)?.metric ?? key);
 }
 
-/** The series by unit, in the order in which the units come up. */
+/** Groups series by unit, in the order in which the units occur. */
 export function groupByUnit(keys: readonly string[], history: History | undefined): readonly UnitGroup[] {
   const groups = new Map<Unit, string[]>();
   for (const key of keys) {
@@ -80,17 +78,17 @@ export function unitOf(key: string, history: History | undefined): Unit {
   return known ?? history?.result.series.find((one) => one.key === key)?.unit ?? 'count';
 }
 
-/** One line a key; a series without history is a line without values. */
+/** Returns one line for each key; a series without history is a line without values. */
 export function plotOf({ span, result }: History, keys: readonly string[]): Plot {
-  const { fromMs, stepMs, series } = result;
-  const columns = keys.map((key) => series.find((one) => one.key === key)?.values ?? []);
-  const length = Math.max(0, ...columns.map((column) => column.length));
-  const times = Array.from({ length }, (_, index) => fromMs + index * stepMs);
-  const values = columns.map((column) => times.map((_, index) => column[index] ?? Number.NaN));
-  return { ...span, times, values, joinMs: values.map((line) => GAP_STEPS * stepMs * stepsBetween(line)) };
+  const columns = keys.map((key) => result.series.find((one) => one.key === key)?.values ?? []);
+  const { times, values } = alignColumns(result, columns);
+  return { ...span, times, values, joinMs: values.map((line) => GAP_STEPS * result.stepMs * stepsBetween(line)) };
 }
 
-/** How many steps lie between the values of a line, in the middle: history that was brought in may be coarser than asked for. */
+/**
+ * Returns the median number of steps between the values of a line, because imported history may be coarser than
+ * requested.
+ */
 function stepsBetween(line: readonly number[]): number {
   const distances: number[] = [];
   let last = -1;
@@ -101,9 +99,4 @@ function stepsBetween(line: readonly number[]): number {
   });
   distances.sort((a, b) => a - b);
   return distances[distances.length >> 1] ?? 1;
-}
-
-/** The newest value of each line; NaN where it has none. */
-export function newestValues({ values }: Plot): readonly number[] {
-  return values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN);
 }

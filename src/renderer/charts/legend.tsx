@@ -13,7 +13,7 @@ export interface LegendProps {
   readonly onToggle: (line: ChartLine) => void;
 }
 
-/** Which color is which, what it is now, and a press to hide it. */
+/** Shows the color and the newest value of each line, and hides a line on request. */
 export function Legend({ lines, values, unit, isShown, onToggle }: LegendProps) {
   return (
     <ul className={styles.legend}>

@@ -13,15 +13,15 @@ export interface ChartLine {
   readonly id: string;
   readonly label: string;
   readonly slot: SeriesSlot;
-  /** Fills the area below, for the one line that the chart is about. */
+  /** Fills the area below the main line of a chart. */
   readonly filled?: boolean;
-  /** Drawn over the others, where several are compared and one is looked at. */
+  /** Draws the selected line over the others. */
   readonly strong?: boolean;
-  /** For what is not measured but thought. */
+  /** For values that are not measured. */
   readonly dashed?: boolean;
 }
 
-/** An area between two edges, behind the lines: where values are expected. The parts with NaN are left out. */
+/** An area between two edges behind the lines, such as an expected range. Parts with NaN are left out. */
 export interface ChartBand {
   readonly id: string;
   readonly slot: SeriesSlot;
@@ -31,7 +31,7 @@ export interface ChartBand {
   readonly high: readonly number[];
 }
 
-/** Where the lines are drawn, within the canvas. */
+/** The area of the lines within the canvas. */
 export interface ChartArea {
   readonly leftPx: number;
   readonly rightPx: number;
@@ -39,7 +39,7 @@ export interface ChartArea {
   readonly bottomPx: number;
 }
 
-/** What is to be drawn. */
+/** The content of a chart. */
 export interface ChartScene {
   readonly lines: readonly ChartLine[];
   /** Its values are aligned to `lines`. */
@@ -48,26 +48,26 @@ export interface ChartScene {
   readonly unit: Unit;
   /** The upper end of the value axis. */
   readonly ceiling: number;
-  /** Its lower end; zero unless given. */
+  /** The lower end; zero by default. */
   readonly floor?: number;
   readonly bands?: readonly ChartBand[];
 }
 
 type Point = { x: number; y: number };
 
-/** How much room a label of the time axis takes. */
+/** Width of a label of the time axis. */
 const TICK_WIDTH_PX = 76;
 /** Half of the widest label of the time axis. */
 const END_PX = 28;
-/** One width for all charts of a page, so that their time axes stand below each other. */
+/** One width for all charts of a page, so that their time axes are aligned. */
 const VALUE_AXIS_WIDTH_PX = 60;
 const LOW_CHART_PX = 130;
-/** A longer period has midnights that are told by their day. */
+/** In a longer period, the labels of midnights show the day. */
 const DAYS_FROM_MS = 6 * HOUR_MS;
 
 /**
- * Lines on a canvas. Chart.js resolves every option anew for a new object, so options and data sets are made once and
- * each drawing changes only bounds and points: a third of the cost.
+ * Draws lines on a canvas. Chart.js resolves every option again for a new object, so options and data sets are made
+ * once and each drawing changes only bounds and points, at a third of the cost.
  */
 export class LineChart {
   readonly #chart: Chart<'line', Point[]>;
@@ -77,7 +77,7 @@ export class LineChart {
   constructor(
     canvas: HTMLCanvasElement,
     private readonly colors: ChartColors,
-    /** Told where the lines are, whenever that was worked out anew. */
+    /** Called with the area of the lines after every layout. */
     private readonly onLayout: (area: ChartArea) => void,
   ) {
     const ticks = { font: { family: colors.font, size: 11 }, color: colors.text, autoSkip: false };
@@ -174,12 +174,12 @@ export class LineChart {
       borderDash: line.dashed ? [4, 3] : [],
       backgroundColor: withAlpha(color, 0.13),
       fill: line.filled ? 'origin' : false,
-      // The main line lies above the others.
+      // The main line is drawn over the others.
       order: isMain ? 0 : 1,
     };
   }
 
-  /** The lower edge, and the upper one, which fills down to it. */
+  /** Returns the lower edge, and the upper one, which fills down to it. */
   #bandDatasets({ slot, opacity }: ChartBand): ChartDataset<'line', Point[]>[] {
     const edge = { borderWidth: 0, order: 2 };
     const backgroundColor = withAlpha(this.#colorOf(slot), opacity);
@@ -203,7 +203,7 @@ export class LineChart {
     return timeTicks(fromMs, toMs, Math.max(1, Math.floor(this.#chart.width / TICK_WIDTH_PX)), localOffsetMs(toMs));
   }
 
-  /** No text at the ends, where it would need room that the lines then lose and get back as time passes. */
+  /** Returns no text at the ends, where labels would take room from the lines and give it back as time passes. */
   #timeText(atMs: number): string {
     if (this.#scene === undefined) return '';
     const { fromMs, toMs } = this.#scene.plot;
@@ -226,7 +226,7 @@ export class LineChart {
 }
 
 /**
- * In place: the points of one drawing are the next one's.
+ * Updates points in place, so that drawings share them.
  *
  * @param joinMs values no further apart are joined; without it, every NaN breaks the line
  */

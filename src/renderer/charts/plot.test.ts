@@ -39,7 +39,7 @@ describe('plotStepMs', () => {
 });
 
 describe('createPlot', () => {
-  it('takes the mean of a bucket, on multiples of its width', () => {
+  it('averages each bucket, on multiples of its width', () => {
     const ring = ringOf([
       [9_000, 1],
       [10_000, 2],
@@ -52,7 +52,7 @@ describe('createPlot', () => {
     expect([plot.fromMs, plot.toMs]).toEqual([-888_000, 12_000]);
   });
 
-  it('sums the series of a line, and takes what there is of them', () => {
+  it('sums the series of a line that have values', () => {
     const ring = ringOf([
       [1000, 1, 2],
       [2000, null, 5],
@@ -73,7 +73,7 @@ describe('createPlot', () => {
     expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, 1, Number.NaN, 1]]);
   });
 
-  it('does not take the steps of a coarse history for holes', () => {
+  it('does not mistake the steps of a coarse history for holes', () => {
     const ring = new FrameRing(10, 8000);
     const column = ring.column(series('a'));
     for (const atMs of [8_000, 16_000, 24_000, 25_000]) ring.push(atMs, [column], [1]);
@@ -85,14 +85,14 @@ describe('createPlot', () => {
     expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, Number.NaN, 1]]);
   });
 
-  it('leaves out what is older than the span', () => {
+  it('leaves out rows that are older than the span', () => {
     const rows = Array.from({ length: 100 }, (_, second) => [second * 1000, second] as const);
     const plot = createPlot(ringOf(rows), [A], 10_000, 1000);
     expect(plot.times.at(0)).toBe(88_000);
     expect(plot.values[0]?.at(-1)).toBe(99);
   });
 
-  it('of an empty ring has no points', () => {
+  it('has no points for an empty ring', () => {
     expect(createPlot(new FrameRing(5), [A], 60_000, 1000).times).toEqual([]);
   });
 });
@@ -124,7 +124,7 @@ it('finds peaks of shown lines and the point under the pointer', () => {
   expect(nearestPoint({ ...plot, values: [] }, 1)).toBe(-1);
 });
 
-it('finds the step that an instant is in', () => {
+it('finds the step that contains an instant', () => {
   expect([999, 1_000, 1_499, 1_500, 2_499, 2_500].map((atMs) => stepAt([1_000, 1_500, 2_000], atMs))).toEqual([
     -1, 0, 0, 1, 2, -1,
   ]);
@@ -132,7 +132,7 @@ it('finds the step that an instant is in', () => {
   expect(stepAt([7], 5)).toBe(-1);
 });
 
-describe('a plot of values that do not stand at every instant', () => {
+describe('a plot with values at some instants only', () => {
   const plot: Plot = {
     fromMs: 0,
     toMs: 6_000,
@@ -144,12 +144,12 @@ describe('a plot of values that do not stand at every instant', () => {
     joinMs: [4_000, 1_500],
   };
 
-  it('shows between two values the nearer one, as far as they are joined', () => {
+  it('shows the nearer of two values, as far as they are joined', () => {
     expect([0, 1, 2, 3, 4, 5, 6].map((point) => shownValue(plot, 0, point))).toEqual([1, 1, 4, 4, 4, 4, Number.NaN]);
     expect([0, 3].map((point) => shownValue(plot, 1, point))).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('knows where any line has a value, and how far the values reach', () => {
+  it('finds the points with any value, and the extent of the values', () => {
     expect(knownPoints(plot)).toEqual([0, 1, 2, 3]);
     expect(extentOf(plot, () => true)).toEqual({ low: 1, high: 8 });
     expect(extentOf(plot, () => false)).toEqual({ low: Number.NaN, high: Number.NaN });

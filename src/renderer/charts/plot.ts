@@ -1,42 +1,45 @@
 import type { FrameRing } from '../live/frame-ring';
 
-/** What a chart draws: one list of instants, and one list of values a line; NaN breaks a line. */
+/** The data of a chart: one list of instants, and one list of values for each line; NaN breaks a line. */
 export interface Plot {
   readonly fromMs: number;
   readonly toMs: number;
   readonly times: readonly number[];
   readonly values: readonly (readonly number[])[];
   /**
-   * For lines whose values do not stand at every instant: values of a line that lie no further apart than this are joined
-   * over the NaN between them. Without it, NaN breaks the line.
+   * For lines without a value at every instant: values of a line within this distance are joined over the NaN
+   * between them. Without it, NaN breaks the line.
    */
   readonly joinMs?: readonly number[];
 }
 
-/** How several series become one line, where a row has values of more than one. */
+/** Combines several series into one line where a row has values of more than one. */
 type Combine = 'sum' | 'max';
 
-/** One line: the columns of a ring that it is made of. */
+/** One line: the columns of a ring that it combines. */
 export interface PlotSource {
   readonly columns: readonly number[];
   readonly combine: Combine;
 }
 
-/** More points than this on one line cannot be told apart in a card. */
+/** The number of points of one line that can be distinguished in a card. */
 const MAX_POINTS = 300;
 const STEPS_S: readonly number[] = [1, 2, 3, 5, 10, 12, 15, 20, 30, 60, 120, 300];
-/** Buckets further apart than so many steps have unknown time between them. A frame that came late leaves no hole. */
+/**
+ * Buckets further apart than this number of steps have unknown time between them. A frame that came late leaves no
+ * hole.
+ */
 const GAP_STEPS = 3.5;
 
-/** The width of a chart's buckets. */
+/** Returns the width of a chart's buckets. */
 export function plotStepMs(spanMs: number, intervalMs: number): number {
   const wantedMs = Math.max(intervalMs, spanMs / MAX_POINTS);
   return (STEPS_S.find((seconds) => seconds * 1000 >= wantedMs) ?? 600) * 1000;
 }
 
 /**
- * The newest `spanMs` of a ring as lines. Buckets lie on multiples of their width, so that what is drawn does not
- * tremble while it moves; a bucket's value is the mean of its rows.
+ * Returns the newest `spanMs` of a ring as lines. Buckets begin at multiples of their width, so that a moving chart
+ * does not tremble; a bucket's value is the mean of its rows.
  */
 export function createPlot(ring: FrameRing, sources: readonly PlotSource[], spanMs: number, intervalMs: number): Plot {
   const toMs = ring.length === 0 ? 0 : ring.timeAt(ring.length - 1);
@@ -68,7 +71,7 @@ export function createPlot(ring: FrameRing, sources: readonly PlotSource[], span
     bucket = Number.NaN;
   }
 
-  // One bucket more than is shown: the line enters at the edge.
+  // One more bucket than is shown lets the line enter at the edge.
   for (let row = ring.rowFrom(fromMs - stepMs); row < ring.length; row++) {
     const own = Math.floor(ring.timeAt(row) / stepMs);
     if (own !== bucket) closeBucket();
@@ -91,7 +94,7 @@ export function createPlot(ring: FrameRing, sources: readonly PlotSource[], span
   return { fromMs, toMs, times, values };
 }
 
-/** The newest value of a line within the last rows; NaN where it has none. */
+/** Returns the newest value of a line within the last rows; NaN where it has none. */
 export function latestOf(ring: FrameRing, source: PlotSource, withinRows = 5): number {
   for (let row = ring.length - 1; row >= Math.max(0, ring.length - withinRows); row--) {
     const value = combine(ring, source, row);
@@ -111,7 +114,7 @@ function combine(ring: FrameRing, source: PlotSource, row: number): number {
   return combined;
 }
 
-/** The largest value of the lines that are shown; NaN where there is none. */
+/** Returns the largest value of the shown lines; NaN without values. */
 export function peakOf(plot: Plot, isShown: (line: number) => boolean): number {
   let peak = Number.NaN;
   plot.values.forEach((line, index) => {
@@ -121,7 +124,7 @@ export function peakOf(plot: Plot, isShown: (line: number) => boolean): number {
   return peak;
 }
 
-/** The smallest and the largest value of the lines that are shown; NaN where there is none. */
+/** Returns the smallest and the largest value of the shown lines; NaN without values. */
 export function extentOf(
   plot: Plot,
   isShown: (line: number) => boolean,
@@ -138,14 +141,14 @@ export function extentOf(
   return { low, high };
 }
 
-/** Which of steps of one length, each told by its beginning, an instant is in; -1 where it is in none. */
+/** Returns the index of the step that contains an instant, given the begins of equally long steps; -1 for none. */
 export function stepAt(times: readonly number[], atMs: number): number {
   const [first = 0, second] = times;
   const step = second === undefined ? 0 : Math.floor((atMs - first) / (second - first));
   return times.length > 0 && step >= 0 && step < times.length && atMs >= first ? step : -1;
 }
 
-/** What a line shows at a point: its value there, or the nearest one of those that are joined across it. */
+/** Returns the value that a line shows at a point: its own, or the nearest one of those that are joined across it. */
 export function shownValue(plot: Plot, line: number, point: number): number {
   const values = plot.values[line] ?? [];
   const [here, atMs] = [values[point], plot.times[point]];
@@ -163,12 +166,12 @@ export function shownValue(plot: Plot, line: number, point: number): number {
   return Number.NaN;
 }
 
-/** The points that have any value, in order. */
+/** Returns the points that have any value, in order. */
 export function knownPoints({ times, values }: Plot): readonly number[] {
   return times.flatMap((_, point) => (values.some((line) => !Number.isNaN(line[point])) ? [point] : []));
 }
 
-/** The point nearest to an instant that has any value; -1 where there is none. */
+/** Returns the point with any value that is nearest to an instant; -1 for none. */
 export function nearestPoint(plot: Plot, atMs: number): number {
   let best = -1;
   let bestDistance = Number.POSITIVE_INFINITY;
@@ -180,4 +183,19 @@ export function nearestPoint(plot: Plot, atMs: number): number {
     }
   }
   return best;
+}
+
+/** Returns the newest value of each line; NaN where it has none. */
+export function newestValues({ values }: Pick<Plot, 'values'>): readonly number[] {
+  return values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN);
+}
+
+/** Puts columns of equally spaced values next to each other; NaN where a column has no value. */
+export function alignColumns(
+  { fromMs, stepMs }: { readonly fromMs: number; readonly stepMs: number },
+  columns: readonly (readonly (number | null)[])[],
+): Pick<Plot, 'times' | 'values'> {
+  const length = Math.max(0, ...columns.map((column) => column.length));
+  const times = Array.from({ length }, (_, index) => fromMs + index * stepMs);
+  return { times, values: columns.map((column) => times.map((_, index) => column[index] ?? Number.NaN)) };
 }

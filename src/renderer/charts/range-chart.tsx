@@ -14,37 +14,37 @@ import { useLineChart } from './use-line-chart';
 
 export interface RangeChartProps extends ChartScene {
   readonly title: string;
-  /** What the chart shows and its newest values: all that a screen reader gets of a canvas. */
+  /** The content of the chart and its newest values, for screen readers. */
   readonly description: string;
-  /** Shared by the charts that stand below each other. */
+  /** Shared by the charts above and below. */
   readonly cursor: ChartCursor;
-  /** The element that tells which keys there are. */
+  /** The id of the element that explains the keys. */
   readonly helpId: string;
-  /** Periods to be told apart from the rest. */
+  /** Periods to highlight. */
   readonly shaded: readonly ShadedSpan[];
-  /** A period was dragged over, or marked with the keys. */
+  /** Called when a period was dragged over, or marked with the keys. */
   readonly onPick: (span: Span) => void;
   /** @see zoomed */
   readonly onZoom: (factor: number, atMs: number | undefined) => void;
   readonly onPan: (share: number) => void;
-  /** What lies over the lines. */
+  /** Content over the lines. */
   readonly children?: (place: ChartPlace) => ReactNode;
 }
 
-/** A shorter way of the pointer is a click. */
+/** A shorter drag is a click. */
 const LEAST_DRAG_PX = 5;
-/** So many steps of marking go through the whole period. */
+/** The number of key presses that mark the whole period. */
 const MARKING_STEPS = 60;
 const ZOOM_STEP = 0.5;
 
-/** Lines over a period of time that can be zoomed, moved and asked about, by pointer and by keys. */
+/** Shows lines over a period that can be zoomed, moved and marked, by pointer and by keys. */
 export function RangeChart(props: RangeChartProps) {
   const { title, description, cursor, helpId, shaded, plot, lines, isShown, unit, ceiling, floor = 0 } = props;
   const { canvas, area } = useLineChart(props);
   const pointedMs = useReadable(cursor.pointedMs);
   const dragged = useReadable(cursor.dragged);
   const drag = useRef<{ readonly fromMs: number; readonly fromX: number }>(undefined);
-  /** Where the marking with keys began. */
+  /** The instant at which the marking with keys began. */
   const anchorMs = useRef<number>(undefined);
   const [spoken, setSpoken] = useState('');
   const spanMs = plot.toMs - plot.fromMs;
@@ -87,7 +87,7 @@ export function RangeChart(props: RangeChartProps) {
   function step(by: number, isMarking: boolean): void {
     const points = knownPoints(plot);
     const stride = isMarking ? Math.ceil(points.length / MARKING_STEPS) : 1;
-    // Without a point, the first step is onto the newest one.
+    // Without a point, the first step goes to the newest one.
     const from = point < 0 ? points.length - (by < 0 ? 0 : 1) : points.indexOf(point);
     const next = points[Math.max(0, Math.min(points.length - 1, from + by * stride))];
     if (next === undefined) return;

@@ -15,10 +15,10 @@ export interface ShadeProps {
   readonly area: ChartArea;
 }
 
-/** A narrower period has no room for what it is called. */
+/** A narrower period has no room for its label. */
 const LEAST_LABEL_PX = 56;
 
-/** The part of a period that the chart shows; nothing where it shows none of it. */
+/** Shades the visible part of a period. */
 export function Shade({ span, plot, place, area }: ShadeProps) {
   if (span.toMs < plot.fromMs || span.fromMs > plot.toMs) return null;
   const left = place.leftPx(Math.max(plot.fromMs, span.fromMs));

@@ -4,7 +4,7 @@ import { readChartColors, withAlpha } from './chart-colors';
 import type { Plot } from './plot';
 import styles from './sparkline.module.css';
 
-/** The first line of a plot without axes: a shape beside the value that it belongs to. */
+/** Draws the first line of a plot without axes, as a shape next to a value. */
 export function Sparkline({ plot, ceiling }: { readonly plot: Plot; readonly ceiling: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colors = useRef<{ readonly version: number; readonly color: string }>(undefined);
@@ -31,7 +31,7 @@ function draw(canvas: HTMLCanvasElement, plot: Plot, ceiling: number, color: str
   if (context === null || width === 0) return;
   const scale = window.devicePixelRatio;
   const [widthDots, heightDots] = [Math.round(width * scale), Math.round(height * scale)];
-  // Even the same size again would give the canvas new memory.
+  // Setting even the same size again would give the canvas new memory.
   if (canvas.width !== widthDots || canvas.height !== heightDots) {
     canvas.width = widthDots;
     canvas.height = heightDots;

@@ -8,13 +8,13 @@ import styles from './time-chart.module.css';
 import { useLineChart } from './use-line-chart';
 
 export interface TimeChartProps extends ChartScene {
-  /** What the chart shows and its newest values: all that a screen reader gets of a canvas. */
+  /** The content of the chart and its newest values, for screen readers. */
   readonly description: string;
-  /** Periods to be told apart from the rest. */
+  /** Periods to highlight. */
   readonly shaded?: readonly ShadedSpan[];
 }
 
-/** Lines over time on a canvas. Drawn once a new plot and never in between; the crosshair is not on the canvas. */
+/** Draws lines over time on a canvas, once for each new plot. The crosshair is not on the canvas. */
 export function TimeChart(props: TimeChartProps) {
   const { description, plot, lines, isShown, unit, ceiling, floor = 0, shaded = [] } = props;
   const { canvas, area } = useLineChart(props);

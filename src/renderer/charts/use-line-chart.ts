@@ -9,7 +9,7 @@ export interface LineChartHandle {
   readonly area: ChartArea | undefined;
 }
 
-/** A {@link LineChart} on a canvas, drawn once a new scene and never in between. */
+/** Draws a {@link LineChart} on a canvas, once for each new scene. */
 export function useLineChart({ plot, lines, isShown, unit, ceiling, floor, bands }: ChartScene): LineChartHandle {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<LineChart>(undefined);

@@ -15,7 +15,7 @@ export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   readonly obstacle?: string | undefined;
   /** A second way, at the other end of the buttons. */
   readonly other?: ReactNode;
-  readonly failure?: string | undefined;
+  readonly failure?: string | null | undefined;
   readonly onSubmit: () => void;
 }
 
@@ -49,7 +49,7 @@ export function FormDialog(props: FormDialogProps) {
       >
         <Stack>
           {children}
-          {failure !== undefined && <Callout tone="critical" text={failure} />}
+          {failure != null && <Callout tone="critical" text={failure} />}
         </Stack>
         <button type="submit" hidden />
       </form>

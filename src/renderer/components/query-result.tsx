@@ -1,24 +1,43 @@
 import type { ReactNode } from 'react';
-import type { Result } from '../live/use-query';
-import { Loaded } from './loaded';
+import { failureOf, type Loadable } from '../live/loadable';
+import { ErrorState, LoadingState } from './placeholder';
 import styles from './query-result.module.css';
 
-export interface QueryResultProps<T> {
-  readonly result: Result<T>;
-  /** What is on its way: "the trend". */
+export interface NoDataProps {
+  readonly result: Loadable<unknown>;
+  /** The noun phrase of what is loaded: "the trend". */
   readonly what: string;
-  /** Stands in place of an answer without entries. */
-  readonly empty?: ReactNode;
-  readonly children: (value: T) => ReactNode;
 }
 
-/** An answer, or why there is none. An answer to a former question is dimmed until the new one is there. */
-export function QueryResult<T>({ result: { loaded, isOld }, what, empty, children }: QueryResultProps<T>) {
+/** Shows that data is being loaded, or the reason why there is none. */
+export function NoData({ result: { error }, what }: NoDataProps) {
+  if (error === null) return <LoadingState what={what} />;
+  return <ErrorState title={`Cannot load ${what}`} failure={failureOf(error)} />;
+}
+
+export interface LoadedProps<T> extends NoDataProps {
+  readonly result: Loadable<T>;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** Shows data once it is there. */
+export function Loaded<T>({ result, what, children }: LoadedProps<T>) {
+  return result.data === undefined ? <NoData result={result} what={what} /> : children(result.data);
+}
+
+export interface QueryResultProps<T> extends LoadedProps<T> {
+  /** In place of an answer without entries. */
+  readonly empty?: ReactNode;
+}
+
+/** Shows the data of a query in a card. Data of a former query is dimmed until the new data arrives. */
+export function QueryResult<T>({ result, what, empty, children }: QueryResultProps<T>) {
+  const { isPlaceholderData = false } = result;
   return (
-    <Loaded loaded={loaded} what={what}>
-      {(value) => (
-        <div className={`${styles.answer} ${isOld ? styles.old : ''}`} aria-busy={isOld}>
-          {empty !== undefined && Array.isArray(value) && value.length === 0 ? empty : children(value)}
+    <Loaded result={result} what={what}>
+      {(data) => (
+        <div className={`${styles.answer} ${isPlaceholderData ? styles.old : ''}`} aria-busy={isPlaceholderData}>
+          {empty !== undefined && Array.isArray(data) && data.length === 0 ? empty : children(data)}
         </div>
       )}
     </Loaded>

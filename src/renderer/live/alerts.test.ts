@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import { waitingAlerts } from './alerts';
 
-it('counts what fires and nobody has seen to or silenced, the worst and the oldest first', () => {
+it('counts firing alerts that are neither acknowledged nor silenced, the worst and oldest first', () => {
   const alerts = [
     sampleAlert({ fingerprint: 'silenced', labels: { mount: '/mnt/backup' } }),
     sampleAlert({ fingerprint: 'log only', severity: 'info' }),

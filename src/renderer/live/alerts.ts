@@ -2,7 +2,9 @@ import type { Alert, Silence } from '../../shared/model/alert';
 import { labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
 import { createLiveStore, type Live } from './follow';
 
-/** The alerts that are pending, firing, acknowledged or not known, told anew whenever they change. */
+/**
+ * Returns a store of the pending, firing, acknowledged and unknown alerts, which the host sends whenever they change.
+ */
 export function createAlertsStore(live: Live) {
   return createLiveStore<readonly Alert[]>(live, async (api, set, signal) => {
     for await (const alerts of await api.alerts.watch(undefined, { signal })) set(alerts);
@@ -10,8 +12,8 @@ export function createAlertsStore(live: Live) {
 }
 
 /**
- * Those that wait for somebody: they fire, nobody has acknowledged or silenced them, and they are more than a line in
- * the log.
+ * Returns the alerts that wait for a person: they fire, are neither acknowledged nor silenced, and have a severity
+ * above info.
  */
 export function waitingAlerts(alerts: readonly Alert[], silences: readonly Silence[]): readonly Alert[] {
   return alerts
@@ -21,12 +23,12 @@ export function waitingAlerts(alerts: readonly Alert[], silences: readonly Silen
     .sort(byWeight);
 }
 
-/** The worst first; of equal ones, the one that has gone on longest. */
+/** Sorts by severity, the worst first, then by age, the oldest first. */
 export function byWeight(one: Alert, other: Alert): number {
   return rankOf(other.severity) - rankOf(one.severity) || one.activeSinceMs - other.activeSinceMs;
 }
 
-/** The silence that keeps an alert quiet; undefined where none does. */
+/** Returns the silence that matches an alert. */
 export function findSilence(alert: Alert, silences: readonly Silence[]): Silence | undefined {
   return silences.find(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
 }

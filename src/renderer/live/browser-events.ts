@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { Store } from './store';
 
-/** Whether the document is shown: nothing is listened to or drawn while it is not. */
+/** Returns a store that is false while the document is hidden, when nothing needs to be received or drawn. */
 export function createVisibleStore(): Store<boolean> {
   return new Store(!document.hidden, (store) => {
     const update = () => store.set(!document.hidden);
@@ -11,7 +11,7 @@ export function createVisibleStore(): Store<boolean> {
   });
 }
 
-/** Tries at once when something says that it may now work. */
+/** Connects at once when the network is back or the page becomes visible. */
 export function reconnectOnSigns(connection: Connection): void {
   window.addEventListener('online', connection.connect);
   document.addEventListener('visibilitychange', () => {

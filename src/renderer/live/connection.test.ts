@@ -4,7 +4,7 @@ import { Connection, type Link, type OpenResult } from './connection';
 
 const api = {} as AppApi;
 
-/** Answers each try with the next of a list; the last answer is given again and again. */
+/** Answers each attempt with the next of a list; the last one repeats. */
 function transportOf(...results: readonly (() => OpenResult)[]) {
   const tries: number[] = [];
   return {
@@ -35,7 +35,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('opens, and is given the api', async () => {
+it('opens and provides the API', async () => {
   connection = new Connection(transportOf(openLink().result));
   expect(connection.state.get()).toEqual({ kind: 'connecting' });
   connection.connect();
@@ -43,7 +43,7 @@ it('opens, and is given the api', async () => {
   expect(connection.state.get()).toEqual({ kind: 'open', api });
 });
 
-it('tries again after half a second, then ever later up to ten seconds', async () => {
+it('retries after half a second, then less often, up to every ten seconds', async () => {
   const transport = transportOf(down);
   connection = new Connection(transport);
   connection.connect();
@@ -53,7 +53,7 @@ it('tries again after half a second, then ever later up to ten seconds', async (
   expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: false, cause: 'down' });
 });
 
-it('finds the host again after it went away, and starts over with short waits', async () => {
+it('reconnects after a loss, and starts over with short delays', async () => {
   const first = openLink();
   const second = openLink();
   const transport = transportOf(first.result, down, second.result);
@@ -68,7 +68,7 @@ it('finds the host again after it went away, and starts over with short waits', 
   expect(connection.state.get().kind).toBe('open');
 });
 
-it('does not wait when it is told that it may work now', async () => {
+it('connects at once on request', async () => {
   const transport = transportOf(down);
   connection = new Connection(transport);
   connection.connect();
@@ -80,7 +80,7 @@ it('does not wait when it is told that it may work now', async () => {
   expect(transport.tries.length).toBe(before + 1);
 });
 
-it('does not knock again where it was refused, until it is asked to', async () => {
+it('makes no further attempt after a refusal, except on request', async () => {
   const transport = transportOf(refused, openLink().result);
   connection = new Connection(transport);
   connection.connect();
@@ -92,7 +92,7 @@ it('does not knock again where it was refused, until it is asked to', async () =
   expect(connection.state.get().kind).toBe('open');
 });
 
-it('says what is in the way, and keeps trying, where something else answers', async () => {
+it('reports an impostor, and keeps trying', async () => {
   const transport = transportOf(
     () => ({ kind: 'impostor' }),
     () => ({ kind: 'impostor' }),
@@ -110,7 +110,7 @@ it('says what is in the way, and keeps trying, where something else answers', as
   expect(causes).toEqual(['impostor', 'down', 'open']);
 });
 
-it('closes what opens after it was stopped', async () => {
+it('closes a link that opens after the stop', async () => {
   const late = openLink();
   const close = vi.spyOn(late.link, 'close');
   connection = new Connection(transportOf(late.result));

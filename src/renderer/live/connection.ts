@@ -1,10 +1,10 @@
 import type { AppApi } from '../../shared/contract/contract';
 import { type Readable, Store } from './store';
 
-/** One way to a host that works until it is closed. */
+/** A link to a host that works until it is closed. */
 export interface Link {
   readonly api: AppApi;
-  /** Resolves when the way is gone, whoever ended it. */
+  /** Resolves when the link is closed from either end. */
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -12,29 +12,29 @@ export interface Link {
 export type OpenResult =
   | { readonly kind: 'open'; readonly link: Link }
   | { readonly kind: 'down' }
-  /** Something answers that cannot prove to be the host: nothing was sent to it. */
+  /** Another program answered that cannot prove to be the host; it received no secret. */
   | { readonly kind: 'impostor' }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 export type RefusalReason = 'no-token' | 'wrong-token' | 'expired';
 
-/** How a page reaches its host: a MessagePort in Electron, a WebSocket in a browser. */
+/** Connects a page to its host: by a MessagePort in Electron, by a WebSocket in a browser. */
 export interface Transport {
-  /** Tries once. Never throws. */
+  /** Makes one attempt. Never throws. */
   open(): Promise<OpenResult>;
 }
 
 export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open'; readonly api: AppApi }
-  /** `wasOpen` tells a host that went away from one that never answered. */
+  /** `wasOpen` is false for a host that never answered. */
   | { readonly kind: 'lost'; readonly wasOpen: boolean; readonly cause: 'down' | 'impostor' }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 
-/** Keeps a way to the host open: when it is lost, it tries again, at first soon, then every ten seconds. */
+/** Keeps a link to the host open. After a loss it retries soon, later every ten seconds. */
 export class Connection {
   readonly #state = new Store<ConnectionState>({ kind: 'connecting' });
   #delayMs = FIRST_DELAY_MS;
@@ -50,14 +50,14 @@ export class Connection {
     return this.#state;
   }
 
-  /** Connects now, also where a try was due only later or the host had refused. Does nothing while connected. */
+  /** Connects now, also before the next attempt is due or after a refusal. Does nothing while connected. */
   readonly connect = (): void => {
     if (this.#isStopped || this.#isOpening || this.#link !== undefined) return;
     clearTimeout(this.#timer);
     void this.#open();
   };
 
-  /** Ends the link that is there and connects anew: what leads to the host has changed, or nothing is heard of it. */
+  /** Closes the present link and connects again, because the address has changed or the host is silent. */
   readonly reconnect = (): void => {
     if (this.#link === undefined) this.connect();
     else this.#link.close();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppApi } from '../../shared/contract/contract';
 import type { ConnectionState } from './connection';
 import { createLiveStore, follow, untilAborted } from './follow';
-import { LOADING } from './loadable';
+import { failureOf, LOADING } from './loadable';
 import { Store } from './store';
 
 const open = (): ConnectionState => ({ kind: 'open', api: {} as AppApi });
@@ -18,7 +18,7 @@ function live(state: ConnectionState = { kind: 'connecting' }) {
 }
 
 describe('follow', () => {
-  it('runs a session a connection, and none without', async () => {
+  it('runs one session for each connection', async () => {
     const source = live();
     const log: string[] = [];
     const stop = follow(
@@ -63,7 +63,7 @@ describe('follow', () => {
     await vi.advanceTimersByTimeAsync(0);
   });
 
-  it('begins a session anew that failed, while the connection stands', async () => {
+  it('restarts a failed session while the connection is open', async () => {
     const source = live(open());
     const failures: unknown[] = [];
     let begun = 0;
@@ -82,7 +82,7 @@ describe('follow', () => {
   });
 });
 
-it('does not call it a failure that the connection was lost', async () => {
+it('reports no failure when the connection was lost', async () => {
   const source = live(open());
   const failures: unknown[] = [];
   let fail = (): void => undefined;
@@ -103,7 +103,7 @@ it('does not call it a failure that the connection was lost', async () => {
 });
 
 describe('createLiveStore', () => {
-  it('asks nothing while nobody listens, and keeps what it knew when the host goes', async () => {
+  it('sends no request without listeners, and keeps its data when the host disappears', async () => {
     const source = live(open());
     const store = createLiveStore<number>(source, async (_, set, signal) => {
       set(7);
@@ -111,20 +111,20 @@ describe('createLiveStore', () => {
     });
     expect(store.get()).toBe(LOADING);
     const unsubscribe = store.subscribe(() => undefined);
-    expect(store.get()).toEqual({ kind: 'ready', value: 7 });
+    expect(store.get()).toEqual({ data: 7, error: null });
     source.connection.set({ kind: 'lost', wasOpen: true, cause: 'down' });
-    expect(store.get()).toEqual({ kind: 'ready', value: 7 });
+    expect(store.get()).toEqual({ data: 7, error: null });
     unsubscribe();
   });
 
-  it('says why there is nothing, with the advice of the host', async () => {
+  it('reports a failure with the advice of the host', async () => {
     const source = live(open());
     const store = createLiveStore<number>(source, async () => {
       throw Object.assign(new Error('the store is closed'), { data: { advice: 'Wait.' } });
     });
     const unsubscribe = store.subscribe(() => undefined);
     await vi.advanceTimersByTimeAsync(200);
-    expect(store.get()).toEqual({ kind: 'failed', failure: { message: 'the store is closed', advice: 'Wait.' } });
+    expect(failureOf(store.get().error)).toEqual({ message: 'the store is closed', advice: 'Wait.' });
     unsubscribe();
   });
 });

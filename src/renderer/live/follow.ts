@@ -1,24 +1,24 @@
 import type { AppApi } from '../../shared/contract/contract';
 import type { ConnectionState } from './connection';
-import { failureOf, LOADING, type Loadable } from './loadable';
+import { LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
-/** What live data depends on: a way to the host, and somebody who looks. */
+/** Live data needs a connection to the host and a visible page. */
 export interface Live {
   readonly connection: Readable<ConnectionState>;
   /** False while the document is hidden. */
   readonly visible: Readable<boolean>;
 }
 
-/** Asks and listens until it is told to stop. One that ends or fails before is begun again. */
+/** Receives data until the signal is aborted. A session that ends or fails earlier is restarted. */
 export type Session = (api: AppApi, signal: AbortSignal) => Promise<void>;
 
 const RETRY_MS = 2_000;
-/** A session fails a moment before the connection is known to be lost; then the loss is what is told, not the failure. */
+/** A session fails a moment before the connection is known to be lost; then the loss is reported, not the failure. */
 const GRACE_MS = 100;
 
 /**
- * Runs a session whenever the host is connected and the document is visible, and begins it anew with every connection.
+ * Runs a session while the host is connected and the document is visible, a new one for each connection.
  *
  * @returns ends it
  */
@@ -64,14 +64,14 @@ export function follow({ connection, visible }: Live, session: Session, onFailur
   };
 }
 
-/** Waits until a loss of the connection, if that is why something failed, has ended the session. */
+/** Waits for a loss of the connection to end the session, in case the loss is the reason for a failure. */
 export function outliveLoss(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, GRACE_MS);
   });
 }
 
-/** Resolves when the signal is given: for a session that has nothing more to ask. */
+/** Waits for the end of a session that has nothing more to request. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -80,7 +80,7 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * A store that follows the host while somebody listens to it. What was known stays when the host goes away or fails.
+ * Returns a store that follows the host while somebody listens to it. Data stays when the host disappears or fails.
  *
  * @param session hands every new value to `set`
  */
@@ -94,13 +94,13 @@ export function createLiveStore<T>(
       (api, signal) =>
         session(
           api,
-          (value) => {
-            if (!signal.aborted) store.set({ kind: 'ready', value });
+          (data) => {
+            if (!signal.aborted) store.set({ data, error: null });
           },
           signal,
         ),
       (error) => {
-        if (store.get().kind !== 'ready') store.set({ kind: 'failed', failure: failureOf(error) });
+        if (store.get().data === undefined) store.set({ data: undefined, error });
       },
     ),
   );

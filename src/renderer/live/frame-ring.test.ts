@@ -17,7 +17,7 @@ it('keeps the newest rows in order', () => {
   ]);
 });
 
-it('ignores what is not newer', () => {
+it('ignores rows that are not newer', () => {
   const ring = new FrameRing(3);
   const a = ring.column(series('a'));
   ring.push(5, [a], [1]);
@@ -26,7 +26,7 @@ it('ignores what is not newer', () => {
   expect(rows(ring, a)).toEqual([[5, 1]]);
 });
 
-it('has no value where a series came later, was left out, or was null', () => {
+it('has no value where a series began later, is missing, or is null', () => {
   const ring = new FrameRing(2);
   const a = ring.column(series('a'));
   ring.push(1, [a], [1]);
@@ -41,13 +41,13 @@ it('has no value where a series came later, was left out, or was null', () => {
   expect(ring.valueAt(b, 1)).toBeNaN();
 });
 
-it('knows a series again', () => {
+it('returns the same column for the same series', () => {
   const ring = new FrameRing(2);
   expect(ring.column(series('a'))).toBe(ring.column(series('a')));
   expect(ring.series).toHaveLength(1);
 });
 
-it('finds the first row of a span, also after it has wrapped', () => {
+it('finds the first row of a span, also after wrapping', () => {
   const ring = new FrameRing(4);
   for (let atMs = 10; atMs <= 60; atMs += 10) ring.push(atMs, [], []);
   expect(ring.rowFrom(0)).toBe(0);

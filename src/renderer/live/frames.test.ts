@@ -23,7 +23,7 @@ const history = (fromMs: number, values: (number | null)[]): RangeResult => ({
   series: [{ ...cpu, values }],
 });
 
-/** A host that sends what it is told to and answers ranges when it is told to. */
+/** Returns a host that sends frames and answers range queries on command. */
 function fakeHost() {
   const queue: LiveEvent[] = [];
   let wake = (): void => undefined;
@@ -72,7 +72,7 @@ function setUp(nowMs = 10_000) {
   return { host, connection, visible, store, stop, settle };
 }
 
-it('puts frames that came while the history was asked for behind it, each once', async () => {
+it('appends frames that arrived while the history was loading, each once', async () => {
   const { host, store, stop, settle } = setUp();
   await settle();
   host.send({ type: 'series', series: [cpu] }, frame(10_000, 0.1), frame(11_000, 0.2));
@@ -98,7 +98,7 @@ it('puts frames that came while the history was asked for behind it, each once',
   stop();
 });
 
-it('goes on with what is live where there is no history, and says so', async () => {
+it('continues with live frames when the history fails, and reports the failure', async () => {
   const { host, store, stop, settle } = setUp();
   await settle();
   host.send({ type: 'series', series: [cpu] }, frame(10_000, 0.1));
@@ -109,7 +109,7 @@ it('goes on with what is live where there is no history, and says so', async () 
   stop();
 });
 
-it('asks again for another span, and takes the last answer only', async () => {
+it('loads another span, and uses the last result only', async () => {
   const { host, store, stop, settle } = setUp();
   await settle();
   store.setSpan(3_600_000);
@@ -121,7 +121,7 @@ it('asks again for another span, and takes the last answer only', async () => {
   stop();
 });
 
-it('catches up when the page is shown again', async () => {
+it('loads the missed history when the page is shown again', async () => {
   const { host, visible, stop, settle } = setUp();
   await settle();
   visible.set(false);
@@ -133,7 +133,7 @@ it('catches up when the page is shown again', async () => {
   stop();
 });
 
-it('asks by the clock of the host where it differs', async () => {
+it('queries by the clock of the host where it differs', async () => {
   const { host, stop, settle } = setUp(10_000);
   await settle();
   host.send({ type: 'series', series: [cpu] }, frame(910_000, 0.1), frame(911_000, 0.1));
@@ -155,7 +155,7 @@ it('breaks the line at a gap', async () => {
   stop();
 });
 
-it('takes nothing more when nobody listens', async () => {
+it('receives no frames without listeners', async () => {
   const { host, store, stop, settle } = setUp();
   await settle();
   host.send({ type: 'series', series: [cpu] }, frame(10_000, 0.1));
@@ -166,7 +166,7 @@ it('takes nothing more when nobody listens', async () => {
   expect(rows(store.get().ring)).toEqual([[10_000, 0.1]]);
 });
 
-it('leaves out the empty ends of a history, not its holes', async () => {
+it('drops the empty ends of a history, but not its holes', async () => {
   const { host, store, stop, settle } = setUp();
   await settle();
   host.send({ type: 'series', series: [cpu] });

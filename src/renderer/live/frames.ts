@@ -5,36 +5,36 @@ import { FrameRing } from './frame-ring';
 import { type Failure, failureOf } from './loadable';
 import { type Readable, Store } from './store';
 
-/** One hour of frames at one a second. */
+/** Rows for one hour at one frame a second. */
 const CAPACITY = 3_600;
-/** More points than a chart has room for are not worth their way. */
+/** Limits history to the points that a chart has room for. */
 const MAX_HISTORY_POINTS = 450;
-/** Clocks of host and page that differ by more than this would leave a hole in the history, or ask for the future. */
+/** Larger differences between the clocks of host and page would leave a hole in the history, or query the future. */
 const CLOCK_TOLERANCE_MS = 3_000;
 
-/** What is known of the recent past. A new object with every frame; the ring is one and the same until it is reloaded. */
+/** The recent past. Each frame makes a new object; the ring stays the same until history is loaded again. */
 export interface FramesState {
   readonly ring: FrameRing;
-  /** How far apart frames are meant to be. */
+  /** The intended distance of frames. */
   readonly intervalMs: number;
-  /** False until the history was answered (or could not be). */
+  /** False until the history was loaded or has failed. */
   readonly isLoaded: boolean;
-  /** Why there is no history, or why no frames come. */
+  /** The reason for missing history or frames. */
   readonly failure: Failure | undefined;
 }
 
 export interface FramesStore extends Readable<FramesState> {
-  /** Loads history for another span; what is shown stays until it is there. */
+  /** Loads history for another span; the present one stays visible until then. */
   setSpan(spanMs: number): void;
 }
 
 type FrameEvent = Extract<LiveEvent, { type: 'frame' }>;
 
 /**
- * The recent past of some series and every new frame of them. History is asked for once a connection, whenever the page
- * is shown again, and for another span; frames that come meanwhile are kept and put behind it.
+ * Returns the recent past of some series and every new frame of them. History is loaded with each connection, whenever
+ * the page is shown again, and for another span; frames that arrive meanwhile are appended.
  *
- * @param nowMs the page's clock, which may be set differently from the host's
+ * @param nowMs the page's clock, which may differ from the host's
  */
 export function createFramesStore(
   live: Live,
@@ -62,7 +62,7 @@ export function createFramesStore(
       waiting = [];
       const { history, failure } = await readHistory(api, signal);
       if (signal.aborted || own !== loads) return;
-      // Without history, the frames that came already are better than nothing.
+      // Without history, the frames that have arrived are better than nothing.
       const ring = history === undefined ? store.get().ring : createRing(history);
       columns = streamed.map((series) => ring.column(series));
       for (const frame of waiting) take(ring, columns, frame);
@@ -100,7 +100,8 @@ export function createFramesStore(
 
   async function readHistory(api: AppApi, signal: AbortSignal) {
     const toMs = nowMs() + hostAheadMs;
-    // One bucket more at each end, or the span would not fit between round times and the store would take coarser ones.
+    // Without one bucket more at each end, the span would not fit between round times and the store would use coarser
+    // ones.
     const points = Math.min(MAX_HISTORY_POINTS, Math.ceil(spanMs / store.get().intervalMs) + 2);
     try {
       const query = { selectors: [...selectors], fromMs: toMs - spanMs, toMs, points };
@@ -123,12 +124,12 @@ export function createFramesStore(
 }
 
 function take(ring: FrameRing, columns: readonly number[], { atMs, gap, values }: FrameEvent): void {
-  // Nothing is known of the time before: an empty row breaks the line.
+  // An empty row breaks the line where the time before is unknown.
   if (gap) ring.push(atMs - 1, [], []);
   ring.push(atMs, columns, values);
 }
 
-/** History as rows; the empty ones at its ends, of times before the host ran or not yet over, are left out. */
+/** Returns history as rows, without the empty ones at its ends, before the host ran or after now. */
 function createRing({ fromMs, stepMs, series }: RangeResult, capacity = CAPACITY): FrameRing {
   const ring = new FrameRing(capacity, stepMs);
   const columns = series.map((one) => ring.column(one));

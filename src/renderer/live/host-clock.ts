@@ -1,29 +1,35 @@
 import type { AppApi } from '../../shared/contract/contract';
+import { api } from './host-api';
 
-/** Clocks that differ by less are taken for the same. */
+/** Smaller differences between the clocks count as none. */
 const TOLERANCE_MS = 3_000;
 
-/** The host's time: over a tunnel it may be hours off the page's, and "the last five minutes" are those of the host. */
+/** Estimates the time of the host, which may be hours off the page's over a tunnel: "the last five minutes" are the host's. */
 export class HostClock {
   #aheadMs = 0;
   #reading: Promise<void> | undefined;
 
-  constructor(private readonly pageNowMs: () => number) {}
+  constructor(
+    private readonly pageNowMs: () => number,
+    private readonly metrics: Pick<AppApi['metrics'], 'latest'>,
+  ) {}
 
   readonly nowMs = (): number => this.pageNowMs() + this.#aheadMs;
 
-  /** Reads the host's time off its newest sample. Who asks while it is being read waits for the same. */
-  async read(api: AppApi): Promise<number> {
-    this.#reading ??= this.#read(api).finally(() => {
+  /** Reads the host's time off its newest sample. Concurrent calls share one request. */
+  async read(): Promise<number> {
+    this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
     await this.#reading;
     return this.nowMs();
   }
 
-  async #read(api: AppApi): Promise<void> {
-    const [newest] = await api.metrics.latest({ selectors: ['homeostat_ticks_total'] });
+  async #read(): Promise<void> {
+    const [newest] = await this.metrics.latest({ selectors: ['homeostat_ticks_total'] });
     const aheadMs = newest === undefined ? 0 : newest.atMs - this.pageNowMs();
     this.#aheadMs = Math.abs(aheadMs) < TOLERANCE_MS ? 0 : aheadMs;
   }
 }
+
+export const hostClock = new HostClock(Date.now, api.metrics);

@@ -1,18 +1,16 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import type { Alert } from '../../shared/model/alert';
-import type { Inventory } from '../../shared/model/inventory';
 import type { Connection } from './connection';
 import type { Live } from './follow';
 import type { Loadable } from './loadable';
 import type { Machine } from './machine';
 import type { Readable } from './store';
 
-/** What every page may use of the host. */
+/** The connection and the streams that all pages share. */
 export interface LiveContextValue {
   readonly connection: Pick<Connection, 'state' | 'connect'>;
   readonly live: Live;
   readonly machine: Readable<Loadable<Machine>>;
-  readonly inventory: Readable<Loadable<Inventory>>;
   readonly alerts: Readable<Loadable<readonly Alert[]>>;
 }
 
@@ -28,7 +26,7 @@ export function useLive(): LiveContextValue {
   return value;
 }
 
-/** The value of a store; the component is rendered again with each new one. */
+/** Returns the value of a store and renders the component again with each new one. */
 export function useReadable<T>(readable: Readable<T>): T {
   return useSyncExternalStore(readable.subscribe, readable.get);
 }

@@ -1,25 +1,31 @@
-/** What a page knows of something that it has to ask for. */
-export type Loadable<T> =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly value: T }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+import { withAdvice } from '../../shared/format/sentence';
 
-/** What went wrong and, where the host could say so, what to do. */
+/** Data of the host, as queries and streams give it. Data stays when a later attempt fails. */
+export interface Loadable<T> {
+  readonly data: T | undefined;
+  /** Null without a failure. */
+  readonly error: unknown;
+  /** True while the data belongs to a former query. */
+  readonly isPlaceholderData?: boolean;
+}
+
+/** The reason for a failure and, where the host gave it, advice. */
 export interface Failure {
   readonly message: string;
   readonly advice: string | undefined;
 }
 
-export const LOADING: Loadable<never> = { kind: 'loading' };
+export const LOADING: Loadable<never> = { data: undefined, error: null };
 
-/** Reads the message and the advice out of whatever a call failed with. */
+/** Returns the message and the advice of an error. */
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error && error.message !== '' ? error.message : 'The host reported no reason.';
   const advice = (error as { data?: { advice?: unknown } } | undefined)?.data?.advice;
   return { message, advice: typeof advice === 'string' ? advice : undefined };
 }
 
-/** The value where there is one. */
-export function readyValue<T>(loadable: Loadable<T>): T | undefined {
-  return loadable.kind === 'ready' ? loadable.value : undefined;
+/** @example failureText(error) // 'The rule is invalid. Fix line 3.' */
+export function failureText(error: unknown): string {
+  const { message, advice } = failureOf(error);
+  return advice === undefined ? message : withAdvice(message, advice);
 }

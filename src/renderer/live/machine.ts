@@ -1,9 +1,8 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
-import type { Inventory } from '../../shared/model/inventory';
-import { createLiveStore, type Live, untilAborted } from './follow';
+import { createLiveStore, type Live } from './follow';
 
-/** How the host does, and how it judges the machine. */
+/** The status of the host, and its judgment of the machine. */
 export interface Machine {
   readonly status: Status;
   readonly health: HealthView;
@@ -24,12 +23,5 @@ export function createMachineStore(live: Live) {
         for await (health of await api.health.watch(undefined, { signal })) show();
       })(),
     ]);
-  });
-}
-
-export function createInventoryStore(live: Live) {
-  return createLiveStore<Inventory>(live, async (api, set, signal) => {
-    set(await api.inventory.get(undefined, { signal }));
-    await untilAborted(signal);
   });
 }

@@ -5,12 +5,12 @@ import type { Link, Transport } from './connection';
 
 const OPEN_TIMEOUT_MS = 5_000;
 
-/** Whether this page is shown by Electron: only its preload puts this name there. */
+/** Returns true in Electron, whose preload defines this name. */
 export function isInElectron(): boolean {
   return 'homeostat' in window;
 }
 
-/** The way of Electron's page to the host: the preload answers a "ready" with one end of a MessageChannel. */
+/** Connects Electron's page to the host: the preload answers a "ready" with one end of a MessageChannel. */
 export function createPortTransport(): Transport {
   return {
     async open() {
@@ -28,7 +28,7 @@ function requestPort(): Promise<MessagePort | undefined> {
       resolve(port);
     };
     const onMessage = (event: MessageEvent) => {
-      // Only this window speaks here: nothing else may hand the page a port.
+      // Only this window may hand the page a port.
       if (event.source === window && event.data === 'homeostat:port' && event.ports[0]) settle(event.ports[0]);
     };
     const timer = setTimeout(settle, OPEN_TIMEOUT_MS, undefined);
@@ -51,7 +51,7 @@ function createLink(port: MessagePort): Link {
   const onMessage = (event: MessageEvent) => {
     if (event.source === window && event.data === 'homeostat:closed') close();
   };
-  // The preload tells of an end that the port itself may not tell of.
+  // The preload also reports an end that the port itself may not report.
   window.addEventListener('message', onMessage);
   port.addEventListener('close', close, { once: true });
   port.start();

@@ -33,20 +33,20 @@ function setUp() {
   return { calls, store, stop, settle: () => new Promise((resolve) => setTimeout(resolve, 0)) };
 }
 
-it('reads once while nobody sees the rows, and watches while somebody does', async () => {
+it('reads once while the rows are off screen, and watches while they are visible', async () => {
   const { calls, store, stop, settle } = setUp();
   await settle();
-  expect(store.get()).toEqual({ kind: 'ready', value: table(1) });
+  expect(store.get()).toEqual({ data: table(1), error: null });
   store.setWatched(true);
   await settle();
-  expect(store.get()).toEqual({ kind: 'ready', value: table(2) });
+  expect(store.get()).toEqual({ data: table(2), error: null });
   store.setWatched(false);
   await settle();
   expect(calls).toEqual(['list cpu', 'watch cpu', 'list cpu', 'end cpu']);
   stop();
 });
 
-it('asks anew for another order only', async () => {
+it('sends a new request for another order only', async () => {
   const { calls, store, stop, settle } = setUp();
   store.setWatched(true);
   await settle();

@@ -1,16 +1,16 @@
 import type { ProcessQuery, ProcessTableView } from '../../shared/contract/schemas';
 import { follow, type Live, untilAborted } from './follow';
-import { failureOf, LOADING, type Loadable } from './loadable';
+import { LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
 export interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
-  /** Asks for other rows; those shown stay until the new ones are there. */
+  /** Requests other rows; the present ones stay until then. */
   setQuery(query: ProcessQuery): void;
-  /** While nobody sees the rows they are read once: for a watched table the host scans all processes every second. */
+  /** Rows off screen are read once: for a watched table the host scans all processes every second. */
   setWatched(isWatched: boolean): void;
 }
 
-/** The processes: renewed every second while they are watched. */
+/** Returns a store of the processes, renewed every second while they are watched. */
 export function createProcessesStore(live: Live, initialQuery: ProcessQuery): ProcessesStore {
   let query = initialQuery;
   let isWatched = false;
@@ -32,8 +32,8 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
     return follow(
       live,
       async (api, signal) => {
-        const take = (value: ProcessTableView) => {
-          if (!signal.aborted) store.set({ kind: 'ready', value });
+        const take = (data: ProcessTableView) => {
+          if (!signal.aborted) store.set({ data, error: null });
         };
         if (isWatched) {
           for await (const table of await api.processes.watch(query, { signal })) take(table);
@@ -43,7 +43,7 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
         }
       },
       (error) => {
-        if (store.get().kind !== 'ready') store.set({ kind: 'failed', failure: failureOf(error) });
+        if (store.get().data === undefined) store.set({ data: undefined, error });
       },
     );
   }

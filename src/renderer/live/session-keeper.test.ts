@@ -26,7 +26,7 @@ function setUp() {
   };
 }
 
-it('shows the token once, and a ticket from then on', async () => {
+it('sends the token once, and a ticket from then on', async () => {
   const { keeper, seen } = setUp();
   for (let count = 0; count < 3; count++) expect(await keeper.admit()).toEqual({ kind: 'admitted', ticket: 'ticket' });
   expect(seen.logins).toEqual(['Bearer one']);
@@ -40,7 +40,7 @@ it('logs in again with a new token only', async () => {
   expect(seen.logins).toEqual(['Bearer one', 'Bearer two']);
 });
 
-it('never shows the token to an impostor, however often it tries', async () => {
+it('never sends the token to an impostor, however often it tries', async () => {
   const { keeper, seen, answer } = setUp();
   await keeper.admit();
   answer({ kind: 'impostor' });
@@ -49,7 +49,7 @@ it('never shows the token to an impostor, however often it tries', async () => {
   expect(seen.logins).toEqual(['Bearer one']);
 });
 
-it('renews the key by a ticket after half of its time, and ends with it', async () => {
+it('renews the key by a ticket after half of its lifetime, and ends with it', async () => {
   const { keeper, seen } = setUp();
   await keeper.admit();
   seen.nowMs = 11 * HOUR_MS;

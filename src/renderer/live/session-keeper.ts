@@ -1,14 +1,14 @@
 import type { RefusalReason } from './connection';
 import { type LoginResult, logIn, type ProofResult, proveHost, type Session } from './session';
 
-/** What a tab may do next to reach its host. */
+/** The result of a tab's attempt to be admitted by its host. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly ticket: string }
   | { readonly kind: 'down' }
   | { readonly kind: 'impostor' }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
-/** Half of the time that a key is good for: a tab that is open for days always has one that lasts for hours. */
+/** Half the lifetime of a key, so that a tab that stays open for days always has one that lasts for hours. */
 const RENEW_MS = 12 * 60 * 60 * 1000;
 
 export interface SessionSteps {
@@ -20,15 +20,15 @@ export interface SessionSteps {
 const STEPS: SessionSteps = { logIn, proveHost, nowMs: Date.now };
 
 /**
- * The session of this tab. The token is sent once, to the host that served this page just before; whoever answers later
- * has to prove first that it is that host.
+ * Keeps the session of this tab. The token is sent once, to the host that served this page just before; later, the host
+ * has to prove first that it is the same one.
  */
 export class SessionKeeper {
   #session: Session | undefined;
-  /** The token that the session came from. */
+  /** The token with which the session began. */
   #token: string | undefined;
 
-  /** @param readToken asked before every try: a new one may have come */
+  /** @param readToken called before every attempt, because the token may be a new one */
   constructor(
     private readonly readToken: () => string | undefined,
     private readonly steps: SessionSteps = STEPS,
@@ -48,7 +48,7 @@ export class SessionKeeper {
     return this.#prove(this.#session);
   }
 
-  /** To be called now and then while the host is connected. */
+  /** Renews the key when it is due. Call it regularly while the host is connected. */
   async renew(): Promise<void> {
     const session = this.#session;
     if (session === undefined || session.expiresAtMs - this.steps.nowMs() > RENEW_MS) return;

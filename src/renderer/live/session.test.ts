@@ -30,7 +30,7 @@ async function open(): Promise<Session> {
   return result.session;
 }
 
-/** Answers a nonce as a host does that has the key, but for what is changed. */
+/** Answers a nonce as a host with the key does, except for the given change. */
 function answerNonce(change: Partial<SessionProof> = {}): void {
   fetched.mockImplementationOnce(async (path) => {
     const query = new URL(path, 'http://localhost').searchParams;
@@ -40,12 +40,12 @@ function answerNonce(change: Partial<SessionProof> = {}): void {
   });
 }
 
-it('begins a session whose key no script can read', async () => {
+it('begins a session with a key that no script can read', async () => {
   const { key, id, expiresAtMs } = await open();
   expect({ id, expiresAtMs, extractable: key.extractable }).toEqual({ id: ID, expiresAtMs: 5, extractable: false });
 });
 
-it('tells a refused token from a host that is away or answers nonsense', async () => {
+it('distinguishes a rejected token from a host that is away or answers nonsense', async () => {
   answer({}, 401);
   expect(await logIn('Bearer x')).toEqual({ kind: 'wrong-token' });
   fetched.mockRejectedValueOnce(new TypeError('failed'));
@@ -56,7 +56,7 @@ it('tells a refused token from a host that is away or answers nonsense', async (
   }
 });
 
-it('gives a ticket to a host that has the key', async () => {
+it('returns a ticket for a host that has the key', async () => {
   const session = await open();
   answerNonce();
   const result = await proveHost(session);
@@ -74,7 +74,7 @@ it.each([
   ['a nonce that would break the sub-protocol', () => answer({ nonce: 'a b', proof: 'x'.repeat(43) })],
   ['a page', () => fetched.mockResolvedValueOnce(new Response('<h1>Homeostat</h1>'))],
   ['no session', () => answer({}, 404)],
-])('takes %s for an impostor, and sends it nothing but a nonce', async (_, reply) => {
+])('treats %s as an impostor, and sends it nothing but a nonce', async (_, reply) => {
   const session = await open();
   reply();
   expect(await proveHost(session)).toEqual({ kind: 'impostor' });
@@ -83,7 +83,7 @@ it.each([
   expect(fetched.mock.calls[0]?.[1].headers).toBeUndefined();
 });
 
-it('waits where nothing answers, or the host is asked too often', async () => {
+it('waits when nothing answers, or after too many requests', async () => {
   const session = await open();
   answer({}, 429);
   expect(await proveHost(session)).toEqual({ kind: 'down' });

@@ -1,6 +1,6 @@
 import { proofMessage } from '../../shared/model/session';
 
-/** A key that this tab and its host share. It is in the memory of the tab only, and no script can read it. */
+/** A key that this tab and its host share. It exists only in the memory of the tab, where no script can read it. */
 export interface Session {
   readonly id: string;
   readonly key: CryptoKey;
@@ -12,13 +12,13 @@ export type LoginResult =
   | { readonly kind: 'down' | 'wrong-token' };
 
 export type ProofResult =
-  /** The host has the key. The ticket lets this tab in, once. */
+  /** The host has the key. The ticket admits this tab once. */
   | { readonly kind: 'proved'; readonly ticket: string }
-  /** Something answers, and it is not the host of this session. */
+  /** Another program answers in place of the host of this session. */
   | { readonly kind: 'impostor' }
   | { readonly kind: 'down' };
 
-/** Without an answer for so long nothing is there. */
+/** A host that takes longer counts as down. */
 const TIMEOUT_MS = 5_000;
 const NONCE_BYTES = 32;
 /** 16 and 32 bytes in base64url. */
@@ -41,11 +41,11 @@ export async function logIn(authorization: string): Promise<LoginResult> {
   return { kind: 'open', session: { id, key: imported, expiresAtMs } };
 }
 
-/** Has whoever answers on our port prove that it is the host of the session. Nothing that is sent is of use to another. */
+/** Requests proof that the program on our port is the host of the session. The request is of no use to an impostor. */
 export async function proveHost({ id, key }: Session): Promise<ProofResult> {
   const pageNonce = toBase64Url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
   const response = await request(`/api/session/proof?${new URLSearchParams({ id, nonce: pageNonce })}`);
-  // The host itself answers so where it is asked too often.
+  // The host itself sends this status after too many requests.
   if (response === undefined || response.status === 429) return { kind: 'down' };
   const { nonce: hostNonce, proof } = await readJson(response);
   if (!isText(hostNonce, SECRET) || !isText(proof, SECRET)) return { kind: 'impostor' };
@@ -59,7 +59,7 @@ export async function proveHost({ id, key }: Session): Promise<ProofResult> {
 
 const ALGORITHM = { name: 'HMAC', hash: 'SHA-256' } as const;
 
-/** Undefined where nothing answers. */
+/** Returns undefined without an answer. */
 async function request(path: string, init: RequestInit = {}): Promise<Response | undefined> {
   try {
     return await fetch(path, {
@@ -75,7 +75,7 @@ async function request(path: string, init: RequestInit = {}): Promise<Response |
   }
 }
 
-/** Empty where it is not what we asked for. */
+/** Returns an empty object for anything unexpected. */
 async function readJson(response: Response): Promise<Record<string, unknown>> {
   try {
     const value: unknown = response.ok ? await response.json() : undefined;

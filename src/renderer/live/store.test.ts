@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Store } from './store';
 
-it('tells its listeners of new values only', () => {
+it('notifies its listeners of new values only', () => {
   const store = new Store(1);
   const received: number[] = [];
   const stop = store.subscribe(() => received.push(store.get()));

@@ -1,4 +1,4 @@
-/** A value that changes over time, in the shape that React's `useSyncExternalStore` takes. */
+/** A value that changes over time, as React's `useSyncExternalStore` expects it. */
 export interface Readable<T> {
   get(): T;
   /** @returns ends the subscription */
@@ -6,16 +6,17 @@ export interface Readable<T> {
 }
 
 /**
- * Holds one value and tells its listeners when it was replaced.
+ * Holds one value and notifies its listeners when it is replaced.
  *
- * @example new Store(0, (store) => { const timer = setInterval(() => store.set(1), 1000); return () => clearInterval(timer); })
+ * @example new Store(0, (store) => { const timer = setInterval(() => store.set(1), 1000); return () =>
+ *   clearInterval(timer); })
  */
 export class Store<T> implements Readable<T> {
   #value: T;
   #deactivate: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
 
-  /** @param activate runs while there is a listener: what nobody looks at costs nothing */
+  /** @param activate runs while there is a listener, so that an unused store costs nothing */
   constructor(
     initial: T,
     private readonly activate?: (store: Store<T>) => () => void,
@@ -32,7 +33,7 @@ export class Store<T> implements Readable<T> {
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    // Wrapped, so that one function subscribed twice is two subscriptions.
+    // The wrapper makes two subscriptions of one function that subscribes twice.
     const own = () => listener();
     this.#listeners.add(own);
     if (this.#listeners.size === 1) this.#deactivate = this.activate?.(this);

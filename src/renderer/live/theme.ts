@@ -11,10 +11,10 @@ function readChoice(): ThemeChoice {
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
-/** The person's choice of light or dark; the system's where they made none. */
+/** The person's choice of light or dark; the system's by default. */
 export const themeChoice = new Store<ThemeChoice>(readChoice());
 
-/** Puts the choice on the document, now and whenever it changes. Call once. */
+/** Applies the choice to the document, now and with every change. Call once. */
 export function applyTheme(): void {
   const apply = () => {
     const choice = themeChoice.get();
@@ -30,7 +30,7 @@ export function applyTheme(): void {
 
 const version = new Store(0);
 
-/** Changes when colors do: canvases have to be told. */
+/** Returns a number that changes with the colors, for canvases, which no style sheet reaches. */
 export function useThemeVersion(): number {
   return useSyncExternalStore(version.subscribe, version.get);
 }

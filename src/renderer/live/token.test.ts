@@ -15,24 +15,24 @@ function placeOf(hash: string, stored?: string) {
   };
 }
 
-it('takes the token out of the address and keeps it for the tab', () => {
+it('moves the token from the address to the storage of the tab', () => {
   const place = placeOf('#token=abc-_123');
   expect(takeToken(place)).toBe('abc-_123');
   expect(place.written).toEqual(['/']);
   expect(takeToken({ ...place, location: { hash: '', pathname: '/', search: '' } })).toBe('abc-_123');
 });
 
-it('prefers a new token to the one it had', () => {
+it('prefers a new token to the stored one', () => {
   expect(takeToken(placeOf('#token=new', 'old'))).toBe('new');
 });
 
-it.each(['', '#/gallery', '#token=', '#token=a b', `#token=${'x'.repeat(201)}`])('finds none in %j', (hash) => {
+it.each(['', '#/gallery', '#token=', '#token=a b', `#token=${'x'.repeat(201)}`])('finds no token in %j', (hash) => {
   const place = placeOf(hash);
   expect(takeToken(place)).toBeUndefined();
   expect(place.written).toEqual([]);
 });
 
-it('keeps the token of a restarted host for when the tab is reloaded', () => {
+it('keeps the token of a restarted host for a reload of the tab', () => {
   const place = placeOf('', 'old');
   keepToken('http://127.0.0.1:7842/#token=new', place);
   expect(takeToken(place)).toBe('new');

@@ -8,10 +8,10 @@ export interface TokenPlace {
 }
 
 /**
- * The token that lets this tab in. It comes once, in the fragment of the address that the host prints; from there it
- * is moved to the tab's own storage, so that it stands in no history, bookmark or screenshot.
+ * Returns the token that admits this tab. It arrives once, in the fragment of the address that the host prints, and
+ * moves to the tab's own storage, so that no history, bookmark or screenshot contains it.
  *
- * @returns undefined where the tab was never given one
+ * @returns undefined where the tab never had one
  */
 export function takeToken({ location, history, sessionStorage }: TokenPlace): string | undefined {
   const given = tokenIn(location.hash);
@@ -22,7 +22,7 @@ export function takeToken({ location, history, sessionStorage }: TokenPlace): st
   return given ?? sessionStorage.getItem(STORAGE_KEY) ?? undefined;
 }
 
-/** Keeps the token of an address for when this tab is reloaded. It is worth nothing once its host has ended. */
+/** Keeps the token of an address for a reload of this tab. The token is worthless once its host has ended. */
 export function keepToken(url: string, { sessionStorage }: Pick<TokenPlace, 'sessionStorage'>): void {
   const token = tokenIn(new URL(url).hash);
   if (token !== undefined) sessionStorage.setItem(STORAGE_KEY, token);

@@ -1,9 +1,8 @@
-import { readyValue } from './loadable';
-import { ACTIONS } from './optimization-queries';
-import { useQuery } from './use-query';
+import { useQuery } from '@tanstack/react-query';
+import { orpc } from './host-api';
 
-/** Looks up what an action does in a few words; its id while the catalog is not there. */
+/** Looks up the title of an action; its id while the catalog is not there. */
 export function useActionTitles(): (action: string) => string {
-  const actions = readyValue(useQuery(ACTIONS).loaded) ?? [];
+  const { data: actions = [] } = useQuery(orpc.optimize.list.queryOptions());
   return (action) => actions.find(({ id }) => id === action)?.summary ?? action;
 }

@@ -1,21 +1,13 @@
-import type { Alert, Silence } from '../../shared/model/alert';
+import { useQuery } from '@tanstack/react-query';
+import type { Alert } from '../../shared/model/alert';
 import { waitingAlerts } from './alerts';
+import { orpc } from './host-api';
 import { useLive, useReadable } from './live-context';
-import { readyValue } from './loadable';
-import type { Query } from './query';
-import { useQuery } from './use-query';
 
-const SILENCES: Query<readonly Silence[]> = {
-  key: 'silences of what waits',
-  subject: 'silences of what waits',
-  everyMs: 5_000,
-  run: ({ alerts }, signal) => alerts.silences(undefined, { signal }),
-};
-
-/** The alerts that wait for somebody now, the worst first. Silences are asked for only while there is one to silence. */
+/** Returns the alerts that wait for a person now, the worst first. Silences are queried only when there are any. */
 export function useWaitingAlerts(): readonly Alert[] {
-  const alerts = readyValue(useReadable(useLive().alerts)) ?? [];
-  const isNeeded = waitingAlerts(alerts, []).length > 0;
-  const silences = readyValue(useQuery(isNeeded ? SILENCES : undefined).loaded) ?? [];
+  const { data: alerts = [] } = useReadable(useLive().alerts);
+  const enabled = waitingAlerts(alerts, []).length > 0;
+  const { data: silences = [] } = useQuery(orpc.alerts.silences.queryOptions({ enabled, refetchInterval: 5_000 }));
   return waitingAlerts(alerts, silences);
 }

@@ -5,17 +5,17 @@ import type { Link, Transport } from './connection';
 import { SessionKeeper } from './session-keeper';
 
 const OPEN_TIMEOUT_MS = 5_000;
-/** The host renews its status every 5 s: silence for longer than this, and it or the way to it hangs. */
+/** The host renews its status every 5 s. After a longer silence, it or the network hangs. */
 const SILENCE_MS = 20_000;
 
-/** How often it is checked whether the key of this tab should be renewed. */
+/** Milliseconds between checks of whether the key of this tab should be renewed. */
 const RENEW_CHECK_MS = 10 * 60_000;
 
 /**
- * The way of a browser to the headless host that served this page.
+ * Connects a browser to the headless host that served this page.
  *
- * @param readToken asked before every try: a new one may have come
- * @param keepUrl given the address of the dashboard, with the token of the host that was reached
+ * @param readToken called before every attempt, because the token may be a new one
+ * @param keepUrl receives the address of the dashboard, with the token of the connected host
  */
 export function createWebSocketTransport(
   readToken: () => string | undefined,
@@ -37,11 +37,11 @@ export function createWebSocketTransport(
   };
 }
 
-/** A restarted host has another token: with it this tab can be reloaded. */
+/** Stores the token of a restarted host, with which this tab can be reloaded. */
 function keepWhileOpen({ api, closed }: Link, keeper: SessionKeeper, keepUrl: (url: string) => void): void {
   api.status.get().then(
     ({ url }) => url !== null && keepUrl(url),
-    // The link ended first; the next one asks again.
+    // The link ended first; the next one tries again.
     () => undefined,
   );
   const timer = setInterval(() => void keeper.renew(), RENEW_CHECK_MS);
@@ -55,14 +55,14 @@ function createLink(socket: WebSocket): Link {
     end = resolve;
   });
   let receivedAtMs = performance.now();
-  // Not left to the socket's own event: on a dead way that takes the browser a minute.
+  // The socket's own event comes a minute late on a dead connection.
   const close = () => {
     clearInterval(watchdog);
     socket.close();
     end();
   };
   const watchdog = setInterval(() => {
-    // A hidden page listens to nothing, so its silence says nothing.
+    // A hidden page receives nothing, so its silence means nothing.
     if (document.hidden) receivedAtMs = performance.now();
     else if (performance.now() - receivedAtMs > SILENCE_MS) close();
   }, SILENCE_MS / 4);

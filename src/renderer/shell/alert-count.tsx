@@ -3,10 +3,10 @@ import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
 import { useWaitingAlerts } from '../live/use-waiting-alerts';
 import styles from './shell.module.css';
 
-/** Three digits have no room. */
+/** There is no room for more than two digits. */
 const MOST_SHOWN = 99;
 
-/** The number of alerts that need attention, with the shape of the worst. */
+/** Shows the number of alerts that wait for a person, with the icon of the highest severity. */
 export function AlertCount() {
   const waiting = useWaitingAlerts();
   const [worst] = waiting;

@@ -4,7 +4,7 @@ import { ErrorState, LoadingState } from '../components/placeholder';
 import { useToast } from '../components/toast';
 import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
-import { type Failure, readyValue } from '../live/loadable';
+import type { Failure } from '../live/loadable';
 import { useRoute } from '../routes';
 import { ErrorBoundary } from './error-boundary';
 import { Frame } from './frame';
@@ -14,11 +14,11 @@ import styles from './shell.module.css';
 import { StatusStrip } from './status-strip';
 import { UpdatedBar } from './updated-bar';
 
-/** The page that the address names, within the frame, or the reason for its absence. */
+/** Shows the page of the address within the frame, or the reason why there is none. */
 export function App() {
   const { connection, machine: machineStore } = useLive();
   const state = useReadable(connection.state);
-  const machine = readyValue(useReadable(machineStore));
+  const { data: machine } = useReadable(machineStore);
   const route = useRoute();
   const page = PAGES.find((one) => one.route === route) ?? PAGES[0];
   useReconnectedToast(state);
@@ -75,7 +75,7 @@ const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   expired: 'This tab was disconnected for too long.',
 };
 
-/** Explains why no page can be shown. */
+/** Returns the reason why no page can be shown at all. */
 function barredBy(
   state: ConnectionState,
   hasData: boolean,

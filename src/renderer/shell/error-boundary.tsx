@@ -4,7 +4,7 @@ import { ErrorState } from '../components/placeholder';
 import { type Failure, failureOf } from '../live/loadable';
 
 interface Props {
-  /** The page that is no longer shown when it fails. */
+  /** The title of the page, for the message when it fails. */
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -13,7 +13,7 @@ interface State {
   readonly failure: Failure | undefined;
 }
 
-/** Keeps a mistake of one page from taking the navigation and the state of the machine away with it. */
+/** Keeps the navigation and the status of the machine when a page fails. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { failure: undefined };
 

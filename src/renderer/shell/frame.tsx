@@ -8,14 +8,14 @@ import { ThemeButton } from './theme-button';
 
 export interface FrameProps {
   readonly page: Page;
-  /** Above every page: the status strip. */
+  /** The status strip and other content above every page. */
   readonly header: ReactNode;
   /** True while the page shows old data. */
   readonly isStale: boolean;
   readonly children: ReactNode;
 }
 
-/** The navigation and the header around every page. */
+/** Surrounds every page with the navigation and the header. */
 export function Frame({ page, header, isStale, children }: FrameProps) {
   const main = useRef<HTMLElement>(null);
   return (

@@ -1,4 +1,4 @@
-/** What to do where another program answers in place of the host. */
+/** Advice for when another program answers in place of the host. */
 export const IMPOSTOR = {
   title: 'Something else answers on this port',
   message:

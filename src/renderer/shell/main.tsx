@@ -1,3 +1,5 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { attachConnection, queryClient } from '../live/host-api';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import { StrictMode } from 'react';
@@ -7,7 +9,7 @@ import { createAlertsStore } from '../live/alerts';
 import { createVisibleStore, reconnectOnSigns } from '../live/browser-events';
 import { Connection } from '../live/connection';
 import { LiveProvider } from '../live/live-context';
-import { createInventoryStore, createMachineStore } from '../live/machine';
+import { createMachineStore } from '../live/machine';
 import { createPortTransport, isInElectron } from '../live/port-transport';
 import { applyTheme } from '../live/theme';
 import { keepToken, takeToken } from '../live/token';
@@ -26,12 +28,13 @@ const connection = new Connection(
       ),
 );
 reconnectOnSigns(connection);
-// A person who opens the printed address in a tab that is here already changes its fragment only.
+// A person who opens the printed address in an open tab changes only its fragment.
 window.addEventListener('hashchange', () => {
   if (!location.hash.startsWith('#token=')) return;
   token = takeToken(window);
   connection.reconnect();
 });
+attachConnection(connection.state);
 connection.connect();
 
 const live = { connection: connection.state, visible: createVisibleStore() };
@@ -39,7 +42,6 @@ const context = {
   connection,
   live,
   machine: createMachineStore(live),
-  inventory: createInventoryStore(live),
   alerts: createAlertsStore(live),
 };
 
@@ -47,10 +49,12 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <ToastProvider>
-      <LiveProvider value={context}>
-        <App />
-      </LiveProvider>
-    </ToastProvider>
+    <QueryClientProvider client={queryClient}>
+      <ToastProvider>
+        <LiveProvider value={context}>
+          <App />
+        </LiveProvider>
+      </ToastProvider>
+    </QueryClientProvider>
   </StrictMode>,
 );

@@ -25,7 +25,7 @@ const reports: Page = { route: '#/reports', title: 'Reports', icon: 'reports', c
 const services: Page = { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage };
 const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
-/** Not in what is shipped. */
+/** Left out of releases. */
 const forDevelopers: readonly Page[] =
   import.meta.env.MODE === 'development'
     ? [

@@ -11,13 +11,13 @@ import { IMPOSTOR } from './impostor';
 import styles from './shell.module.css';
 
 export interface StatusStripProps {
-  /** Undefined until the first status arrives. */
+  /** Undefined until the host has sent its status. */
   readonly machine: Machine | undefined;
   readonly connection: ConnectionState;
   readonly onReconnect: () => void;
 }
 
-/** The state and the name of the machine, and the own usage of Homeostat, on every page. */
+/** Shows the state of the machine, its name and Homeostat's own usage on every page. */
 export function StatusStrip({ machine, connection, onReconnect }: StatusStripProps) {
   return (
     <header className={styles.header}>

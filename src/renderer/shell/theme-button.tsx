@@ -5,7 +5,7 @@ import { type ThemeChoice, themeChoice } from '../live/theme';
 const NEXT: Readonly<Record<ThemeChoice, ThemeChoice>> = { system: 'light', light: 'dark', dark: 'system' };
 const ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;
 
-/** Goes from the system's theme to light to dark. */
+/** Cycles through the system's theme, light and dark. */
 export function ThemeButton() {
   const choice = useReadable(themeChoice);
   const next = NEXT[choice];

@@ -3,11 +3,11 @@ import { Button } from '../components/button';
 import { Callout } from '../components/callout';
 
 export interface UpdatedBarProps {
-  /** Of the host that this page is connected to; null or undefined where it is unknown. */
+  /** The build of the connected host; null or undefined where it is unknown. */
   readonly build: string | null | undefined;
 }
 
-/** Offers to reload a page that an older build of the host delivered: the host was updated and restarted since. */
+/** Offers to reload a page of an older build after an update of the host. */
 export function UpdatedBar({ build }: UpdatedBarProps) {
   const [loadedFrom, setLoadedFrom] = useState<string>();
   if (loadedFrom === undefined && typeof build === 'string') setLoadedFrom(build);

@@ -9,11 +9,11 @@ it('prints the time of day, midnight as zero', () => {
   expect(formatClock(AT_MS, 'minutes', 'America/New_York')).toBe('19:04');
 });
 
-it('prints a date in the order that sorts', () => {
+it('prints a date that sorts', () => {
   expect(formatDateTime(AT_MS, 'UTC')).toBe('2026-01-02 00:04');
 });
 
-it('prints an instant with its day where the period is longer than half of one', () => {
+it('prints an instant with its day where the period is longer than half a day', () => {
   expect(formatInstant(AT_MS, 3_600_000, 'UTC')).toBe('00:04:09');
   expect(formatInstant(AT_MS, 7 * 86_400_000, 'UTC')).toBe('Fri Jan 2 00:04');
   expect(formatDay(AT_MS, 'America/New_York')).toBe('Jan 1');

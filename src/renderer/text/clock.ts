@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../shared/model/time';
 
-/** Wall-clock texts. `timeZone` is the reader's own unless given. */
+/** Formats a time of day. `timeZone` is the reader's own by default. */
 export function formatClock(atMs: number, precision: 'minutes' | 'seconds', timeZone?: string): string {
   return clock(precision, timeZone).format(atMs);
 }
@@ -27,11 +27,11 @@ export function formatLongWeekday(atMs: number, timeZone?: string): string {
   return kept(`long weekday ${timeZone}`, { weekday: 'long', ...zone(timeZone) }).format(atMs);
 }
 
-/** Over half a day, a time alone says too little. */
+/** In a longer period, a time needs its day. */
 const DATED_SPAN_MS = 12 * HOUR_MS;
 
 /**
- * An instant within a period, as exactly as one reads it there.
+ * Formats an instant with the precision that its period needs.
  *
  * @example formatInstant(0, 3_600_000, 'UTC') // '00:00:00'
  * @example formatInstant(0, 86_400_000, 'UTC') // 'Thu Jan 1 00:00'
@@ -43,7 +43,7 @@ export function formatInstant(atMs: number, spanMs: number, timeZone?: string): 
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Kept, because building one costs a thousand times as much as using it. */
+/** Returns a cached formatter, because building one costs a thousand times as much as using it. */
 function kept(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   let format = formats.get(key);
   if (format === undefined) {

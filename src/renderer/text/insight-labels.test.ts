@@ -15,10 +15,10 @@ import {
 } from './insight-labels';
 
 const GIB = 1024 ** 3;
-/** A Saturday, at noon of whatever zone the tests run in. */
+/** A Saturday at noon in the zone of the tests. */
 const NOW_MS = new Date(2026, 10, 21, 12, 0).getTime();
 
-it('says what is missing to an answer', () => {
+it('explains how many points are missing', () => {
   expect(tooFewText({ kind: 'too-few-points', needed: 50, given: 12 })).toBe('Needs 38 more points (has 12 of 50).');
   expect(tooFewText({ kind: 'too-few-points', needed: 2, given: 1 })).toBe('Needs 1 more point (has 1 of 2).');
   expect(tooFewText({ kind: 'too-few-points', needed: 2, given: 5 })).toContain('1 more point');
@@ -36,7 +36,7 @@ it.each([
   [1_000 * DAY_MS, '3 years'],
 ])('rounds %d ms to %s', (forMs, text) => expect(roughDuration(forMs)).toBe(text));
 
-it('names the day while it is clear which one is meant', () => {
+it('names the day while it is unambiguous', () => {
   expect(sinceText(NOW_MS - 2 * HOUR_MS, NOW_MS)).toBe('since 10:00');
   expect(sinceText(NOW_MS - 4 * DAY_MS, NOW_MS)).toBe('since Tuesday');
   expect(sinceText(NOW_MS - 21 * DAY_MS, NOW_MS)).toBe('since Oct 31');
@@ -53,22 +53,22 @@ describe('a trend', () => {
     changePointsAtMs: [],
   };
 
-  it('is told over the time that it was seen for', () => {
+  it('covers the time in which it was observed', () => {
     expect(trendText(trend, 'bytes', 7 * DAY_MS, NOW_MS)).toBe('Rising 1.20 GiB a day since Tuesday');
     expect(trendText(trend, 'bytes', 2 * HOUR_MS, NOW_MS)).toBe('Rising 51.2 MiB an hour since Tuesday');
   });
 
-  it('of a share is told in points', () => {
+  it('uses percentage points for a share', () => {
     const falling: Trend = { ...trend, slopePerDay: -0.021, direction: 'falling' };
     expect(trendText(falling, 'ratio', 7 * DAY_MS, NOW_MS)).toBe('Falling 2.1 points a day since Tuesday');
   });
 
-  it('that is none has no number', () => {
+  it('has no number without a direction', () => {
     expect(trendText({ ...trend, direction: 'steady' }, 'bytes', DAY_MS, NOW_MS)).toBe('Steady since Tuesday');
   });
 });
 
-it('says when a space runs full, and how sure that is', () => {
+it('reports when a space runs full, and how certain that is', () => {
   const reaches = { kind: 'reaches', afterMs: 23 * DAY_MS, earliestMs: 18 * DAY_MS, latestMs: 31 * DAY_MS } as const;
   expect(capacityText(reaches)).toBe('full in 23 days (18 to 31 days)');
   expect(capacityText({ ...reaches, earliestMs: 20 * HOUR_MS })).toBe('full in 23 days (20 hours to 31 days)');
@@ -77,28 +77,28 @@ it('says when a space runs full, and how sure that is', () => {
   expect(capacityText({ kind: 'too-few-points', needed: 9, given: 0 })).toContain('9 more points');
 });
 
-it('says who moved first', () => {
+it('reports which series moved first', () => {
   expect(leadText({ leadMs: 120_000 })).toBe('leads by 2 minutes');
   expect(leadText({ leadMs: -45_000 })).toBe('lags by 45 seconds');
   expect(leadText({ leadMs: 0 })).toBe('at the same time');
   expect(coefficientText(-0.871)).toBe('−0.87');
 });
 
-it('says what repeats', () => {
+it('reports repetitions', () => {
   expect(seasonText({ periodMs: DAY_MS, strength: 0.62 })).toBe('every day, which explains 62% of the variation');
   expect(seasonText({ periodMs: 6 * HOUR_MS, strength: 1 })).toBe(
     'every 6 hours, which explains 100% of the variation',
   );
 });
 
-it('tells a shape with doubt where it is not sure', () => {
+it('qualifies an uncertain shape', () => {
   const spike = { kind: 'pattern', type: 'spike', span: null, confidence: 0.9 } as const;
   expect(patternText(spike)).toBe('A spike');
   expect(patternText({ ...spike, confidence: 0.8 })).toBe('No distinct shape');
   expect(patternText({ ...spike, type: 'none', confidence: 0.4 })).toBe('No distinct shape');
 });
 
-it('expects nothing below zero where there is nothing', () => {
+it('expects nothing below zero for quantities', () => {
   const range = { low: -0.1, middle: 0.1, high: 0.3 };
   expect(expectedText(range, 'ratio')).toBe('0.0% to 30.0%');
   expect(expectedText(range, 'celsius')).toBe('-0.1 °C to 0.3 °C');

@@ -20,7 +20,7 @@ import { leastValue } from '../../shared/model/value-range';
 import type { Span } from '../time-range';
 import { formatClock, formatDay, formatLongWeekday, formatWeekday } from './clock';
 
-/** What analytics says, as a person would. */
+/** Texts for the results of analytics. */
 
 /** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points (has 12 of 50).' */
 export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
@@ -30,7 +30,7 @@ export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
   return `Needs ${points}${time} (has ${Math.floor(given)} of ${Math.ceil(needed)}).`;
 }
 
-/** In one unit, as exactly as one plans with it. @example roughDuration(2_000_000_000) // '23 days' */
+/** Rounds a duration to one unit, precise enough for plans. @example roughDuration(2_000_000_000) // '23 days' */
 export function roughDuration(forMs: number): string {
   const [size, name] = roughUnit(forMs);
   return plural(Math.round(forMs / size), name);
@@ -107,7 +107,7 @@ export function spanText({ fromMs, toMs }: Span): string {
   return `${fromDay} ${formatClock(fromMs, precision)} – ${fromDay === toDay ? to : `${toDay} ${to}`}`;
 }
 
-/** Who moved first. @example leadText({ leadMs: 120_000 }) // 'leads by 2 minutes' */
+/** Reports which series moved first. @example leadText({ leadMs: 120_000 }) // 'leads by 2 minutes' */
 export function leadText({ leadMs }: Pick<Correlation, 'leadMs'>): string {
   if (leadMs === 0) return 'at the same time';
   return leadMs > 0 ? `leads by ${roughDuration(leadMs)}` : `lags by ${roughDuration(-leadMs)}`;
@@ -154,7 +154,9 @@ export const METHOD_LABELS: Readonly<Record<ForecastMethod, string>> = {
   combination: 'combination of several methods',
 };
 
-/** The names of detectors as words. @example detectorText(['zscore', 'change_point']) // 'zscore, change point' */
+/**
+ * Returns the names of detectors as words. @example detectorText(['zscore', 'change_point']) // 'zscore, change point'
+ */
 export function detectorText(detectors: readonly string[]): string {
   return detectors.length === 0 ? 'unknown' : detectors.map((name) => name.replaceAll(/[_-]/g, ' ')).join(', ');
 }

@@ -9,7 +9,7 @@ import {
   trackRecord,
 } from './optimization-labels';
 
-it('tells how an action stands by the reason that the host gives', () => {
+it('derives the availability of an action from the reason that the host gives', () => {
   expect(availabilityOf({ supported: true, reason: 'works on this machine' })).toBe('works');
   const refused = 'there is no zram: needs administrator: modprobe zram';
   expect(availabilityOf({ supported: false, reason: refused })).toBe('needs administrator');
@@ -20,7 +20,7 @@ it('tells how an action stands by the reason that the host gives', () => {
   expect(measuredOf('debunked: nothing was freed')).toBe('Nothing was freed');
 });
 
-it('tells gains as less and losses as more, and an interval over zero as both', () => {
+it('shows gains as less and losses as more, and an interval over zero as both', () => {
   expect(effectText(3.2)).toBe('3.20 ms lower');
   expect(effectText(-3.2)).toBe('3.20 ms higher');
   expect(intervalText([1, 3])).toBe('1.00 ms to 3.00 ms lower');
@@ -28,7 +28,7 @@ it('tells gains as less and losses as more, and an interval over zero as both', 
   expect(intervalText([-1, 3])).toBe('1.00 ms higher to 3.00 ms lower');
 });
 
-it('tells what became of an action here before', () => {
+it('shows the earlier results of an action on this machine', () => {
   const evidence = sampleEvidence({ metric: 'the delay' });
   const history = [
     sampleChange({ action: 'freeze', verdict: 'better', evidence }),

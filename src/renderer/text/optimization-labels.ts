@@ -34,7 +34,7 @@ export const AREA_LABELS: Readonly<Record<ActionArea, string>> = {
 const NEEDS_ADMINISTRATOR = /needs administrator(?:: (?<line>.+))?/s;
 const DEBUNKED = /^debunked: /;
 
-/** How an action stands here: it works, somebody with more rights could do it, it never helps, or it cannot be. */
+/** The availability of an action on this machine: it works, needs more rights, never helps, or is impossible. */
 export type Availability = 'works' | 'needs administrator' | 'debunked' | 'impossible';
 
 export function availabilityOf({ supported, reason }: Pick<ActionInfo, 'supported' | 'reason'>): Availability {
@@ -44,7 +44,7 @@ export function availabilityOf({ supported, reason }: Pick<ActionInfo, 'supporte
 }
 
 /**
- * What an administrator would type, where a refusal tells it.
+ * Returns the command for an administrator from a refusal.
  *
  * @example administratorLine('needs administrator: echo 1 > /x') // 'echo 1 > /x'
  */
@@ -52,13 +52,16 @@ export function administratorLine(reason: string): string | undefined {
   return NEEDS_ADMINISTRATOR.exec(reason)?.groups?.['line'];
 }
 
-/** What was measured of an action that never helps. @example measuredOf('debunked: nothing was freed') // 'Nothing was freed' */
+/**
+ * Returns the measured result of an action that never helps. @example measuredOf('debunked: nothing was freed') //
+ * 'Nothing was freed'
+ */
 export function measuredOf(reason: string): string {
   return capitalize(reason.replace(DEBUNKED, ''));
 }
 
 /**
- * An effect in words: a gain lowers what is measured.
+ * Describes an effect: a gain lowers the measured value.
  *
  * @example effectText(-3.2) // '3.20 ms higher'
  */
@@ -75,7 +78,7 @@ export function intervalText([low, high]: TrialEvidence['gainInterval']): string
 }
 
 /**
- * What became of an action when it was tried here before.
+ * Summarizes the earlier results of an action on this machine.
  *
  * @param history of every change, newest first
  */

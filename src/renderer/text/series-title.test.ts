@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CATALOG } from '../../shared/model/catalog';
 import { keyTitle, seriesTitle } from './series-title';
 
-it('says what a series is without repeating its unit', () => {
+it('names a series without repeating its unit', () => {
   expect(seriesTitle('disk_io_busy_ratio', { device: 'vda' })).toBe('Disk I/O busy · vda');
   expect(seriesTitle('load_1m_ratio', {})).toBe('Load 1 min');
   expect(seriesTitle('sensor_temperature_celsius', { chip: 'coretemp', sensor: 'Core 0' })).toBe(
@@ -10,7 +10,7 @@ it('says what a series is without repeating its unit', () => {
   );
 });
 
-it('tells metrics apart that differ in the unit only', () => {
+it('distinguishes metrics that differ in the unit only', () => {
   const titles = CATALOG.map(({ name }) => seriesTitle(name, {}));
   expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
   expect(seriesTitle('memory_used_bytes', {})).toBe('Memory used');

@@ -4,7 +4,7 @@ import { CATALOG } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { type Labels, parseSeriesKey } from '../../shared/model/series';
 
-/** The end of a metric's name that says its unit, which stands beside every value anyhow. */
+/** The end of a metric's name with its unit, which is shown next to every value anyhow. */
 const UNIT_ENDING =
   /_(bytes_per_second|per_second|ratio|bytes|seconds|count|celsius|hertz|watts|volts|rpm)$|_(bytes_)?total$/;
 const WORDS: Readonly<Record<string, string>> = {
@@ -21,18 +21,18 @@ const WORDS: Readonly<Record<string, string>> = {
   '60s': '60 s',
   '300s': '300 s',
 };
-/** Of these names, what is left without the unit says something else. */
+/** Titles of metrics whose names mean something else without the unit. */
 const TITLES: Readonly<Record<string, string>> = { process_count: 'Processes' };
 const MAX_LABEL_LENGTH = 48;
 
 const stemOf = (metric: string): string => metric.replace(UNIT_ENDING, '');
 
-/** Metrics whose names differ in the unit only: their titles have to say it. */
+/** Metrics whose names differ in the unit only, so that their titles need it. */
 const SHARED_STEMS: ReadonlySet<string> = new Set(
   CATALOG.map(({ name }) => stemOf(name)).filter((stem, index, all) => all.indexOf(stem) !== index),
 );
 
-/** What a unit measures, as the title of a chart of several series. */
+/** The quantity that a unit measures, as the title of a chart of several series. */
 export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
   ratio: 'Share',
   bytes: 'Size',
@@ -48,7 +48,7 @@ export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
 };
 
 /**
- * A series as a person would call it. Values of labels may be anybody's text: they come out made plain and cut short.
+ * Returns a readable name of a series. Label values may be any text: they are made plain and cut short.
  *
  * @example seriesTitle('disk_io_busy_ratio', { device: 'vda' }) // 'Disk I/O busy · vda'
  */
@@ -61,7 +61,7 @@ export function seriesTitle(metric: string, labels: Labels): string {
   return [plainText(name) + share, values.join(', ')].filter((part) => part !== '').join(' · ');
 }
 
-/** The title of a series given by its key; the key itself, made plain, where it is none. */
+/** Returns the title of a series by its key; an invalid key itself, made plain. */
 export function keyTitle(key: string): string {
   const parsed = parseSeriesKey(key);
   return parsed === undefined ? plainText(key) : seriesTitle(parsed.metric, parsed.labels);

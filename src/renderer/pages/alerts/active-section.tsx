@@ -1,42 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
 import { plural } from '../../../shared/format/plural';
 import type { Alert, Silence } from '../../../shared/model/alert';
 import { Card } from '../../components/card';
 import { List } from '../../components/list';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { NoData } from '../../components/query-result';
 import { findSilence } from '../../live/alerts';
-import type { HostClock } from '../../live/host-clock';
+import { every, orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
 import { alertsHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
-import { CAUSES, FRESH_ALERTS, RULES } from './alerts-queries';
 
 export interface ActiveSectionProps {
   /** Fingerprint of the open alert; the worst one where it is undefined. */
   readonly opened: string | undefined;
   readonly silences: readonly Silence[];
-  readonly clock: HostClock;
 }
 
 /** Names no alert in the address, so that every row is closed. */
 const NONE = '-';
+const ALL_INCIDENTS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 100 };
 
-/** The alerts that fire now, by incident, and those that are about to. */
-export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
-  const loaded = useReadable(useLive().alerts);
-  const fresh = readyValue(useQuery(FRESH_ALERTS).loaded) ?? [];
-  const causes = readyValue(useQuery(CAUSES).loaded) ?? [];
-  const rules = readyValue(useQuery(RULES).loaded);
-  if (loaded.kind === 'loading') return <LoadingState what="alerts" />;
-  if (loaded.kind === 'failed') return <ErrorState title="Cannot load alerts" failure={loaded.failure} />;
-  const alerts = withFreshValues(loaded.value, fresh);
+/** What fires now, by incident, and what is about to. */
+export function ActiveSection({ opened, silences }: ActiveSectionProps) {
+  const watched = useReadable(useLive().alerts);
+  const { data: fresh = [] } = useQuery(orpc.alerts.list.queryOptions({ refetchInterval: every(2_000) }));
+  const { data: causes = [] } = useQuery(
+    orpc.health.incidents.queryOptions({ input: ALL_INCIDENTS, refetchInterval: 5_000 }),
+  );
+  const { data: rules } = useQuery(orpc.alerts.rules.queryOptions({ refetchInterval: 5_000 }));
+  if (watched.data === undefined) return <NoData result={watched} what="alerts" />;
+  const alerts = withFreshValues(watched.data, fresh);
   const groups = groupAlerts(alerts, causes);
   const pending = alerts.filter(({ phase }) => phase === 'pending');
-  const nowMs = clock.nowMs();
+  const nowMs = hostClock.nowMs();
   const openFingerprint = opened ?? groups[0]?.alerts[0]?.fingerprint;
 
   const list = (members: readonly Alert[]) => (
@@ -49,7 +50,6 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
             routing={rules?.routing}
             silence={findSilence(alert, silences)}
             incident={causes.find(({ id }) => id === alert.incidentId)}
-            clock={clock}
             nowMs={nowMs}
             isOpen={alert.fingerprint === openFingerprint}
             onToggle={() => {

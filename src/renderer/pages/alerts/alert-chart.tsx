@@ -7,15 +7,16 @@ import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';
 import { plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
-import { type Plot, peakOf } from '../../charts/plot';
+import { newestValues, type Plot, peakOf } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { Grow, Row } from '../../components/layout';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { EmptyState } from '../../components/placeholder';
+import { NoData } from '../../components/query-result';
 import { Muted, Text } from '../../components/text';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
+import type { AlertCourse } from './alert-course';
 import styles from './alerts.module.css';
-import type { AlertCourse } from './alerts-queries';
 import type { ChartSubject } from './chart-subject';
 
 export interface AlertChartProps {
@@ -32,19 +33,18 @@ const SMALLEST_CEILING: Partial<Readonly<Record<Unit, number>>> = { ratio: 0.01,
 /** The series of an alert around its time, with its limit and its expected range. */
 export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
   const { metric, unit, limit } = subject;
-  const ready = course.kind === 'ready' ? course.value : undefined;
-  const plot = useMemo(() => (ready === undefined ? undefined : plotOf(ready, metric, limit)), [ready, metric, limit]);
+  const { data } = course;
+  const plot = useMemo(() => (data === undefined ? undefined : plotOf(data, metric, limit)), [data, metric, limit]);
   const bands = useMemo(() => {
-    const band = createExpectedBand(usual, 1, unit);
+    const band = createExpectedBand(usual.data, 1, unit);
     return band === undefined ? [] : [band];
-  }, [usual, unit]);
-  if (course.kind === 'failed') return <ErrorState title="Cannot load the history" failure={course.failure} />;
-  if (plot === undefined) return <LoadingState what="the history" />;
+  }, [usual.data, unit]);
+  if (plot === undefined) return <NoData result={course} what="the history" />;
   if (plot.values[0]?.every(Number.isNaN) ?? true) {
     return <EmptyState title="No values">Homeostat has no history of this series for that time.</EmptyState>;
   }
   const title = keyTitle(metric);
-  const newest = plot.values[0]?.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
+  const [newest = Number.NaN] = newestValues(plot);
   const lines: readonly ChartLine[] = [
     { id: 'value', label: title, slot: 1, filled: true },
     ...(limit === null ? [] : [{ id: 'limit', label: 'Threshold', slot: 2, dashed: true } as const]),

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
 import { FigureAndText } from '../../components/expandable-row';
@@ -6,28 +7,26 @@ import { Row } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Note, Subheading } from '../../components/text';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
-import { courseQuery, usualQuery } from './alerts-queries';
+import { courseQuery, usualQuery } from './alert-course';
 import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
 
 export interface AlertDetailsProps extends WhyFactsProps {
   readonly incident: Incident | undefined;
-  readonly clock: HostClock;
 }
 
 /** The course of one alert, the reasons for it, its likely cause and the advice. */
 export function AlertDetails(props: AlertDetailsProps) {
-  const { alert, rule, incident, clock } = props;
+  const { alert, rule, incident } = props;
   const { activeSinceMs, advice, actions, labels } = alert;
   const subject = chartSubject(alert, rule);
   const metric = subject?.metric;
-  const course = useQuery(metric === undefined ? undefined : courseQuery(metric, activeSinceMs, clock)).loaded;
-  const usual = useQuery(metric === undefined ? undefined : usualQuery(metric, activeSinceMs, clock)).loaded;
+  const course = useQuery(courseQuery(metric, activeSinceMs));
+  const usual = useQuery(usualQuery(metric, activeSinceMs));
+  const _service = labels['service'];
   return (
     <FigureAndText figure={subject && <AlertChart alert={alert} subject={subject} course={course} usual={usual} />}>
       {incident !== undefined && (

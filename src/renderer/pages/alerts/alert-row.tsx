@@ -7,7 +7,8 @@ import { ExpandableRow } from '../../components/expandable-row';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { alertsHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
@@ -22,14 +23,12 @@ export interface AlertRowProps extends AlertDetailsProps {
 export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps) {
   const { alert, rule, silence } = details;
   const { summary, phase, activeSinceMs, severity } = alert;
-  const { isBusy, run } = useCall();
   const show = useToast();
-
-  async function acknowledge(): Promise<void> {
-    const called = await run((api) => api.alerts.acknowledge({ fingerprint: alert.fingerprint }));
-    if (called.ok) show({ tone: 'healthy', text: 'Acknowledged. You won’t be notified again unless it recurs.' });
-    else show({ tone: 'critical', text: failureText(called.failure) });
-  }
+  const { mutate: acknowledge, isPending } = useAction(
+    orpc.alerts.acknowledge.mutationOptions({
+      onSuccess: () => show({ tone: 'healthy', text: 'Acknowledged. You won’t be notified again unless it recurs.' }),
+    }),
+  );
 
   const name = summary === '' ? alert.rule : summary;
   return (
@@ -59,7 +58,7 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
       actions={
         <>
           {alert.acknowledgedBy === null && phase !== 'pending' && (
-            <Button icon="check" disabled={isBusy} onClick={() => void acknowledge()}>
+            <Button icon="check" disabled={isPending} onClick={() => acknowledge({ fingerprint: alert.fingerprint })}>
               Acknowledge
             </Button>
           )}

@@ -1,15 +1,13 @@
-import { useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Page } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import { HostClock } from '../../live/host-clock';
+import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
 import { type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
 import { ActiveSection } from './active-section';
-import { silencesQuery } from './alerts-queries';
 import { ChannelsSection } from './channels-section';
 import { HistorySection } from './history-section';
 import { RulesSection } from './rules-section';
@@ -18,12 +16,10 @@ import { SilencesSection } from './silences-section';
 
 /** Alerts with their reasons and history, silences, rules and channels. */
 export function AlertsPage() {
-  const alerts = readyValue(useReadable(useLive().alerts)) ?? [];
+  const { data: alerts = [] } = useReadable(useLive().alerts);
   const view = parseAlertsView(useHash());
-  const clock = useRef(new HostClock(Date.now)).current;
-  const [silencesVersion, setSilencesVersion] = useState(0);
-  const silencesResult = useQuery(silencesQuery(silencesVersion));
-  const silences = readyValue(silencesResult.loaded) ?? [];
+  const silencesResult = useQuery(orpc.alerts.silences.queryOptions({ refetchInterval: 5_000 }));
+  const silences = silencesResult.data ?? [];
   const [isNewSilence, setIsNewSilence] = useState(false);
   const [draft, setDraft] = useState<string>();
   const waiting = useWaitingAlerts().length;
@@ -54,35 +50,18 @@ export function AlertsPage() {
           }}
         />
       </Toolbar>
-      {view.section === 'active' && <ActiveSection opened={view.alert} silences={silences} clock={clock} />}
+      {view.section === 'active' && <ActiveSection opened={view.alert} silences={silences} />}
       {view.section === 'history' && (
         <HistorySection
           sought={view.sought}
           onSeek={(sought) => location.replace(alertsHash({ section: 'history', sought }))}
         />
       )}
-      {view.section === 'silences' && (
-        <SilencesSection
-          result={silencesResult}
-          clock={clock}
-          onNew={() => setIsNewSilence(true)}
-          onChanged={() => setSilencesVersion(silencesVersion + 1)}
-        />
-      )}
+      {view.section === 'silences' && <SilencesSection result={silencesResult} onNew={() => setIsNewSilence(true)} />}
       {view.section === 'rules' && <RulesSection draft={draft} onDraft={setDraft} />}
       {view.section === 'channels' && <ChannelsSection />}
       {(isNewSilence || muted !== undefined) && (
-        <SilenceDialog
-          key={muted?.fingerprint}
-          alert={muted}
-          alerts={alerts}
-          clock={clock}
-          onClose={closeDialog}
-          onSilenced={() => {
-            closeDialog();
-            setSilencesVersion(silencesVersion + 1);
-          }}
-        />
+        <SilenceDialog key={muted?.fingerprint} alert={muted} alerts={alerts} onClose={closeDialog} />
       )}
     </Page>
   );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
 import { Badge } from '../../components/badge';
@@ -13,10 +13,10 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
-import { channelsQuery } from './alerts-queries';
 
 type Letter = ChannelView['dead'][number];
 
@@ -32,8 +32,7 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
 
 /** The channels of notifications: deliveries, those that wait, and those that failed. */
 export function ChannelsSection() {
-  const [version, setVersion] = useState(0);
-  const result = useQuery(channelsQuery(version));
+  const result = useQuery(orpc.alerts.channels.queryOptions({ refetchInterval: 5_000 }));
   return (
     <QueryResult
       result={result}
@@ -50,7 +49,7 @@ export function ChannelsSection() {
       {(channels) => (
         <Columns kind="tiles">
           {channels.map((channel) => (
-            <ChannelCard key={channel.name} channel={channel} onChanged={() => setVersion(version + 1)} />
+            <ChannelCard key={channel.name} channel={channel} />
           ))}
         </Columns>
       )}
@@ -58,39 +57,24 @@ export function ChannelsSection() {
   );
 }
 
-interface ChannelCardProps {
-  readonly channel: ChannelView;
-  readonly onChanged: () => void;
-}
-
-type TestState = { readonly kind: 'sent' } | { readonly kind: 'not-sent'; readonly reason: string };
-
-function ChannelCard({ channel, onChanged }: ChannelCardProps) {
+function ChannelCard({ channel }: { readonly channel: ChannelView }) {
   const { name, kind, target, lastDeliveryAtMs, lastError, waiting, dead } = channel;
-  const { isBusy, run } = useCall();
-  const [tested, setTested] = useState<TestState>();
-
-  async function test(): Promise<void> {
-    setTested(undefined);
-    const called = await run((api) => api.alerts.testChannel({ name }));
-    if (!called.ok) setTested({ kind: 'not-sent', reason: failureText(called.failure) });
-    else if (called.value.isSent) setTested({ kind: 'sent' });
-    else setTested({ kind: 'not-sent', reason: called.value.reason });
-  }
+  const { mutate: test, isPending, data: tested, error } = useMutation(orpc.alerts.testChannel.mutationOptions());
+  const problem = error === null ? tested?.isSent === false && tested.reason : failureText(error);
 
   return (
     <Card
       title={name}
       detail={KIND_LABELS[kind] ?? kind}
       actions={
-        <Button icon="send" disabled={isBusy} onClick={() => void test()}>
-          {isBusy ? 'Sending…' : 'Send test'}
+        <Button icon="send" disabled={isPending} onClick={() => test({ name })}>
+          {isPending ? 'Sending…' : 'Send test'}
         </Button>
       }
     >
-      {tested !== undefined && (
+      {(tested !== undefined || error !== null) && (
         <Well role="status" aria-label="Test result">
-          {tested.kind === 'sent' ? (
+          {problem === false ? (
             <>
               <Badge tone="healthy" icon="healthy">
                 Sent
@@ -103,7 +87,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
                 Not sent
               </Badge>
               <Grow>
-                <Prose text={tested.reason} />
+                <Prose text={problem} />
               </Grow>
             </>
           )}
@@ -134,7 +118,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
       {dead.length > 0 && (
         <List label="Undelivered notifications" isScrolled>
           {dead.map((letter) => (
-            <DeadLetter key={letter.key} letter={letter} onChanged={onChanged} />
+            <DeadLetter key={letter.key} letter={letter} />
           ))}
         </List>
       )}
@@ -147,21 +131,18 @@ function waitingText(waiting: readonly Letter[]): string {
   return `${waiting.length}, next attempt at ${formatDateTime(nextAtMs)}`;
 }
 
-function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly onChanged: () => void }) {
-  const { isBusy, run } = useCall();
+function DeadLetter({ letter }: { readonly letter: Letter }) {
   const show = useToast();
-
-  async function revive(): Promise<void> {
-    const called = await run((api) => api.alerts.revive({ key: letter.key }));
-    if (called.ok) show({ tone: 'unknown', text: 'Queued for delivery again.' });
-    else show({ tone: 'critical', text: failureText(called.failure) });
-    onChanged();
-  }
+  const { mutate: revive, isPending } = useAction(
+    orpc.alerts.revive.mutationOptions({
+      onSuccess: () => show({ tone: 'unknown', text: 'Queued for delivery again.' }),
+    }),
+  );
 
   return (
     <ListRow
       end={
-        <Button icon="again" disabled={isBusy} onClick={() => void revive()}>
+        <Button icon="again" disabled={isPending} onClick={() => revive({ key: letter.key })}>
           Retry
         </Button>
       }

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
@@ -13,11 +14,9 @@ import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
 import { Text } from '../../components/text';
-import { readyValue } from '../../live/loadable';
+import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-query';
 import { formatClock, formatDay } from '../../text/clock';
-import { eventsQuery } from './alerts-queries';
 import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
@@ -80,6 +79,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
   },
 ];
 const SHOWN_ROWS = 20;
+const MOST_EVENTS = 1_000;
 
 /** The events of alerts with their reasons and authors, newest first. */
 export function HistorySection({
@@ -90,8 +90,13 @@ export function HistorySection({
   readonly onSeek: (text: string) => void;
 }) {
   const [matter, setMatter] = useState<EventMatter>('all');
-  const result = useQuery(eventsQuery(MATTER_KINDS[matter]));
-  const events = findEvents(readyValue(result.loaded) ?? [], sought);
+  const result = useQuery(
+    orpc.alerts.history.queryOptions({
+      input: { limit: MOST_EVENTS, kinds: MATTER_KINDS[matter] },
+      refetchInterval: 5_000,
+    }),
+  );
+  const events = findEvents(result.data ?? [], sought);
   return (
     <Card
       title="History"

@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RuleTest } from '../../../shared/contract/alert-schemas';
 import { formatCount } from '../../../shared/format/format';
@@ -9,7 +10,8 @@ import { EmptyState, ErrorState, LoadingState } from '../../components/placehold
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { Muted, Text } from '../../components/text';
-import { type Called, useCall } from '../../live/use-call';
+import { api } from '../../live/host-api';
+import { failureOf } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 import styles from './alerts.module.css';
 import { changeText, compareTests, type RuleComparison } from './compare-tests';
@@ -37,19 +39,19 @@ export interface RuleTestCardProps {
 /** Replays the stored history through the active rules and through the edited ones. */
 export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
   const [days, setDays] = useState<Days>('7');
-  const [tested, setTested] = useState<Called<Tests>>();
-  const { isBusy, run } = useCall();
-
-  async function test(): Promise<void> {
-    const durationMs = Number(days) * DAY_MS;
-    setTested(
-      await run(async ({ alerts }) => {
-        const before = await alerts.testRules({ text: null, durationMs });
-        const after = draft === undefined ? before : await alerts.testRules({ text: draft, durationMs });
-        return { before, after, text: draft };
-      }),
-    );
-  }
+  const {
+    mutate: test,
+    isPending,
+    data,
+    error,
+  } = useMutation({
+    mutationFn: async (): Promise<Tests> => {
+      const durationMs = Number(days) * DAY_MS;
+      const before = await api.alerts.testRules({ text: null, durationMs });
+      const after = draft === undefined ? before : await api.alerts.testRules({ text: draft, durationMs });
+      return { before, after, text: draft };
+    },
+  });
 
   return (
     <Card
@@ -57,22 +59,22 @@ export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
       actions={
         <>
           <Segmented label="Test period" options={SPANS} value={days} onChange={setDays} />
-          <Button icon="start" disabled={isBusy || hasProblems} onClick={() => void test()}>
-            {isBusy ? 'Testing…' : `Test on the last ${SPANS.find(({ value }) => value === days)?.label}`}
+          <Button icon="start" disabled={isPending || hasProblems} onClick={() => test()}>
+            {isPending ? 'Testing…' : `Test on the last ${SPANS.find(({ value }) => value === days)?.label}`}
           </Button>
         </>
       }
       flush
     >
-      {isBusy && <LoadingState what="and replaying the stored history" />}
-      {!isBusy && tested === undefined && (
+      {isPending && <LoadingState what="and replaying the stored history" />}
+      {!isPending && data === undefined && error === null && (
         <EmptyState title="Test before you save">
           Replays the stored history of this machine to show how often each rule would have fired and notified you, and
           which critical incidents it would have caught. Your edits are compared with the active rules.
         </EmptyState>
       )}
-      {!isBusy && tested?.ok === false && <ErrorState title="Cannot test the rules" failure={tested.failure} />}
-      {!isBusy && tested?.ok === true && <Results tests={tested.value} isOld={tested.value.text !== draft} />}
+      {error !== null && <ErrorState title="Cannot test the rules" failure={failureOf(error)} />}
+      {data !== undefined && <Results tests={data} isOld={data.text !== draft} />}
     </Card>
   );
 }

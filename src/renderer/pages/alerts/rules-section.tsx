@@ -1,3 +1,4 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { RulesView } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
@@ -10,10 +11,9 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Text } from '../../components/text';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { api, orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import styles from './alerts.module.css';
-import { RULES } from './alerts-queries';
 import { RuleEditor } from './rule-editor';
 import { RuleTestCard } from './rule-test-card';
 
@@ -25,7 +25,7 @@ export interface RulesSectionProps {
 
 /** The rules as text, and their test on the stored history. */
 export function RulesSection({ draft, onDraft }: RulesSectionProps) {
-  const result = useQuery(RULES);
+  const result = useQuery(orpc.alerts.rules.queryOptions({ refetchInterval: 5_000 }));
   return (
     <QueryResult result={result} what="the rules">
       {(view) => <Rules view={view} draft={draft === view.text ? undefined : draft} onDraft={onDraft} />}
@@ -34,19 +34,20 @@ export function RulesSection({ draft, onDraft }: RulesSectionProps) {
 }
 
 function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: RulesView }) {
-  const { run, isBusy } = useCall();
-  const [failure, setFailure] = useState<string>();
-  const check = useCheckedProblems(draft);
   const show = useToast();
+  const saving = useMutation(
+    orpc.alerts.saveRules.mutationOptions({
+      onSuccess: (saved) => {
+        onDraft(saved.text);
+        show({ tone: 'healthy', text: `Saved. ${inForceText(saved)}` });
+      },
+    }),
+  );
+  const check = useCheckedProblems(draft);
   const problems = draft === undefined ? view.problems : check.problems;
 
-  async function save(): Promise<void> {
-    if (draft === undefined || problems.length > 0) return;
-    const saved = await run((api) => api.alerts.saveRules({ text: draft }));
-    if (!saved.ok) return setFailure(failureText(saved.failure));
-    setFailure(undefined);
-    onDraft(saved.value.text);
-    show({ tone: 'healthy', text: `Saved. ${inForceText(saved.value)}` });
+  function save(): void {
+    if (draft !== undefined && problems.length === 0) saving.mutate({ text: draft });
   }
 
   return (
@@ -62,15 +63,15 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
               disabled={draft === undefined}
               onClick={() => {
                 onDraft(undefined);
-                setFailure(undefined);
+                saving.reset();
               }}
             >
               Discard
             </Button>
             <Button
               variant="primary"
-              disabled={draft === undefined || check.isChecking || problems.length > 0 || isBusy}
-              onClick={() => void save()}
+              disabled={draft === undefined || check.isChecking || problems.length > 0 || saving.isPending}
+              onClick={save}
             >
               Save
             </Button>
@@ -81,11 +82,11 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
         {draft === undefined && view.problems.length > 0 && (
           <Callout tone="degraded" text="The file has an error. The last valid rules stay in effect." />
         )}
-        <RuleEditor text={draft ?? view.text} problems={problems} onEnter={onDraft} onSave={() => void save()} />
+        <RuleEditor text={draft ?? view.text} problems={problems} onEnter={onDraft} onSave={save} />
         <p className={styles.note} role="status">
-          {failure !== undefined ? (
+          {saving.error !== null ? (
             <Text tone="critical">
-              <Plain text={failure} maxLength={400} />
+              <Plain text={failureText(saving.error)} maxLength={400} />
             </Text>
           ) : (
             stateText(draft, check.isChecking, problems.length, view)
@@ -120,20 +121,18 @@ interface Check {
 
 /** Lists the problems of a text, once it has not changed for a moment. */
 function useCheckedProblems(draft: string | undefined): Check {
-  const { run } = useCall();
   const [checked, setChecked] = useState<{
     readonly text: string | undefined;
     readonly problems: RulesView['problems'];
   }>({ text: undefined, problems: [] });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another text is checked again
   useEffect(() => {
     if (draft === undefined) return;
     let isOver = false;
     const timer = setTimeout(async () => {
-      const found = await run((api) => api.alerts.checkRules({ text: draft }));
-      if (isOver) return;
-      const problems = found.ok ? found.value : [{ line: null, column: null, message: failureText(found.failure) }];
-      setChecked({ text: draft, problems });
+      const problems = await api.alerts
+        .checkRules({ text: draft })
+        .catch((error) => [{ line: null, column: null, message: failureText(error) }]);
+      if (!isOver) setChecked({ text: draft, problems });
     }, SETTLE_MS);
     return () => {
       isOver = true;

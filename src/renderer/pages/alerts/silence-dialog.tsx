@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Alert } from '../../../shared/model/alert';
@@ -9,8 +10,9 @@ import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { Muted } from '../../components/text';
 import { useToast } from '../../components/toast';
-import type { HostClock } from '../../live/host-clock';
-import { failureText, useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
+import { failureText } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 import styles from './alerts.module.css';
 import {
@@ -27,33 +29,37 @@ export interface SilenceDialogProps {
   /** The alert that fills the form in; undefined for an empty form. */
   readonly alert: Alert | undefined;
   readonly alerts: readonly Alert[];
-  readonly clock: HostClock;
   readonly onClose: () => void;
-  readonly onSilenced: () => void;
 }
 
 const MAX_LABEL_LENGTH = 200;
 const MAX_COMMENT_LENGTH = 500;
 
-/** Asks for the labels, the duration and the reason of a silence. Every silence ends. */
-export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: SilenceDialogProps) {
+/** Asks what is not to be told, for how long, and why. Every silence ends. */
+export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
   const [draft, setDraft] = useState<SilenceDraft>(() => draftFor(alert));
-  const [failure, setFailure] = useState<string>();
-  const { isBusy, run } = useCall();
+  const [isEmpty, setIsEmpty] = useState(false);
   const show = useToast();
+  const { mutate, isPending, error, reset } = useMutation(
+    orpc.alerts.silence.mutationOptions({
+      onSuccess: ({ untilMs }) => {
+        show({ tone: 'healthy', text: `Silenced until ${formatDateTime(untilMs)}.` });
+        onClose();
+      },
+    }),
+  );
   const silence = silenceOf(draft);
+  const failure = isEmpty ? 'Enter at least one label and its value.' : error && failureText(error);
 
   function enter(index: number, changed: Partial<MatcherDraft>): void {
-    setFailure(undefined);
+    setIsEmpty(false);
+    reset();
     setDraft({ ...draft, matchers: draft.matchers.map((one, at) => (at === index ? { ...one, ...changed } : one)) });
   }
 
-  async function save(): Promise<void> {
-    if (silence === undefined) return setFailure('Enter at least one label and its value.');
-    const saved = await run((api) => api.alerts.silence(silence));
-    if (!saved.ok) return setFailure(failureText(saved.failure));
-    show({ tone: 'healthy', text: `Silenced until ${formatDateTime(saved.value.untilMs)}.` });
-    onSilenced();
+  function save(): void {
+    setIsEmpty(silence === undefined);
+    if (silence !== undefined) mutate(silence);
   }
 
   return (
@@ -61,9 +67,9 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
       title="Silence alerts"
       submit="Silence"
       icon="mute"
-      isDisabled={isBusy}
+      isDisabled={isPending}
       failure={failure}
-      onSubmit={() => void save()}
+      onSubmit={save}
       onClose={onClose}
     >
       <fieldset>
@@ -108,7 +114,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
       </fieldset>
       <Field
         label="Duration"
-        hint={silence !== undefined && `Expires at ${formatDateTime(clock.nowMs() + silence.durationMs)}`}
+        hint={silence !== undefined && `Expires at ${formatDateTime(hostClock.nowMs() + silence.durationMs)}`}
       >
         <Segmented
           label="Duration"

@@ -9,30 +9,24 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Muted, Note } from '../../components/text';
 import { useToast } from '../../components/toast';
-import type { HostClock } from '../../live/host-clock';
-import { failureText, useCall } from '../../live/use-call';
-import type { Result } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
+import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 import { actorText } from './history-filter';
 
 export interface SilencesSectionProps {
-  readonly result: Result<readonly Silence[]>;
-  readonly clock: HostClock;
+  readonly result: Loadable<readonly Silence[]>;
   readonly onNew: () => void;
-  readonly onChanged: () => void;
 }
 
-/** The active silences, and the time that is left of each. */
-export function SilencesSection({ result, clock, onNew, onChanged }: SilencesSectionProps) {
-  const { isBusy, run } = useCall();
+/** What is kept quiet now, and for how much longer. */
+export function SilencesSection({ result, onNew }: SilencesSectionProps) {
   const show = useToast();
-
-  async function end(id: string): Promise<void> {
-    const ended = await run((api) => api.alerts.unsilence({ id }));
-    if (ended.ok) show({ tone: 'healthy', text: 'Silence ended.' });
-    else show({ tone: 'critical', text: failureText(ended.failure) });
-    onChanged();
-  }
+  const { mutate: end, isPending } = useAction(
+    orpc.alerts.unsilence.mutationOptions({ onSuccess: () => show({ tone: 'healthy', text: 'Silence ended.' }) }),
+  );
 
   return (
     <Card
@@ -63,11 +57,11 @@ export function SilencesSection({ result, clock, onNew, onChanged }: SilencesSec
                 end={
                   <>
                     <Muted>
-                      {roundDuration(Math.max(0, untilMs - clock.nowMs()) / 1000)} left
+                      {roundDuration(Math.max(0, untilMs - hostClock.nowMs()) / 1000)} left
                       <br />
                       until {formatDateTime(untilMs)}
                     </Muted>
-                    <Button disabled={isBusy} onClick={() => void end(id)}>
+                    <Button disabled={isPending} onClick={() => end({ id })}>
                       End now
                     </Button>
                   </>

@@ -31,7 +31,7 @@ export function whyFacts(
 ): readonly (Fact | false)[] {
   const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
   const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
-  const range = usualRange(usual);
+  const range = usualRange(usual.data);
   return [
     { name: 'Rule', value: <Plain text={alert.rule} /> },
     ...conditionFacts(alert, rule),
@@ -92,10 +92,10 @@ function notifiedText(alert: Alert, routing: RulesView['routing'] | undefined) {
   return channels.length === 0 ? 'no channel' : <Plain text={channels.join(', ')} maxLength={200} />;
 }
 
-/** The expected range at the newest instant that has one. */
-function usualRange(usual: Loadable<ExpectedBand>): { readonly low: number; readonly high: number } | undefined {
-  if (usual.kind !== 'ready' || usual.value.kind !== 'band') return undefined;
-  const { low, high } = usual.value;
+/** The range that was expected at the newest instant at which it is known. */
+function usualRange(usual: ExpectedBand | undefined): { readonly low: number; readonly high: number } | undefined {
+  if (usual?.kind !== 'band') return undefined;
+  const { low, high } = usual;
   for (let index = low.length - 1; index >= 0; index--) {
     const [lower, upper] = [low[index], high[index]];
     if (lower != null && upper != null) return { low: lower, high: upper };
@@ -112,5 +112,5 @@ function usualText(
     const least = unit === 'celsius' ? range.low : Math.max(0, range.low);
     return `${formatValue(least, unit)} to ${formatValue(range.high, unit)}`;
   }
-  return usual.kind === 'loading' ? '…' : 'not learned yet';
+  return usual.data === undefined && usual.error === null ? '…' : 'not learned yet';
 }

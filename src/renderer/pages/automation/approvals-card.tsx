@@ -5,19 +5,13 @@ import { ChangeText } from '../../components/change-text';
 import { List, ListRow } from '../../components/list';
 import { Prose } from '../../components/prose';
 import { Note } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { formatClock } from '../../text/clock';
 
 /** Changes that wait for approval. */
 export function ApprovalsCard({ approvals }: { readonly approvals: readonly Approval[] }) {
-  const { isBusy, run } = useCall();
-  const show = useToast();
-
-  async function reply(askId: string, isApproved: boolean): Promise<void> {
-    const called = await run((api) => api.automation.answer({ askId, isApproved }));
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
+  const { mutate: decide, isPending } = useAction(orpc.automation.answer.mutationOptions());
 
   return (
     <Card title="Approvals">
@@ -27,10 +21,10 @@ export function ApprovalsCard({ approvals }: { readonly approvals: readonly Appr
             key={id}
             end={
               <>
-                <Button disabled={isBusy} onClick={() => void reply(id, false)}>
+                <Button disabled={isPending} onClick={() => decide({ askId: id, isApproved: false })}>
                   Reject
                 </Button>
-                <Button variant="primary" disabled={isBusy} onClick={() => void reply(id, true)}>
+                <Button variant="primary" disabled={isPending} onClick={() => decide({ askId: id, isApproved: true })}>
                   Approve
                 </Button>
               </>

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { Columns, Page } from '../../components/layout';
-import { Loaded } from '../../components/loaded';
+import { Loaded } from '../../components/query-result';
 import { useLive, useReadable } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
-import { createAutomationStore } from './automation-queries';
+import { createAutomationStore } from './automation-store';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
@@ -19,7 +19,7 @@ export function AutomationPage() {
   const status = useReadable(useMemo(() => createAutomationStore(live), [live]));
   return (
     <Page title="Automation">
-      <Loaded loaded={status} what="the automation status">
+      <Loaded result={status} what="the automation status">
         {(value) => (
           <>
             <ControlBar status={value} />

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
@@ -11,9 +12,8 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Muted, Note, Text } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { every, orpc } from '../../live/host-api';
 import { formatDateTime } from '../../text/clock';
-import { changeSetsQuery } from './automation-queries';
 import { SubmitDialog } from './submit-dialog';
 
 const SHOWN_ENDED = 8;
@@ -27,9 +27,8 @@ const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {
 
 /** Changes handed over as a file: those that wait, and the results of the others. */
 export function ChangeSetsCard() {
-  const [version, setVersion] = useState(0);
   const [isSubmitting, setIsSubmitting] = useState(false);
-  const result = useQuery(changeSetsQuery(version));
+  const result = useQuery(orpc.changeSets.list.queryOptions({ refetchInterval: every(2_000) }));
   return (
     <Card
       title="Change sets"
@@ -43,15 +42,7 @@ export function ChangeSetsCard() {
       <QueryResult result={result} what="change sets">
         {(status) => <Content status={status} />}
       </QueryResult>
-      {isSubmitting && (
-        <SubmitDialog
-          onClose={() => setIsSubmitting(false)}
-          onSubmitted={() => {
-            setIsSubmitting(false);
-            setVersion(version + 1);
-          }}
-        />
-      )}
+      {isSubmitting && <SubmitDialog onClose={() => setIsSubmitting(false)} />}
     </Card>
   );
 }

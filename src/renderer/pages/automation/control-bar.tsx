@@ -9,34 +9,26 @@ import { FormDialog } from '../../components/form-dialog';
 import { Grow, Row } from '../../components/layout';
 import { Text } from '../../components/text';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-labels';
 
 /** The state of automation, and the ways to pause and stop it. */
 export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   const { pause, isRunning } = status;
-  const { isBusy, run } = useCall();
   const show = useToast();
   const [isAsking, setIsAsking] = useState(false);
+  const pausing = useAction(orpc.automation.pause.mutationOptions());
+  const resuming = useAction(orpc.automation.resume.mutationOptions());
+  const stopping = useAction(
+    orpc.automation.panic.mutationOptions({
+      onMutate: () => setIsAsking(false),
+      onSuccess: (results) => show(describeUndone(results)),
+    }),
+  );
   const tone = isRunning && pause === null ? 'healthy' : 'degraded';
-
-  async function pauseUntil(untilMs: number): Promise<void> {
-    const called = await run((api) => api.automation.pause({ untilMs }));
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
-
-  async function resume(): Promise<void> {
-    const called = await run((api) => api.automation.resume());
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
-
-  async function panic(): Promise<void> {
-    setIsAsking(false);
-    const called = await run((api) => api.automation.panic());
-    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
-    show(describeUndone(called.value));
-  }
+  const isBusy = pausing.isPending || resuming.isPending || stopping.isPending;
 
   return (
     <Row as="section" gap={3} aria-label="Automation status">
@@ -49,15 +41,15 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
       <Row>
         {pause === null ? (
           <>
-            <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(Date.now() + HOUR_MS)}>
+            <Button disabled={isBusy || !isRunning} onClick={() => pausing.mutate({ untilMs: Date.now() + HOUR_MS })}>
               Pause for an hour
             </Button>
-            <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(tomorrowMs(Date.now()))}>
+            <Button disabled={isBusy || !isRunning} onClick={() => pausing.mutate({ untilMs: tomorrowMs(Date.now()) })}>
               Pause until tomorrow
             </Button>
           </>
         ) : (
-          <Button variant="primary" disabled={isBusy} onClick={() => void resume()}>
+          <Button variant="primary" disabled={isBusy} onClick={() => resuming.mutate()}>
             Resume
           </Button>
         )}
@@ -69,7 +61,7 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
         <FormDialog
           title="Undo everything and stop?"
           submit="Undo everything and stop"
-          onSubmit={() => void panic()}
+          onSubmit={() => stopping.mutate()}
           onClose={() => setIsAsking(false)}
         >
           <p>This undoes every active change, including your own. Automation stays stopped until you resume it.</p>

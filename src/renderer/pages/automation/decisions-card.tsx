@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DECISION_LABELS } from '../../../shared/format/decision-labels';
 import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
@@ -11,10 +12,9 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Muted, Note } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { every, orpc } from '../../live/host-api';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { OUTCOME_TONES } from './automation-labels';
-import { decisionsQuery } from './automation-queries';
 
 const KINDS = [
   { value: 'all', label: 'All' },
@@ -24,7 +24,7 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number]['value'];
 
-const OUTCOMES: Readonly<Record<Kind, readonly DecisionOutcome[]>> = {
+const OUTCOMES: Readonly<Record<Kind, DecisionOutcome[]>> = {
   all: [],
   done: ['applied', 'ended'],
   open: ['suggested', 'asked'],
@@ -36,7 +36,12 @@ const PAGE = 25;
 export function DecisionsCard() {
   const [kind, setKind] = useState<Kind>('all');
   const [limit, setLimit] = useState(PAGE);
-  const result = useQuery(decisionsQuery(OUTCOMES[kind], limit));
+  const result = useQuery(
+    orpc.automation.decisions.queryOptions({
+      input: { outcomes: OUTCOMES[kind], offset: 0, limit },
+      refetchInterval: every(2_000),
+    }),
+  );
   return (
     <Card
       title="Recent decisions"

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { linkLabel } from '../../../shared/format/link-label';
 import type { IntegrationLink } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
@@ -7,14 +8,13 @@ import { ListRow } from '../../components/list';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Note } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { formatClock } from '../../text/clock';
 import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-labels';
-import { INTEGRATION } from './automation-queries';
 
 /** The connections between parts of Homeostat, with the last message of each. */
 export function IntegrationCard() {
-  const result = useQuery(INTEGRATION);
+  const result = useQuery(orpc.automation.integration.queryOptions({ refetchInterval: 5_000 }));
   return (
     <Card title="Internal connections">
       <QueryResult result={result} what="connections">

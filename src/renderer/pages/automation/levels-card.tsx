@@ -1,25 +1,18 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { AutomationArea, AutomationLevel } from '../../../shared/model/automation';
 import { Card } from '../../components/card';
 import { List, ListRow } from '../../components/list';
 import { Segmented } from '../../components/segmented';
 import { Note } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { formatDateTime } from '../../text/clock';
 import { AREA_LABELS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-labels';
 
 /** The level of automation of each area, and the limits for all of them. */
 export function LevelsCard({ status: { areas, budget } }: { readonly status: AutomationStatus }) {
-  const { run } = useCall();
-  const show = useToast();
-
-  async function setLevel(area: AutomationArea, level: AutomationLevel): Promise<void> {
-    const called = await run((api) => api.automation.setLevel({ area, level }));
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
-  }
+  const { mutate: setLevel } = useAction(orpc.automation.setLevel.mutationOptions());
 
   return (
     <Card title="Automation levels">
@@ -32,7 +25,7 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
                 label={`Automation level: ${AREA_LABELS[area]}`}
                 options={LEVELS}
                 value={level}
-                onChange={(wanted) => void setLevel(area, wanted)}
+                onChange={(wanted) => setLevel({ area, level: wanted })}
               />
             }
           >

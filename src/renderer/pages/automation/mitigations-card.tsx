@@ -10,7 +10,8 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { formatClock } from '../../text/clock';
 
 /** Emergencies, and the mitigations that are active. */
@@ -19,15 +20,16 @@ export function MitigationsCard({
 }: {
   readonly status: AutomationStatus;
 }) {
-  const { isBusy, run } = useCall();
   const show = useToast();
-
-  async function undo(changeId: string): Promise<void> {
-    const called = await run((api) => api.optimize.undo({ changeId }));
-    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
-    const failed = called.value.find(({ state }) => state === 'failed');
-    if (failed !== undefined) show({ tone: 'critical', text: [failed.reason, failed.warning ?? ''].join(' ').trim() });
-  }
+  const { mutate: undo, isPending } = useAction(
+    orpc.optimize.undo.mutationOptions({
+      onSuccess: (results) => {
+        const failed = results.find(({ state }) => state === 'failed');
+        if (failed === undefined) return;
+        show({ tone: 'critical', text: [failed.reason, failed.warning ?? ''].join(' ').trim() });
+      },
+    }),
+  );
 
   return (
     <Card title="Active mitigations">
@@ -59,7 +61,7 @@ export function MitigationsCard({
             <ListRow
               key={changeId}
               end={
-                <Button disabled={isBusy} onClick={() => void undo(changeId)}>
+                <Button disabled={isPending} onClick={() => undo({ changeId })}>
                   Undo
                 </Button>
               }

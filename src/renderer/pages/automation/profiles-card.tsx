@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
@@ -13,40 +13,34 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Muted, Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
-import { profilesQuery } from './automation-queries';
+import { useAction } from '../../components/use-action';
+import { api, orpc } from '../../live/host-api';
 
 /** Sets of changes that are active together, one set at a time. */
 export function ProfilesCard() {
-  const [version, setVersion] = useState(0);
-  const answer = useQuery(profilesQuery(version));
-  const { isBusy, run } = useCall();
+  const result = useQuery(orpc.profiles.list.queryOptions({ refetchInterval: 10_000 }));
   const show = useToast();
-
-  async function turn(profile: Profile): Promise<void> {
-    const called = await run((api) =>
-      profile.isActive ? api.profiles.off() : api.profiles.use({ name: profile.name }),
-    );
-    setVersion(version + 1);
-    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
-    const made = called.value.items.filter(({ result }) => result === 'applied').length;
-    const text = profile.isActive
-      ? `${profile.name} is off.`
-      : `${profile.name} is active: ${made} of ${plural(called.value.items.length, 'change')} applied.`;
-    show({ tone: 'healthy', text });
-  }
+  const { mutate: toggle, isPending } = useAction({
+    mutationFn: ({ name, isActive }: Profile) => (isActive ? api.profiles.off() : api.profiles.use({ name })),
+    onSuccess: ({ items }, { name, isActive }) => {
+      const made = items.filter((item) => item.result === 'applied').length;
+      const text = isActive
+        ? `${name} is off.`
+        : `${name} is active: ${made} of ${plural(items.length, 'change')} applied.`;
+      show({ tone: 'healthy', text });
+    },
+  });
 
   return (
     <Card title="Profiles" detail="one at a time, active until you turn it off">
-      <QueryResult result={answer} what="profiles">
+      <QueryResult result={result} what="profiles">
         {({ profiles, problems }: ProfileList) => (
           <List>
             {profiles.map((profile) => (
               <ListRow
                 key={profile.name}
                 end={
-                  <Button disabled={isBusy} onClick={() => void turn(profile)}>
+                  <Button disabled={isPending} onClick={() => toggle(profile)}>
                     {profile.isActive ? 'Turn off' : 'Use'}
                   </Button>
                 }

@@ -1,17 +1,15 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Checkbox, FieldGrid, SelectField, TextField } from '../../components/field';
 import { FormDialog } from '../../components/form-dialog';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
-import { readyValue } from '../../live/loadable';
-import { ACTIONS } from '../../live/optimization-queries';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 
 export interface ScheduleDialogProps {
   readonly onClose: () => void;
-  readonly onAdded: () => void;
 }
 
 const WHENS = [
@@ -20,27 +18,33 @@ const WHENS = [
   { value: 'once', label: 'Once' },
 ] as const;
 
-/** Asks for a change and its time. */
-export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
+/** Asks what is to be changed, and when. */
+export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
-  const [failure, setFailure] = useState<string>();
-  const actions = useQuery(ACTIONS).loaded;
-  const { isBusy, run } = useCall();
+  const [problem, setProblem] = useState<string>();
+  const { data: actions = [] } = useQuery(orpc.optimize.list.queryOptions());
   const show = useToast();
+  const { mutate, isPending, error, reset } = useMutation(
+    orpc.schedules.add.mutationOptions({
+      onSuccess: () => {
+        show({ tone: 'healthy', text: 'Schedule added.' });
+        onClose();
+      },
+    }),
+  );
+  const failure = problem ?? (error && failureText(error));
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   function enter(changed: Partial<ScheduleDraft>): void {
-    setFailure(undefined);
+    setProblem(undefined);
+    reset();
     setDraft({ ...draft, ...changed });
   }
 
-  async function add(): Promise<void> {
+  function add(): void {
     const made = scheduleOf(draft, timeZone);
-    if ('problem' in made) return setFailure(made.problem);
-    const called = await run((api) => api.schedules.add(made.schedule));
-    if (!called.ok) return setFailure(failureText(called.failure));
-    show({ tone: 'healthy', text: 'Schedule added.' });
-    onAdded();
+    if ('problem' in made) setProblem(made.problem);
+    else mutate(made.schedule);
   }
 
   const field = (
@@ -55,9 +59,9 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
     <FormDialog
       title="Add a schedule"
       submit="Add"
-      isDisabled={isBusy}
+      isDisabled={isPending}
       failure={failure}
-      onSubmit={() => void add()}
+      onSubmit={add}
       onClose={onClose}
     >
       <FieldGrid>
@@ -65,9 +69,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
           label="Action"
           options={[
             { value: '', label: 'Choose…' },
-            ...(readyValue(actions) ?? [])
-              .filter(({ supported }) => supported)
-              .map(({ id, summary }) => ({ value: id, label: summary })),
+            ...actions.filter(({ supported }) => supported).map(({ id, summary }) => ({ value: id, label: summary })),
           ]}
           value={draft.action}
           onChange={(action) => enter({ action })}

@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
+import { MINUTE_MS } from '../../../shared/model/time';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { ChangeText } from '../../components/change-text';
@@ -11,21 +13,18 @@ import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Note } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { formatDateTime } from '../../text/clock';
-import { QUIET_HOURS, schedulesQuery } from './automation-queries';
 import { QuietWeek } from './quiet-week';
 import { ScheduleDialog } from './schedule-dialog';
 import { timingText } from './schedule-draft';
 
 /** Changes made at a time of their own, and the hours in which this machine usually has little to do. */
 export function SchedulesCard() {
-  const [version, setVersion] = useState(0);
   const [isAdding, setIsAdding] = useState(false);
-  const result = useQuery(schedulesQuery(version));
-  const quietHours = useQuery(QUIET_HOURS);
+  const result = useQuery(orpc.schedules.list.queryOptions({ refetchInterval: 5_000 }));
+  const quietHours = useQuery(orpc.schedules.quietHours.queryOptions({ refetchInterval: 10 * MINUTE_MS }));
   return (
     <Card
       title="Schedules"
@@ -47,7 +46,7 @@ export function SchedulesCard() {
         {(schedules) => (
           <List>
             {schedules.map((schedule) => (
-              <ScheduleRow key={schedule.id} schedule={schedule} onCanceled={() => setVersion(version + 1)} />
+              <ScheduleRow key={schedule.id} schedule={schedule} />
             ))}
           </List>
         )}
@@ -55,34 +54,17 @@ export function SchedulesCard() {
       <QueryResult result={quietHours} what="quiet hours">
         {(hours) => <Quiet hours={hours} />}
       </QueryResult>
-      {isAdding && (
-        <ScheduleDialog
-          onClose={() => setIsAdding(false)}
-          onAdded={() => {
-            setIsAdding(false);
-            setVersion(version + 1);
-          }}
-        />
-      )}
+      {isAdding && <ScheduleDialog onClose={() => setIsAdding(false)} />}
     </Card>
   );
 }
 
 function ScheduleRow({
   schedule: { id, change, timing, nextAtMs, waitsFor, lastRun },
-  onCanceled,
 }: {
   readonly schedule: ScheduleStatus;
-  readonly onCanceled: () => void;
 }) {
-  const { isBusy, run } = useCall();
-  const show = useToast();
-
-  async function cancel(): Promise<void> {
-    const called = await run((api) => api.schedules.cancel({ id }));
-    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
-    onCanceled();
-  }
+  const { mutate: cancel, isPending } = useAction(orpc.schedules.cancel.mutationOptions());
 
   return (
     <ListRow
@@ -90,8 +72,8 @@ function ScheduleRow({
         <IconButton
           icon="remove"
           label={`Remove the schedule for ${change.action}`}
-          disabled={isBusy}
-          onClick={() => void cancel()}
+          disabled={isPending}
+          onClick={() => cancel({ id })}
         />
       }
     >

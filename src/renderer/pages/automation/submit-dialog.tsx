@@ -1,12 +1,13 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Field } from '../../components/field';
 import { FormDialog } from '../../components/form-dialog';
 import { useToast } from '../../components/toast';
-import { failureText, useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 
 export interface SubmitDialogProps {
   readonly onClose: () => void;
-  readonly onSubmitted: () => void;
 }
 
 const EXAMPLE = `name: let-builds-wait
@@ -19,27 +20,26 @@ changes:
     why: They use all available CPU time
 `;
 
-/** Takes a change set as the text of a file in the inbox. */
-export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
+/** Takes a change set as text, as it would stand in a file of the inbox. */
+export function SubmitDialog({ onClose }: SubmitDialogProps) {
   const [text, setText] = useState(EXAMPLE);
-  const [failure, setFailure] = useState<string>();
-  const { isBusy, run } = useCall();
   const show = useToast();
-
-  async function submit(): Promise<void> {
-    const called = await run((api) => api.changeSets.submit({ text }));
-    if (!called.ok) return setFailure(failureText(called.failure));
-    show({ tone: 'healthy', text: 'Change set queued.' });
-    onSubmitted();
-  }
+  const { mutate, isPending, error, reset } = useMutation(
+    orpc.changeSets.submit.mutationOptions({
+      onSuccess: () => {
+        show({ tone: 'healthy', text: 'Change set queued.' });
+        onClose();
+      },
+    }),
+  );
 
   return (
     <FormDialog
       title="Submit a change set"
       submit="Submit"
-      isDisabled={isBusy}
-      failure={failure}
-      onSubmit={() => void submit()}
+      isDisabled={isPending}
+      failure={error && failureText(error)}
+      onSubmit={() => mutate({ text })}
       onClose={onClose}
     >
       <Field label="Change set (YAML), applied in this order">
@@ -50,7 +50,7 @@ export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
             spellCheck={false}
             value={text}
             onChange={(event) => {
-              setFailure(undefined);
+              reset();
               setText(event.target.value);
             }}
           />

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
@@ -10,20 +11,19 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { Muted, Subheading, Text } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { optimizeHash, servicesHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './health.module.css';
-import { PAST_BOTTLENECKS } from './health-queries';
 
 const PAST_SHOWN = 6;
 const HOUR_SECONDS = 3600;
 
 /** The resources that programs wait for now, with those that take part, and earlier ones. */
 export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
-  const { loaded } = useQuery(PAST_BOTTLENECKS);
-  const past = loaded.kind === 'ready' ? loaded.value.slice(0, PAST_SHOWN) : [];
+  const { data } = useQuery(orpc.health.bottlenecks.queryOptions({ refetchInterval: 5_000 }));
+  const past = data?.past.slice(0, PAST_SHOWN) ?? [];
   return (
     <Card title="Bottlenecks" detail={`${active.length} active`}>
       {active.length === 0 && <EmptyState title="No bottlenecks">No programs are waiting for a resource.</EmptyState>}

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { Columns, Page } from '../../components/layout';
-import { Loaded } from '../../components/loaded';
+import { Loaded } from '../../components/query-result';
 import { useLive, useReadable } from '../../live/live-context';
 import { BottlenecksCard } from './bottlenecks-card';
 import { IncidentsCard } from './incidents-card';
@@ -12,21 +12,22 @@ import { TimelineCard } from './timeline-card';
 /** The health of the machine, its bottlenecks and incidents, and the thresholds that decide. */
 export function HealthPage() {
   const machine = useReadable(useLive().machine);
+  const health = machine.data?.health;
   // The host's clock as of its newest judgment: over a tunnel, the two clocks may differ a lot.
   const newestAtMs = useRef(Date.now());
-  if (machine.kind === 'ready' && machine.value.health.atMs > 0) newestAtMs.current = machine.value.health.atMs;
+  if (health !== undefined && health.atMs > 0) newestAtMs.current = health.atMs;
   const nowMs = () => Math.max(newestAtMs.current, Date.now());
 
   return (
     <Page title="Health">
-      <Loaded loaded={machine} what="the health of the machine">
-        {({ health }) => (
+      <Loaded result={machine} what="the health of the machine">
+        {({ health: current }) => (
           <>
             <Columns>
-              <ScoreCard health={health} />
-              <BottlenecksCard active={health.bottlenecks} />
+              <ScoreCard health={current} />
+              <BottlenecksCard active={current.bottlenecks} />
             </Columns>
-            <TimelineCard nowMs={nowMs} prediction={health.prediction} />
+            <TimelineCard nowMs={nowMs} prediction={current.prediction} />
             <Columns>
               <RecoveryCard />
               <IncidentsCard nowMs={nowMs} />

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Incident, IncidentEvent } from '../../../shared/model/health';
@@ -10,11 +11,12 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { SeverityBadge } from '../../components/severity-badge';
 import { Muted } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './health.module.css';
-import { INCIDENTS } from './health-queries';
+
+const NEWEST_INCIDENTS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 50 };
 
 const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
   opened: 'opened',
@@ -27,7 +29,7 @@ const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
 
 /** Periods out of health, newest first, each with its cause and its course. */
 export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
-  const result = useQuery(INCIDENTS);
+  const result = useQuery(orpc.health.incidents.queryOptions({ input: NEWEST_INCIDENTS, refetchInterval: 5_000 }));
   const [openId, setOpenId] = useState<string>();
   return (
     <Card title="Incidents" detail="one per likely cause">

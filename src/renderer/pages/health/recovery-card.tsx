@@ -1,18 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
 import { asReason } from '../../../shared/format/sentence';
 import { Card } from '../../components/card';
 import { Row } from '../../components/layout';
 import { ProgressBar } from '../../components/progress-bar';
 import { Prose } from '../../components/prose';
 import { Muted, Note } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { every, orpc } from '../../live/host-api';
 import styles from './health.module.css';
-import { RECOVERY } from './health-queries';
 
 /** The plan back to health, while there is one. */
 export function RecoveryCard() {
-  const { loaded } = useQuery(RECOVERY);
-  if (loaded.kind !== 'ready') return null;
-  const { plan, progress } = loaded.value;
+  const { data } = useQuery(orpc.health.recovery.queryOptions({ refetchInterval: every(2_000) }));
+  if (data === undefined) return null;
+  const { plan, progress } = data;
   if (!plan.isValid || progress === 1 || plan.from === 'healthy') return null;
   return (
     <Card title="Recovery plan" detail={plan.reason}>

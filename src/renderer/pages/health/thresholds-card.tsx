@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import type { AppApi } from '../../../shared/contract/contract';
+import { useQuery } from '@tanstack/react-query';
 import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
@@ -13,44 +12,24 @@ import { List, ListRow } from '../../components/list';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Muted, Note, Subheading } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useLive, useReadable } from '../../live/live-context';
-import { failureOf } from '../../live/loadable';
-import { failureText } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { api, orpc } from '../../live/host-api';
 import { formatDateTime } from '../../text/clock';
 import styles from './health.module.css';
-import { thresholdsQuery } from './health-queries';
 
-type Call = (api: AppApi) => Promise<unknown>;
+type Work = () => Promise<unknown>;
 
 /** The thresholds of this machine, those that its past proposes, and their changes. */
 export function ThresholdsCard() {
-  const [version, setVersion] = useState(0);
-  const [isBusy, setIsBusy] = useState(false);
-  const result = useQuery(thresholdsQuery(version));
-  const connection = useReadable(useLive().connection.state);
-  const show = useToast();
-
-  async function call(work: Call): Promise<void> {
-    if (connection.kind !== 'open') return;
-    setIsBusy(true);
-    try {
-      await work(connection.api);
-    } catch (error) {
-      show({ tone: 'critical', text: failureText(failureOf(error)) });
-    } finally {
-      setIsBusy(false);
-      setVersion((before) => before + 1);
-    }
-  }
+  const result = useQuery(orpc.thresholds.get.queryOptions({ refetchInterval: 30_000 }));
+  const { mutate: run, isPending: isBusy } = useAction({ mutationFn: (work: Work) => work() });
 
   return (
     <Card
       title="Thresholds"
       detail="warning and critical bounds for this machine"
       actions={
-        <Button disabled={isBusy} onClick={() => void call((api) => api.thresholds.learn())}>
+        <Button disabled={isBusy} onClick={() => run(() => api.thresholds.learn())}>
           {isBusy ? 'Learning from recent weeks…' : 'Learn now'}
         </Button>
       }
@@ -59,9 +38,9 @@ export function ThresholdsCard() {
       <QueryResult result={result} what="thresholds">
         {(view) => (
           <>
-            <Proposals view={view} isBusy={isBusy} call={call} />
+            <Proposals view={view} isBusy={isBusy} run={run} />
             <Thresholds view={view} />
-            <Changes view={view} isBusy={isBusy} call={call} />
+            <Changes view={view} isBusy={isBusy} run={run} />
           </>
         )}
       </QueryResult>
@@ -72,10 +51,10 @@ export function ThresholdsCard() {
 interface PartProps {
   readonly view: ThresholdsView;
   readonly isBusy: boolean;
-  readonly call: (work: Call) => Promise<void>;
+  readonly run: (work: Work) => void;
 }
 
-function Proposals({ view, isBusy, call }: PartProps) {
+function Proposals({ view, isBusy, run }: PartProps) {
   if (view.proposals.length === 0) return null;
   return (
     <List>
@@ -88,14 +67,14 @@ function Proposals({ view, isBusy, call }: PartProps) {
               <Button
                 variant="primary"
                 disabled={isBusy || !one.isValid || view.frozen !== null}
-                onClick={() => void call((api) => api.thresholds.adopt({ id: one.id }))}
+                onClick={() => run(() => api.thresholds.adopt({ id: one.id }))}
               >
                 Apply
               </Button>
               <Button
                 variant="quiet"
                 disabled={isBusy}
-                onClick={() => void call((api) => api.thresholds.dismiss({ id: one.id }))}
+                onClick={() => run(() => api.thresholds.dismiss({ id: one.id }))}
               >
                 Dismiss
               </Button>
@@ -135,7 +114,7 @@ function Thresholds({ view }: { readonly view: ThresholdsView }) {
   );
 }
 
-function Changes({ view, isBusy, call }: PartProps) {
+function Changes({ view, isBusy, run }: PartProps) {
   if (view.changes.length === 0) return null;
   return (
     <>
@@ -152,11 +131,7 @@ function Changes({ view, isBusy, call }: PartProps) {
                 isReverted ? (
                   <Muted>undone</Muted>
                 ) : (
-                  <Button
-                    variant="quiet"
-                    disabled={isBusy}
-                    onClick={() => void call((api) => api.thresholds.revert({ id }))}
-                  >
+                  <Button variant="quiet" disabled={isBusy} onClick={() => run(() => api.thresholds.revert({ id }))}>
                     Undo
                   </Button>
                 )

@@ -1,8 +1,9 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
 import { roundDuration } from '../../../shared/format/round-duration';
 import { STATE_LABELS } from '../../../shared/format/state-labels';
-import type { StatePrediction } from '../../../shared/model/health';
+import type { StatePrediction, StateTransition } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';
@@ -16,10 +17,10 @@ import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Text } from '../../components/text';
 import { useTableToggle } from '../../components/use-table-toggle';
-import { useQuery } from '../../live/use-query';
+import { api } from '../../live/host-api';
 import { formatClock, formatInstant } from '../../text/clock';
+import type { Span } from '../../time-range';
 import styles from './health.module.css';
-import { type History, historyQuery } from './health-queries';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 
 const SPANS = [
@@ -37,7 +38,25 @@ export interface TimelineCardProps {
   readonly prediction: StatePrediction | null;
 }
 
-/** The states of the machine over time with their reasons, and the one expected next. */
+/** The transitions of a recent period. */
+interface History extends Span {
+  readonly transitions: readonly StateTransition[];
+}
+
+/** @param nowMs by the host's clock, as its newest judgment says */
+function historyQuery(spanMs: number, nowMs: () => number) {
+  return queryOptions({
+    queryKey: ['state history', spanMs],
+    queryFn: async ({ signal }): Promise<History> => {
+      const toMs = nowMs();
+      const fromMs = toMs - spanMs;
+      return { fromMs, toMs, transitions: await api.health.history({ fromMs, toMs: toMs + 1 }, { signal }) };
+    },
+    refetchInterval: 5_000,
+  });
+}
+
+/** Which state the machine was in, when, and why; and which one it is expected to be in. */
 export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   const [hours, setHours] = useState<Hours>('1');
   const [isTable, tableToggle] = useTableToggle('the state history');

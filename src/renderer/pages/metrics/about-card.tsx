@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Analysis, PatternsResult } from '../../../shared/contract/analytics-schemas';
 import { formatRatio, formatValue } from '../../../shared/format/format';
 import { trendRangeText } from '../../../shared/format/trend-text';
@@ -11,8 +12,7 @@ import { Row, Well } from '../../components/layout';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Note, Text } from '../../components/text';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
+import { hostClock } from '../../live/host-clock';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import type { TimeRange } from '../../time-range';
@@ -23,24 +23,23 @@ export interface AboutCardProps {
   readonly unit: Unit;
   readonly slot: SeriesSlot;
   readonly range: TimeRange;
-  readonly clock: HostClock;
-  /** The reason for a missing expected range; undefined where there is one, or may be. */
+  /** Why there is no expected range; undefined where there is one, or may be. */
   readonly expectedProblem: string | undefined;
 }
 
 const MOST_RECURRING = 3;
 
-/** The trend, the statistics and the patterns of the selected series in the period. */
-export function AboutCard({ seriesKey, unit, slot, range, clock, expectedProblem }: AboutCardProps) {
-  const analysis = useQuery(analysisQuery(seriesKey, range, clock));
-  const patterns = useQuery(patternsQuery(seriesKey, range, clock));
-  const recurring = patterns.loaded.kind === 'ready' ? patterns.loaded.value.recurring : [];
+/** What is to be said of the series that is looked at, over the period shown. */
+export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: AboutCardProps) {
+  const analysis = useQuery(analysisQuery(seriesKey, range));
+  const { data: patterns } = useQuery(patternsQuery(seriesKey, range));
+  const recurring = patterns?.recurring ?? [];
   return (
     <Card title="Analysis" detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}>
       <QueryResult result={analysis} what="the analysis">
         {(value) => (
           <>
-            <TrendLine {...value} unit={unit} nowMs={clock.nowMs()} />
+            <TrendLine {...value} unit={unit} nowMs={hostClock.nowMs()} />
             <Facts facts={[...analysisFacts(value.result, unit), ...otherFacts(recurring, expectedProblem)]} />
           </>
         )}

@@ -1,120 +1,75 @@
-import type {
-  Analysis,
-  CapacityView,
-  ChangesResult,
-  CorrelationsResult,
-  ExpectedBand,
-  ForecastResult,
-  LeakView,
-  PatternsResult,
-} from '../../../shared/contract/analytics-schemas';
-import type { AppApi } from '../../../shared/contract/contract';
-import type { Anomaly } from '../../../shared/model/insight';
+import { queryOptions } from '@tanstack/react-query';
+import type { Analysis } from '../../../shared/contract/analytics-schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
-import type { HostClock } from '../../live/host-clock';
-import type { Query } from '../../live/query';
-import { type Span, spanOf, type TimeRange } from '../../time-range';
+import { api, keepOf } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
+import { type Span, spanOf, type TimeRange, toMinutes } from '../../time-range';
 
-/** What the page asks of analytics. The answers cost the host a task each, so they are asked for seldom. */
-
-const SELDOM_MS = 5 * MINUTE_MS;
+/** Analytics costs the host one task per query. */
+export const SELDOM_MS = 5 * MINUTE_MS;
 const EXPECTED_POINTS = 300;
 
-/** An answer, and the period that it is about. */
+/** A result, and the period that it covers. */
 export interface Spanned<T> {
   readonly span: Span;
   readonly result: T;
 }
 
-/**
- * What a range means now, to the minute, which is as finely as analytics looks: the same question is then answered from
- * what the host remembers.
- */
-async function readSpan(api: AppApi, range: TimeRange, clock: HostClock): Promise<Span> {
-  const { fromMs, toMs } = spanOf(range, range.kind === 'fixed' ? 0 : await clock.read(api));
-  return { fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs: Math.ceil(toMs / MINUTE_MS) * MINUTE_MS };
+export function anomaliesQuery(range: TimeRange) {
+  return queryOptions({
+    queryKey: ['anomalies', range],
+    queryFn: async ({ signal }) => api.analytics.anomalies({ ...(await readSpan(range)), limit: 1_000 }, { signal }),
+    refetchInterval: MINUTE_MS,
+  });
 }
 
-export function anomaliesQuery(range: TimeRange, clock: HostClock): Query<readonly Anomaly[]> {
-  return {
-    key: `anomalies ${JSON.stringify(range)}`,
-    subject: 'anomalies',
-    everyMs: MINUTE_MS,
-    run: async (api, signal) =>
-      api.analytics.anomalies({ ...(await readSpan(api, range, clock)), limit: 1_000 }, { signal }),
-  };
-}
-
-export function expectedQuery(key: string, range: TimeRange, clock: HostClock): Query<ExpectedBand> {
-  return spanQuery('expected', key, range, clock, MINUTE_MS, (api, span, options) =>
-    api.analytics.expected({ key, ...span, points: EXPECTED_POINTS }, options),
+export function expectedQuery(key: string, range: TimeRange) {
+  return seriesQuery('expected', key, range, MINUTE_MS, (span, signal) =>
+    api.analytics.expected({ key, ...span, points: EXPECTED_POINTS }, { signal }),
   );
 }
 
-export function analysisQuery(key: string, range: TimeRange, clock: HostClock): Query<Spanned<Analysis>> {
-  return spanQuery('analysis', key, range, clock, SELDOM_MS, async (api, span, options) => ({
-    span,
-    result: await api.analytics.analyze({ key, ...span }, options),
-  }));
-}
-
-export function patternsQuery(key: string, range: TimeRange, clock: HostClock): Query<PatternsResult> {
-  return spanQuery('patterns', key, range, clock, SELDOM_MS, (api, span, options) =>
-    api.analytics.patterns({ key, ...span }, options),
+export function analysisQuery(key: string, range: TimeRange) {
+  return seriesQuery(
+    'analysis',
+    key,
+    range,
+    SELDOM_MS,
+    async (span, signal): Promise<Spanned<Analysis>> => ({
+      span,
+      result: await api.analytics.analyze({ key, ...span }, { signal }),
+    }),
   );
 }
 
-export function correlationsQuery(key: string, range: TimeRange, clock: HostClock): Query<CorrelationsResult> {
-  return spanQuery('correlations', key, range, clock, SELDOM_MS, (api, span, options) =>
-    api.analytics.correlate({ key, ...span, limit: 12 }, options),
+export function patternsQuery(key: string, range: TimeRange) {
+  return seriesQuery('patterns', key, range, SELDOM_MS, (span, signal) =>
+    api.analytics.patterns({ key, ...span }, { signal }),
   );
 }
 
-/** A question about one series over a range. */
-function spanQuery<T>(
+export function correlationsQuery(key: string, range: TimeRange) {
+  return seriesQuery('correlations', key, range, SELDOM_MS, (span, signal) =>
+    api.analytics.correlate({ key, ...span, limit: 12 }, { signal }),
+  );
+}
+
+/** Queries one series over a range. Data of another series is no placeholder. */
+function seriesQuery<T>(
   name: string,
   key: string,
   range: TimeRange,
-  clock: HostClock,
-  everyMs: number,
-  query: (api: AppApi, span: Span, options: { readonly signal: AbortSignal }) => Promise<T>,
-): Query<T> {
-  return {
-    key: `${name} ${key} ${JSON.stringify(range)}`,
-    subject: `${name} ${key}`,
-    everyMs,
-    run: async (api, signal) => query(api, await readSpan(api, range, clock), { signal }),
-  };
+  refetchInterval: number,
+  run: (span: Span, signal: AbortSignal) => Promise<T>,
+) {
+  return queryOptions({
+    queryKey: [name, key, range],
+    queryFn: async ({ signal }) => run(await readSpan(range), signal),
+    refetchInterval,
+    placeholderData: keepOf(key),
+  });
 }
 
-export function changesQuery(span: Span): Query<ChangesResult> {
-  return {
-    key: `changes ${JSON.stringify(span)}`,
-    subject: `changes ${JSON.stringify(span)}`,
-    everyMs: SELDOM_MS,
-    run: ({ analytics }, signal) => analytics.changes({ ...span, limit: 20 }, { signal }),
-  };
+async function readSpan(range: TimeRange): Promise<Span> {
+  return toMinutes(spanOf(range, range.kind === 'fixed' ? 0 : await hostClock.read()));
 }
-
-export function forecastQuery(key: string, horizonMs: number): Query<ForecastResult> {
-  return {
-    key: `forecast ${key} ${horizonMs}`,
-    subject: `forecast ${key}`,
-    everyMs: SELDOM_MS,
-    run: ({ analytics }, signal) => analytics.forecast({ key, horizonMs }, { signal }),
-  };
-}
-
-export const CAPACITIES: Query<readonly CapacityView[]> = {
-  key: 'capacities',
-  subject: 'capacities',
-  everyMs: SELDOM_MS,
-  run: ({ analytics }, signal) => analytics.capacities(undefined, { signal }),
-};
-
-export const LEAKS: Query<readonly LeakView[]> = {
-  key: 'leaks',
-  subject: 'leaks',
-  everyMs: SELDOM_MS,
-  run: ({ analytics }, signal) => analytics.leaks(undefined, { signal }),
-};

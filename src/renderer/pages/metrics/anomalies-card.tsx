@@ -7,7 +7,7 @@ import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Note, Text } from '../../components/text';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import { formatInstant } from '../../text/clock';
 import { roughDuration } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
@@ -15,7 +15,7 @@ import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
 import styles from './metrics.module.css';
 
 export interface AnomaliesCardProps {
-  readonly result: Result<readonly Anomaly[]>;
+  readonly result: Loadable<readonly Anomaly[]>;
   readonly chosen: readonly string[];
   /** Length of the period. */
   readonly spanMs: number;

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { CapacityView, LeakView } from '../../../shared/contract/analytics-schemas';
 import { formatBytes, formatValue } from '../../../shared/format/format';
@@ -15,26 +16,25 @@ import { ProgressBar } from '../../components/progress-bar';
 import { QueryResult } from '../../components/query-result';
 import { Subheading, Text } from '../../components/text';
 import { useSeen } from '../../components/use-seen';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { capacityText, sinceText } from '../../text/insight-labels';
-import { CAPACITIES, LEAKS } from './analytics-queries';
+import { SELDOM_MS } from './analytics-queries';
 import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
 export interface CapacityCardProps {
   readonly chosen: readonly string[];
-  readonly clock: HostClock;
   readonly onAdd: (key: string) => void;
 }
 
-/** The time until the disks, the memory and the swap are full, and possible memory leaks. */
-export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
+/** How long the machine's spaces last, and what eats its memory. */
+export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
-  const capacities = useQuery(isSeen ? CAPACITIES : undefined);
-  const leaks = useQuery(isSeen ? LEAKS : undefined);
-  const growing = leaks.loaded.kind === 'ready' ? leaks.loaded.value : [];
+  const options = { enabled: isSeen, refetchInterval: SELDOM_MS };
+  const capacities = useQuery(orpc.analytics.capacities.queryOptions(options));
+  const { data: growing = [] } = useQuery(orpc.analytics.leaks.queryOptions(options));
   return (
     <div ref={place}>
       <Card title="Remaining capacity" detail="of this machine, projected from its history">
@@ -59,7 +59,7 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
             <Subheading>Possible memory leaks</Subheading>
             <ul>
               {growing.map((leak) => (
-                <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={clock.nowMs()} onAdd={onAdd} />
+                <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={hostClock.nowMs()} onAdd={onAdd} />
               ))}
             </ul>
           </>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { formatValue } from '../../../shared/format/format';
 import type { MetricChange } from '../../../shared/model/insight';
@@ -8,11 +9,11 @@ import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Muted, Text } from '../../components/text';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { formatInstant } from '../../text/clock';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
-import { changesQuery } from './analytics-queries';
+import { SELDOM_MS } from './analytics-queries';
 import { SeriesLink } from './series-link';
 
 export interface ChangesCardProps {
@@ -26,7 +27,9 @@ export interface ChangesCardProps {
 
 /** The differences of a span from the time before it: the strongest first, leaders before followers. */
 export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
-  const result = useQuery(changesQuery(span));
+  const result = useQuery(
+    orpc.analytics.changes.queryOptions({ input: { ...span, limit: 20 }, refetchInterval: SELDOM_MS }),
+  );
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isNew) place.current?.scrollIntoView({ block: 'nearest' });

@@ -6,15 +6,16 @@ import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartCursor } from '../../charts/chart-cursor';
 import { ChartTable } from '../../charts/chart-table';
-import { type History, newestValues, plotOf, type UnitGroup } from '../../charts/history';
+import { type History, plotOf, type UnitGroup } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
-import { extentOf, type Plot } from '../../charts/plot';
+import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { RangeChart } from '../../charts/range-chart';
 import type { ShadedSpan } from '../../charts/shade';
 import { Card } from '../../components/card';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { EmptyState, LoadingState } from '../../components/placeholder';
+import { NoData } from '../../components/query-result';
 import { useTableToggle } from '../../components/use-table-toggle';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
 import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
@@ -24,8 +25,8 @@ import { SeriesTags } from './series-tags';
 
 export interface ComparisonChartProps {
   readonly group: UnitGroup;
-  readonly history: Result<History>;
-  /** Returns false for a series that the host never recorded. */
+  readonly history: Loadable<History>;
+  /** False for a series that the host has never measured. */
   readonly isKnown: (key: string) => boolean;
   readonly slotOf: (key: string) => SeriesSlot;
   readonly about: string | undefined;
@@ -52,9 +53,9 @@ export function ComparisonChart(props: ComparisonChartProps) {
   const { unit, keys } = group;
   const title = UNIT_TITLES[unit];
   const [isTable, tableToggle] = useTableToggle(title);
-  const loaded = history.loaded.kind === 'ready' ? history.loaded.value : undefined;
+  const { data } = history;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the keys are new each time, with the same text
-  const plot = useMemo(() => (loaded === undefined ? undefined : plotOf(loaded, keys)), [loaded, JSON.stringify(keys)]);
+  const plot = useMemo(() => (data === undefined ? undefined : plotOf(data, keys)), [data, JSON.stringify(keys)]);
   const bands = useMemo(() => (band === undefined ? [] : [band]), [band]);
   const lines = keys.map(
     (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slotOf(key), strong: key === about }),
@@ -62,12 +63,13 @@ export function ComparisonChart(props: ComparisonChartProps) {
   const newest = plot === undefined ? [] : newestValues(plot);
 
   function content(): ReactNode {
-    if (history.loaded.kind === 'failed') {
-      return <ErrorState title="Cannot load the history" failure={history.loaded.failure} />;
-    }
-    if (plot === undefined) return <LoadingState what="the history" />;
+    if (plot === undefined) return <NoData result={history} what="the history" />;
     if (newest.every((value) => Number.isNaN(value))) {
-      return history.isOld ? <LoadingState what="the history" /> : <NoValues keys={keys} isKnown={props.isKnown} />;
+      return history.isPlaceholderData ? (
+        <LoadingState what="the history" />
+      ) : (
+        <NoValues keys={keys} isKnown={props.isKnown} />
+      );
     }
     if (isTable)
       return (
@@ -118,7 +120,10 @@ export function ComparisonChart(props: ComparisonChartProps) {
         onAbout={props.onAbout}
         onRemove={props.onRemove}
       />
-      <div className={`${styles.plot} ${styles[height]} ${history.isOld ? styles.old : ''}`} aria-busy={history.isOld}>
+      <div
+        className={`${styles.plot} ${styles[height]} ${history.isPlaceholderData ? styles.old : ''}`}
+        aria-busy={history.isPlaceholderData}
+      >
         {content()}
       </div>
     </Card>

@@ -5,7 +5,7 @@ import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
 import { Text } from '../../components/text';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import type { Span } from '../../time-range';
 import { ComparisonChart } from './comparison-chart';
 import type { DragMode } from './range-bar';
@@ -14,7 +14,7 @@ import type { MetricsViewControl } from './use-metrics-view';
 
 export interface ComparisonProps {
   readonly control: MetricsViewControl;
-  readonly history: Result<History>;
+  readonly history: Loadable<History>;
   readonly slots: SeriesSlots;
   readonly isKnown: (key: string) => boolean;
   readonly dragMode: DragMode;
@@ -41,7 +41,7 @@ export function Comparison({
   // A selection belongs to its range.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another range drops the selection
   useEffect(() => cursor.dragged.set(undefined), [cursor, range]);
-  const groups = groupByUnit(keys, history.loaded.kind === 'ready' ? history.loaded.value : undefined);
+  const groups = groupByUnit(keys, history.data);
   const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.showChanges(span));
   if (groups.length === 0) {
     return <EmptyState title="No series selected">Search above by metric, device or application name.</EmptyState>;

@@ -1,6 +1,7 @@
+import { queryOptions } from '@tanstack/react-query';
 import type { SeriesInfo } from '../../../shared/contract/schemas';
 import { CATALOG, findMetric } from '../../../shared/model/catalog';
-import type { Query } from '../../live/query';
+import { api } from '../../live/host-api';
 import { seriesTitle } from '../../text/series-title';
 
 /** A series as it can be picked. */
@@ -16,18 +17,20 @@ export interface SeriesChoice extends SeriesInfo {
 
 const CATALOG_ORDER = CATALOG.map(({ name }) => name);
 
-export const CHOICES: Query<readonly SeriesChoice[]> = {
-  key: 'choices',
-  subject: 'choices',
-  everyMs: 60_000,
-  run: async ({ metrics, store }, signal) => {
-    const [measured, stored] = await Promise.all([metrics.series({}, { signal }), store.series({}, { signal })]);
+export const CHOICES = queryOptions({
+  queryKey: ['series'],
+  queryFn: async ({ signal }) => {
+    const [measured, stored] = await Promise.all([
+      api.metrics.series({}, { signal }),
+      api.store.series({}, { signal }),
+    ]);
     return createChoices(measured, stored);
   },
-};
+  refetchInterval: 60_000,
+});
 
 /** Every series of now and of the past once, in the order of the catalog and then of their titles. */
-function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
+export function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
   const rank = new Map<string, number>(CATALOG_ORDER.map((name, index) => [name, index]));
   const live = new Set(measured.map(({ key }) => key));
   const all = [...measured, ...stored.filter(({ key }) => !live.has(key))];

@@ -1,5 +1,5 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { ForecastResult } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
@@ -17,14 +17,13 @@ import { Segmented } from '../../components/segmented';
 import { Note } from '../../components/text';
 import { useSeen } from '../../components/use-seen';
 import { useTableToggle } from '../../components/use-table-toggle';
-import type { HostClock } from '../../live/host-clock';
-import type { Query } from '../../live/query';
-import { useQuery } from '../../live/use-query';
+import { api, keepOf } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { formatClock, formatWeekday } from '../../text/clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';
-import { forecastQuery } from './analytics-queries';
+import { SELDOM_MS } from './analytics-queries';
 import { createForecastPlot } from './forecast-plot';
 import { ForecastTable } from './forecast-table';
 import { LEAST_CEILINGS } from './least-ceilings';
@@ -34,7 +33,6 @@ export interface ForecastCardProps {
   readonly seriesKey: string;
   readonly unit: Unit;
   readonly slot: SeriesSlot;
-  readonly clock: HostClock;
 }
 
 const HORIZONS = [
@@ -51,14 +49,14 @@ const PAST_SHARE = 1.5;
 const DATED_FROM_MS = 43_200_000;
 const isShown = () => true;
 
-/** The forecast of the selected series, and its certainty. */
-export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps) {
+/** What comes next for the series that is looked at, and how sure that is. */
+export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   const [horizon, setHorizon] = useState<HorizonId>('6h');
   const [isTable, tableToggle] = useTableToggle('the forecast');
   const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? HOUR_MS;
-  const result = useQuery(isSeen ? whatComes(seriesKey, horizonMs, clock) : undefined);
+  const result = useQuery({ ...forecastQuery(seriesKey, horizonMs), enabled: isSeen });
   return (
     <div ref={place}>
       <Card
@@ -93,23 +91,22 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
   );
 }
 
-interface WhatComes {
-  readonly past: Plot;
-  readonly forecast: ForecastResult;
-}
-
-/** Reads the forecast and the past that it continues. */
-function whatComes(key: string, horizonMs: number, clock: HostClock): Query<WhatComes> {
-  const query = forecastQuery(key, horizonMs);
-  return {
-    ...query,
-    run: async (api, signal) => {
-      const nowMs = clock.nowMs();
+/** Queries a forecast with the past that it continues. */
+function forecastQuery(key: string, horizonMs: number) {
+  return queryOptions({
+    queryKey: ['forecast', key, horizonMs],
+    queryFn: async ({ signal }) => {
+      const nowMs = hostClock.nowMs();
       const span = { fromMs: nowMs - horizonMs * PAST_SHARE, toMs: nowMs };
-      const [result, forecast] = await Promise.all([readRange(api, signal, [key], span), query.run(api, signal)]);
+      const [result, forecast] = await Promise.all([
+        readRange([key], span, signal),
+        api.analytics.forecast({ key, horizonMs }, { signal }),
+      ]);
       return { past: plotOf({ span, result }, [key]), forecast };
     },
-  };
+    refetchInterval: SELDOM_MS,
+    placeholderData: keepOf(key),
+  });
 }
 
 interface ForecastChartProps {

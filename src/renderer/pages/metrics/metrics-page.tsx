@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import type { Anomaly } from '../../../shared/model/insight';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
@@ -6,8 +7,7 @@ import { Button } from '../../components/button';
 import { Page, Stack } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
+import { hostClock } from '../../live/host-clock';
 import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';
@@ -33,7 +33,7 @@ const AROUND_MS = 600_000;
 /** The history of any series, several in comparison, with their analysis. */
 export function MetricsPage() {
   const control = useMetricsView();
-  const { view, clock, add } = control;
+  const { view, add } = control;
   const { keys, about, range, changed } = view;
   const [dragMode, setDragMode] = useState<DragMode>('zoom');
   const [isChoosingRange, setIsChoosingRange] = useState(false);
@@ -43,22 +43,22 @@ export function MetricsPage() {
   const slot = slots.get(about ?? '') ?? 1;
 
   const choices = useQuery(CHOICES);
-  const listed = readyValue(choices.loaded);
+  const { data: listed } = choices;
   const isKnown = (key: string) => listed === undefined || listed.some((choice) => choice.key === key);
   // A series that only a link names has no analysis.
   const subject = about !== undefined && isKnown(about) ? about : undefined;
-  const history = useQuery(historyQuery(keys, range, clock));
-  const anomalies = useQuery(anomaliesQuery(range, clock));
-  const expected = useQuery(subject === undefined ? undefined : expectedQuery(subject, range, clock));
-  const shown = readyValue(history.loaded);
+  const history = useQuery(historyQuery(keys, range));
+  const anomalies = useQuery(anomaliesQuery(range));
+  const expected = useQuery({ ...expectedQuery(subject ?? '', range), enabled: subject !== undefined });
+  const { data: shown } = history;
   const unit = unitOf(about ?? '', shown);
-  const band = useMemo(() => createExpectedBand(expected.loaded, slot, unit), [expected.loaded, slot, unit]);
-  const known = readyValue(anomalies.loaded) ?? NO_ANOMALIES;
+  const band = useMemo(() => createExpectedBand(expected.data, slot, unit), [expected.data, slot, unit]);
+  const known = anomalies.data ?? NO_ANOMALIES;
   const opened = known.find(({ id }) => id === openedId);
 
   function showAnomaly({ metric, fromMs, toMs }: Anomaly): void {
     setOpenedId(undefined);
-    const endMs = toMs ?? clock.nowMs();
+    const endMs = toMs ?? hostClock.nowMs();
     const aroundMs = Math.max(AROUND_MS, endMs - fromMs);
     control.showSeries(metric, { fromMs: fromMs - aroundMs, toMs: endMs + aroundMs });
   }
@@ -79,7 +79,7 @@ export function MetricsPage() {
       </Toolbar>
       <RangeBar
         range={range}
-        stepMs={history.isOld || keys.length === 0 ? undefined : shown?.result.stepMs}
+        stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
         dragMode={dragMode}
         onDragMode={setDragMode}
         onZoom={control.zoom}
@@ -116,24 +116,21 @@ export function MetricsPage() {
               unit={unit}
               slot={slot}
               range={range}
-              clock={clock}
-              expectedProblem={expectedProblem(expected.loaded)}
+              expectedProblem={expectedProblem(expected)}
             />
           )}
           <AnomaliesCard
             result={anomalies}
             chosen={keys}
             spanMs={lengthOf(range)}
-            nowMs={clock.nowMs()}
+            nowMs={hostClock.nowMs()}
             onOpen={setOpenedId}
           />
-          {subject !== undefined && (
-            <MovesWithCard seriesKey={subject} chosen={keys} range={range} clock={clock} onAdd={add} />
-          )}
+          {subject !== undefined && <MovesWithCard seriesKey={subject} chosen={keys} range={range} onAdd={add} />}
         </Stack>
         <Stack className={styles.more ?? ''}>
-          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} clock={clock} />}
-          <CapacityCard chosen={keys} clock={clock} onAdd={add} />
+          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} />}
+          <CapacityCard chosen={keys} onAdd={add} />
         </Stack>
       </div>
       {opened !== undefined && (
@@ -147,8 +144,8 @@ export function MetricsPage() {
       )}
       {isChoosingRange && (
         <CustomRangeDialog
-          span={spanOf(range, clock.nowMs())}
-          nowMs={clock.nowMs()}
+          span={spanOf(range, hostClock.nowMs())}
+          nowMs={hostClock.nowMs()}
           onClose={() => setIsChoosingRange(false)}
           onChoose={(span) => {
             setIsChoosingRange(false);

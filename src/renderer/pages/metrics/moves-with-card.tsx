@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Correlation } from '../../../shared/model/insight';
 import { Card } from '../../components/card';
 import { Stack } from '../../components/layout';
@@ -5,8 +6,6 @@ import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Text } from '../../components/text';
-import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-query';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';
@@ -17,13 +16,12 @@ export interface MovesWithCardProps {
   readonly seriesKey: string;
   readonly chosen: readonly string[];
   readonly range: TimeRange;
-  readonly clock: HostClock;
   readonly onAdd: (key: string) => void;
 }
 
-/** The series that correlate with the selected one, and their lead or lag. */
-export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesWithCardProps) {
-  const result = useQuery(correlationsQuery(seriesKey, range, clock));
+/** Which other series moved as the one that is looked at did, and which of them moved first. */
+export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCardProps) {
+  const result = useQuery(correlationsQuery(seriesKey, range));
   return (
     <Card title="Correlated series" detail="by rank correlation">
       <QueryResult result={result} what="correlated series">

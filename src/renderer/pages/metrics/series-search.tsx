@@ -4,13 +4,13 @@ import { Icon } from '../../components/icon';
 import { Stack } from '../../components/layout';
 import { Text } from '../../components/text';
 import { visibleRows } from '../../components/visible-rows';
-import type { Result } from '../../live/use-query';
+import { failureOf, type Loadable } from '../../live/loadable';
 import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';
 import styles from './metrics.module.css';
 
 export interface SeriesSearchProps {
-  readonly choices: Result<readonly SeriesChoice[]>;
+  readonly choices: Loadable<readonly SeriesChoice[]>;
   readonly chosen: readonly string[];
   readonly onAdd: (key: string) => void;
   readonly onRemove: (key: string) => void;
@@ -19,6 +19,7 @@ export interface SeriesSearchProps {
 /** Equals the height in the style sheet. */
 const ROW_HEIGHT_PX = 42;
 const SHOWN_ROWS = 8;
+const NO_CHOICES: readonly SeriesChoice[] = [];
 
 /** Finds series by words of their names, and adds them to the comparison or removes them. */
 export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchProps) {
@@ -29,7 +30,7 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
-  const all = choices.loaded.kind === 'ready' ? choices.loaded.value : [];
+  const all = choices.data ?? NO_CHOICES;
   const found = useMemo(() => findChoices(all, text), [all, text]);
   const isFull = chosen.length >= MOST_SERIES;
   const { first, end } = visibleRows(scrollTopPx, SHOWN_ROWS * ROW_HEIGHT_PX, ROW_HEIGHT_PX, found.length);
@@ -149,9 +150,10 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
   );
 }
 
-function footText({ loaded }: SeriesSearchProps['choices'], all: number, found: number, isFull: boolean): string {
-  if (loaded.kind === 'loading') return 'Loading series…';
-  if (loaded.kind === 'failed') return `Cannot list series: ${plainText(loaded.failure.message)}`;
+function footText({ data, error }: SeriesSearchProps['choices'], all: number, found: number, isFull: boolean): string {
+  if (data === undefined) {
+    return error === null ? 'Loading series…' : `Cannot list series: ${plainText(failureOf(error).message)}`;
+  }
   if (isFull) return `You can compare up to ${MOST_SERIES} series. Remove one first.`;
   if (found === 0) return `None of the ${all} series matches all of these words.`;
   return found === all ? `${all} series` : `${found} of ${all} series`;

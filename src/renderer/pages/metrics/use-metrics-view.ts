@@ -1,12 +1,11 @@
-import { useMemo, useState } from 'react';
-import { HostClock } from '../../live/host-clock';
+import { useMemo } from 'react';
+import { hostClock } from '../../live/host-clock';
 import { formatMetricsView, type MetricsView, parseMetricsView, useHash } from '../../routes';
 import { fixedRange, lastRange, panned, type RangeId, type Span, zoomed } from '../../time-range';
 import { withoutSeries, withSeries } from './metrics-view';
 
 export interface MetricsViewControl {
   readonly view: MetricsView;
-  readonly clock: HostClock;
   readonly add: (key: string) => void;
   readonly remove: (key: string) => void;
   readonly show: (key: string) => void;
@@ -23,8 +22,7 @@ export interface MetricsViewControl {
 export function useMetricsView(): MetricsViewControl {
   const hash = useHash();
   const view = useMemo(() => parseMetricsView(hash), [hash]);
-  const [clock] = useState(() => new HostClock(Date.now));
-  const range = (span: Span) => fixedRange(span, clock.nowMs());
+  const range = (span: Span) => fixedRange(span, hostClock.nowMs());
 
   /** A step that the browser's Back undoes. */
   function go(next: MetricsView): void {
@@ -38,14 +36,13 @@ export function useMetricsView(): MetricsViewControl {
 
   return {
     view,
-    clock,
     add: (key) => go(withSeries(view, key)),
     remove: (key) => go(withoutSeries(view, key)),
     show: (key) => slide({ ...view, about: key }),
     showLast: (id) => go({ ...view, range: lastRange(id) }),
     showSpan: (span) => go({ ...view, range: range(span) }),
-    zoom: (factor, atMs) => go({ ...view, range: zoomed(view.range, factor, atMs, clock.nowMs()) }),
-    pan: (share) => slide({ ...view, range: panned(view.range, share, clock.nowMs()) }),
+    zoom: (factor, atMs) => go({ ...view, range: zoomed(view.range, factor, atMs, hostClock.nowMs()) }),
+    pan: (share) => slide({ ...view, range: panned(view.range, share, hostClock.nowMs()) }),
     showChanges: (changed) => go({ ...view, changed }),
     showSeries: (key, span) => go({ ...withSeries(view, key), range: range(span) }),
   };

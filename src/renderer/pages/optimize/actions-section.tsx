@@ -10,7 +10,7 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Note, Text } from '../../components/text';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import {
   AREA_LABELS,
   type Availability,
@@ -22,7 +22,7 @@ import { CopyLines } from './copy-lines';
 import { RiskBadge } from './risk-badge';
 
 export interface ActionsSectionProps {
-  readonly result: Result<readonly ActionInfo[]>;
+  readonly result: Loadable<readonly ActionInfo[]>;
   readonly onChoose: (action: string) => void;
 }
 

@@ -6,11 +6,11 @@ import { FormDialog } from '../../components/form-dialog';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
-import type { ApplyRequest } from '../../live/optimization-queries';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
 import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
+import type { ApplyRequest } from './use-apply';
 
 export interface ApplyDialogProps {
   readonly action: ActionInfo;

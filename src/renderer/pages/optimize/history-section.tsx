@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Change } from '../../../shared/model/change';
@@ -8,19 +9,16 @@ import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
-import { readyValue } from '../../live/loadable';
-import { reportQuery } from '../../live/optimization-queries';
+import { orpc } from '../../live/host-api';
+import type { Loadable } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
-import { type Result, useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
 import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
-  readonly result: Result<readonly Change[]>;
-  /** Differs after every change. */
-  readonly version: string;
+  readonly result: Loadable<readonly Change[]>;
   readonly summaryOf: (action: string) => string;
   /** Id of the open change. */
   readonly opened: string | undefined;
@@ -28,17 +26,17 @@ export interface HistorySectionProps {
 
 const STEP = 30;
 
-/** Every change with its values, its author and its measured effect. */
-export function HistorySection({ result, version, summaryOf, opened }: HistorySectionProps) {
-  const report = useQuery(reportQuery(version));
+/** Every change there was: what was set from what to what, who did it, and what the measurement said. */
+export function HistorySection({ result, summaryOf, opened }: HistorySectionProps) {
+  const report = useQuery(orpc.optimize.report.queryOptions({ input: {}, refetchInterval: 5_000 }));
   const reasons = useMemo(
-    () => new Map(readyValue(report.loaded)?.entries.map(({ changeId, why }) => [changeId, why])),
-    [report.loaded],
+    () => new Map(report.data?.entries.map(({ changeId, why }) => [changeId, why])),
+    [report.data],
   );
   const [filter, setFilter] = useState<HistoryFilter>('all');
   const [sought, setSought] = useState('');
   const [shown, setShown] = useState(STEP);
-  const all = result.loaded.kind === 'ready' ? result.loaded.value : [];
+  const all = result.data ?? [];
   const changes = findChanges(all, filter, sought, summaryOf);
   return (
     <>

@@ -1,8 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ActionInfo, Change } from '../../../shared/model/change';
-import { suggestionsQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { OpenChangesCard } from './open-changes-card';
 import type { Sought } from './suggestion-groups';
 import { SuggestionsCard } from './suggestions-card';
@@ -28,8 +28,8 @@ export interface NowSectionProps {
 export function NowSection(props: NowSectionProps) {
   const { status, history, actions, sought, optimizing, obstacle, summaryOf, nowMs } = props;
   const { version, isUndoing, undo, apply } = optimizing;
-  const suggestions = useQuery(suggestionsQuery(version));
-  const recommending = useRecommendations(version);
+  const suggestions = useQuery(orpc.optimize.suggest.queryOptions({ refetchInterval: 5_000 }));
+  const recommending = useRecommendations();
   const trial = status?.trial ?? null;
   // Whoever has seen a trial wants to know how it ended, whoever began it.
   const [watched, setWatched] = useState<string>();

@@ -1,15 +1,15 @@
-import { useEffect, useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { IconButton } from '../../components/button';
 import { Callout } from '../../components/callout';
 import { Page } from '../../components/layout';
 import { ErrorState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import { HostClock } from '../../live/host-clock';
+import { every, orpc, queryClient } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
-import { readyValue } from '../../live/loadable';
-import { ACTIONS, historyQuery, statusQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { failureOf } from '../../live/loadable';
 import { type OptimizeSection, optimizeHash, parseOptimizeView, useHash } from '../../routes';
 import { ActionsSection } from './actions-section';
 import { ApplyDialog } from './apply-dialog';
@@ -22,16 +22,18 @@ import { useApply } from './use-apply';
 export function OptimizePage() {
   const view = parseOptimizeView(useHash());
   const optimizing = useApply();
-  const { version, failure, dismissFailure, isApplying } = optimizing;
-  const statusResult = useQuery(statusQuery(version));
-  const status = readyValue(statusResult.loaded);
+  const { failure, dismissFailure, isApplying } = optimizing;
+  const { data: status, error } = useQuery(orpc.optimize.status.queryOptions({ refetchInterval: every(1_000) }));
   const trialId = status?.trial?.changeId;
-  const historyVersion = `${version} ${trialId ?? ''}`;
-  const historyResult = useQuery(historyQuery(historyVersion));
-  const history = readyValue(historyResult.loaded) ?? [];
-  const actionsResult = useQuery(ACTIONS);
-  const actions = readyValue(actionsResult.loaded) ?? [];
-  const clock = useHostClock();
+  const historyResult = useQuery(orpc.optimize.history.queryOptions({ refetchInterval: 5_000 }));
+  const history = historyResult.data ?? [];
+  const actionsResult = useQuery(orpc.optimize.list.queryOptions({ refetchInterval: 60_000 }));
+  const actions = actionsResult.data ?? [];
+  useHostClock();
+  // A trial that begins or ends is in the history.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the trial is the reason
+  useEffect(() => void queryClient.invalidateQueries({ queryKey: orpc.optimize.key() }), [trialId]);
+  const isUnavailable = status === undefined && error !== null;
   const summaryOf = (action: string) => actions.find(({ id }) => id === action)?.summary ?? action;
   const chosen =
     view.section === 'actions' ? actions.find(({ id, supported }) => supported && id === view.action) : undefined;
@@ -66,10 +68,8 @@ export function OptimizePage() {
           end={<IconButton icon="close" label="Dismiss" onClick={dismissFailure} />}
         />
       )}
-      {statusResult.loaded.kind === 'failed' && (
-        <ErrorState title="Optimization is unavailable" failure={statusResult.loaded.failure} />
-      )}
-      {view.section === 'now' && statusResult.loaded.kind !== 'failed' && (
+      {isUnavailable && <ErrorState title="Optimization is unavailable" failure={failureOf(error)} />}
+      {view.section === 'now' && !isUnavailable && (
         <NowSection
           status={status}
           history={history}
@@ -78,7 +78,7 @@ export function OptimizePage() {
           optimizing={optimizing}
           obstacle={obstacle}
           summaryOf={summaryOf}
-          nowMs={clock.nowMs()}
+          nowMs={hostClock.nowMs()}
         />
       )}
       {view.section === 'actions' && (
@@ -90,9 +90,9 @@ export function OptimizePage() {
         />
       )}
       {view.section === 'history' && (
-        <HistorySection result={historyResult} version={historyVersion} summaryOf={summaryOf} opened={view.change} />
+        <HistorySection result={historyResult} summaryOf={summaryOf} opened={view.change} />
       )}
-      {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={clock.nowMs()} />}
+      {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={hostClock.nowMs()} />}
       {chosen !== undefined && (
         <ApplyDialog
           key={chosen.id}
@@ -111,15 +111,13 @@ export function OptimizePage() {
   );
 }
 
-/** The clock of the host, for the ends of trials and of changes that expire. */
-function useHostClock(): HostClock {
-  const clock = useRef(new HostClock(Date.now)).current;
+/** Reads the clock of the host, for the countdowns of trials and of changes that expire. */
+function useHostClock(): void {
   const connection = useReadable(useLive().connection.state);
   useEffect(() => {
-    // Where it cannot be read, the clock of the page is used: only the countdown depends on it.
-    if (connection.kind === 'open') void clock.read(connection.api).catch(() => undefined);
-  }, [connection, clock]);
-  return clock;
+    // The page's own clock replaces one that cannot be read: only countdowns depend on it.
+    if (connection.kind === 'open') void hostClock.read().catch(() => undefined);
+  }, [connection]);
 }
 
 function obstacleTo(safeMode: string | null, isTrying: boolean, isApplying: boolean): string | undefined {

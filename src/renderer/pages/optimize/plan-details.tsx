@@ -1,13 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import type { OptimizationPlan } from '../../../shared/contract/optimization-schemas';
 import { Columns, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
-import { type ApplyRequest, planQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { administratorLine } from '../../text/optimization-labels';
 import { CopyLines } from './copy-lines';
 import { sameValues } from './same-values';
+import type { ApplyRequest } from './use-apply';
 
 export interface PlanDetailsProps {
   readonly request: ApplyRequest;
@@ -15,8 +16,10 @@ export interface PlanDetailsProps {
 
 /** Shows what exactly would be written and how to undo it, without a change. */
 export function PlanDetails({ request }: PlanDetailsProps) {
-  const result = useQuery(planQuery(request));
-  const line = result.loaded.kind === 'failed' ? administratorLine(result.loaded.failure.message) : undefined;
+  const result = useQuery(
+    orpc.optimize.plan.queryOptions({ input: request, refetchInterval: 60_000, placeholderData: () => undefined }),
+  );
+  const line = result.error === null ? undefined : administratorLine(result.error.message);
   if (line !== undefined) return <CopyLines label="Run as administrator" lines={[line]} />;
   return (
     <QueryResult result={result} what="the plan">

@@ -1,11 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { Muted, Note, Text } from '../../components/text';
-import { PROCESSES } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import styles from './optimize.module.css';
 import { findProcesses } from './target-draft';
 
@@ -16,11 +16,12 @@ export interface ProcessPickerProps {
 }
 
 const SHOWN = 6;
+const BUSIEST = { sort: 'cpu', limit: 500 } as const;
 
 /** The processes that use most CPU time, filtered by a search. */
 export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const [sought, setSought] = useState(pid);
-  const result = useQuery(PROCESSES);
+  const result = useQuery(orpc.processes.list.queryOptions({ input: BUSIEST, refetchInterval: 5_000 }));
   return (
     <Stack gap={1} className={styles.picker ?? ''}>
       <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
@@ -9,8 +10,7 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Muted, Note } from '../../components/text';
-import { quarantineQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import { optimizeHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { PurgeDialog } from './purge-dialog';
@@ -24,8 +24,8 @@ export interface QuarantineSectionProps {
 
 /** Quarantined files, which can be restored exactly or deleted permanently. */
 export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
-  const { version, isUndoing, undo, purge } = optimizing;
-  const result = useQuery(quarantineQuery(version));
+  const { isUndoing, undo, purge } = optimizing;
+  const result = useQuery(orpc.optimize.quarantine.queryOptions({ refetchInterval: 5_000 }));
   const [requested, setRequested] = useState<QuarantineEntry>();
   return (
     <Card title="Quarantine" detail="files take up space until you delete them" flush>

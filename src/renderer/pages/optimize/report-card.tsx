@@ -10,11 +10,11 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import type { Loadable } from '../../live/loadable';
 import { saveFile, saveJson } from '../../live/save-file';
-import type { Result } from '../../live/use-query';
 
 export interface ReportCardProps {
-  readonly result: Result<OptimizationReport>;
+  readonly result: Loadable<OptimizationReport>;
   readonly summaryOf: (action: string) => string;
 }
 
@@ -23,7 +23,7 @@ const NAME = 'homeostat-optimization-report';
 
 /** The results of each action on this machine, and the whole audit trail as files. */
 export function ReportCard({ result, summaryOf }: ReportCardProps) {
-  const report = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
+  const report = result.data;
   const isEmpty = report === undefined || report.entries.length === 0;
   const number = (title: string, width: number, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
     title,

@@ -7,10 +7,10 @@ import { Row } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Muted } from '../../components/text';
-import type { ApplyRequest } from '../../live/optimization-queries';
 import styles from './optimize.module.css';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';
+import type { ApplyRequest } from './use-apply';
 
 export interface SuggestionCardProps {
   readonly suggestion: Suggestion;

@@ -9,8 +9,7 @@ import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Text } from '../../components/text';
-import type { ApplyRequest } from '../../live/optimization-queries';
-import type { Result } from '../../live/use-query';
+import type { Loadable } from '../../live/loadable';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';
 import { NotRecommendedList } from './not-recommended-list';
@@ -18,19 +17,20 @@ import { RecommendationNotes } from './recommendation-notes';
 import { findRecommended, orderAsRecommended } from './recommended-order';
 import { SuggestionCard } from './suggestion-card';
 import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
+import type { ApplyRequest } from './use-apply';
 import { useHeld } from './use-held';
 import type { Recommending } from './use-recommendations';
 
 export interface SuggestionsCardProps {
-  readonly result: Result<readonly Suggestion[]>;
+  readonly result: Loadable<readonly Suggestion[]>;
   readonly actions: readonly ActionInfo[];
   readonly open: readonly Change[];
   readonly history: readonly Change[];
   readonly recommending: Recommending;
   readonly summaryOf: (action: string) => string;
   readonly sought: Sought;
-  /** Differs after every change, so that the held suggestions are renewed. */
-  readonly version: number;
+  /** Another one once something was applied: what is held still is renewed then. */
+  readonly version: string;
   readonly obstacle: string | undefined;
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
 }

@@ -1,19 +1,28 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AppApi } from '../../../shared/contract/contract';
 import { asReason } from '../../../shared/format/sentence';
 import { useToast } from '../../components/toast';
-import type { ApplyRequest } from '../../live/optimization-queries';
-import { type Call, failureText, useCall } from '../../live/use-call';
+import { api } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 
-/** What a person changes on this machine, and what came of it. */
+/** The action to apply, and its target. */
+export interface ApplyRequest {
+  readonly action: string;
+  readonly target: string;
+  readonly value?: string;
+  /** The problem that it is meant to solve, for the report. */
+  readonly why?: string;
+}
+
+/** The changes that a person makes on this machine, and their results. */
 export interface Optimizing {
-  /** Another one after every change: what is shown is then asked anew. */
-  readonly version: number;
-  /** Until a change is made, or has its verdict. */
+  /** Differs after every step of a change: what is held still is renewed then. */
+  readonly version: string;
+  /** True until a change is made, or has its verdict. */
   readonly isApplying: boolean;
-  /** Until something is taken back or deleted. */
+  /** True until something is undone or deleted. */
   readonly isUndoing: boolean;
-  /** Why the last thing could not be done; undefined where it could. */
+  /** The reason why the last action failed; undefined where it did not. */
   readonly failure: string | undefined;
   readonly dismissFailure: () => void;
   readonly apply: (request: ApplyRequest, isMeasured: boolean) => void;
@@ -22,39 +31,38 @@ export interface Optimizing {
   readonly purge: (changeId: string, olderThanDays: number) => void;
 }
 
-/** The one place where this page changes anything. A trial answers once it has a verdict; meanwhile it tells how it goes. */
+/** Makes all changes of this page. A trial ends with its verdict; until then the status reports its progress. */
 export function useApply(): Optimizing {
-  // What is being measured must not keep anybody from ending it.
-  const applying = useCall();
-  const undoing = useCall();
-  const [version, setVersion] = useState(0);
-  const [failure, setFailure] = useState<string>();
+  const [error, setError] = useState<Error>();
   const show = useToast();
-
-  /** @param work answers with what to tell in passing; empty for nothing */
-  async function change({ run }: Call, work: (api: AppApi) => Promise<string>): Promise<void> {
-    setFailure(undefined);
-    const called = await run(work);
-    if (!called.ok) setFailure(failureText(called.failure));
-    else if (called.value !== '') show({ tone: 'healthy', text: called.value });
-    setVersion((before) => before + 1);
-  }
+  const options = {
+    /** @param work returns the text of a toast; empty for none */
+    mutationFn: (work: () => Promise<string>) => work(),
+    onMutate: () => setError(undefined),
+    onSuccess: (text: string) => {
+      if (text !== '') show({ tone: 'healthy', text });
+    },
+    onError: setError,
+  } as const;
+  // A running trial must not keep anybody from ending it.
+  const applying = useMutation(options);
+  const undoing = useMutation(options);
 
   return {
-    version,
-    isApplying: applying.isBusy,
-    isUndoing: undoing.isBusy,
-    failure,
-    dismissFailure: () => setFailure(undefined),
+    version: [applying, undoing].map(({ status, submittedAt }) => `${status} ${submittedAt}`).join(),
+    isApplying: applying.isPending,
+    isUndoing: undoing.isPending,
+    failure: error && failureText(error),
+    dismissFailure: () => setError(undefined),
     apply: (request, isMeasured) =>
-      void change(applying, async ({ optimize }) => {
-        const { verdict } = await optimize.apply({ ...request, validate: isMeasured });
-        // What was measured stands on the page, with its numbers.
+      applying.mutate(async () => {
+        const { verdict } = await api.optimize.apply({ ...request, validate: isMeasured });
+        // The page shows what was measured.
         return isMeasured ? '' : verdict === 'observed' ? 'Applied. The change stays until you undo it.' : 'Applied.';
       }),
     undo: (changeId) =>
-      void change(undoing, async ({ optimize }) => {
-        const results = await optimize.undo({ changeId });
+      undoing.mutate(async () => {
+        const results = await api.optimize.undo({ changeId });
         const failed = results.filter(({ state }) => state === 'failed');
         const warnings = results.flatMap(({ warning }) => warning ?? []);
         const withWarnings = (text: string) => [text, ...warnings].join(' ');
@@ -66,8 +74,8 @@ export function useApply(): Optimizing {
         );
       }),
     purge: (changeId, olderThanDays) =>
-      void change(undoing, async ({ optimize }) => {
-        await optimize.purge({ changeId, olderThanDays });
+      undoing.mutate(async () => {
+        await api.optimize.purge({ changeId, olderThanDays });
         return 'Deleted permanently.';
       }),
   };

@@ -1,46 +1,38 @@
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import type { Recommendations } from '../../../shared/model/recommendation';
 import { DAY_MS } from '../../../shared/model/time';
-import { useToast } from '../../components/toast';
-import { recommendationsQuery } from '../../live/optimization-queries';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { api, orpc, queryClient } from '../../live/host-api';
 
 export type RecommendationChoice = 'dismiss' | 'snooze' | 'never' | 'restore';
 
 export interface Recommending {
-  /** Undefined while no ranking is known. */
+  /** Undefined until a ranking is known. */
   readonly recommendations: Recommendations | undefined;
-  /** Another one after every decision. */
-  readonly decided: number;
+  /** Differs after every decision. */
+  readonly decided: string;
   readonly isBusy: boolean;
   readonly decide: (choice: RecommendationChoice, id: string) => void;
 }
 
-/** What is recommended, and what a person decides of it. */
-export function useRecommendations(version: number): Recommending {
-  const [decided, setDecided] = useState(0);
-  // What the host said of a decision is shown at once: the next answer may be seconds away.
-  const [answered, setResult] = useState<Recommendations>();
-  const { loaded } = useQuery(recommendationsQuery(version));
-  const { isBusy, run } = useCall();
-  const show = useToast();
+interface Decision {
+  readonly choice: RecommendationChoice;
+  readonly id: string;
+}
 
-  async function decide(choice: RecommendationChoice, id: string): Promise<void> {
-    const called = await run(({ recommendations }) =>
-      choice === 'snooze' ? recommendations.snooze({ id, forMs: DAY_MS }) : recommendations[choice]({ id }),
-    );
-    if (called.ok) setResult(called.value);
-    else show({ tone: 'critical', text: failureText(called.failure) });
-    setDecided((before) => before + 1);
-  }
-
-  const requested = loaded.kind === 'ready' ? loaded.value : undefined;
-  const hasNewerResult = answered !== undefined && answered.atMs > (requested?.atMs ?? 0);
+/** Returns the recommendations, and the way to decide on them. */
+export function useRecommendations(): Recommending {
+  const options = orpc.recommendations.list.queryOptions({ refetchInterval: 5_000 });
+  const { data } = useQuery(options);
+  const { mutate, isPending, status, submittedAt } = useAction({
+    mutationFn: ({ choice, id }: Decision) =>
+      choice === 'snooze' ? api.recommendations.snooze({ id, forMs: DAY_MS }) : api.recommendations[choice]({ id }),
+    onSuccess: (ranked) => void queryClient.setQueryData(options.queryKey, ranked),
+  });
   return {
-    recommendations: hasNewerResult ? answered : requested,
-    decided,
-    isBusy,
-    decide: (choice, id) => void decide(choice, id),
+    recommendations: data,
+    decided: `${status} ${submittedAt}`,
+    isBusy: isPending,
+    decide: (choice, id) => mutate({ choice, id }),
   };
 }

@@ -2,16 +2,16 @@ import { formatBytes, formatValue } from '../../../shared/format/format';
 import type { Inventory } from '../../../shared/model/inventory';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
-import { Loaded } from '../../components/loaded';
 import { Plain } from '../../components/plain';
+import { Loaded } from '../../components/query-result';
 import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 
 /** The hardware and the system of the machine. */
-export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {
+export function InventoryCard({ result }: { readonly result: Loadable<Inventory> }) {
   return (
     <Card title="Machine">
-      <Loaded loaded={loaded} what="the inventory">
+      <Loaded result={result} what="the inventory">
         {(inventory) => <Facts facts={inventoryFacts(inventory)} />}
       </Loaded>
     </Card>

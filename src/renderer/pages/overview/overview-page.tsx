@@ -1,12 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Page, Row } from '../../components/layout';
-import { Loaded } from '../../components/loaded';
+import { Loaded } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Muted, Note } from '../../components/text';
 import { Toolbar } from '../../components/toolbar';
 import { createFramesStore } from '../../live/frames';
+import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
-import { readyValue } from '../../live/loadable';
 import type { Machine } from '../../live/machine';
 import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
 import { InventoryCard } from './inventory-card';
@@ -25,9 +26,9 @@ import { VerdictCard } from './verdict-card';
 export function OverviewPage() {
   const context = useLive();
   const machine = useReadable(context.machine);
-  const inventory = useReadable(context.inventory);
+  const inventory = useQuery(orpc.inventory.get.queryOptions());
   const alerts = useReadable(context.alerts);
-  const help = useHelp(readyValue(machine)?.health.state ?? 'unknown');
+  const help = useHelp(machine.data?.health.state ?? 'unknown');
   const { remaining, dismiss } = useDismissal();
   const [span, setSpan] = useState<SpanId>(FIRST_SPAN);
   const [framesStore] = useState(() =>
@@ -42,12 +43,12 @@ export function OverviewPage() {
 
   function verdictOf(value: Machine): Verdict {
     const notices = [...remaining(value.status.notices)];
-    return createVerdict({ ...value, status: { ...value.status, notices } }, readyValue(alerts), help);
+    return createVerdict({ ...value, status: { ...value.status, notices } }, alerts.data, help);
   }
 
   return (
     <Page title="Overview" isWide>
-      <Loaded loaded={machine} what="the state of the machine">
+      <Loaded result={machine} what="the state of the machine">
         {(value) => <VerdictCard verdict={verdictOf(value)} onDismiss={dismiss} />}
       </Loaded>
       <KeyStats frames={frames} />
@@ -68,11 +69,11 @@ export function OverviewPage() {
         {OVERVIEW_CHARTS.map((spec) => (
           <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
         ))}
-        <OwnCostCard loaded={machine} />
+        <OwnCostCard status={machine.data?.status} />
       </div>
       <div className={styles.details}>
-        <ProcessCard live={context.live} memoryBytes={readyValue(inventory)?.memoryBytes} />
-        <InventoryCard loaded={inventory} />
+        <ProcessCard live={context.live} memoryBytes={inventory.data?.memoryBytes} />
+        <InventoryCard result={inventory} />
       </div>
     </Page>
   );

@@ -4,13 +4,10 @@ import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { LoadingState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
-import type { Loadable } from '../../live/loadable';
-import { readyValue } from '../../live/loadable';
 import type { Machine } from '../../live/machine';
 
-/** The resources that Homeostat itself uses. */
-export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) {
-  const status = readyValue(loaded)?.status;
+/** What watching costs. */
+export function OwnCostCard({ status }: { readonly status: Machine['status'] | undefined }) {
   const steps = status?.self.budgetSteps ?? [];
   return (
     <Card

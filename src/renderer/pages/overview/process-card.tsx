@@ -4,10 +4,10 @@ import type { ProcessRow } from '../../../shared/model/process';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable, type Sort } from '../../components/data-table';
-import { Loaded } from '../../components/loaded';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { Loaded } from '../../components/query-result';
 import { Muted } from '../../components/text';
 import { useOnScreen } from '../../components/use-on-screen';
 import type { Live } from '../../live/follow';
@@ -35,7 +35,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
   useEffect(() => store.setWatched(isOnScreen), [store, isOnScreen]);
 
   const columns = useMemo(() => createColumns(setOpened, memoryBytes), [memoryBytes]);
-  const table = loaded.kind === 'ready' ? loaded.value : undefined;
+  const table = loaded.data;
   const rows = useMemo(() => sortProcesses(table?.rows ?? [], sort), [table, sort]);
   return (
     <div ref={place}>
@@ -49,7 +49,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
           </Button>
         }
       >
-        <Loaded loaded={loaded} what="processes">
+        <Loaded result={loaded} what="processes">
           {() => (
             <DataTable
               label="Processes"

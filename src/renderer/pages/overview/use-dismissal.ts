@@ -1,6 +1,7 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
-import { useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
 
 export interface Dismissal {
   /** The notices without those that were just dismissed: the status follows a few seconds later. */
@@ -10,18 +11,19 @@ export interface Dismissal {
 
 /** Marks notices as read. One that fails stays where it is. */
 export function useDismissal(): Dismissal {
-  const { run } = useCall();
   const [dismissedAtMs, setDismissedAtMs] = useState<ReadonlyMap<string, number>>(new Map());
-
-  async function dismiss(id: string): Promise<void> {
-    const { ok } = await run((api) => api.notices.dismiss({ id }));
-    if (ok) setDismissedAtMs((known) => new Map(known).set(id, Date.now()));
-  }
+  const { mutate } = useMutation(
+    orpc.notices.dismiss.mutationOptions({
+      onSuccess: (_, { id }) => {
+        if (id !== null) setDismissedAtMs((known) => new Map(known).set(id, Date.now()));
+      },
+    }),
+  );
 
   return {
     // The same may be lost again later.
     remaining: (notices) =>
       notices.filter(({ id, reportedAtMs = 0 }) => reportedAtMs === 0 || reportedAtMs > (dismissedAtMs.get(id) ?? 0)),
-    dismiss: (id) => void dismiss(id),
+    dismiss: (id) => mutate({ id }),
   };
 }

@@ -1,7 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import type { State } from '../../../shared/model/severity';
-import { readyValue } from '../../live/loadable';
-import { ACTIONS, recommendationsQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-query';
+import { orpc } from '../../live/host-api';
 import type { Help } from './verdict';
 
 const NEEDS_NONE: readonly State[] = ['unknown', 'healthy', 'recovering'];
@@ -9,8 +8,10 @@ const NEEDS_NONE: readonly State[] = ['unknown', 'healthy', 'recovering'];
 /** What is recommended first where something is wrong. Nothing is asked where nothing is. */
 export function useHelp(state: State): Help | undefined {
   const isNeeded = !NEEDS_NONE.includes(state);
-  const recommendations = readyValue(useQuery(isNeeded ? recommendationsQuery(0) : undefined).loaded);
-  const actions = readyValue(useQuery(isNeeded ? ACTIONS : undefined).loaded);
+  const { data: recommendations } = useQuery(
+    orpc.recommendations.list.queryOptions({ enabled: isNeeded, refetchInterval: 5_000 }),
+  );
+  const { data: actions } = useQuery(orpc.optimize.list.queryOptions({ enabled: isNeeded, refetchInterval: 60_000 }));
   const best = recommendations?.recommended[0];
   const summary = actions?.find(({ id }) => id === best?.action)?.summary;
   if (!isNeeded || best === undefined || summary === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DigestView } from '../../../shared/contract/digest-schemas';
 import type { Digest } from '../../../shared/model/digest';
@@ -5,16 +6,15 @@ import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Columns, Page, Row } from '../../components/layout';
-import { QueryResult } from '../../components/query-result';
+import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Text } from '../../components/text';
+import { orpc } from '../../live/host-api';
 import { saveFile, saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-query';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
 import styles from './reports.module.css';
-import { digestQuery } from './reports-queries';
 
 const SPANS = [
   { value: '1', label: '24 hours' },
@@ -26,8 +26,10 @@ type Days = (typeof SPANS)[number]['value'];
 /** The events of a period, the changes, and their measured effects. */
 export function ReportsPage() {
   const [days, setDays] = useState<Days>('1');
-  const result = useQuery(digestQuery(Number(days) * DAY_MS));
-  const digest = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
+  const result = useQuery(
+    orpc.digest.get.queryOptions({ input: { spanMs: Number(days) * DAY_MS }, refetchInterval: 30_000 }),
+  );
+  const { data: digest } = result;
   const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;
 
   return (
@@ -54,9 +56,7 @@ export function ReportsPage() {
       </Row>
       {digest === undefined ? (
         <Card title="Summary">
-          <QueryResult result={result} what="the report">
-            {() => null}
-          </QueryResult>
+          <NoData result={result} what="the report" />
         </Card>
       ) : (
         <>

@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Controlled } from '../../../shared/contract/service-schemas';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { Button } from '../../components/button';
@@ -9,7 +10,8 @@ import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Note, Text } from '../../components/text';
-import { type Called, useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { failureOf } from '../../live/loadable';
 
 export type Verb = 'start' | 'stop' | 'restart';
 
@@ -29,35 +31,30 @@ const VERB_LABELS: Readonly<Record<Verb, { readonly title: string; readonly doin
 /** Asks before a command of the configuration file is run, and shows its result. */
 export function ControlDialog({ verb, service, services, onClose }: ControlDialogProps) {
   const { name } = service;
-  const { isBusy, run } = useCall();
-  const [called, setCalled] = useState<Called<readonly Controlled[]>>();
+  const { mutate, isPending, isIdle, data, error } = useMutation(orpc.services.control.mutationOptions());
   const { title, doing } = VERB_LABELS[verb];
 
   function content(): ReactNode {
-    if (isBusy) return <LoadingState what={doing} />;
-    if (called === undefined) return <Consequences verb={verb} service={service} services={services} />;
-    if (!called.ok) return <ErrorState title={`Cannot ${verb} the service`} failure={called.failure} />;
-    return <Result verb={verb} done={called.value} />;
+    if (isPending) return <LoadingState what={doing} />;
+    if (error !== null) return <ErrorState title={`Cannot ${verb} the service`} failure={failureOf(error)} />;
+    if (data !== undefined) return <Result verb={verb} done={data} />;
+    return <Consequences verb={verb} service={service} services={services} />;
   }
 
   return (
     <Dialog
       title={
         <>
-          {title} <Plain text={name} />
-          {called === undefined && !isBusy && '?'}
+          {title} <Plain text={name} maxLength={63} />
+          {isIdle && '?'}
         </>
       }
       onClose={onClose}
       actions={
-        called === undefined ? (
+        isIdle || isPending ? (
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button
-              variant="primary"
-              disabled={isBusy}
-              onClick={() => void run((api) => api.services.control({ name, verb })).then(setCalled)}
-            >
+            <Button variant="primary" disabled={isPending} onClick={() => mutate({ name, verb })}>
               {title}
             </Button>
           </>

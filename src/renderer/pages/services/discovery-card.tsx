@@ -1,4 +1,5 @@
-import { useMemo, useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/model/service';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -8,10 +9,9 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Muted } from '../../components/text';
 import { useToast } from '../../components/toast';
+import { useAction } from '../../components/use-action';
 import { useOnScreen } from '../../components/use-on-screen';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
-import { proposalsQuery } from './service-queries';
+import { orpc } from '../../live/host-api';
 
 export interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];
@@ -22,10 +22,15 @@ export interface DiscoveryCardProps {
 export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(place);
-  const version = services.map(({ name, target }) => `${name} ${target}`).join('\n');
-  const query = useMemo(() => proposalsQuery(version), [version]);
-  // To find the program of a port, the host reads the open files of every process.
-  const result = useQuery(isOnScreen ? query : undefined);
+  const monitored = services.map(({ name, target }) => `${name} ${target}`).join('\n');
+  const result = useQuery(
+    orpc.services.discover.queryOptions({
+      queryKey: ['discovered services', monitored],
+      // To find out who holds a port, the host reads the open files of every process.
+      enabled: isOnScreen,
+      refetchInterval: 60_000,
+    }),
+  );
   return (
     <div ref={place}>
       <Card title="Discovered services" detail="listening on this machine, not monitored yet">
@@ -57,17 +62,12 @@ interface ProposalProps {
 }
 
 function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps) {
-  const { isBusy, run } = useCall();
   const show = useToast();
-
-  async function watch(): Promise<void> {
-    const saved = await run((api) => api.services.save(definition));
-    show(
-      saved.ok
-        ? { tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` }
-        : { tone: 'critical', text: failureText(saved.failure) },
-    );
-  }
+  const { mutate: save, isPending } = useAction(
+    orpc.services.save.mutationOptions({
+      onSuccess: () => show({ tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` }),
+    }),
+  );
 
   return (
     <ListRow
@@ -76,7 +76,7 @@ function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps)
           <Button variant="quiet" onClick={() => onAdjust(definition)}>
             Customize…
           </Button>
-          <Button icon="plus" disabled={isBusy} onClick={() => void watch()}>
+          <Button icon="plus" disabled={isPending} onClick={() => save(definition)}>
             Monitor
           </Button>
         </>

@@ -1,19 +1,22 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import type { RangeResult } from '../../../shared/contract/schemas';
 import { formatRatio } from '../../../shared/format/format';
+import type { MetricName } from '../../../shared/model/catalog';
+import { formatSeriesKey } from '../../../shared/model/series';
 import { HOUR_MS } from '../../../shared/model/time';
 import { ChartCard } from '../../charts/chart-card';
 import type { ChartLine } from '../../charts/line-chart';
-import type { Plot } from '../../charts/plot';
+import { alignColumns, newestValues, type Plot } from '../../charts/plot';
 import { Card } from '../../components/card';
 import { Row } from '../../components/layout';
-import { ErrorState } from '../../components/placeholder';
+import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { Muted } from '../../components/text';
-import type { HostClock } from '../../live/host-clock';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
+import { api } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { formatInstant } from '../../text/clock';
-import { type Latency, latencyQuery } from './service-queries';
+import type { Span } from '../../time-range';
 import styles from './services.module.css';
 
 const SPANS = [
@@ -30,36 +33,65 @@ const LINES: readonly ChartLine[] = [
   { id: 'p95', label: '95th percentile', slot: 2 },
   { id: 'slowest', label: 'Slowest', slot: 8 },
 ];
+const POINTS = 90;
+
+/** Response times of one service over a period, by three statistics, and whether it was up, all in the same steps. */
+interface Latency extends Span {
+  readonly median: RangeResult;
+  readonly p95: RangeResult;
+  readonly slowest: RangeResult;
+  readonly up: RangeResult;
+}
+
+function latencyQuery(service: string, spanMs: number) {
+  const keyOf = (metric: MetricName) => formatSeriesKey(metric, { service });
+  return queryOptions({
+    queryKey: ['latency', service, spanMs],
+    queryFn: async ({ signal }): Promise<Latency> => {
+      const toMs = await hostClock.read();
+      const span = { fromMs: toMs - spanMs, toMs };
+      const times = { ...span, selectors: [keyOf('service_response_seconds')], points: POINTS };
+      const [median, p95, slowest, up] = await Promise.all([
+        api.metrics.range({ ...times, aggregation: 'quantile', quantile: 0.5 }, { signal }),
+        api.metrics.range({ ...times, aggregation: 'quantile', quantile: 0.95 }, { signal }),
+        api.metrics.range({ ...times, aggregation: 'max' }, { signal }),
+        api.metrics.range({ ...times, selectors: [keyOf('service_up_ratio')] }, { signal }),
+      ]);
+      return { ...span, median, p95, slowest, up };
+    },
+    refetchInterval: Math.max(5_000, spanMs / 360),
+  });
+}
+
 const NOTHING: Plot = { fromMs: 0, toMs: 1, times: [], values: [] };
 
 export interface LatencyCardProps {
   readonly service: string;
   /** Names the time that is measured. */
   readonly title: string;
-  readonly clock: HostClock;
 }
 
-/** The response times of a service, and the times in which it was down. */
-export function LatencyCard({ service, title, clock }: LatencyCardProps) {
+/** How fast a service answered, and when it did not. */
+export function LatencyCard({ service, title }: LatencyCardProps) {
   const [hours, setHours] = useState<Hours>('1');
-  const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS, clock));
-  const latency = readyValue(result.loaded);
+  const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS));
+  const { data: latency, error, isPlaceholderData } = result;
   const plot = useMemo(() => (latency === undefined ? NOTHING : plotOf(latency)), [latency]);
-  if (result.loaded.kind === 'failed') {
+  if (latency === undefined && error !== null) {
     return (
       <Card title={title}>
-        <ErrorState title="Cannot load the history" failure={result.loaded.failure} />
+        <NoData result={result} what="the history" />
       </Card>
     );
   }
   return (
-    <div aria-busy={result.isOld}>
+    <div aria-busy={isPlaceholderData}>
       <ChartCard
         title={title}
         actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}
         lines={LINES}
         plot={plot}
-        latest={plot.values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN)}
+        latest={newestValues(plot)}
         unit="seconds"
         ceiling={{ kind: 'above', floor: LEAST_CEILING_SECONDS }}
         isLoading={latency === undefined}
@@ -104,12 +136,6 @@ function shadeOf(up: number | null): 'unknown' | 'up' | 'partly' | 'down' {
 
 function plotOf({ median, p95, slowest, fromMs, toMs }: Latency): Plot {
   const columns = [median, p95, slowest].map(({ series }) => series[0]?.values ?? []);
-  const length = Math.max(...columns.map((column) => column.length));
-  const isKnown = columns.some((column) => column.some((value) => value !== null));
-  return {
-    fromMs,
-    toMs,
-    times: isKnown ? Array.from({ length }, (_, index) => median.fromMs + index * median.stepMs) : [],
-    values: columns.map((column) => Array.from({ length }, (_, index) => column[index] ?? Number.NaN)),
-  };
+  const plot = { fromMs, toMs, ...alignColumns(median, columns) };
+  return newestValues(plot).every(Number.isNaN) ? { ...plot, times: [] } : plot;
 }

@@ -1,4 +1,5 @@
-import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
 import type { ServiceStatus } from '../../../shared/model/service';
@@ -10,13 +11,12 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { Text } from '../../components/text';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
-import { logsQuery } from './service-queries';
+import { every, orpc } from '../../live/host-api';
 import styles from './services.module.css';
 
 /** Time without typing after which the host reads the ends of files. */
 const SETTLE_MS = 250;
+const MOST_LINES = 400;
 const MAX_LINE_LENGTH = 2_000;
 /** This near to the end, the view follows new lines. */
 const END_PX = 24;
@@ -32,11 +32,13 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
   const [errorsOnly, setErrorsOnly] = useState(false);
   const contains = useSettled(sought);
   const names = services.map(({ name }) => name);
-  const namesKey = names.join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the names, which are new each time
-  const query = useMemo(() => logsQuery(names, contains), [namesKey, contains]);
-  const result = useQuery(query);
-  const errors = (readyValue(result.loaded) ?? []).filter(({ isError }) => isError).length;
+  const result = useQuery(
+    orpc.services.logs.queryOptions({
+      input: { names, contains, lines: MOST_LINES },
+      refetchInterval: every(2_000),
+    }),
+  );
+  const errors = (result.data ?? []).filter(({ isError }) => isError).length;
   return (
     <Card
       title={services.length === 1 ? 'Log' : 'Logs'}

@@ -1,13 +1,21 @@
-import { useMemo, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { MetricSample } from '../../../shared/contract/schemas';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
+import { formatSeriesKey } from '../../../shared/model/series';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
-import { useQuery } from '../../live/use-query';
-import { type Measured, measuredQuery } from './service-queries';
+import { orpc } from '../../live/host-api';
+
+interface Measured {
+  readonly key: string;
+  readonly name: string;
+  readonly value: number;
+}
 
 const SHOWN_ROWS = 8;
 /** More values than fit need a search. */
@@ -33,10 +41,14 @@ const COLUMNS: readonly Column<Measured>[] = [
 
 /** Values that the checks of a service measured; for a scraped one, the metrics of the application. */
 export function MeasuredCard({ service }: { readonly service: string }) {
-  const query = useMemo(() => measuredQuery(service), [service]);
-  const { loaded } = useQuery(query);
+  const { data: all = [] } = useQuery(
+    orpc.metrics.latest.queryOptions({
+      input: { selectors: [`service_measured_count{service=${JSON.stringify(service)}}`] },
+      select: measuredValues,
+      refetchInterval: 5_000,
+    }),
+  );
   const [sought, setSought] = useState('');
-  const all = loaded.kind === 'ready' ? loaded.value : [];
   const rows = all.filter(({ name }) => name.toLowerCase().includes(sought.toLowerCase()));
   if (all.length === 0) return null;
   return (
@@ -62,7 +74,13 @@ export function MeasuredCard({ service }: { readonly service: string }) {
   );
 }
 
-/** Formats by the unit that a name ends with, as is usual in Prometheus. @example measuredText('response_bytes', 2048) // '2.00 KiB' */
+function measuredValues(samples: readonly MetricSample[]): readonly Measured[] {
+  return samples.flatMap(({ name: metric, labels, value }) =>
+    value === null ? [] : [{ key: formatSeriesKey(metric, labels), name: labels['value'] ?? '', value }],
+  );
+}
+
+/** By the unit that a name ends with, after the habit of Prometheus. @example measuredText('response_bytes', 2048) // '2.00 KiB' */
 function measuredText(name: string, value: number): string {
   const metric = name.replace(/\{.*$/s, '').replace(/_total$/, '');
   if (metric.endsWith('_bytes')) return formatBytes(value);

@@ -1,8 +1,12 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { memo, useMemo, useState } from 'react';
+import type { RangeResult } from '../../../shared/contract/schemas';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
+import type { MetricName } from '../../../shared/model/catalog';
 import type { ServiceStatus } from '../../../shared/model/service';
+import { HOUR_MS } from '../../../shared/model/time';
 import { niceCeiling } from '../../charts/axis';
-import { type Plot, peakOf } from '../../charts/plot';
+import { alignColumns, type Plot, peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
@@ -11,30 +15,43 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import { Subheading, Text } from '../../components/text';
-import type { HostClock } from '../../live/host-clock';
-import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-query';
+import { api } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { servicesHash } from '../../routes';
 import { formatClock } from '../../text/clock';
+import type { Span } from '../../time-range';
 import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
-import { type Sparks, sparksQuery } from './service-queries';
 import styles from './services.module.css';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];
   readonly selectedName: string | undefined;
-  readonly clock: HostClock;
 }
 
 /** More services than fit need a search. */
 const SEARCHED_FROM = 15;
+const SPARK_POINTS = 60;
 
-/** Every service in a line, group by group, broken ones first. */
-export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProps) {
-  const query = useMemo(() => sparksQuery(clock), [clock]);
-  const { loaded } = useQuery(query);
-  const sparks = readyValue(loaded);
+/** Response times of all services over the last hour. */
+interface Sparks extends Span {
+  readonly result: RangeResult;
+}
+
+const SPARKS = queryOptions({
+  queryKey: ['response times'],
+  queryFn: async ({ signal }): Promise<Sparks> => {
+    const toMs = await hostClock.read();
+    const span = { fromMs: toMs - HOUR_MS, toMs };
+    const selectors = ['service_response_seconds' satisfies MetricName];
+    return { ...span, result: await api.metrics.range({ ...span, selectors, points: SPARK_POINTS }, { signal }) };
+  },
+  refetchInterval: 15_000,
+});
+
+/** Every service in a line, group by group, what is broken first. */
+export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
+  const { data: sparks } = useQuery(SPARKS);
   const plots = useMemo(() => plotsOf(sparks), [sparks]);
   const [sought, setSought] = useState('');
   const shown = services.filter((service) => isSought(service, sought));
@@ -165,12 +182,14 @@ function Cell({ label, value, isExtra = false, isQuiet = false }: CellProps) {
 function plotsOf(sparks: Sparks | undefined): ReadonlyMap<string, Plot> {
   if (sparks === undefined) return new Map();
   const { fromMs, toMs, result } = sparks;
-  const length = Math.max(0, ...result.series.map(({ values }) => values.length));
-  const times = Array.from({ length }, (_, index) => result.fromMs + index * result.stepMs);
+  const { times, values } = alignColumns(
+    result,
+    result.series.map((one) => one.values),
+  );
   return new Map(
-    result.series.map(({ labels, values }) => [
+    result.series.map(({ labels }, index) => [
       labels['service'] ?? '',
-      { fromMs, toMs, times, values: [values.map((value) => value ?? Number.NaN)] },
+      { fromMs, toMs, times, values: values.slice(index, index + 1) },
     ]),
   );
 }

@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
@@ -11,11 +12,8 @@ import { Grow, Row, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Note } from '../../components/text';
-import { useToast } from '../../components/toast';
-import type { HostClock } from '../../live/host-clock';
-import { readyValue } from '../../live/loadable';
-import { failureText, useCall } from '../../live/use-call';
-import { useQuery } from '../../live/use-query';
+import { useAction } from '../../components/use-action';
+import { orpc } from '../../live/host-api';
 import { servicesHash } from '../../routes';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { suffersFrom } from './board-order';
@@ -25,21 +23,20 @@ import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
-import { definitionQuery } from './service-queries';
 import styles from './services.module.css';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];
-  readonly clock: HostClock;
   readonly onEdit: (definition: ServiceDefinition) => void;
 }
 
-/** The state, the history and the controls of one service. */
-export function ServiceDetails({ service, services, clock, onEdit }: ServiceDetailsProps) {
+/** All that is known of one service, and what can be done about it. */
+export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProps) {
   const { name, kind, state, stateSinceMs, message, origin } = service;
-  const query = useMemo(() => (origin === 'own' ? undefined : definitionQuery(name)), [origin, name]);
-  const definition = readyValue(useQuery(query).loaded);
+  const { data: definition } = useQuery(
+    orpc.services.definition.queryOptions({ input: { name }, enabled: origin !== 'own', refetchInterval: 10_000 }),
+  );
   const blamed = suffersFrom(service, services);
   return (
     <Stack>
@@ -78,7 +75,7 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
         <Actions service={service} services={services} definition={definition} onEdit={onEdit} />
         <Facts facts={factsOf(service, definition)} />
       </Card>
-      <LatencyCard service={name} title={KIND_LABELS[kind].time} clock={clock} />
+      <LatencyCard service={name} title={KIND_LABELS[kind].time} />
       {hasLog(service) && <LogCard services={[service]} />}
       <MeasuredCard service={name} />
     </Stack>
@@ -96,19 +93,13 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   const { name, origin, canStart, canStop } = service;
   const [verb, setVerb] = useState<Verb>();
   const [isRemoving, setIsRemoving] = useState(false);
-  const { isBusy, run } = useCall();
-  const show = useToast();
+  const { mutate: check, isPending } = useAction(orpc.services.look.mutationOptions());
   const canRestart = definition?.commands?.restart !== undefined || (canStart && canStop);
-
-  async function check(): Promise<void> {
-    const checked = await run((api) => api.services.look({ name }));
-    if (!checked.ok) show({ tone: 'critical', text: failureText(checked.failure) });
-  }
 
   return (
     <Row className={styles.actions ?? ''}>
-      <Button icon="again" disabled={isBusy} onClick={() => void check()}>
-        {isBusy ? 'Checking…' : 'Check now'}
+      <Button icon="again" disabled={isPending} onClick={() => check({ name })}>
+        {isPending ? 'Checking…' : 'Check now'}
       </Button>
       {canStart && (
         <Button icon="start" onClick={() => setVerb('start')}>

@@ -1,6 +1,6 @@
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { FieldProblem, ParsedService } from '../../../shared/contract/parse-service';
-import type { TestedService } from '../../../shared/contract/service-schemas';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { Button } from '../../components/button';
 import { Callout } from '../../components/callout';
@@ -12,7 +12,8 @@ import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { Muted, Note } from '../../components/text';
 import { useToast } from '../../components/toast';
-import { type Called, failureText, useCall } from '../../live/use-call';
+import { orpc } from '../../live/host-api';
+import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
@@ -49,12 +50,17 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   const [draft, setDraft] = useState<ServiceDraft>(() => firstDraft(changed ?? proposed));
   const [isCommand, setIsCommand] = useState(false);
   const [showsProblems, setShowsProblems] = useState(false);
-  const [tested, setTested] = useState<Called<TestedService>>();
-  const testing = useCall();
-  const saving = useCall();
-  const [failure, setFailure] = useState<string>();
   const parse = useParser();
   const show = useToast();
+  const testing = useMutation(orpc.services.test.mutationOptions());
+  const saving = useMutation(
+    orpc.services.save.mutationOptions({
+      onSuccess: (_, { name }) => {
+        show({ tone: 'healthy', text: `Homeostat now monitors ${name}.` });
+        onSaved(name);
+      },
+    }),
+  );
 
   const parsed = parse?.(declaredBy(draft));
   const taken = changed === undefined && services.some(({ name }) => name === draft.texts['name']?.trim());
@@ -65,14 +71,14 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
 
   function enter(id: string, text: string): void {
     setDraft({ ...draft, texts: { ...draft.texts, [id]: text } });
-    setTested(undefined);
-    setFailure(undefined);
+    testing.reset();
+    saving.reset();
   }
 
   function choose(kind: EditableKind | 'command'): void {
     setIsCommand(kind === 'command');
     if (kind !== 'command') setDraft({ ...draft, kind });
-    setTested(undefined);
+    testing.reset();
     setShowsProblems(false);
   }
 
@@ -82,18 +88,9 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     return parsed?.ok === true && problems.length === 0 ? parsed.definition : undefined;
   }
 
-  async function test(): Promise<void> {
+  function submit(to: typeof testing | typeof saving): void {
     const definition = checked();
-    if (definition !== undefined) setTested(await testing.run((api) => api.services.test(definition)));
-  }
-
-  async function save(): Promise<void> {
-    const definition = checked();
-    if (definition === undefined) return;
-    const saved = await saving.run((api) => api.services.save(definition));
-    if (!saved.ok) return setFailure(failureText(saved.failure));
-    show({ tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` });
-    onSaved(definition.name);
+    if (definition !== undefined) to.mutate(definition);
   }
 
   const problemOf = (field: Field) =>
@@ -134,14 +131,14 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     <FormDialog
       title={title}
       submit={changed === undefined ? 'Add' : 'Save'}
-      isDisabled={parse === undefined || saving.isBusy}
+      isDisabled={parse === undefined || saving.isPending}
       other={
-        <Button icon="again" disabled={parse === undefined || testing.isBusy} onClick={() => void test()}>
-          {testing.isBusy ? 'Testing…' : 'Test now'}
+        <Button icon="again" disabled={parse === undefined || testing.isPending} onClick={() => submit(testing)}>
+          {testing.isPending ? 'Testing…' : 'Test now'}
         </Button>
       }
-      failure={failure}
-      onSubmit={() => void save()}
+      failure={saving.error && failureText(saving.error)}
+      onSubmit={() => submit(saving)}
       onClose={onClose}
     >
       {head}
@@ -162,7 +159,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
         </Stack>
       </details>
       {showsProblems && <Unplaced problems={problems} draft={draft} />}
-      {tested !== undefined && <TestResult tested={tested} />}
+      <TestResult tested={testing.data} error={testing.error} />
     </FormDialog>
   );
 }

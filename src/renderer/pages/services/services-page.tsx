@@ -1,12 +1,11 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Page, Row, Stack } from '../../components/layout';
-import { Loaded } from '../../components/loaded';
 import { EmptyState } from '../../components/placeholder';
+import { Loaded } from '../../components/query-result';
 import { Toolbar } from '../../components/toolbar';
-import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { createServicesStore } from '../../live/services';
 import { parseServicesView, servicesHash, useHash } from '../../routes';
@@ -29,12 +28,12 @@ export function ServicesPage() {
   const [store] = useState(() => createServicesStore(live));
   const loaded = useReadable(store);
   const [editing, setEditing] = useState<Editing>();
-  const services = loaded.kind === 'ready' ? loaded.value : [];
+  const services = loaded.data ?? [];
   const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
 
   return (
     <Page title="Services">
-      <Loaded loaded={loaded} what="services">
+      <Loaded result={loaded} what="services">
         {() => (
           <Content
             services={services}
@@ -67,7 +66,6 @@ interface ContentProps {
 
 function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   const selectedName = parseServicesView(useHash());
-  const clock = useRef(new HostClock(Date.now)).current;
   const selected = services.find(({ name }) => name === selectedName);
   const watched = services.filter(({ origin }) => origin !== 'own');
   const discovery = <DiscoveryCard services={services} onAdjust={onAdd} />;
@@ -90,12 +88,12 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
         <Stack className={styles.main ?? ''}>
           {watched.length === 0 && <Teaching />}
           {watched.length === 0 && discovery}
-          <ServiceBoard services={services} selectedName={selected?.name} clock={clock} />
+          <ServiceBoard services={services} selectedName={selected?.name} />
           {watched.length > 0 && discovery}
           {watched.some(hasLog) && <LogCard services={services.filter(hasLog)} />}
         </Stack>
         {selected !== undefined && (
-          <ServiceDetails key={selected.name} service={selected} services={services} clock={clock} onEdit={onEdit} />
+          <ServiceDetails key={selected.name} service={selected} services={services} onEdit={onEdit} />
         )}
         {selected === undefined && selectedName !== undefined && (
           <p className="visually-hidden" role="status">

@@ -6,7 +6,7 @@ import { Grow, Row, Well } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Muted } from '../../components/text';
-import { type Called, failureText } from '../../live/use-call';
+import { failureText } from '../../live/loadable';
 
 type Outcome = TestedService['outcome']['kind'];
 
@@ -23,19 +23,26 @@ function showNow(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
 
-/** The result of one check of a service that is not monitored yet. */
-export function TestResult({ tested }: { readonly tested: Called<TestedService> }) {
-  if (!tested.ok) {
+export interface TestResultProps {
+  /** Undefined until a test has ended. */
+  readonly tested: TestedService | undefined;
+  readonly error: unknown;
+}
+
+/** What one look at a service that is not watched yet found. */
+export function TestResult({ tested, error }: TestResultProps) {
+  if (error !== null) {
     return (
       <Well ref={showNow} role="status">
         <Badge tone="unknown" icon="unknown">
           Not tested
         </Badge>
-        <Prose text={failureText(tested.failure)} />
+        <Prose text={failureText(error)} />
       </Well>
     );
   }
-  const { outcome, responseSeconds } = tested.value;
+  if (tested === undefined) return null;
+  const { outcome, responseSeconds } = tested;
   const { tone, icon, word } = OUTCOMES[outcome.kind];
   const values = Object.entries(outcome.values);
   return (
