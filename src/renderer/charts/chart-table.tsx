@@ -1,6 +1,6 @@
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { type Column, DataTable } from '../components/data-table';
+import { type Column, DataTable } from '../components';
 import { formatInstant } from '../text/clock';
 import type { ChartBand, ChartLine } from './line-chart';
 import { knownPoints, type Plot, stepAt } from './plot';

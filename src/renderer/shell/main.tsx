@@ -1,10 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query';
+import { ToastProvider } from '../components';
 import { attachConnection, queryClient } from '../live/host-api';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ToastProvider } from '../components/toast';
 import { createAlertsStore } from '../live/alerts';
 import { createVisibleStore, reconnectOnSigns } from '../live/browser-events';
 import { Connection } from '../live/connection';

@@ -1,12 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
-import { FigureAndText } from '../../components/expandable-row';
-import { Facts } from '../../components/facts';
-import { Row } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Note, Subheading } from '../../components/text';
+import { Facts, FigureAndText, Note, Plain, Prose, Row, Subheading } from '../../components';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';

@@ -1,13 +1,7 @@
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Alert, AlertRule } from '../../../shared/model/alert';
-import { Badge } from '../../components/badge';
-import { Button, ButtonLink } from '../../components/button';
-import { ExpandableRow } from '../../components/expandable-row';
-import { Plain } from '../../components/plain';
-import { SeverityBadge } from '../../components/severity-badge';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import { Badge, Button, ButtonLink, ExpandableRow, Plain, SeverityBadge, useAction, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { alertsHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';

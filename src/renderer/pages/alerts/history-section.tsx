@@ -2,18 +2,22 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
-import type { Tone } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { Icon, type IconName } from '../../components/icon';
-import { Row } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { SearchInput } from '../../components/search-input';
-import { Segmented } from '../../components/segmented';
-import { Text } from '../../components/text';
+import {
+  Button,
+  Card,
+  type Column,
+  DataTable,
+  EmptyState,
+  Icon,
+  type IconName,
+  Plain,
+  QueryResult,
+  Row,
+  SearchInput,
+  Segmented,
+  Text,
+  type Tone,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
 import { formatClock, formatDay } from '../../text/clock';

@@ -1,15 +1,19 @@
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Silence } from '../../../shared/model/alert';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Plain,
+  QueryResult,
+  Row,
+  useAction,
+  useToast,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import type { Loadable } from '../../live/loadable';

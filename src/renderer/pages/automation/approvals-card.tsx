@@ -1,11 +1,5 @@
 import type { Approval } from '../../../shared/model/automation';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { Prose } from '../../components/prose';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import { Button, Card, ChangeText, List, ListRow, Note, Prose, useAction } from '../../components';
 import { orpc } from '../../live/host-api';
 import { formatClock } from '../../text/clock';
 

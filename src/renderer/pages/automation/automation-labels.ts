@@ -4,8 +4,7 @@ import type {
   DecisionOutcome,
   IntegrationLink,
 } from '../../../shared/model/automation';
-import type { Tone } from '../../components/badge';
-import type { IconName } from '../../components/icon';
+import type { IconName, Tone } from '../../components';
 
 export const LEVELS: readonly { readonly value: AutomationLevel; readonly label: string }[] = [
   { value: 'off', label: 'Off' },

@@ -2,16 +2,21 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note, Text } from '../../components/text';
+import {
+  Badge,
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Plain,
+  Prose,
+  QueryResult,
+  Text,
+} from '../../components';
 import { every, orpc } from '../../live/host-api';
 import { formatDateTime } from '../../text/clock';
 import { SubmitDialog } from './submit-dialog';

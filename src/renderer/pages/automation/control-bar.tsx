@@ -3,13 +3,7 @@ import type { AutomationStatus } from '../../../shared/contract/automation-schem
 import { plural } from '../../../shared/format/plural';
 import type { UndoResult } from '../../../shared/model/change';
 import { HOUR_MS } from '../../../shared/model/time';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { FormDialog } from '../../components/form-dialog';
-import { Grow, Row } from '../../components/layout';
-import { Text } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import { Badge, Button, FormDialog, Grow, Row, Text, useAction, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-labels';

@@ -2,16 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DECISION_LABELS } from '../../../shared/format/decision-labels';
 import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Segmented } from '../../components/segmented';
-import { Muted, Note } from '../../components/text';
+import {
+  Badge,
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Prose,
+  QueryResult,
+  Segmented,
+} from '../../components';
 import { every, orpc } from '../../live/host-api';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { OUTCOME_TONES } from './automation-labels';

@@ -1,13 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { linkLabel } from '../../../shared/format/link-label';
 import type { IntegrationLink } from '../../../shared/model/automation';
-import { Badge } from '../../components/badge';
-import { Card } from '../../components/card';
-import { Columns } from '../../components/layout';
-import { ListRow } from '../../components/list';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { Note } from '../../components/text';
+import { Badge, Card, Columns, ListRow, Note, Plain, QueryResult } from '../../components';
 import { orpc } from '../../live/host-api';
 import { formatClock } from '../../text/clock';
 import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-labels';

@@ -5,15 +5,19 @@ import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { Button, IconButton } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  IconButton,
+  List,
+  ListRow,
+  Note,
+  Prose,
+  QueryResult,
+  useAction,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { formatDateTime } from '../../text/clock';
 import { QuietWeek } from './quiet-week';

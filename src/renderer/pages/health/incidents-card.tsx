@@ -2,15 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Incident, IncidentEvent } from '../../../shared/model/health';
-import { Card } from '../../components/card';
-import { ExpandableRow } from '../../components/expandable-row';
-import { List } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { SeverityBadge } from '../../components/severity-badge';
-import { Muted } from '../../components/text';
+import {
+  Card,
+  EmptyState,
+  ExpandableRow,
+  List,
+  Muted,
+  Plain,
+  Prose,
+  QueryResult,
+  SeverityBadge,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';

@@ -1,12 +1,7 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Anomaly } from '../../../shared/model/insight';
-import { Card } from '../../components/card';
-import { Stack } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { QueryResult } from '../../components/query-result';
-import { Segmented } from '../../components/segmented';
-import { Note, Text } from '../../components/text';
+import { Card, EmptyState, Note, QueryResult, Segmented, Stack, Text } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { formatInstant } from '../../text/clock';
 import { roughDuration } from '../../text/insight-labels';

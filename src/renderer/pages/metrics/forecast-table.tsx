@@ -1,7 +1,7 @@
 import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
-import { type Column, DataTable } from '../../components/data-table';
+import { type Column, DataTable } from '../../components';
 import { formatInstant } from '../../text/clock';
 
 /** A forecast and its intervals, step by step. */

@@ -1,5 +1,4 @@
-import { Icon } from '../../components/icon';
-import { Text } from '../../components/text';
+import { Icon, Text } from '../../components';
 import { keyTitle } from '../../text/series-title';
 import styles from './metrics.module.css';
 

@@ -1,10 +1,5 @@
 import type { Change } from '../../../shared/model/change';
-import { FigureAndText } from '../../components/expandable-row';
-import { type Fact, Facts } from '../../components/facts';
-import { Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { useTableToggle } from '../../components/use-table-toggle';
+import { type Fact, Facts, FigureAndText, Plain, Prose, Stack, useTableToggle } from '../../components';
 import { formatClock, formatDay } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { EffectInterval } from './effect-interval';

@@ -1,10 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/model/change';
-import { Badge, type Tone } from '../../components/badge';
-import { ExpandableRow } from '../../components/expandable-row';
-import type { IconName } from '../../components/icon';
-import { Plain } from '../../components/plain';
-import { VerdictBadge } from '../../components/verdict-badge';
+import { Badge, ExpandableRow, type IconName, Plain, type Tone, VerdictBadge } from '../../components';
 import { formatDateTime } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';

@@ -1,6 +1,5 @@
 import type { TrialEvidence } from '../../../shared/model/trial';
-import { Stack } from '../../components/layout';
-import { Muted } from '../../components/text';
+import { Muted, Stack } from '../../components';
 import { effectText, intervalText } from '../../text/optimization-labels';
 import styles from './optimize.module.css';
 

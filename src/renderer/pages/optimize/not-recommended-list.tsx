@@ -1,8 +1,5 @@
 import type { NotRecommended } from '../../../shared/model/recommendation';
-import { Button } from '../../components/button';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Muted } from '../../components/text';
+import { Button, Muted, Plain, Prose } from '../../components';
 import { formatDateTime } from '../../text/clock';
 
 export interface NotRecommendedListProps {

@@ -3,10 +3,7 @@ import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import type { QuarantineEntry } from '../../../shared/model/change';
 import { DAY_MS } from '../../../shared/model/time';
-import { Checkbox } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { Plain } from '../../components/plain';
-import { Note } from '../../components/text';
+import { Checkbox, FormDialog, Note, Plain } from '../../components';
 import { formatDateTime } from '../../text/clock';
 
 export interface PurgeDialogProps {

@@ -1,12 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/model/change';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Facts } from '../../components/facts';
-import { Row } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Muted } from '../../components/text';
+import { Badge, Button, Facts, Muted, Plain, Prose, Row } from '../../components';
 import styles from './optimize.module.css';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';

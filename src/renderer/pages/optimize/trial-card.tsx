@@ -1,14 +1,7 @@
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Change } from '../../../shared/model/change';
 import type { TrialProgress } from '../../../shared/model/trial';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Row, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { ProgressBar } from '../../components/progress-bar';
-import { Muted, Note } from '../../components/text';
-import { useTableToggle } from '../../components/use-table-toggle';
+import { Badge, Button, Card, Muted, Note, Plain, ProgressBar, Row, Stack, useTableToggle } from '../../components';
 import { EffectInterval } from './effect-interval';
 import styles from './optimize.module.css';
 import { TrialChart } from './trial-chart';

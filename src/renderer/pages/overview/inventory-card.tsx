@@ -1,9 +1,6 @@
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import type { Inventory } from '../../../shared/model/inventory';
-import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
-import { Plain } from '../../components/plain';
-import { Loaded } from '../../components/query-result';
+import { Card, type Fact, Facts, Loaded, Plain } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 

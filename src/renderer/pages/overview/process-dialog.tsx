@@ -1,10 +1,7 @@
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import type { ProcessRow } from '../../../shared/model/process';
-import { Dialog } from '../../components/dialog';
-import { Facts } from '../../components/facts';
-import { Plain } from '../../components/plain';
-import { Subheading } from '../../components/text';
+import { Dialog, Facts, Plain, Subheading } from '../../components';
 import { formatDateTime } from '../../text/clock';
 import styles from './overview.module.css';
 import { PROCESS_STATE_LABELS } from './process-state-labels';

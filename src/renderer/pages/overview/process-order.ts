@@ -1,6 +1,6 @@
 import type { ProcessQuery, ProcessSort } from '../../../shared/contract/schemas';
 import type { ProcessRow } from '../../../shared/model/process';
-import type { Sort } from '../../components/data-table';
+import type { Sort } from '../../components';
 
 /** Orders that the host has. In these the first rows are enough; any other needs all of them. */
 const HOST_ORDERS: Readonly<Record<string, { readonly sort: ProcessSort; readonly direction: Sort['direction'] }>> = {

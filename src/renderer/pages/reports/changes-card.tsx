@@ -1,11 +1,7 @@
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
 import type { DigestChange } from '../../../shared/model/digest';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { VerdictBadge } from '../../components/verdict-badge';
+import { Card, type Column, DataTable, EmptyState, Plain, VerdictBadge } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 import { formatDateTime } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';

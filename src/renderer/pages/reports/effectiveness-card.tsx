@@ -1,11 +1,6 @@
 import { formatRatio } from '../../../shared/format/format';
 import type { EffectivenessWeek } from '../../../shared/model/digest';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { Row } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Text } from '../../components/text';
-import { useTableToggle } from '../../components/use-table-toggle';
+import { Card, type Column, DataTable, EmptyState, Row, Text, useTableToggle } from '../../components';
 import { formatDay } from '../../text/clock';
 import styles from './reports.module.css';
 

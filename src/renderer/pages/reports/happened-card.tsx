@@ -2,13 +2,7 @@ import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Digest, DigestIncident } from '../../../shared/model/digest';
-import { StateBadge } from '../../components/badge';
-import { Card } from '../../components/card';
-import { Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { Plain } from '../../components/plain';
-import { SeverityBadge } from '../../components/severity-badge';
-import { Muted, Note, Text } from '../../components/text';
+import { Card, List, ListRow, Muted, Note, Plain, Row, SeverityBadge, StateBadge, Text } from '../../components';
 import { formatDateTime } from '../../text/clock';
 
 /** A smaller share would print as 0.0%. */

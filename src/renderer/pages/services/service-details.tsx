@@ -4,15 +4,21 @@ import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
-import { StateBadge } from '../../components/badge';
-import { Button, IconButton } from '../../components/button';
-import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
-import { Grow, Row, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  type Fact,
+  Facts,
+  Grow,
+  IconButton,
+  Note,
+  Plain,
+  Prose,
+  Row,
+  Stack,
+  StateBadge,
+  useAction,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { servicesHash } from '../../routes';
 import { formatClock, formatDateTime } from '../../text/clock';
