@@ -91,7 +91,7 @@ test('a runaway program is restrained without a click, told of, and let go when 
 test('the report tells what was done, and is saved as a document', async () => {
   const page = await open('#/reports');
   const done = page.getByRole('region', { name: 'Changes', exact: true });
-  await expect(done.getByRole('row', { name: /process-priority/ }).first()).toContainText('automation');
+  await expect(done.getByRole('row', { name: /Give a process less CPU time/ }).first()).toContainText('automation');
   const helped = page.getByRole('region', { name: 'Effectiveness' });
   await expect(helped.getByRole('list', { name: 'Verdicts by week, oldest first' })).toBeVisible();
   await helped.getByRole('button', { name: 'Show the weeks as a table' }).click();
@@ -158,7 +158,7 @@ test('a change set with a mistake is told with its line; a schedule is added and
   await dialog.getByLabel('Value (optional)').fill('2');
   await dialog.getByRole('radio', { name: 'Maintenance window' }).check();
   await dialog.getByRole('button', { name: 'Add' }).click();
-  await expect(schedule.getByRole('listitem').filter({ hasText: 'own-pace' })).toContainText('0 3 * * 6');
+  await expect(schedule.getByRole('listitem').filter({ hasText: 'Make Homeostat itself measure less often' })).toContainText('0 3 * * 6');
   await schedule.getByRole('button', { name: 'Remove the schedule for own-pace' }).click();
   await expect(schedule).toContainText('No schedules yet');
 });

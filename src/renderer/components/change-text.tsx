@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useActionTitles } from '../live/use-action-titles';
 import { Plain } from './plain';
 
@@ -14,16 +15,14 @@ export function ChangeText({ action, target, value = null }: ChangeTextProps) {
   return (
     <>
       <strong title={action}>{titleOf(action)}</strong>
-      {target !== '' && (
-        <>
-          : <Plain text={target} />
-        </>
-      )}
-      {value !== null && (
-        <>
-          {' '}
-          (<Plain text={value} />)
-        </>
+      {[target, value ?? ''].map(
+        (text) =>
+          text !== '' && (
+            <Fragment key={text}>
+              {' '}
+              · <Plain text={text} />
+            </Fragment>
+          ),
       )}
     </>
   );

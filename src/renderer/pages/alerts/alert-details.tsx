@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
-import { Facts, FigureAndText, Note, Plain, Prose, Row, Subheading } from '../../components';
+import { Facts, FigureAndText, Muted, Prose, Row, Subheading } from '../../components';
+import { useActionTitles } from '../../live/use-action-titles';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
@@ -19,6 +20,7 @@ export function AlertDetails(props: AlertDetailsProps) {
   const { activeSinceMs, advice, actions, labels } = alert;
   const subject = chartSubject(alert, rule);
   const metric = subject?.metric;
+  const titleOf = useActionTitles();
   const course = useQuery(courseQuery(metric, activeSinceMs));
   const usual = useQuery(usualQuery(metric, activeSinceMs));
   const _service = labels['service'];
@@ -35,16 +37,13 @@ export function AlertDetails(props: AlertDetailsProps) {
           <Subheading>Advice</Subheading>
           <Prose text={advice} />
           {actions.length > 0 && (
-            <Note>
-              Suggested actions:{' '}
+            <Muted as="ul" aria-label="Suggested actions">
               {actions.map((action) => (
-                <a key={action} href={optimizeHash({ action })}>
-                  <code>
-                    <Plain text={action} />
-                  </code>
-                </a>
+                <li key={action}>
+                  <a href={optimizeHash({ action })}>{titleOf(action)}</a>
+                </li>
               ))}
-            </Note>
+            </Muted>
           )}
         </section>
       )}

@@ -89,10 +89,7 @@ function DecisionRow({ decision }: { readonly decision: Decision }) {
         </time>
       }
     >
-      <ChangeText action={action} target={targetText} />
-      <p>
-        <Prose text={reason} />
-      </p>
+      <ChangeText action={action} target={targetText} />: <Prose text={reason} />
       <Note>
         <Prose text={problem} />
         {count > 1 && ` (${count} times since ${formatClock(firstAtMs, 'seconds')})`}

@@ -13,7 +13,7 @@ export function IntegrationCard() {
     <Card title="Internal connections">
       <QueryResult result={result} what="connections">
         {({ links }) => (
-          <Columns as="ul" kind="tiles">
+          <Columns as="ul" kind="tiles" gap={1}>
             {links.map((link) => (
               <LinkRow key={link.id} link={link} />
             ))}

@@ -35,11 +35,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
       {active.length === 0 && <EmptyState title="No bottlenecks">No programs are waiting for a resource.</EmptyState>}
       <List>
         {active.map((one) => (
-          <ListRow
-            key={one.id}
-            lead={<SeverityBadge severity={one.severity} />}
-            end={<Muted>{roundDuration(one.activeRatio * HOUR_SECONDS)} of the last hour</Muted>}
-          >
+          <ListRow key={one.id} lead={<SeverityBadge severity={one.severity} />}>
             <strong>
               {RESOURCE_LABELS[one.resource]}
               {one.subject !== null && (
@@ -48,7 +44,8 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                   <Subject of={one} />
                 </>
               )}
-            </strong>
+            </strong>{' '}
+            <Muted>{roundDuration(one.activeRatio * HOUR_SECONDS)} of the last hour</Muted>
             <p>
               <Plain text={one.evidence[0]?.text ?? one.text} maxLength={200} />
             </p>

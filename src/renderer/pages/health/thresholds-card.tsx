@@ -102,9 +102,9 @@ function Thresholds({ view }: { readonly view: ThresholdsView }) {
     <DataTable
       label="Thresholds"
       columns={[
-        { title: 'Threshold', width: 190, render: ({ title }) => title },
-        { title: 'Warning', width: 150, render: ({ metric, bounds }) => boundText(metric, bounds) },
-        { title: 'Critical', width: 150, render: ({ metric, bounds }) => thresholdText(metric, bounds.critical) },
+        { title: 'Threshold', width: 132, render: ({ title }) => title },
+        { title: 'Warning', width: 84, render: ({ metric, bounds }) => boundText(metric, bounds) },
+        { title: 'Critical', width: 84, render: ({ metric, bounds }) => thresholdText(metric, bounds.critical) },
         {
           title: 'Origin',
           width: 140,

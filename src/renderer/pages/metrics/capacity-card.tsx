@@ -102,9 +102,9 @@ function Space({ view, chosen, onAdd }: SpaceProps) {
   const ratio = limit > 0 ? Math.max(0, Math.min(1, observed / limit)) : 0;
   return (
     <Stack as="li" gap={1}>
-      <Row isSpread>
+      <Row isSpread isUnbroken>
         <SeriesLink seriesKey={metric} isChosen={chosen.includes(metric)} name={plainText(what, 64)} onAdd={onAdd} />
-        <Text size="xs" tone="muted">
+        <Text size="xs" tone="muted" className={styles.used ?? ''}>
           {formatValue(observed, unit)} of {formatValue(limit, unit)}
         </Text>
       </Row>

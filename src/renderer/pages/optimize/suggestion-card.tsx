@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/model/change';
-import { Badge, Button, Facts, Muted, Plain, Prose, Row } from '../../components';
+import { Badge, Button, Muted, Plain, Prose, Row, Text } from '../../components';
 import styles from './optimize.module.css';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';
@@ -46,12 +46,11 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
           {privilege === 'root' && <Badge icon="plug">Requires administrator rights</Badge>}
         </Row>
       </Row>
-      <Facts
-        facts={[
-          { name: 'Expected', value: <Prose text={effect} /> },
-          { name: 'On this machine', value: <Prose text={record} /> },
-        ]}
-      />
+      <Text as="p" size="s">
+        <Muted>Expected:</Muted> <Prose text={effect} />
+        <br />
+        <Muted>On this machine:</Muted> <Prose text={record} />
+      </Text>
       {notes}
       <Row as="footer">
         <Button
