@@ -98,13 +98,13 @@ export default function GalleryPage() {
       <Part title="Facts and text" grid>
         <Card title="Facts" detail="detail">
           <Facts
-            facts={[
-              { name: 'Memory', value: '15.5 GiB' },
-              { name: 'Bar', value: <Meter ratio={0.4}>40.0%</Meter> },
-              { name: 'Hostile', value: <Plain text={'evil\u001b[2J\u202egnp.exe'} /> },
-              { name: 'Long', value: <Plain text={'a'.repeat(5000)} maxLength={40} /> },
-              { name: 'Prose', value: <Prose text="See `homeostat logs`, <b>not</b> `this" /> },
-            ]}
+            facts={{
+              Memory: '15.5 GiB',
+              Bar: <Meter ratio={0.4}>40.0%</Meter>,
+              Hostile: <Plain text={'evil\u001b[2J\u202egnp.exe'} />,
+              Long: <Plain text={'a'.repeat(5000)} maxLength={40} />,
+              Prose: <Prose text="See `homeostat logs`, <b>not</b> `this" />,
+            }}
           />
         </Card>
         <Card title="Loading">

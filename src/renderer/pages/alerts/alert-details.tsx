@@ -8,7 +8,7 @@ import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
 import { courseQuery, usualQuery } from './alert-course';
 import { chartSubject } from './chart-subject';
-import { type WhyFactsProps, whyFacts } from './why-facts';
+import { WHY_HELP, type WhyFactsProps, whyFacts } from './why-facts';
 
 export interface AlertDetailsProps extends WhyFactsProps {
   readonly incident: Incident | undefined;
@@ -49,7 +49,7 @@ export function AlertDetails(props: AlertDetailsProps) {
       )}
       <section>
         <Subheading>Why am I seeing this?</Subheading>
-        <Facts facts={whyFacts(props, subject, usual)} />
+        <Facts facts={whyFacts(props, subject, usual)} help={WHY_HELP} />
       </section>
       <Row gap={4}>
         {metric !== undefined && (

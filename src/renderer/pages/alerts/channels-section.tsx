@@ -100,26 +100,21 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
         </Well>
       )}
       <Facts
-        facts={[
-          { name: 'Target', value: <Plain text={target} maxLength={200} /> },
-          {
-            name: 'Last delivery',
-            value: lastDeliveryAtMs === null ? 'none since Homeostat started' : formatDateTime(lastDeliveryAtMs),
-          },
-          {
-            name: 'Last error',
-            value:
-              lastError === null ? (
-                'none'
-              ) : (
-                <Text tone="critical">
-                  <Prose text={lastError} />
-                </Text>
-              ),
-          },
-          { name: 'Pending', value: waiting.length === 0 ? 'none' : waitingText(waiting) },
-          { name: 'Undelivered', value: dead.length === 0 ? 'none' : dead.length },
-        ]}
+        facts={{
+          Target: <Plain text={target} maxLength={200} />,
+          'Last delivery':
+            lastDeliveryAtMs === null ? 'none since Homeostat started' : formatDateTime(lastDeliveryAtMs),
+          'Last error':
+            lastError === null ? (
+              'none'
+            ) : (
+              <Text tone="critical">
+                <Prose text={lastError} />
+              </Text>
+            ),
+          Pending: waiting.length === 0 ? 'none' : waitingText(waiting),
+          Undelivered: dead.length === 0 ? 'none' : dead.length,
+        }}
       />
       {dead.length > 0 && (
         <List label="Undelivered notifications" isScrolled>

@@ -5,7 +5,7 @@ import { formatValue } from '../../../shared/format/format';
 import { type Alert, type AlertRule, CHANNEL_FAILING, type Silence } from '../../../shared/model/alert';
 import { channelsFor, isNotified } from '../../../shared/model/alert-routing';
 import type { Unit } from '../../../shared/model/metric';
-import { type Fact, Plain, Prose } from '../../components';
+import { type FactTable, Plain, Prose } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 import type { ChartSubject } from './chart-subject';
@@ -26,47 +26,32 @@ export function whyFacts(
   { alert, rule, routing, silence }: WhyFactsProps,
   subject: ChartSubject | undefined,
   usual: Loadable<ExpectedBand>,
-): readonly (Fact | false)[] {
+): FactTable {
   const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
   const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
   const range = usualRange(usual.data);
-  return [
-    { name: 'Rule', value: <Plain text={alert.rule} /> },
+  return {
+    Rule: <Plain text={alert.rule} />,
     ...conditionFacts(alert, rule),
-    value !== null && {
-      name: rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold',
-      value: valuePair(number, value, limit),
-    },
-    subject !== undefined && {
-      name: 'Usual range',
-      help: 'Range that Homeostat has learned to expect at this hour and day',
-      value: usualText(range, usual, subject.unit),
-    },
-    { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
-    { name: 'Notified through', value: notifiedText(alert, routing) },
-    {
-      name: 'Silenced',
-      value: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
-    },
-    {
-      name: 'Acknowledged',
-      value: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} />,
-    },
-  ];
+    [rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold']:
+      value !== null && valuePair(number, value, limit),
+    'Usual range': subject !== undefined && usualText(range, usual, subject.unit),
+    Fired: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps),
+    'Notified through': notifiedText(alert, routing),
+    Silenced: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
+    Acknowledged: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} />,
+  };
 }
 
-function conditionFacts(alert: Alert, rule: AlertRule | undefined): readonly Fact[] {
+function conditionFacts(alert: Alert, rule: AlertRule | undefined): FactTable {
   if (rule !== undefined) {
-    return [
-      { name: 'Fires when', value: <Prose text={ruleText(rule, alert.metric)} /> },
-      { name: 'Resolves', value: clearText(rule, alert.metric) },
-    ];
+    return { 'Fires when': <Prose text={ruleText(rule, alert.metric)} />, Resolves: clearText(rule, alert.metric) };
   }
-  if (alert.rule !== CHANNEL_FAILING) return [{ name: 'Condition', value: 'this rule is no longer active' }];
-  return [
-    { name: 'Fires when', value: 'a channel fails repeatedly (built-in rule)' },
-    { name: 'Resolves', value: 'with the next delivery through the channel' },
-  ];
+  if (alert.rule !== CHANNEL_FAILING) return { Condition: 'this rule is no longer active' };
+  return {
+    'Fires when': 'a channel fails repeatedly (built-in rule)',
+    Resolves: 'with the next delivery through the channel',
+  };
 }
 
 function valuePair(number: (value: number | null) => string, value: number, limit: number | null): string {
@@ -112,3 +97,7 @@ function usualText(
   }
   return usual.data === undefined && usual.error === null ? '…' : 'not learned yet';
 }
+
+export const WHY_HELP = {
+  'Usual range': 'Range that Homeostat has learned to expect at this hour and day',
+};

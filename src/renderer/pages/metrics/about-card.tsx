@@ -5,7 +5,7 @@ import { trendRangeText } from '../../../shared/format/trend-text';
 import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
-import { Card, type Fact, Facts, Icon, Note, Prose, QueryResult, Row, Text, Well } from '../../components';
+import { Card, Facts, type FactTable, Icon, Note, Prose, QueryResult, Row, Text, Well } from '../../components';
 import { hostClock } from '../../live/host-clock';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
@@ -34,7 +34,14 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
         {(value) => (
           <>
             <TrendLine {...value} unit={unit} nowMs={hostClock.nowMs()} />
-            <Facts facts={[...analysisFacts(value.result, unit), ...otherFacts(recurring, expectedProblem)]} />
+            <Facts
+              facts={{
+                ...analysisFacts(value.result, unit),
+                Recurring: recurring.length > 0 && <Recurring recurring={recurring} />,
+                'Expected range': expectedProblem,
+              }}
+              help={HELP}
+            />
           </>
         )}
       </QueryResult>
@@ -76,30 +83,17 @@ function TrendLine({ span, result: { trend }, unit, nowMs }: TrendLineProps) {
   );
 }
 
-function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit): readonly Fact[] {
-  return [
-    ...(summary === null
-      ? []
-      : [
-          { name: 'Median', value: formatValue(summary.median, unit) },
-          { name: 'Mean', value: formatValue(summary.mean, unit) },
-          {
-            name: '95th percentile',
-            value: formatValue(summary.p95, unit),
-            help: 'Values are above this 5% of the time.',
-          },
-          { name: 'Range', value: `${formatValue(summary.least, unit)} to ${formatValue(summary.greatest, unit)}` },
-        ]),
-    { name: 'Shape', value: pattern.kind === 'pattern' ? patternText(pattern) : tooFewText(pattern) },
-    { name: 'Cycle', value: seasonality === null ? 'None found' : seasonText(seasonality) },
-  ];
-}
-
-function otherFacts(recurring: PatternsResult['recurring'], expectedProblem: string | undefined): readonly Fact[] {
-  return [
-    ...(recurring.length === 0 ? [] : [{ name: 'Recurring', value: <Recurring recurring={recurring} /> }]),
-    ...(expectedProblem === undefined ? [] : [{ name: 'Expected range', value: expectedProblem }]),
-  ];
+function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit): FactTable {
+  return {
+    ...(summary !== null && {
+      Median: formatValue(summary.median, unit),
+      Mean: formatValue(summary.mean, unit),
+      '95th percentile': formatValue(summary.p95, unit),
+      Range: `${formatValue(summary.least, unit)} to ${formatValue(summary.greatest, unit)}`,
+    }),
+    Shape: pattern.kind === 'pattern' ? patternText(pattern) : tooFewText(pattern),
+    Cycle: seasonality === null ? 'None found' : seasonText(seasonality),
+  };
 }
 
 function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
@@ -113,3 +107,7 @@ function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
     </ul>
   );
 }
+
+const HELP = {
+  '95th percentile': 'Values are above this 5% of the time.',
+};

@@ -48,34 +48,22 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
         <Muted>{TIER_HELP[tier]}</Muted>
       </Row>
       <Facts
-        facts={[
-          { name: 'Observed', value: formatValue(observed, unit) },
-          {
-            name: 'Expected',
-            value: `${expectedText(expected, unit)}, typically ${formatValue(expected.middle, unit)}`,
-          },
-          {
-            name: 'Time',
-            value: toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, ongoing` : spanText({ fromMs, toMs }),
-          },
-          { name: 'Peak', value: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}` },
-          {
-            name: 'Score',
-            value: formatRatio(score).replace(/\.\d/, ''),
-            help: 'Combined confidence of the detectors.',
-          },
-          { name: 'Detectors', value: plainText(detectorText(detectors)) },
-          {
-            name: 'Likely first cause',
-            value: (
-              <SeriesLink
-                seriesKey={first?.metric ?? metric}
-                isChosen={chosen.includes(first?.metric ?? metric)}
-                onAdd={onAdd}
-              />
-            ),
-          },
-        ]}
+        facts={{
+          Observed: formatValue(observed, unit),
+          Expected: `${expectedText(expected, unit)}, typically ${formatValue(expected.middle, unit)}`,
+          Time: toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, ongoing` : spanText({ fromMs, toMs }),
+          Peak: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}`,
+          Score: formatRatio(score).replace(/\.\d/, ''),
+          Detectors: plainText(detectorText(detectors)),
+          'Likely first cause': (
+            <SeriesLink
+              seriesKey={first?.metric ?? metric}
+              isChosen={chosen.includes(first?.metric ?? metric)}
+              onAdd={onAdd}
+            />
+          ),
+        }}
+        help={HELP}
       />
       {others.length > 0 && (
         <>
@@ -93,3 +81,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
     </Dialog>
   );
 }
+
+const HELP = {
+  Score: 'Combined confidence of the detectors.',
+};

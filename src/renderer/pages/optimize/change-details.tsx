@@ -1,5 +1,5 @@
 import type { Change } from '../../../shared/model/change';
-import { type Fact, Facts, FigureAndText, Plain, Prose, Stack, useTableToggle } from '../../components';
+import { Facts, type FactTable, FigureAndText, Plain, Prose, Stack, useTableToggle } from '../../components';
 import { formatClock, formatDay } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { EffectInterval } from './effect-interval';
@@ -44,57 +44,50 @@ export function ChangeDetails({ change, why = '' }: ChangeDetailsProps) {
           <Prose text={change.reason} />
         </strong>
       )}
-      <Facts facts={factsOf(change, why)} />
+      <Facts facts={factsOf(change, why)} help={HELP} />
     </FigureAndText>
   );
 }
 
-function factsOf(change: Change, why: string): readonly (Fact | false)[] {
+function factsOf(change: Change, why: string): FactTable {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
-  return [
-    { name: 'State', value: CHANGE_STATE_LABELS[state] },
-    {
-      name: 'Values',
-      value: (
-        <Stack as="span" gap="hair">
-          {sameValues(before, after).map(({ from, to, count }) => (
-            <span key={`${from} ${to}`}>
-              {before.length > 1 && `${count} × `}
-              <code>
-                <Plain text={from} /> → <Plain text={to} />
-              </code>
-            </span>
-          ))}
-        </Stack>
-      ),
-    },
-    { name: 'Made by', value: <Plain text={by} /> },
-    why !== '' && { name: 'Reason', value: <Plain text={why} maxLength={200} /> },
-    { name: 'Started', value: instant(startedAtMs) },
-    endedAtMs !== null && { name: 'Ended', value: instant(endedAtMs) },
-    isOpen && expiresAtMs !== null && { name: 'Expires', value: instant(expiresAtMs) },
-    isOpen && { name: 'When Homeostat exits', value: EXIT_LABELS[exitPolicy] },
-    evidence !== null && {
-      name: 'p-value',
-      value: evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2),
-      help: 'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
-    },
-    evidence !== null && {
-      name: 'Noise',
-      value: `${Math.round(evidence.noiseRatio * 100)}%`,
-      help: 'Difference that the windows without the change show among themselves',
-    },
-    evidence !== null && {
-      name: 'Better with the change',
-      value: `${Math.round(evidence.a12 * 100)}%`,
-      help: "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
-    },
-    { name: 'Action', value: <Plain text={action} /> },
-    { name: 'ID', value: <Plain text={id} /> },
-  ];
+  return {
+    State: CHANGE_STATE_LABELS[state],
+    Values: (
+      <Stack as="span" gap="hair">
+        {sameValues(before, after).map(({ from, to, count }) => (
+          <span key={`${from} ${to}`}>
+            {before.length > 1 && `${count} × `}
+            <code>
+              <Plain text={from} /> → <Plain text={to} />
+            </code>
+          </span>
+        ))}
+      </Stack>
+    ),
+    'Made by': <Plain text={by} />,
+    Reason: why !== '' && <Plain text={why} maxLength={200} />,
+    Started: instant(startedAtMs),
+    Ended: endedAtMs !== null && instant(endedAtMs),
+    Expires: isOpen && expiresAtMs !== null && instant(expiresAtMs),
+    'When Homeostat exits': isOpen && EXIT_LABELS[exitPolicy],
+    'p-value': evidence !== null && (evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2)),
+    Noise: evidence !== null && `${Math.round(evidence.noiseRatio * 100)}%`,
+    'Better with the change': evidence !== null && `${Math.round(evidence.a12 * 100)}%`,
+    Action: <Plain text={action} />,
+    ID: <Plain text={id} />,
+  };
 }
 
 function instant(atMs: number): string {
   return `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`;
 }
+
+const HELP = {
+  'p-value':
+    'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
+  Noise: 'Difference that the windows without the change show among themselves',
+  'Better with the change':
+    "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
+};

@@ -14,17 +14,17 @@ export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; read
   return (
     <Dialog title={<Plain text={row.name} />} onClose={onClose}>
       <Facts
-        facts={[
-          { name: 'PID', value: `${row.pid} (parent ${row.parentPid})` },
-          { name: 'Application', value: <Plain text={row.app} /> },
-          { name: 'User', value: <Plain text={row.user} /> },
-          { name: 'State', value: PROCESS_STATE_LABELS[row.state] },
-          { name: 'CPU', value: `${formatRatio(row.cpuCores)} of one core` },
-          { name: 'Memory', value: formatBytes(row.memoryBytes) },
-          { name: 'Threads', value: row.threads },
-          { name: 'Nice', value: row.nice },
-          { name: 'Started', value: formatDateTime(row.startedAtMs) },
-        ]}
+        facts={{
+          PID: `${row.pid} (parent ${row.parentPid})`,
+          Application: <Plain text={row.app} />,
+          User: <Plain text={row.user} />,
+          State: PROCESS_STATE_LABELS[row.state],
+          CPU: `${formatRatio(row.cpuCores)} of one core`,
+          Memory: formatBytes(row.memoryBytes),
+          Threads: row.threads,
+          Nice: row.nice,
+          Started: formatDateTime(row.startedAtMs),
+        }}
       />
       <Subheading>Command line</Subheading>
       <pre className={styles.command}>

@@ -7,8 +7,8 @@ import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/ser
 import {
   Button,
   Card,
-  type Fact,
   Facts,
+  type FactTable,
   Grow,
   IconButton,
   Note,
@@ -150,26 +150,21 @@ const ORIGINS: Readonly<Record<ServiceStatus['origin'], string>> = {
   own: 'built in: Homeostat monitors its own budget',
 };
 
-function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): readonly (Fact | false)[] {
+function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): FactTable {
   const { target, responseSeconds, successRatio, restarts, lastCheckAtMs, dependsOn, origin } = service;
-  return [
-    { name: 'Target', value: <Plain text={target} maxLength={300} /> },
-    {
-      name: 'Last check',
-      value:
-        lastCheckAtMs === null
-          ? 'not yet'
-          : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
-    },
-    { name: 'Successful checks, last hour', value: formatRatio(successRatio) },
-    definition !== undefined && { name: 'Checked', value: rhythmText(definition) },
-    dependsOn.length > 0 && { name: 'Depends on', value: <Plain text={dependsOn.join(', ')} maxLength={300} /> },
-    {
-      name: 'Restarts by Homeostat',
-      value: definition?.restart_on_failure === true ? `${restarts}; restarted automatically when it fails` : restarts,
-    },
-    { name: 'Defined in', value: ORIGINS[origin] },
-  ];
+  return {
+    Target: <Plain text={target} maxLength={300} />,
+    'Last check':
+      lastCheckAtMs === null
+        ? 'not yet'
+        : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
+    'Successful checks, last hour': formatRatio(successRatio),
+    Checked: definition !== undefined && rhythmText(definition),
+    'Depends on': dependsOn.length > 0 && <Plain text={dependsOn.join(', ')} maxLength={300} />,
+    'Restarts by Homeostat':
+      definition?.restart_on_failure === true ? `${restarts}; restarted automatically when it fails` : restarts,
+    'Defined in': ORIGINS[origin],
+  };
 }
 
 /** @example 'every 10 s, with a timeout of 5 s and 2 retries' */
