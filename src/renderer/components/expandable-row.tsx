@@ -47,7 +47,7 @@ export function FigureAndText({ figure, children }: { readonly figure?: ReactNod
   return (
     <div className={`${styles.parts} ${figure === undefined ? styles.alone : ''}`}>
       {figure !== undefined && <Stack>{figure}</Stack>}
-      <Stack className={styles.text ?? ''}>{children}</Stack>
+      <Stack className={styles.text}>{children}</Stack>
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function Field({ label, hint, problem, children }: FieldProps) {
     'aria-invalid': problem !== undefined,
   };
   return (
-    <Stack gap={1} className={styles.field ?? ''}>
+    <Stack gap={1} className={styles.field}>
       {isSingle ? (
         <label className={styles.label} htmlFor={id}>
           {label}

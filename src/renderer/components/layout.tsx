@@ -4,7 +4,8 @@ import styles from './layout.module.css';
 /** A step of the spacing scale in tokens.css. */
 type Gap = 'hair' | 'icon' | 1 | 2 | 3 | 4 | 5;
 
-interface BoxProps extends HTMLAttributes<HTMLElement> {
+interface BoxProps extends Omit<HTMLAttributes<HTMLElement>, 'className'> {
+  readonly className?: string | undefined;
   readonly as?: 'div' | 'span' | 'p' | 'ul' | 'ol' | 'li' | 'section' | 'header' | 'footer';
   readonly ref?: Ref<HTMLDivElement>;
   readonly gap?: Gap;
@@ -81,5 +82,5 @@ export function Page({ title, isWide = false, children }: PageProps) {
 
 /** A sunken row, for an answer or an example inside a card. */
 export function Well(props: RowProps) {
-  return <Row {...props} className={styles.well ?? ''} />;
+  return <Row {...props} className={styles.well} />;
 }

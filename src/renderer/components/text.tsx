@@ -2,7 +2,8 @@ import type { HTMLAttributes } from 'react';
 import type { Tone } from './badge';
 import styles from './text.module.css';
 
-interface TextProps extends HTMLAttributes<HTMLElement> {
+interface TextProps extends Omit<HTMLAttributes<HTMLElement>, 'className'> {
+  readonly className?: string | undefined;
   readonly as?: 'span' | 'p' | 'bdi' | 'strong' | 'ul' | 'li' | 'dt' | 'dd' | 'h2' | 'h3' | 'h4' | 'legend';
   readonly size?: 'xs' | 's' | 'm' | 'l' | 'xl';
   readonly tone?: Tone | 'muted' | undefined;
@@ -36,5 +37,5 @@ export function Note(props: TextProps) {
 
 /** The heading of a part of a card. */
 export function Subheading(props: TextProps) {
-  return <Muted as="h3" weight="medium" className={styles.subheading ?? ''} {...props} />;
+  return <Muted as="h3" weight="medium" className={styles.subheading} {...props} />;
 }

@@ -56,7 +56,7 @@ function MachineStatus({ machine: { status, health } }: { readonly machine: Mach
         <Text tone="muted">Score</Text> {health.score === null ? '–' : Math.round(health.score)}
       </span>
       <span className={styles.host}>
-        <Plain text={hostname} maxLength={64} />
+        <Plain text={hostname} />
         <Text tone="muted"> {host === 'electron' ? 'desktop' : host}</Text>
       </span>
       <span

@@ -73,13 +73,13 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
   {
     title: 'Rule',
     width: 120,
-    render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} maxLength={63} />),
+    render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} />),
   },
   { title: 'Severity', width: 76, render: ({ severity }) => severity ?? '–' },
   {
     title: 'By',
     width: 88,
-    render: ({ by }) => <Plain text={actorText(by)} maxLength={63} />,
+    render: ({ by }) => <Plain text={actorText(by)} />,
   },
 ];
 const SHOWN_ROWS = 20;

@@ -46,7 +46,7 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
     <Columns kind="wide">
       <Card
         title="Rules"
-        detail={view.file === null ? 'defaults; saving creates alerts.yaml' : <Plain text={view.file} maxLength={80} />}
+        detail={view.file === null ? 'defaults; saving creates alerts.yaml' : <Plain text={view.file} />}
         actions={
           <>
             {view.file === null && <Badge icon="info">Default rules active</Badge>}

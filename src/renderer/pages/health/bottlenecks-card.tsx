@@ -55,7 +55,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                   <Plain text={app} />{' '}
                   <Muted>{processes === 1 ? `pid ${pid}` : plural(processes, 'process', 'processes')}</Muted>
                 </Text>
-                <Text size="s" className={styles.share ?? ''}>
+                <Text size="s" className={styles.share}>
                   <Meter ratio={share}>{formatRatio(share)}</Meter>
                 </Text>
               </Row>

@@ -16,9 +16,9 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
   return (
     <Card title="Health score" detail="100 minus deductions">
       <div className={styles.score}>
-        <Stack gap={1} className={styles.ring ?? ''}>
+        <Stack gap={1} className={styles.ring}>
           <ScoreRing state={state} score={score} />
-          <Text as="p" size="l" weight="strong" tone={state} className={styles.state ?? ''}>
+          <Text as="p" size="l" weight="strong" tone={state} className={styles.state}>
             <Icon name={state} size={16} />
             {STATE_LABELS[state]}
           </Text>

@@ -123,7 +123,7 @@ function Changes({ view, isBusy, run }: PartProps) {
   if (view.changes.length === 0) return null;
   return (
     <>
-      <Subheading className={styles.inset ?? ''}>Changes</Subheading>
+      <Subheading className={styles.inset}>Changes</Subheading>
       <List>
         {view.changes.map(({ id, atMs, limit, from, to, by, isReverted }) => {
           const known = view.limits.find((one) => one.id === limit);

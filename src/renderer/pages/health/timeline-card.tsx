@@ -117,7 +117,7 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
         </div>
         {prediction !== null && <Expected prediction={prediction} nowMs={toMs} />}
       </div>
-      <Row as="ul" gap={4} className={styles.shares ?? ''}>
+      <Row as="ul" gap={4} className={styles.shares}>
         {stateShares(spans).map(({ state, share }) => (
           <Row as="li" key={state}>
             <StateBadge state={state} />

@@ -11,8 +11,6 @@ import { SeriesLink } from './series-link';
 
 export interface AnomalyDialogProps {
   readonly anomaly: Anomaly;
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
   /** Shows the period, with time around it, and the likely first cause. */
   readonly onShow: (anomaly: Anomaly) => void;
   readonly onClose: () => void;
@@ -25,7 +23,7 @@ const TIER_HELP: Readonly<Record<Anomaly['tier'], string>> = {
 const MOST_CAUSES = 8;
 
 /** The details of one anomaly. */
-export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: AnomalyDialogProps) {
+export function AnomalyDialog({ anomaly, onShow, onClose }: AnomalyDialogProps) {
   const { metric, tier, score, fromMs, toMs, peakAtMs, observed, expected, detectors, causes } = anomaly;
   const unit = unitOf(metric, undefined);
   const [first, ...others] = causes;
@@ -55,13 +53,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
           Peak: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}`,
           Score: formatRatio(score).replace(/\.\d/, ''),
           Detectors: plainText(detectorText(detectors)),
-          'Likely first cause': (
-            <SeriesLink
-              seriesKey={first?.metric ?? metric}
-              isChosen={chosen.includes(first?.metric ?? metric)}
-              onAdd={onAdd}
-            />
-          ),
+          'Likely first cause': <SeriesLink seriesKey={first?.metric ?? metric} />,
         }}
         help={HELP}
       />
@@ -71,7 +63,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
           <ul>
             {others.slice(0, MOST_CAUSES).map((cause) => (
               <Row as="li" key={cause.metric} isSpread>
-                <SeriesLink seriesKey={cause.metric} isChosen={chosen.includes(cause.metric)} onAdd={onAdd} />
+                <SeriesLink seriesKey={cause.metric} />
                 <Meter ratio={cause.score}>{formatRatio(cause.score).replace(/\.\d/, '')}</Meter>
               </Row>
             ))}

@@ -29,13 +29,8 @@ import { SELDOM_MS } from './analytics-queries';
 import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
-export interface CapacityCardProps {
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
-}
-
 /** How long the machine's spaces last, and what eats its memory. */
-export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
+export function CapacityCard() {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   const options = { enabled: isSeen, refetchInterval: SELDOM_MS };
@@ -52,9 +47,9 @@ export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
                   Homeostat measures no disk, memory or swap on this machine.
                 </EmptyState>
               )}
-              <Columns as="ul" kind="tiles" className={styles.spaces ?? ''}>
+              <Columns as="ul" kind="tiles" className={styles.spaces}>
                 {views.map((view) => (
-                  <Space key={`${view.metric} ${view.what}`} view={view} chosen={chosen} onAdd={onAdd} />
+                  <Space key={`${view.metric} ${view.what}`} view={view} />
                 ))}
               </Columns>
             </>
@@ -65,7 +60,7 @@ export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
             <Subheading>Possible memory leaks</Subheading>
             <ul>
               {growing.map((leak) => (
-                <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={hostClock.nowMs()} onAdd={onAdd} />
+                <Leak key={leak.app} leak={leak} />
               ))}
             </ul>
           </>
@@ -89,13 +84,7 @@ function urgencyOf({ answer: result }: CapacityView): keyof typeof ICONS {
   return result.kind === 'reaches' && result.afterMs < SOON_MS ? 'degraded' : 'healthy';
 }
 
-interface SpaceProps {
-  readonly view: CapacityView;
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
-}
-
-function Space({ view, chosen, onAdd }: SpaceProps) {
+function Space({ view }: { readonly view: CapacityView }) {
   const { metric, what, limit, observed, answer: result } = view;
   const unit = unitOf(metric, undefined);
   const urgency = urgencyOf(view);
@@ -103,8 +92,8 @@ function Space({ view, chosen, onAdd }: SpaceProps) {
   return (
     <Stack as="li" gap={1}>
       <Row isSpread isUnbroken>
-        <SeriesLink seriesKey={metric} isChosen={chosen.includes(metric)} name={plainText(what, 64)} onAdd={onAdd} />
-        <Text size="xs" tone="muted" className={styles.used ?? ''}>
+        <SeriesLink seriesKey={metric} name={plainText(what, 64)} />
+        <Text size="xs" tone="muted" className={styles.used}>
           {formatValue(observed, unit)} of {formatValue(limit, unit)}
         </Text>
       </Row>
@@ -119,20 +108,13 @@ function Space({ view, chosen, onAdd }: SpaceProps) {
   );
 }
 
-interface LeakProps {
-  readonly leak: LeakView;
-  readonly chosen: readonly string[];
-  readonly nowMs: number;
-  readonly onAdd: (key: string) => void;
-}
-
-function Leak({ leak, chosen, nowMs, onAdd }: LeakProps) {
+function Leak({ leak }: { readonly leak: LeakView }) {
   const key = formatSeriesKey('app_memory_bytes', { app: leak.app });
   return (
     <Row as="li" isSpread>
-      <SeriesLink seriesKey={key} isChosen={chosen.includes(key)} onAdd={onAdd} />
+      <SeriesLink seriesKey={key} />
       <Text size="s">
-        Growing {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, nowMs)}, now{' '}
+        Growing {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, hostClock.nowMs())}, now{' '}
         {formatBytes(leak.observedBytes)}
       </Text>
     </Row>

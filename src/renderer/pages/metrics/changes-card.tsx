@@ -13,15 +13,13 @@ import { SeriesLink } from './series-link';
 
 export interface ChangesCardProps {
   readonly span: Span;
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
   readonly onClose: () => void;
   /** Scrolls the card into view: for a new question, not for one from a link. */
   readonly isNew: boolean;
 }
 
 /** The differences of a span from the time before it: the strongest first, leaders before followers. */
-export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
+export function ChangesCard({ span, onClose, isNew }: ChangesCardProps) {
   const result = useQuery(
     orpc.analytics.changes.queryOptions({ input: { ...span, limit: 20 }, refetchInterval: SELDOM_MS }),
   );
@@ -51,13 +49,7 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
             return (
               <List isOrdered isScrolled>
                 {value.changes.map((change) => (
-                  <Row
-                    key={change.metric}
-                    change={change}
-                    span={span}
-                    isChosen={chosen.includes(change.metric)}
-                    onAdd={onAdd}
-                  />
+                  <Row key={change.metric} change={change} span={span} />
                 ))}
               </List>
             );
@@ -71,11 +63,9 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
 interface RowProps {
   readonly change: MetricChange;
   readonly span: Span;
-  readonly isChosen: boolean;
-  readonly onAdd: (key: string) => void;
 }
 
-function Row({ change, span, isChosen, onAdd }: RowProps) {
+function Row({ change, span }: RowProps) {
   const { metric, before, during, strength, startedAtMs } = change;
   const unit = unitOf(metric, undefined);
   return (
@@ -90,7 +80,7 @@ function Row({ change, span, isChosen, onAdd }: RowProps) {
         </Text>
       }
     >
-      <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
+      <SeriesLink seriesKey={metric} />
       <Text as="p" size="xs" tone="muted">
         from {formatInstant(startedAtMs, span.toMs - span.fromMs)}, {strength >= 100 ? '> 100' : strength.toFixed(1)}{' '}
         times the noise

@@ -12,6 +12,7 @@ import { AnomaliesCard } from './anomalies-card';
 import { AnomalyDialog } from './anomaly-dialog';
 import { CapacityCard } from './capacity-card';
 import { ChangesCard } from './changes-card';
+import { ComparedSeries } from './compared-series';
 import { Comparison } from './comparison';
 import { CustomRangeDialog } from './custom-range-dialog';
 import { CHOICES } from './find-series';
@@ -61,96 +62,90 @@ export function MetricsPage() {
   }
 
   return (
-    <Page title="Metrics" isWide>
-      <Toolbar label="Series and period">
-        <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
-        <Segmented<RangeId | 'fixed'>
-          label="Period"
-          options={RANGES}
-          value={range.kind === 'last' ? range.id : 'fixed'}
-          onChange={(id) => id !== 'fixed' && control.showLast(id)}
-        />
-        <Button variant="quiet" aria-pressed={range.kind === 'fixed'} onClick={() => setIsChoosingRange(true)}>
-          Custom…
-        </Button>
-      </Toolbar>
-      <RangeBar
-        range={range}
-        stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
-        dragMode={dragMode}
-        onDragMode={setDragMode}
-        onZoom={control.zoom}
-        onPan={control.pan}
-        onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
-      />
-      <div className={styles.columns}>
-        <Stack>
-          <Comparison
-            control={control}
-            history={history}
-            slots={slots}
-            isKnown={isKnown}
-            dragMode={dragMode}
-            band={band}
-            anomalies={known}
-            onOpenAnomaly={setOpenedId}
+    <ComparedSeries value={{ keys, add }}>
+      <Page title="Metrics" isWide>
+        <Toolbar label="Series and period">
+          <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
+          <Segmented<RangeId | 'fixed'>
+            label="Period"
+            options={RANGES}
+            value={range.kind === 'last' ? range.id : 'fixed'}
+            onChange={(id) => id !== 'fixed' && control.showLast(id)}
           />
-        </Stack>
-        <Stack className={styles.aside ?? ''}>
-          {changed !== undefined && (
-            <ChangesCard
-              key={`${changed.fromMs} ${changed.toMs}`}
-              span={changed}
+          <Button variant="quiet" aria-pressed={range.kind === 'fixed'} onClick={() => setIsChoosingRange(true)}>
+            Custom…
+          </Button>
+        </Toolbar>
+        <RangeBar
+          range={range}
+          stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
+          dragMode={dragMode}
+          onDragMode={setDragMode}
+          onZoom={control.zoom}
+          onPan={control.pan}
+          onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
+        />
+        <div className={styles.columns}>
+          <Stack>
+            <Comparison
+              control={control}
+              history={history}
+              slots={slots}
+              isKnown={isKnown}
+              dragMode={dragMode}
+              band={band}
+              anomalies={known}
+              onOpenAnomaly={setOpenedId}
+            />
+          </Stack>
+          <Stack className={styles.aside}>
+            {changed !== undefined && (
+              <ChangesCard
+                key={`${changed.fromMs} ${changed.toMs}`}
+                span={changed}
+                onClose={() => control.showChanges(undefined)}
+                isNew={changed !== linked.current}
+              />
+            )}
+            {subject !== undefined && (
+              <AboutCard
+                seriesKey={subject}
+                unit={unit}
+                slot={slot}
+                range={range}
+                expectedProblem={expectedProblem(expected)}
+              />
+            )}
+            <AnomaliesCard
+              result={anomalies}
               chosen={keys}
-              onAdd={add}
-              onClose={() => control.showChanges(undefined)}
-              isNew={changed !== linked.current}
+              spanMs={lengthOf(range)}
+              nowMs={hostClock.nowMs()}
+              onOpen={setOpenedId}
             />
-          )}
-          {subject !== undefined && (
-            <AboutCard
-              seriesKey={subject}
-              unit={unit}
-              slot={slot}
-              range={range}
-              expectedProblem={expectedProblem(expected)}
-            />
-          )}
-          <AnomaliesCard
-            result={anomalies}
-            chosen={keys}
-            spanMs={lengthOf(range)}
+            {subject !== undefined && <MovesWithCard seriesKey={subject} range={range} />}
+          </Stack>
+          <Stack className={styles.more}>
+            {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} />}
+            <CapacityCard />
+          </Stack>
+        </div>
+        {opened !== undefined && (
+          <AnomalyDialog anomaly={opened} onShow={showAnomaly} onClose={() => setOpenedId(undefined)} />
+        )}
+        {isChoosingRange && (
+          <CustomRangeDialog
+            span={spanOf(range, hostClock.nowMs())}
             nowMs={hostClock.nowMs()}
-            onOpen={setOpenedId}
+            onClose={() => setIsChoosingRange(false)}
+            onChoose={(span) => {
+              setIsChoosingRange(false);
+              control.showSpan(span);
+            }}
           />
-          {subject !== undefined && <MovesWithCard seriesKey={subject} chosen={keys} range={range} onAdd={add} />}
-        </Stack>
-        <Stack className={styles.more ?? ''}>
-          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} />}
-          <CapacityCard chosen={keys} onAdd={add} />
-        </Stack>
-      </div>
-      {opened !== undefined && (
-        <AnomalyDialog
-          anomaly={opened}
-          chosen={keys}
-          onAdd={add}
-          onShow={showAnomaly}
-          onClose={() => setOpenedId(undefined)}
-        />
-      )}
-      {isChoosingRange && (
-        <CustomRangeDialog
-          span={spanOf(range, hostClock.nowMs())}
-          nowMs={hostClock.nowMs()}
-          onClose={() => setIsChoosingRange(false)}
-          onChoose={(span) => {
-            setIsChoosingRange(false);
-            control.showSpan(span);
-          }}
-        />
-      )}
-    </Page>
+        )}
+      </Page>
+    </ComparedSeries>
   );
 }
 

@@ -9,13 +9,11 @@ import { SeriesLink } from './series-link';
 
 export interface MovesWithCardProps {
   readonly seriesKey: string;
-  readonly chosen: readonly string[];
   readonly range: TimeRange;
-  readonly onAdd: (key: string) => void;
 }
 
 /** Which other series moved as the one that is looked at did, and which of them moved first. */
-export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCardProps) {
+export function MovesWithCard({ seriesKey, range }: MovesWithCardProps) {
   const result = useQuery(correlationsQuery(seriesKey, range));
   return (
     <Card title="Correlated series" detail="by rank correlation">
@@ -34,12 +32,7 @@ export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCard
           return (
             <List>
               {value.correlations.map((correlation) => (
-                <Row
-                  key={correlation.metric}
-                  correlation={correlation}
-                  isChosen={chosen.includes(correlation.metric)}
-                  onAdd={onAdd}
-                />
+                <Row key={correlation.metric} correlation={correlation} />
               ))}
             </List>
           );
@@ -49,13 +42,7 @@ export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCard
   );
 }
 
-interface RowProps {
-  readonly correlation: Correlation;
-  readonly isChosen: boolean;
-  readonly onAdd: (key: string) => void;
-}
-
-function Row({ correlation, isChosen, onAdd }: RowProps) {
+function Row({ correlation }: { readonly correlation: Correlation }) {
   const { metric, coefficient } = correlation;
   return (
     <ListRow
@@ -77,7 +64,7 @@ function Row({ correlation, isChosen, onAdd }: RowProps) {
         </Stack>
       }
     >
-      <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
+      <SeriesLink seriesKey={metric} />
       <Text as="p" size="xs" tone="muted">
         {leadText(correlation)}
       </Text>

@@ -138,7 +138,7 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
               ))}
             </div>
           </div>
-          <Text as="p" size="xs" tone="muted" className={styles.foot ?? ''} role="status">
+          <Text as="p" size="xs" tone="muted" className={styles.foot} role="status">
             {footText(choices, all.length, found.length, isFull)}
           </Text>
         </div>
@@ -182,11 +182,11 @@ function Option({ id, choice, isActive, isChosen, isBarred, position, count, onC
       onClick={onClick}
     >
       <span className={styles.check}>{isChosen && <Icon name="check" size={14} />}</span>
-      <Stack as="span" gap="hair" className={styles.names ?? ''}>
+      <Stack as="span" gap="hair" className={styles.names}>
         <Text as="bdi" weight="medium" isCut>
           {choice.title}
         </Text>
-        <Text as="bdi" size="xs" tone="muted" isCut className={styles.key ?? ''}>
+        <Text as="bdi" size="xs" tone="muted" isCut className={styles.key}>
           {plainText(choice.key, 120)}
         </Text>
       </Stack>

@@ -19,7 +19,7 @@ export interface SeriesTagsProps {
 /** The legend of compared series: a click selects one, the cross removes it. */
 export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: SeriesTagsProps) {
   return (
-    <Row as="ul" gap={1} className={styles.tags ?? ''}>
+    <Row as="ul" gap={1} className={styles.tags}>
       {lines.map(({ id, label, slot }, index) => (
         <li key={id} className={`${styles.tag} ${id === about ? styles.about : ''}`}>
           <button
@@ -30,7 +30,7 @@ export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: Se
             onClick={() => onAbout(id)}
           >
             <Swatch slot={slot} />
-            <Text as="bdi" isCut className={styles.label ?? ''}>
+            <Text as="bdi" isCut className={styles.label}>
               {label}
             </Text>
             <strong>{formatValue(values[index], unit)}</strong>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/model/change';
 import { Badge, ExpandableRow, type IconName, Plain, type Tone, VerdictBadge } from '../../components';
+import { useActionTitles } from '../../live/use-action-titles';
 import { formatDateTime } from '../../text/clock';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
@@ -9,8 +10,6 @@ export interface ChangeRowProps {
   readonly change: Change;
   /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;
-  /** The title of the action. */
-  readonly summary: string;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   /** For example the time at which it expires. */
@@ -27,7 +26,8 @@ const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Ton
 };
 
 /** One change in a line, with its details once opened. */
-export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail, actions }: ChangeRowProps) {
+export function ChangeRow({ change, why = '', isOpen, onToggle, detail, actions }: ChangeRowProps) {
+  const summary = useActionTitles()(change.action);
   const { targetText, verdict, state, startedAtMs, by } = change;
   return (
     <ExpandableRow

@@ -6,6 +6,7 @@ import { Button, Card, EmptyState, List, QueryResult, SearchInput, Segmented } f
 import { orpc } from '../../live/host-api';
 import type { Loadable } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
+import { useActionTitles } from '../../live/use-action-titles';
 import { optimizeHash } from '../../routes';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
@@ -13,7 +14,6 @@ import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
   readonly result: Loadable<readonly Change[]>;
-  readonly summaryOf: (action: string) => string;
   /** Id of the open change. */
   readonly opened: string | undefined;
 }
@@ -21,7 +21,8 @@ export interface HistorySectionProps {
 const STEP = 30;
 
 /** Every change there was: what was set from what to what, who did it, and what the measurement said. */
-export function HistorySection({ result, summaryOf, opened }: HistorySectionProps) {
+export function HistorySection({ result, opened }: HistorySectionProps) {
+  const titleOf = useActionTitles();
   const report = useQuery(orpc.optimize.report.queryOptions({ input: {}, refetchInterval: 5_000 }));
   const reasons = useMemo(
     () => new Map(report.data?.entries.map(({ changeId, why }) => [changeId, why])),
@@ -31,7 +32,7 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
   const [sought, setSought] = useState('');
   const [shown, setShown] = useState(STEP);
   const all = result.data ?? [];
-  const changes = findChanges(all, filter, sought, summaryOf);
+  const changes = findChanges(all, filter, sought, titleOf);
   return (
     <>
       <Card
@@ -67,7 +68,6 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
                       <ChangeRow
                         change={change}
                         why={reasons.get(change.id) ?? ''}
-                        summary={summaryOf(change.action)}
                         isOpen={change.id === opened}
                         onToggle={() => {
                           location.hash = optimizeHash({
@@ -91,7 +91,7 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
           }
         </QueryResult>
       </Card>
-      <ReportCard result={report} summaryOf={summaryOf} />
+      <ReportCard result={report} />
     </>
   );
 }

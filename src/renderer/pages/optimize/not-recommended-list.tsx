@@ -1,10 +1,10 @@
 import type { NotRecommended } from '../../../shared/model/recommendation';
 import { Button, Muted, Plain, Prose } from '../../components';
+import { useActionTitles } from '../../live/use-action-titles';
 import { formatDateTime } from '../../text/clock';
 
 export interface NotRecommendedListProps {
   readonly items: readonly NotRecommended[];
-  readonly summaryOf: (action: string) => string;
   readonly isBusy: boolean;
   readonly onRestore: (id: string) => void;
 }
@@ -13,7 +13,8 @@ export interface NotRecommendedListProps {
 const DECIDED: readonly NotRecommended['kind'][] = ['dismissed', 'snoozed', 'never'];
 
 /** Possible suggestions that are not shown, with the reasons. */
-export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotRecommendedListProps) {
+export function NotRecommendedList({ items, isBusy, onRestore }: NotRecommendedListProps) {
+  const titleOf = useActionTitles();
   if (items.length === 0) return null;
   return (
     <details>
@@ -21,7 +22,7 @@ export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotR
       <Muted as="ul">
         {items.map(({ id, action, targetText, kind, reason, untilMs }) => (
           <li key={id}>
-            <Plain text={`${summaryOf(action)}: ${targetText}`} />. <Prose text={reason} />
+            <Plain text={`${titleOf(action)}: ${targetText}`} />. <Prose text={reason} />
             {untilMs !== null && ` Until ${formatDateTime(untilMs)}.`}
             {DECIDED.includes(kind) && (
               <Button variant="quiet" disabled={isBusy} onClick={() => onRestore(id)}>

@@ -19,14 +19,13 @@ export interface NowSectionProps {
   readonly optimizing: Optimizing;
   /** Why nothing can be applied now; undefined where it can. */
   readonly obstacle: string | undefined;
-  readonly summaryOf: (action: string) => string;
   /** By the host's clock. */
   readonly nowMs: number;
 }
 
 /** What is being tried out, what came of it, what would help, and what is in force. */
 export function NowSection(props: NowSectionProps) {
-  const { status, history, actions, sought, optimizing, obstacle, summaryOf, nowMs } = props;
+  const { status, history, actions, sought, optimizing, obstacle, nowMs } = props;
   const { version, isUndoing, undo, apply } = optimizing;
   const suggestions = useQuery(orpc.optimize.suggest.queryOptions({ refetchInterval: 5_000 }));
   const recommending = useRecommendations();
@@ -42,23 +41,12 @@ export function NowSection(props: NowSectionProps) {
   const tried = status?.open.find(({ id }) => id === trial?.changeId);
   const inForce = [...open, ...failed];
   const inForceCard = status !== undefined && (
-    <OpenChangesCard changes={inForce} summaryOf={summaryOf} nowMs={nowMs} isBusy={isUndoing} onUndo={undo} />
+    <OpenChangesCard changes={inForce} nowMs={nowMs} isBusy={isUndoing} onUndo={undo} />
   );
   return (
     <>
-      {trial !== null && (
-        <TrialCard
-          progress={trial}
-          change={tried}
-          summary={tried === undefined ? '' : summaryOf(tried.action)}
-          nowMs={nowMs}
-          isBusy={isUndoing}
-          onAbort={undo}
-        />
-      )}
-      {ended !== undefined && (
-        <VerdictCard change={ended} summary={summaryOf(ended.action)} onClose={() => setWatched(undefined)} />
-      )}
+      {trial !== null && <TrialCard progress={trial} change={tried} nowMs={nowMs} isBusy={isUndoing} onAbort={undo} />}
+      {ended !== undefined && <VerdictCard change={ended} onClose={() => setWatched(undefined)} />}
       {/* What is set otherwise than it was must not be looked for. */}
       {inForce.length > 0 && inForceCard}
       <SuggestionsCard
@@ -67,7 +55,6 @@ export function NowSection(props: NowSectionProps) {
         open={status?.open ?? []}
         history={history}
         recommending={recommending}
-        summaryOf={summaryOf}
         sought={sought}
         version={version}
         obstacle={obstacle}

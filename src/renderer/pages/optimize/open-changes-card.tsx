@@ -8,7 +8,6 @@ import { ChangeRow } from './change-row';
 export interface OpenChangesCardProps {
   /** Without the one in trial; with those whose undo failed, which can be tried again. */
   readonly changes: readonly Change[];
-  readonly summaryOf: (action: string) => string;
   readonly nowMs: number;
   readonly isBusy: boolean;
   /** @param changeId null for all */
@@ -16,7 +15,7 @@ export interface OpenChangesCardProps {
 }
 
 /** The changes in effect, each with its undo. */
-export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: OpenChangesCardProps) {
+export function OpenChangesCard({ changes, nowMs, isBusy, onUndo }: OpenChangesCardProps) {
   const [opened, setOpened] = useState<string>();
   return (
     <Card
@@ -39,7 +38,6 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
             <li key={change.id}>
               <ChangeRow
                 change={change}
-                summary={summaryOf(change.action)}
                 isOpen={change.id === opened}
                 onToggle={() => setOpened(change.id === opened ? undefined : change.id)}
                 {...(change.expiresAtMs === null ? {} : { detail: leftText(change.expiresAtMs - nowMs) })}

@@ -29,7 +29,6 @@ export function OptimizePage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the trial is the reason
   useEffect(() => void queryClient.invalidateQueries({ queryKey: orpc.optimize.key() }), [trialId]);
   const isUnavailable = status === undefined && error !== null;
-  const summaryOf = (action: string) => actions.find(({ id }) => id === action)?.summary ?? action;
   const chosen =
     view.section === 'actions' ? actions.find(({ id, supported }) => supported && id === view.action) : undefined;
   const obstacle = obstacleTo(status?.safeMode ?? null, trialId !== undefined, isApplying);
@@ -72,7 +71,6 @@ export function OptimizePage() {
           sought={view}
           optimizing={optimizing}
           obstacle={obstacle}
-          summaryOf={summaryOf}
           nowMs={hostClock.nowMs()}
         />
       )}
@@ -84,9 +82,7 @@ export function OptimizePage() {
           }}
         />
       )}
-      {view.section === 'history' && (
-        <HistorySection result={historyResult} summaryOf={summaryOf} opened={view.change} />
-      )}
+      {view.section === 'history' && <HistorySection result={historyResult} opened={view.change} />}
       {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={hostClock.nowMs()} />}
       {chosen !== undefined && (
         <ApplyDialog

@@ -19,7 +19,7 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const [sought, setSought] = useState(pid);
   const result = useQuery(orpc.processes.list.queryOptions({ input: BUSIEST, refetchInterval: 5_000 }));
   return (
-    <Stack gap={1} className={styles.picker ?? ''}>
+    <Stack gap={1} className={styles.picker}>
       <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />
       <QueryResult result={result} what="processes">
         {({ rows }) => {

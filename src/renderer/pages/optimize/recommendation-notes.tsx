@@ -42,7 +42,7 @@ export function RecommendationNotes({ recommended, isBusy, onDecide }: Recommend
           </Muted>
         </Grow>
       )}
-      <Row gap={1} className={styles.end ?? ''}>
+      <Row gap={1} className={styles.end}>
         {CHOICES.map(({ choice, text, tip }) => (
           <Button key={choice} variant="quiet" title={tip} disabled={isBusy} onClick={() => onDecide(choice, id)}>
             {text}

@@ -7,17 +7,14 @@ import {
 import { Button, Card, type Column, DataTable, EmptyState, Plain, QueryResult } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { saveFile, saveJson } from '../../live/save-file';
-
-export interface ReportCardProps {
-  readonly result: Loadable<OptimizationReport>;
-  readonly summaryOf: (action: string) => string;
-}
+import { useActionTitles } from '../../live/use-action-titles';
 
 const SHOWN_ROWS = 8;
 const NAME = 'homeostat-optimization-report';
 
 /** The results of each action on this machine, and the whole audit trail as files. */
-export function ReportCard({ result, summaryOf }: ReportCardProps) {
+export function ReportCard({ result }: { readonly result: Loadable<OptimizationReport> }) {
+  const titleOf = useActionTitles();
   const report = result.data;
   const isEmpty = report === undefined || report.entries.length === 0;
   const number = (title: string, width: number, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
@@ -27,7 +24,7 @@ export function ReportCard({ result, summaryOf }: ReportCardProps) {
     render: of,
   });
   const columns: readonly Column<ActionRecord>[] = [
-    { title: 'Action', width: 200, render: ({ action }) => <Plain text={summaryOf(action)} /> },
+    { title: 'Action', width: 200, render: ({ action }) => <Plain text={titleOf(action)} /> },
     number('Changes', 64, ({ changes }) => changes),
     number('Better', 64, ({ better }) => better),
     number('No difference', 96, ({ noEffect }) => noEffect),

@@ -41,7 +41,7 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
         <code>
           <Plain text={targetText} />
         </code>
-        <Row gap={1} className={styles.end ?? ''}>
+        <Row gap={1} className={styles.end}>
           <RiskBadge risk={risk} />
           {privilege === 'root' && <Badge icon="plug">Requires administrator rights</Badge>}
         </Row>

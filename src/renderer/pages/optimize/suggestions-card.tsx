@@ -20,7 +20,6 @@ export interface SuggestionsCardProps {
   readonly open: readonly Change[];
   readonly history: readonly Change[];
   readonly recommending: Recommending;
-  readonly summaryOf: (action: string) => string;
   readonly sought: Sought;
   /** Another one once something was applied: what is held still is renewed then. */
   readonly version: string;
@@ -32,7 +31,7 @@ const SHOWN = 3;
 
 /** Suggestions for the current problems. Nothing is applied without a click. */
 export function SuggestionsCard(props: SuggestionsCardProps) {
-  const { result, open, sought, version, recommending, summaryOf } = props;
+  const { result, open, sought, version, recommending } = props;
   const { recommendations, decided, isBusy, decide } = recommending;
   const { held, hold } = useHeld({ answer: result, recommendations }, `${version} ${decided}`);
   return (
@@ -58,7 +57,6 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
                 ))}
                 <NotRecommendedList
                   items={held.recommendations?.notRecommended ?? []}
-                  summaryOf={summaryOf}
                   isBusy={isBusy}
                   onRestore={(id) => decide('restore', id)}
                 />

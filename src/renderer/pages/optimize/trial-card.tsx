@@ -2,6 +2,7 @@ import { roundDuration } from '../../../shared/format/round-duration';
 import type { Change } from '../../../shared/model/change';
 import type { TrialProgress } from '../../../shared/model/trial';
 import { Badge, Button, Card, Muted, Note, Plain, ProgressBar, Row, Stack, useTableToggle } from '../../components';
+import { useActionTitles } from '../../live/use-action-titles';
 import { EffectInterval } from './effect-interval';
 import styles from './optimize.module.css';
 import { TrialChart } from './trial-chart';
@@ -11,24 +12,23 @@ export interface TrialCardProps {
   readonly progress: TrialProgress;
   /** The change in trial; undefined for a moment at most. */
   readonly change: Change | undefined;
-  /** The title of the action. */
-  readonly summary: string;
   readonly nowMs: number;
   readonly isBusy: boolean;
   readonly onAbort: (changeId: string) => void;
 }
 
 /** The trial in progress: its results so far, its current window, and the time that is left. */
-export function TrialCard({ progress, change, summary, nowMs, isBusy, onAbort }: TrialCardProps) {
+export function TrialCard({ progress, change, nowMs, isBusy, onAbort }: TrialCardProps) {
   const [isTable, tableToggle] = useTableToggle('the trial');
   const { changeId, metric, isOn, pairs, pairsDone, pairsWanted, endsAtMs, evidence } = progress;
   const leftS = Math.max(0, Math.ceil((endsAtMs - nowMs) / 1000));
+  const titleOf = useActionTitles();
   const place = useBroughtIntoView<HTMLDivElement>();
   return (
     <div ref={place} className={styles.place}>
       <Card
         title="Trial in progress"
-        detail={change !== undefined && <Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
+        detail={change !== undefined && <Plain text={`${titleOf(change.action)}: ${change.targetText}`} />}
         actions={
           <>
             {tableToggle}

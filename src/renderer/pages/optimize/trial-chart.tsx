@@ -108,7 +108,7 @@ function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>
     {
       title: 'Counted',
       width: 100,
-      render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} maxLength={100} />),
+      render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} />),
     },
   ];
   return (

@@ -1,24 +1,24 @@
 import type { Change } from '../../../shared/model/change';
 import { Card, IconButton, Plain, Row, Stack, VerdictBadge } from '../../components';
+import { useActionTitles } from '../../live/use-action-titles';
 import { ChangeDetails } from './change-details';
 import styles from './optimize.module.css';
 import { useBroughtIntoView } from './use-brought-into-view';
 
 export interface VerdictCardProps {
   readonly change: Change;
-  /** The title of the action. */
-  readonly summary: string;
   readonly onClose: () => void;
 }
 
 /** The verdict of the trial that was just watched. The history has it, too. */
-export function VerdictCard({ change, summary, onClose }: VerdictCardProps) {
+export function VerdictCard({ change, onClose }: VerdictCardProps) {
+  const titleOf = useActionTitles();
   const place = useBroughtIntoView<HTMLDivElement>();
   return (
     <div ref={place} className={styles.place}>
       <Card
         title="Verdict"
-        detail={<Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
+        detail={<Plain text={`${titleOf(change.action)}: ${change.targetText}`} />}
         actions={<IconButton icon="close" label="Close verdict" onClick={onClose} />}
       >
         <Stack role="status">

@@ -28,7 +28,7 @@ export function VerdictCard({
   return (
     <section className={styles.verdict} aria-label="State, cause and next step">
       <dl className={styles.answers}>
-        <Row align="start" gap={3} isUnbroken className={styles.answer ?? ''}>
+        <Row align="start" gap={3} isUnbroken className={styles.answer}>
           <Text tone={state}>
             <Icon name={state} size={28} />
           </Text>
@@ -58,7 +58,7 @@ export function VerdictCard({
       {shown.length > 0 && (
         <ul aria-label="Notices">
           {shown.map(({ id, level, text, advice, reportedAtMs }) => (
-            <Row key={id} as="li" className={styles.notice ?? ''} data-tone={NOTICES[level].tone}>
+            <Row key={id} as="li" className={styles.notice} data-tone={NOTICES[level].tone}>
               <Icon name={NOTICES[level].icon} size={14} />
               <Grow as="span">
                 <span className="visually-hidden">{level}: </span>
@@ -77,7 +77,7 @@ export function VerdictCard({
         </ul>
       )}
       {notices.length > SHOWN_NOTICES && (
-        <Row className={styles.more ?? ''}>
+        <Row className={styles.more}>
           <Button variant="quiet" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
             {showsAll ? 'Show fewer notices' : `Show all ${notices.length} notices`}
           </Button>

@@ -55,7 +55,7 @@ export function EffectivenessCard({ weeks }: { readonly weeks: readonly Effectiv
           <ol className={styles.weeks} aria-label="Verdicts by week, oldest first">
             {weeks.map((week) => (
               <li key={week.fromMs} className={styles.week} title={describe(week)}>
-                <Text size="xs" tone="muted" className={styles.gain ?? ''}>
+                <Text size="xs" tone="muted" className={styles.gain}>
                   {week.gainRatio === null ? '' : gainOf(week.gainRatio)}
                 </Text>
                 {PARTS.toReversed().map(
@@ -76,7 +76,7 @@ export function EffectivenessCard({ weeks }: { readonly weeks: readonly Effectiv
             <span>{formatDay(weeks[0]?.fromMs ?? 0)}</span>
             <span>this week</span>
           </div>
-          <Row as="ul" gap={3} className={styles.legend ?? ''}>
+          <Row as="ul" gap={3} className={styles.legend}>
             {PARTS.map(({ id, label }) => (
               <Row key={id} as="li" gap="icon">
                 <span className={`${styles.key} ${styles[id]}`} aria-hidden="true" />

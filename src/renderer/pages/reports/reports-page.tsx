@@ -34,7 +34,7 @@ export function ReportsPage() {
           Report
         </Text>
         <Segmented label="Report period" options={SPANS} value={days} onChange={setDays} />
-        <Row className={styles.saves ?? ''}>
+        <Row className={styles.saves}>
           <Button
             disabled={digest === undefined}
             onClick={() => digest !== undefined && saveFile(`${stem}.md`, 'text/markdown', digest.markdown)}

@@ -38,7 +38,7 @@ export function ControlDialog({ verb, service, services, onClose }: ControlDialo
     <Dialog
       title={
         <>
-          {title} <Plain text={name} maxLength={63} />
+          {title} <Plain text={name} />
           {isIdle && '?'}
         </>
       }

@@ -106,7 +106,7 @@ function Availability({ latency: { up, fromMs, toMs } }: { readonly latency: Lat
   const spanMs = toMs - fromMs;
   return (
     <Row isUnbroken>
-      <Muted className={styles.ratio ?? ''}>Up {formatRatio(ratio)}</Muted>
+      <Muted className={styles.ratio}>Up {formatRatio(ratio)}</Muted>
       <div className={styles.bars} role="img" aria-label={`Up for ${formatRatio(ratio)} of the checked time`}>
         {values.map((value, index) => {
           const atMs = up.fromMs + index * up.stepMs;

@@ -108,7 +108,7 @@ function Lines({ lines, isNamed, isSought }: LinesProps) {
             )}
           </span>
           {isNamed && (
-            <Text tone="muted" isCut className={styles.service ?? ''}>
+            <Text tone="muted" isCut className={styles.service}>
               <Plain text={service} />
             </Text>
           )}

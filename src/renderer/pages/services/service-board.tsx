@@ -71,7 +71,7 @@ export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
         </div>
         {groupServices(shown).map(({ title, services: members }) => (
           <section key={title} aria-label={title}>
-            <Subheading className={styles.group ?? ''}>
+            <Subheading className={styles.group}>
               <Plain text={title} />
             </Subheading>
             <ul>

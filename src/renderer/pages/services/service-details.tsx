@@ -103,7 +103,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   const canRestart = definition?.commands?.restart !== undefined || (canStart && canStop);
 
   return (
-    <Row className={styles.actions ?? ''}>
+    <Row className={styles.actions}>
       <Button icon="again" disabled={isPending} onClick={() => check({ name })}>
         {isPending ? 'Checking…' : 'Check now'}
       </Button>

@@ -67,7 +67,7 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   return (
     <>
       <Toolbar label="Services">
-        <Row as="ul" gap={4} className={styles.counts ?? ''} aria-label="Services by state">
+        <Row as="ul" gap={4} className={styles.counts} aria-label="Services by state">
           {countStates(services).map(({ state, count }) => (
             <Row key={state} as="li">
               <StateBadge state={state} />
@@ -80,7 +80,7 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
         </Button>
       </Toolbar>
       <div className={`${styles.columns} ${selected === undefined ? '' : styles.withDetails}`}>
-        <Stack className={styles.main ?? ''}>
+        <Stack className={styles.main}>
           {watched.length === 0 && <Teaching />}
           {watched.length === 0 && discovery}
           <ServiceBoard services={services} selectedName={selected?.name} />
