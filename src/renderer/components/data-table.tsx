@@ -30,9 +30,9 @@ export interface DataTableProps<Row> {
   readonly onSort?: (sort: Sort) => void;
   /** Rows seen at once; the others are scrolled to. */
   readonly shownRows: number;
-  /** Rows that stand out. */
+  /** Highlights a row. */
   readonly isMarked?: (row: Row) => boolean;
-  /** Stands in place of the rows where there are none. */
+  /** Shown where there are no rows. */
   readonly empty?: ReactNode;
 }
 
@@ -61,7 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       style={{ maxHeight: (shownRows + 1) * ROW_HEIGHT_PX }}
       onScroll={(event) => setScrollTopPx(event.currentTarget.scrollTop)}
     >
-      {/* Padding stands for the rows that are not in the document. */}
+      {/* Padding takes the place of the rows that are not in the document. */}
       <div style={{ paddingTop: first * ROW_HEIGHT_PX, paddingBottom: (rows.length - end) * ROW_HEIGHT_PX }}>
         <table
           className={styles.table}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './facts.module.css';
 
-/** Values by their names; what is false or undefined is left out. */
+/** Values by their names; false and undefined values are left out. */
 export type FactTable = Readonly<Record<string, ReactNode>>;
 
 export interface FactsProps {

@@ -13,13 +13,13 @@ interface ControlAttributes {
 export interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** Why what was entered cannot be taken; shown in place of the hint. */
+  /** The reason why the text is not valid; shown in place of the hint. */
   readonly problem?: string | undefined;
   /** One control, which takes the attributes; or several, which are labeled themselves. */
   readonly children: ReactNode | ((attributes: ControlAttributes) => ReactNode);
 }
 
-/** A label, what is entered under it, and a hint or the problem with it. */
+/** A label, its control, and a hint or a problem. */
 export function Field({ label, hint, problem, children }: FieldProps) {
   const id = useId();
   const hintId = `${id}-hint`;

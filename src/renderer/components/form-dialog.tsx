@@ -11,7 +11,7 @@ export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   readonly submit: ReactNode;
   readonly icon?: IconName;
   readonly isDisabled?: boolean;
-  /** Why it is disabled. */
+  /** The reason why it is disabled. */
   readonly obstacle?: string | undefined;
   /** A second way, at the other end of the buttons. */
   readonly other?: ReactNode;
@@ -19,7 +19,7 @@ export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   readonly onSubmit: () => void;
 }
 
-/** Asks for something, or whether to go on, and says why it failed. Enter submits, Escape cancels. */
+/** Asks for input or for confirmation, and shows a failure. Enter submits, Escape cancels. */
 export function FormDialog(props: FormDialogProps) {
   const { submit, icon, isDisabled = false, obstacle, other, failure, onSubmit, children, ...dialog } = props;
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import styles from './list.module.css';
 
 interface ListProps {
-  /** What the entries are; read out. */
+  /** Names the entries; read out. */
   readonly label?: string;
   readonly isOrdered?: boolean;
   /** Scrolls instead of pushing down what follows. */

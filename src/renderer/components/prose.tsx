@@ -2,7 +2,7 @@ import { plainText } from '../../shared/format/plain-text';
 
 const MAX_LENGTH = 1_000;
 
-/** A sentence of the host, which may quote what others wrote; what stands between backticks is set as code. */
+/** A sentence of the host, which may quote the texts of others; text between backticks is set as code. */
 export function Prose({ text }: { readonly text: string }) {
   const parts = plainText(text, MAX_LENGTH).split('`');
   return (

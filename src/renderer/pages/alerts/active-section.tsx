@@ -21,7 +21,7 @@ export interface ActiveSectionProps {
 const NONE = '-';
 const ALL_INCIDENTS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 100 };
 
-/** What fires now, by incident, and what is about to. */
+/** The alerts that fire now, by incident, and the pending ones. */
 export function ActiveSection({ opened, silences }: ActiveSectionProps) {
   const watched = useReadable(useLive().alerts);
   const { data: fresh = [] } = useQuery(orpc.alerts.list.queryOptions({ refetchInterval: every(2_000) }));

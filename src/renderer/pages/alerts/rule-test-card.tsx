@@ -31,7 +31,7 @@ type Days = (typeof SPANS)[number]['value'];
 
 interface Tests {
   readonly before: RuleTest;
-  /** Of the text that was edited at the time of the test. */
+  /** Results for the text that was edited at the time of the test. */
   readonly after: RuleTest;
   readonly text: string | undefined;
 }

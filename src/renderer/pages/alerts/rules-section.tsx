@@ -106,7 +106,7 @@ function inForceText({ rules }: RulesView): string {
 const SETTLE_MS = 400;
 
 interface Check {
-  /** Of the last text that was checked. */
+  /** Problems of the last text that was checked. */
   readonly problems: RulesView['problems'];
   readonly isChecking: boolean;
 }

@@ -42,7 +42,7 @@ export interface SilenceDialogProps {
 const MAX_LABEL_LENGTH = 200;
 const MAX_COMMENT_LENGTH = 500;
 
-/** Asks what is not to be told, for how long, and why. Every silence ends. */
+/** Asks for the labels, the duration and the reason of a silence. Every silence expires. */
 export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
   const [draft, setDraft] = useState<SilenceDraft>(() => draftFor(alert));
   const [isEmpty, setIsEmpty] = useState(false);

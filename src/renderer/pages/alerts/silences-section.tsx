@@ -25,7 +25,7 @@ export interface SilencesSectionProps {
   readonly onNew: () => void;
 }
 
-/** What is kept quiet now, and for how much longer. */
+/** The active silences, and the time left of each. */
 export function SilencesSection({ result, onNew }: SilencesSectionProps) {
   const show = useToast();
   const { mutate: end, isPending } = useAction(

@@ -15,7 +15,7 @@ const WHENS = [
   { value: 'once', label: 'Once' },
 ] as const;
 
-/** Asks what is to be changed, and when. */
+/** Asks for a change and its time. */
 export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
   const [problem, setProblem] = useState<string>();

@@ -18,7 +18,7 @@ changes:
     why: They use all available CPU time
 `;
 
-/** Takes a change set as text, as it would stand in a file of the inbox. */
+/** Takes a change set as the text of a file in the inbox. */
 export function SubmitDialog({ onClose }: SubmitDialogProps) {
   const [text, setText] = useState(EXAMPLE);
   const show = useToast();

@@ -91,7 +91,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
   );
 }
 
-/** Looks for suggestions that slow the first culprit down; for any where there is none. */
+/** Links to suggestions that slow the first culprit down; to all of them without a culprit. */
 function soughtFor({ culprits }: Bottleneck): { readonly target?: string } {
   const pid = culprits[0]?.pid ?? 0;
   return pid > 0 ? { target: `pid:${pid}` } : {};

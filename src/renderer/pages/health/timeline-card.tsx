@@ -58,7 +58,7 @@ function historyQuery(spanMs: number, nowMs: () => number) {
   });
 }
 
-/** Which state the machine was in, when, and why; and which one it is expected to be in. */
+/** The states of the machine over time with their reasons, and the one expected next. */
 export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   const [hours, setHours] = useState<Hours>('1');
   const [isTable, tableToggle] = useTableToggle('the state history');

@@ -17,13 +17,13 @@ export interface AboutCardProps {
   readonly unit: Unit;
   readonly slot: SeriesSlot;
   readonly range: TimeRange;
-  /** Why there is no expected range; undefined where there is one, or may be. */
+  /** The reason for a missing expected range; undefined where there is one, or may be. */
   readonly expectedProblem: string | undefined;
 }
 
 const MOST_RECURRING = 3;
 
-/** What is to be said of the series that is looked at, over the period shown. */
+/** The trend, the statistics and the patterns of the selected series in the period. */
 export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: AboutCardProps) {
   const analysis = useQuery(analysisQuery(seriesKey, range));
   const { data: patterns } = useQuery(patternsQuery(seriesKey, range));

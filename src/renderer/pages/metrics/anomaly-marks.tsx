@@ -65,7 +65,7 @@ function valueAt(plot: Plot, line: number, { peakAtMs }: Anomaly): number | unde
   return distanceMs <= (plot.joinMs?.[line] ?? 0) && !Number.isNaN(value) ? value : undefined;
 }
 
-/** The two tiers, told apart by shape and by color. */
+/** The two tiers, which differ in shape and color. */
 export function TierShape({ tier }: { readonly tier: Anomaly['tier'] }) {
   return (
     <svg className={styles[tier]} width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">

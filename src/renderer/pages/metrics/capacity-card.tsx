@@ -29,7 +29,7 @@ import { SELDOM_MS } from './analytics-queries';
 import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
-/** How long the machine's spaces last, and what eats its memory. */
+/** The time until disks, memory and swap are full, and possible memory leaks. */
 export function CapacityCard() {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);

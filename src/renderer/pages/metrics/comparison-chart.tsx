@@ -23,7 +23,7 @@ import { SeriesTags } from './series-tags';
 export interface ComparisonChartProps {
   readonly group: UnitGroup;
   readonly history: Loadable<History>;
-  /** False for a series that the host has never measured. */
+  /** Returns false for a series that the host never recorded. */
   readonly isKnown: (key: string) => boolean;
   readonly slotOf: (key: string) => SeriesSlot;
   readonly about: string | undefined;

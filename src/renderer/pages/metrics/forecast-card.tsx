@@ -43,7 +43,7 @@ const PAST_SHARE = 1.5;
 const DATED_FROM_MS = 43_200_000;
 const isShown = () => true;
 
-/** What comes next for the series that is looked at, and how sure that is. */
+/** The forecast of the selected series with its intervals. */
 export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);

@@ -12,7 +12,7 @@ export interface MovesWithCardProps {
   readonly range: TimeRange;
 }
 
-/** Which other series moved as the one that is looked at did, and which of them moved first. */
+/** The series that correlate with the selected one, and their lead or lag. */
 export function MovesWithCard({ seriesKey, range }: MovesWithCardProps) {
   const result = useQuery(correlationsQuery(seriesKey, range));
   return (

@@ -11,7 +11,7 @@ export function EffectInterval({ evidence }: { readonly evidence: TrialEvidence 
   const { gain, gainInterval, gainRatio } = evidence;
   const [low, high] = gainInterval;
   const reach = Math.max(Math.abs(low), Math.abs(high), Math.abs(gain)) * HEADROOM || 1;
-  // A gain is less of what is measured, and less is to the left.
+  // A gain lowers the metric, and lower values are on the left.
   const left = (gainMs: number) => `${50 - (gainMs / reach) * 50}%`;
   const certainty = low > 0 ? 'healthy' : high < 0 ? 'critical' : 'unknown';
   return (

@@ -20,7 +20,7 @@ export interface HistorySectionProps {
 
 const STEP = 30;
 
-/** Every change there was: what was set from what to what, who did it, and what the measurement said. */
+/** Every change with its values, its author and its measured effect. */
 export function HistorySection({ result, opened }: HistorySectionProps) {
   const titleOf = useActionTitles();
   const report = useQuery(orpc.optimize.report.queryOptions({ input: {}, refetchInterval: 5_000 }));

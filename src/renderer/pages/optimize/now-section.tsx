@@ -23,14 +23,14 @@ export interface NowSectionProps {
   readonly nowMs: number;
 }
 
-/** What is being tried out, what came of it, what would help, and what is in force. */
+/** The trial in progress, the last verdict, the suggestions, and the active changes. */
 export function NowSection(props: NowSectionProps) {
   const { status, history, actions, sought, optimizing, obstacle, nowMs } = props;
   const { version, isUndoing, undo, apply } = optimizing;
   const suggestions = useQuery(orpc.optimize.suggest.queryOptions({ refetchInterval: 5_000 }));
   const recommending = useRecommendations();
   const trial = status?.trial ?? null;
-  // Whoever has seen a trial wants to know how it ended, whoever began it.
+  // A trial that was seen running also shows its end.
   const [watched, setWatched] = useState<string>();
   useEffect(() => {
     if (trial !== null) setWatched(trial.changeId);
@@ -47,7 +47,7 @@ export function NowSection(props: NowSectionProps) {
     <>
       {trial !== null && <TrialCard progress={trial} change={tried} nowMs={nowMs} isBusy={isUndoing} onAbort={undo} />}
       {ended !== undefined && <VerdictCard change={ended} onClose={() => setWatched(undefined)} />}
-      {/* What is set otherwise than it was must not be looked for. */}
+      {/* Active changes must not be below the fold. */}
       {inForce.length > 0 && inForceCard}
       <SuggestionsCard
         result={suggestions}

@@ -25,7 +25,7 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
         {({ rows }) => {
           const found = findProcesses(rows, sought);
           const chosen = rows.find((row) => String(row.pid) === pid);
-          // The selected process stays in view, whatever its rank by now.
+          // The selected process stays in view at any rank.
           const shown = [...new Set([...(chosen === undefined ? [] : [chosen]), ...found])].slice(0, SHOWN);
           return (
             <Stack gap={1} role="radiogroup" aria-label="Processes">

@@ -1,11 +1,11 @@
 import type { Suggestion } from '../../../shared/model/change';
 import type { NotRecommended, OptimizationRecommendation, Recommendations } from '../../../shared/model/recommendation';
 
-/** What speaks for a suggestion; an alternative shares the problem of its recommendation, and has no evidence of its own. */
+/** The recommendation behind a suggestion; an alternative shares its problem, and has no evidence of its own. */
 export interface Recommended {
   readonly id: string;
   readonly recommendation: OptimizationRecommendation;
-  /** Its place among all; an alternative stands half a place behind what it is one to. */
+  /** Rank among all; an alternative is half a rank behind its recommendation. */
   readonly place: number;
 }
 

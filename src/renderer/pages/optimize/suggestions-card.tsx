@@ -21,7 +21,7 @@ export interface SuggestionsCardProps {
   readonly history: readonly Change[];
   readonly recommending: Recommending;
   readonly sought: Sought;
-  /** Another one once something was applied: what is held still is renewed then. */
+  /** Differs after every change, which renews the held suggestions. */
   readonly version: string;
   readonly obstacle: string | undefined;
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;

@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatDuration, formatRatio } from '../../../
 import { Badge, Card, Facts, type FactTable, LoadingState, Prose } from '../../components';
 import type { Machine } from '../../live/machine';
 
-/** What watching costs. */
+/** The resources that Homeostat itself uses. */
 export function OwnCostCard({ status }: { readonly status: Machine['status'] | undefined }) {
   const steps = status?.self.budgetSteps ?? [];
   return (

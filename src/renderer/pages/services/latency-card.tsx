@@ -67,7 +67,7 @@ export interface LatencyCardProps {
   readonly title: string;
 }
 
-/** How fast a service answered, and when it did not. */
+/** The response times of a service, and the times in which it was down. */
 export function LatencyCard({ service, title }: LatencyCardProps) {
   const [hours, setHours] = useState<Hours>('1');
   const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS));

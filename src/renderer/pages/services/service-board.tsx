@@ -43,7 +43,7 @@ const SPARKS = queryOptions({
   refetchInterval: 15_000,
 });
 
-/** Every service in a line, group by group, what is broken first. */
+/** Every service in a line, group by group, broken ones first. */
 export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
   const { data: sparks } = useQuery(SPARKS);
   const plots = useMemo(() => plotsOf(sparks), [sparks]);

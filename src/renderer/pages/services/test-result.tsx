@@ -24,7 +24,7 @@ export interface TestResultProps {
   readonly error: unknown;
 }
 
-/** What one look at a service that is not watched yet found. */
+/** The result of one check of a service that is not monitored yet. */
 export function TestResult({ tested, error }: TestResultProps) {
   if (error !== null) {
     return (
