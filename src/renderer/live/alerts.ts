@@ -1,15 +1,5 @@
 import type { Alert, Silence } from '../../shared/model/alert';
 import { labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
-import { createLiveStore, type Live } from './follow';
-
-/**
- * Returns a store of the pending, firing, acknowledged and unknown alerts, which the host sends whenever they change.
- */
-export function createAlertsStore(live: Live) {
-  return createLiveStore<readonly Alert[]>(live, async (api, set, signal) => {
-    for await (const alerts of await api.alerts.watch(undefined, { signal })) set(alerts);
-  });
-}
 
 /**
  * Returns the alerts that wait for a person: they fire, are neither acknowledged nor silenced, and have a severity

@@ -105,3 +105,13 @@ export function createLiveStore<T>(
     ),
   );
 }
+
+/** Returns a store of the newest value of a stream. */
+export function createStreamStore<T>(
+  live: Live,
+  watch: (api: AppApi, signal: AbortSignal) => Promise<AsyncIterable<T>>,
+): Store<Loadable<T>> {
+  return createLiveStore<T>(live, async (api, set, signal) => {
+    for await (const value of await watch(api, signal)) set(value);
+  });
+}

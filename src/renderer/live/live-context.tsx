@@ -1,7 +1,8 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
+import type { AppApi } from '../../shared/contract/contract';
 import type { Alert } from '../../shared/model/alert';
 import type { Connection } from './connection';
-import type { Live } from './follow';
+import { createStreamStore, type Live } from './follow';
 import type { Loadable } from './loadable';
 import type { Machine } from './machine';
 import type { Readable } from './store';
@@ -29,4 +30,11 @@ export function useLive(): LiveContextValue {
 /** Returns the value of a store and renders the component again with each new one. */
 export function useReadable<T>(readable: Readable<T>): T {
   return useSyncExternalStore(readable.subscribe, readable.get);
+}
+
+/** Follows a stream while the component is mounted and the page is visible. */
+export function useStream<T>(watch: (api: AppApi, signal: AbortSignal) => Promise<AsyncIterable<T>>): Loadable<T> {
+  const { live } = useLive();
+  const [store] = useState(() => createStreamStore(live, watch));
+  return useReadable(store);
 }

@@ -1,11 +1,11 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { ToastProvider } from '../components';
+import { createStreamStore } from '../live/follow';
 import { attachConnection, queryClient } from '../live/host-api';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createAlertsStore } from '../live/alerts';
 import { createVisibleStore, reconnectOnSigns } from '../live/browser-events';
 import { Connection } from '../live/connection';
 import { LiveProvider } from '../live/live-context';
@@ -42,7 +42,7 @@ const context = {
   connection,
   live,
   machine: createMachineStore(live),
-  alerts: createAlertsStore(live),
+  alerts: createStreamStore(live, (api, signal) => api.alerts.watch(undefined, { signal })),
 };
 
 const root = document.getElementById('root');

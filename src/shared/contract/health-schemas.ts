@@ -211,6 +211,5 @@ export const thresholdsSchema = z.object({
 });
 
 export type HealthView = z.infer<typeof healthSchema>;
-export type Recovery = z.infer<typeof recoverySchema>;
 export type ThresholdsView = z.infer<typeof thresholdsSchema>;
 export type ThresholdProposal = z.infer<typeof proposalSchema>;

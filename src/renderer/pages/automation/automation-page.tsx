@@ -1,8 +1,6 @@
-import { useMemo } from 'react';
 import { Columns, Loaded, Page } from '../../components';
-import { useLive, useReadable } from '../../live/live-context';
+import { useStream } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
-import { createAutomationStore } from './automation-store';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
@@ -14,8 +12,7 @@ import { SchedulesCard } from './schedules-card';
 
 /** Limits of automation, its active mitigations, and the reasons for its decisions. */
 export function AutomationPage() {
-  const { live } = useLive();
-  const status = useReadable(useMemo(() => createAutomationStore(live), [live]));
+  const status = useStream((api, signal) => api.automation.watch(undefined, { signal }));
   return (
     <Page title="Automation">
       <Loaded result={status} what="the automation status">

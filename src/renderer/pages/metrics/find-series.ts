@@ -29,7 +29,11 @@ export const CHOICES = queryOptions({
   refetchInterval: 60_000,
 });
 
-/** Returns every current and past series once, in the order of the catalog and then of the titles. */
+/**
+ * Lists every present and past series once, in the order of the catalog and then by title.
+ *
+ * @internal tested directly: its caller queries the host
+ */
 export function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
   const rank = new Map<string, number>(CATALOG_ORDER.map((name, index) => [name, index]));
   const live = new Set(measured.map(({ key }) => key));

@@ -3,7 +3,6 @@ import { useEffect } from 'react';
 import { Callout, ErrorState, IconButton, Page, Segmented, Toolbar } from '../../components';
 import { every, orpc, queryClient } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
-import { useLive, useReadable } from '../../live/live-context';
 import { failureOf } from '../../live/loadable';
 import { type OptimizeSection, optimizeHash, parseOptimizeView, useHash } from '../../routes';
 import { ActionsSection } from './actions-section';
@@ -24,7 +23,8 @@ export function OptimizePage() {
   const history = historyResult.data ?? [];
   const actionsResult = useQuery(orpc.optimize.list.queryOptions({ refetchInterval: 60_000 }));
   const actions = actionsResult.data ?? [];
-  useHostClock();
+  // Countdowns of trials and of changes that expire follow the clock of the host.
+  useQuery({ queryKey: ['host clock'], queryFn: hostClock.read });
   // A trial that begins or ends is in the history.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the trial is the reason
   useEffect(() => void queryClient.invalidateQueries({ queryKey: orpc.optimize.key() }), [trialId]);
@@ -100,15 +100,6 @@ export function OptimizePage() {
       )}
     </Page>
   );
-}
-
-/** Reads the clock of the host, for the countdowns of trials and of changes that expire. */
-function useHostClock(): void {
-  const connection = useReadable(useLive().connection.state);
-  useEffect(() => {
-    // The page's own clock replaces one that cannot be read: only countdowns depend on it.
-    if (connection.kind === 'open') void hostClock.read().catch(() => undefined);
-  }, [connection]);
 }
 
 function obstacleTo(safeMode: string | null, isTrying: boolean, isApplying: boolean): string | undefined {

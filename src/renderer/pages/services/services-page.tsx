@@ -1,8 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { Button, EmptyState, Loaded, Page, Row, Stack, StateBadge, Toolbar } from '../../components';
-import { useLive, useReadable } from '../../live/live-context';
-import { createServicesStore } from '../../live/services';
+import { useStream } from '../../live/live-context';
 import { parseServicesView, servicesHash, useHash } from '../../routes';
 import { countStates } from './board-order';
 import { DiscoveryCard } from './discovery-card';
@@ -19,9 +18,7 @@ type Editing =
 
 /** The monitored services with their states, response times and logs, and those that could be monitored. */
 export function ServicesPage() {
-  const { live } = useLive();
-  const [store] = useState(() => createServicesStore(live));
-  const loaded = useReadable(store);
+  const loaded = useStream((api, signal) => api.services.watch(undefined, { signal }));
   const [editing, setEditing] = useState<Editing>();
   const services = loaded.data ?? [];
   const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
