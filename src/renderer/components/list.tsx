@@ -21,6 +21,8 @@ export function List({ label, isOrdered = false, isScrolled = false, children }:
 }
 
 interface ListRowProps {
+  /** Makes the entry an article with this name; read out. */
+  readonly label?: string;
   /** Before the text: a badge, a time; those of a list are set below one another. */
   readonly lead?: ReactNode;
   /** At the right end: buttons, a date. */
@@ -29,12 +31,15 @@ interface ListRowProps {
 }
 
 /** One entry of a list. */
-export function ListRow({ lead, end, children }: ListRowProps) {
+export function ListRow({ label, lead, end, children }: ListRowProps) {
+  const Tag = label === undefined ? 'div' : 'article';
   return (
-    <li className={styles.row}>
-      {lead !== undefined && <div className={styles.lead}>{lead}</div>}
-      <div className={styles.body}>{children}</div>
-      {end !== undefined && <div className={styles.end}>{end}</div>}
+    <li>
+      <Tag className={styles.row} aria-label={label}>
+        {lead !== undefined && <div className={styles.lead}>{lead}</div>}
+        <div className={styles.body}>{children}</div>
+        {end !== undefined && <div className={styles.end}>{end}</div>}
+      </Tag>
     </li>
   );
 }

@@ -82,6 +82,7 @@ function ActionRow({ action, availability, onChoose }: ActionRowProps) {
   const line = administratorLine(reason);
   return (
     <ListRow
+      label={summary.slice(0, 120)}
       end={
         <>
           <Badge>{AREA_LABELS[area]}</Badge>
