@@ -91,7 +91,7 @@ test('restrains a runaway program without a click, notifies, and releases it whe
 test('lists the actions in the report, and saves it as a document', async () => {
   const page = await open('#/reports');
   const done = page.getByRole('region', { name: 'Changes', exact: true });
-  await expect(done.getByRole('row', { name: /process-priority/ }).first()).toContainText('automation');
+  await expect(done.getByRole('row', { name: /Give a process less CPU time/ }).first()).toContainText('automation');
   const helped = page.getByRole('region', { name: 'Effectiveness' });
   await expect(helped.getByRole('list', { name: 'Verdicts by week, oldest first' })).toBeVisible();
   await helped.getByRole('button', { name: 'Show the weeks as a table' }).click();
@@ -158,7 +158,9 @@ test('reports a mistake in a change set with its line; adds and removes a schedu
   await dialog.getByLabel('Value (optional)').fill('2');
   await dialog.getByRole('radio', { name: 'Maintenance window' }).check();
   await dialog.getByRole('button', { name: 'Add' }).click();
-  await expect(schedule.getByRole('listitem').filter({ hasText: 'own-pace' })).toContainText('0 3 * * 6');
+  await expect(
+    schedule.getByRole('listitem').filter({ hasText: 'Make Homeostat itself measure less often' }),
+  ).toContainText('0 3 * * 6');
   await schedule.getByRole('button', { name: 'Remove the schedule for own-pace' }).click();
   await expect(schedule).toContainText('No schedules yet');
 });

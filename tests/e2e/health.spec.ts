@@ -69,7 +69,7 @@ test('shows the states over time as a strip and as a table, and every threshold 
   });
   const timeline = page.getByRole('region', { name: 'State history' });
   await expect(timeline.getByRole('list', { name: 'States, oldest first' })).toContainText('Unknown');
-  await timeline.getByRole('button', { name: 'Show as a table' }).click();
+  await timeline.getByRole('button', { name: 'Show the state history as a table' }).click();
   await expect(timeline.getByRole('columnheader', { name: 'Reason' })).toBeVisible();
   const limits = page.getByRole('region', { name: 'Thresholds' });
   await expect(limits.getByRole('row', { name: /CPU pressure/ })).toContainText('preset for a');

@@ -122,7 +122,7 @@ test('suggests a remedy for an overload, tries it with one click, judges it, and
   // The verdict depends on other programs; that there is one, with its numbers, does not.
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await expect(verdict).toContainText(/Better|No difference|Worse|Inconclusive/, { timeout: VERDICT_WITHIN_MS });
-  await verdict.getByRole('button', { name: 'Show the pairs as a table' }).click();
+  await verdict.getByRole('button', { name: 'Show the trial as a table' }).click();
   await expect(verdict.getByRole('table')).toContainText('Without');
   const isKept = await verdict.getByText('The change stays active').isVisible();
   const inForce = page.getByRole('region', { name: 'Active changes' });

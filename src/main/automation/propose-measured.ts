@@ -1,7 +1,7 @@
 import type { ActionInfo } from '../../shared/contract/optimization-schemas';
 import type { OptimizationRecommendation } from '../../shared/contract/recommendation-schemas';
 import { isAutomationArea } from '../../shared/model/automation';
-import { type Proposal, pidOf } from './policy/proposal';
+import type { Proposal } from './policy/proposal';
 import { subjectOf } from './recommendations/recommendation-id';
 
 /**

@@ -1,6 +1,7 @@
 import type { Alert } from '../../shared/contract/alert-schemas';
 import type { Status } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
+import { STATE_LABELS } from '../../shared/format/state-labels';
 import { isNotified, rankOf } from '../../shared/model/alert-routing';
 import type { HostReply } from './follow-status';
 
@@ -15,14 +16,7 @@ export interface TrayView {
   readonly lines: readonly string[];
 }
 
-const STATE_TEXTS: Readonly<Record<TrayIconName, string>> = {
-  healthy: 'Healthy',
-  degraded: 'Degraded',
-  unhealthy: 'Unhealthy',
-  critical: 'Critical',
-  recovering: 'Recovering',
-  unknown: 'Not evaluated yet',
-};
+const STATE_TEXTS: Readonly<Record<TrayIconName, string>> = { ...STATE_LABELS, unknown: 'Not evaluated yet' };
 const FACTS_SHOWN = 2;
 const LINE_CHARACTERS = 60;
 /** Leaves room for the number of other alerts. */

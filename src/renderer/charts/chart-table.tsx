@@ -20,18 +20,15 @@ export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: Ch
   const spanMs = plot.toMs - plot.fromMs;
   const columns: readonly Column<number>[] = [
     {
-      id: 'time',
       title: 'Time',
-      share: 1,
-      minWidthPx: spanMs > 43_200_000 ? 124 : 72,
+      width: spanMs > 43_200_000 ? 124 : 72,
       render: (point) => formatInstant(plot.times[point] ?? 0, spanMs),
     },
     ...lines.map(
       ({ id, label }, index): Column<number> => ({
         id,
         title: label,
-        share: 1,
-        minWidthPx: 68,
+        width: 68,
         align: 'end',
         render: (point) => formatValue(plot.values[index]?.[point], unit),
       }),
@@ -43,8 +40,7 @@ export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: Ch
       : (['low', 'high'] as const).map((edge) => ({
           id: edge,
           title: edge === 'low' ? 'Expected low' : 'Expected high',
-          share: 1,
-          minWidthPx: 84,
+          width: 84,
           align: 'end',
           render: (point) => formatValue(band[edge][stepAt(band.times, plot.times[point] ?? 0)], unit),
         }));

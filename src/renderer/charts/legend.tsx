@@ -31,5 +31,5 @@ export function Legend({ lines, values, unit, isShown, onToggle }: LegendProps) 
 }
 
 export function Swatch({ slot }: { readonly slot: SeriesSlot }) {
-  return <span className={`${styles.swatch} ${styles[`slot${slot}`]}`} aria-hidden="true" />;
+  return <span className={styles.swatch} style={{ background: `var(--series-${slot})` }} aria-hidden="true" />;
 }

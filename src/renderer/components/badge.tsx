@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { STATE_LABELS } from '../../shared/format/state-labels';
 import type { State } from '../../shared/model/severity';
 import styles from './badge.module.css';
 import { Icon, type IconName } from './icon';
@@ -16,21 +17,12 @@ export function Badge({
   readonly children: ReactNode;
 }) {
   return (
-    <span className={`${styles.badge} ${styles[tone]}`}>
+    <span className={styles.badge} data-tone={tone}>
       {icon !== undefined && <Icon name={icon} size={13} />}
       {children}
     </span>
   );
 }
-
-export const STATE_LABELS: Readonly<Record<State, string>> = {
-  healthy: 'Healthy',
-  degraded: 'Degraded',
-  unhealthy: 'Unhealthy',
-  critical: 'Critical',
-  recovering: 'Recovering',
-  unknown: 'Unknown',
-};
 
 /** A state as shape, color and word. */
 export function StateBadge({ state }: { readonly state: State }) {

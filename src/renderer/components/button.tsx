@@ -18,9 +18,23 @@ export function Button({ variant = 'secondary', icon, children, ...rest }: Butto
   );
 }
 
+export interface ButtonLinkProps extends Pick<ButtonProps, 'icon' | 'children'> {
+  readonly href: string;
+}
+
+/** A link among buttons. */
+export function ButtonLink({ href, icon, children }: ButtonLinkProps) {
+  return (
+    <a href={href} className={`${styles.button} ${styles.quiet} ${styles.link}`}>
+      {icon !== undefined && <Icon name={icon} size={14} />}
+      {children}
+    </a>
+  );
+}
+
 export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'variant' | 'icon'> {
   readonly icon: IconName;
-  /** What it does; shown as a tip and read out. */
+  /** Shown as a tip and read out. */
   readonly label: string;
 }
 

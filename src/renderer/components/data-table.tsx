@@ -9,11 +9,11 @@ export interface Sort {
 }
 
 export interface Column<Row> {
-  readonly id: string;
   readonly title: string;
-  /** The width that the column gets of what there is, against the others, and what it never goes below. */
-  readonly share: number;
-  readonly minWidthPx: number;
+  /** Names the column to `sort`, where that is not the title. */
+  readonly id?: string;
+  /** The least width in pixels, and the share of the width that is left over. */
+  readonly width: number;
   readonly align?: 'start' | 'end';
   /** The direction that a first press sorts in; a column without one is not sortable. */
   readonly sorts?: Sort['direction'];
@@ -21,29 +21,31 @@ export interface Column<Row> {
 }
 
 export interface DataTableProps<Row> {
-  /** What the rows are; read out. */
+  /** Names the rows; read out. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
   readonly sort?: Sort;
   readonly onSort?: (sort: Sort) => void;
-  /** How many rows are seen at once; the others are scrolled to. */
+  /** Rows seen at once; the others are scrolled to. */
   readonly shownRows: number;
-  /** Stands instead of the rows where there are none. */
+  /** Highlights a row. */
+  readonly isMarked?: (row: Row) => boolean;
+  /** Shown where there are no rows. */
   readonly empty?: ReactNode;
 }
 
-/** As `--row-height` in tokens.css. */
+/** Equals `--row-height` in tokens.css. */
 const ROW_HEIGHT_PX = 28;
 
-/** A table of any length: only the rows in view are in the document. Scrolled by the keys of any scrolled region. */
+/** A table of any length, of which only the rows in view are in the document. Where it is narrow, it scrolls under its first column. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, sort, onSort, shownRows, empty } = props;
+  const { label, columns, rows, keyOf, sort, onSort, shownRows, isMarked, empty } = props;
   const region = useRef<HTMLElement>(null);
   const [scrollTopPx, setScrollTopPx] = useState(0);
   const { first, end } = visibleRows(scrollTopPx, shownRows * ROW_HEIGHT_PX, ROW_HEIGHT_PX, rows.length);
-  const shares = columns.reduce((sum, column) => sum + column.share, 0);
+  const widthPx = columns.reduce((sum, { width }) => sum + width, 0);
 
   useEffect(() => {
     if (region.current !== null && rows.length * ROW_HEIGHT_PX < scrollTopPx) setScrollTopPx(region.current.scrollTop);
@@ -59,31 +61,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       style={{ maxHeight: (shownRows + 1) * ROW_HEIGHT_PX }}
       onScroll={(event) => setScrollTopPx(event.currentTarget.scrollTop)}
     >
-      {/* The rows that are not in the document take their room as padding. */}
+      {/* Padding takes the place of the rows that are not in the document. */}
       <div style={{ paddingTop: first * ROW_HEIGHT_PX, paddingBottom: (rows.length - end) * ROW_HEIGHT_PX }}>
         <table
           className={styles.table}
           aria-label={label}
           aria-rowcount={rows.length + 1}
-          style={{ minWidth: columns.reduce((sum, column) => sum + column.minWidthPx, 0) }}
+          style={{ minWidth: widthPx }}
         >
           <colgroup>
             {columns.map((column) => (
-              <col key={column.id} style={{ width: `${(column.share / shares) * 100}%` }} />
+              <col key={idOf(column)} style={{ width: `${(column.width / widthPx) * 100}%` }} />
             ))}
           </colgroup>
           <thead>
             <tr aria-rowindex={1}>
               {columns.map((column) => (
-                <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+                <HeaderCell key={idOf(column)} column={column} sort={sort} onSort={onSort} />
               ))}
             </tr>
           </thead>
           <tbody>
             {rows.slice(first, end).map((row, index) => (
-              <tr key={keyOf(row)} className={styles.row} aria-rowindex={first + index + 2}>
+              <tr
+                key={keyOf(row)}
+                className={isMarked?.(row) ? styles.marked : styles.row}
+                aria-rowindex={first + index + 2}
+              >
                 {columns.map((column) => (
-                  <td key={column.id} className={column.align === 'end' ? styles.end : undefined}>
+                  <td key={idOf(column)} className={column.align === 'end' ? styles.end : undefined}>
                     {column.render(row)}
                   </td>
                 ))}
@@ -97,6 +103,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
+function idOf<Row>({ id, title }: Column<Row>): string {
+  return id ?? title;
+}
+
 function HeaderCell<Row>({
   column,
   sort,
@@ -107,7 +117,8 @@ function HeaderCell<Row>({
   readonly onSort: ((sort: Sort) => void) | undefined;
 }) {
   const { sorts } = column;
-  const direction = sort?.column === column.id ? sort.direction : undefined;
+  const id = idOf(column);
+  const direction = sort?.column === id ? sort.direction : undefined;
   const className = column.align === 'end' ? styles.end : undefined;
   if (sorts === undefined || onSort === undefined) {
     return (
@@ -119,7 +130,7 @@ function HeaderCell<Row>({
   const next = direction === undefined ? sorts : direction === 'ascending' ? 'descending' : 'ascending';
   return (
     <th scope="col" className={className} {...(direction === undefined ? {} : { 'aria-sort': direction })}>
-      <button type="button" className={styles.sort} onClick={() => onSort({ column: column.id, direction: next })}>
+      <button type="button" className={styles.sort} onClick={() => onSort({ column: id, direction: next })}>
         {column.title}
         {direction !== undefined && <Icon name={direction === 'ascending' ? 'sortUp' : 'sortDown'} size={12} />}
       </button>

@@ -11,8 +11,8 @@ export interface DialogProps {
 }
 
 /**
- * Asks or shows something that the page waits for. Open while it is rendered; the browser keeps the focus inside, closes
- * it on Escape and gives the focus back.
+ * Asks or shows something before the page goes on. Open while it is rendered; the browser keeps the focus inside,
+ * closes it on Escape and returns the focus.
  */
 export function Dialog({ title, onClose, actions, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -37,7 +37,7 @@ export function Dialog({ title, onClose, actions, children }: DialogProps) {
         isPressedBeside.current = event.target === event.currentTarget;
       }}
       onClick={(event) => {
-        // Text that was selected in a field may end beside the dialog: that is no wish to close it.
+        // A selection of text in a field may end outside of the dialog, which must not close it.
         if (isPressedBeside.current && event.target === event.currentTarget) onClose();
       }}
     >

@@ -1,23 +1,24 @@
 import type { ReactNode } from 'react';
 import styles from './expandable-row.module.css';
 import { Icon } from './icon';
+import { Stack } from './layout';
 
 export interface ExpandableRowProps {
-  /** What it is, for those who do not see it. */
+  /** Names it; read out. */
   readonly label: string;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
-  /** Stands before the title; those of a list are set below one another. */
+  /** Before the title; those of a list are set below one another. */
   readonly badge?: ReactNode;
   readonly title: ReactNode;
   readonly facts: ReactNode;
   readonly marks: ReactNode;
   readonly actions?: ReactNode;
-  /** Everything that is known of it, shown while it is open. */
+  /** Shown while it is open. */
   readonly children: ReactNode;
 }
 
-/** One thing in a line that a click opens. */
+/** An entry of a list that a click opens. */
 export function ExpandableRow(props: ExpandableRowProps) {
   const { label, isOpen, onToggle, badge, title, facts, marks, actions, children } = props;
   return (
@@ -36,7 +37,17 @@ export function ExpandableRow(props: ExpandableRowProps) {
         <span className={styles.marks}>{marks}</span>
         {actions !== undefined && <span className={styles.actions}>{actions}</span>}
       </div>
-      {isOpen && children}
+      {isOpen && <div className={styles.opened}>{children}</div>}
     </article>
+  );
+}
+
+/** The parts of an opened row: a figure, where there is one, and the text next to it. */
+export function FigureAndText({ figure, children }: { readonly figure?: ReactNode; readonly children: ReactNode }) {
+  return (
+    <div className={`${styles.parts} ${figure === undefined ? styles.alone : ''}`}>
+      {figure !== undefined && <Stack>{figure}</Stack>}
+      <Stack className={styles.text}>{children}</Stack>
+    </div>
   );
 }

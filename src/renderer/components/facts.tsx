@@ -1,23 +1,29 @@
 import type { ReactNode } from 'react';
 import styles from './facts.module.css';
 
-export interface Fact {
-  readonly name: string;
-  readonly value: ReactNode;
-  /** What the name means, where a word is not enough. */
-  readonly help?: string;
+/** Values by their names; false and undefined values are left out. */
+export type FactTable = Readonly<Record<string, ReactNode>>;
+
+export interface FactsProps {
+  readonly facts: FactTable;
+  /** Explains names where a word is not enough; shown as tips. */
+  readonly help?: Readonly<Record<string, string>>;
 }
 
-/** Names and values, one a line. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+/** Names and values, one to a line. */
+export function Facts({ facts, help = {} }: FactsProps) {
   return (
     <dl className={styles.facts}>
-      {facts.map(({ name, value, help }) => (
-        <div key={name} className={styles.fact} title={help}>
-          <dt className={styles.name}>{name}</dt>
-          <dd className={styles.value}>{value}</dd>
-        </div>
-      ))}
+      {Object.entries(facts).map(
+        ([name, value]) =>
+          value !== false &&
+          value !== undefined && (
+            <div key={name} className={styles.fact} title={help[name]}>
+              <dt className={styles.name}>{name}</dt>
+              <dd className={styles.value}>{value}</dd>
+            </div>
+          ),
+      )}
     </dl>
   );
 }

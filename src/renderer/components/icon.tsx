@@ -1,5 +1,3 @@
-import styles from './icon.module.css';
-
 /** Drawn on a 16 px grid with strokes of 1.5 px; the color is that of the text around. */
 const PATHS = {
   overview: 'M2 8.5h2.5L6.5 3l3 10 2-4.5H14',
@@ -53,11 +51,10 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside a word; it says nothing to assistive technology, for which the word is there. */
+/** A picture next to a word; hidden from assistive technology, which reads the word. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
-      className={styles.icon}
       width={size}
       height={size}
       viewBox="0 0 16 16"

@@ -4,7 +4,7 @@ import { Icon } from './icon';
 import styles from './placeholder.module.css';
 import { Prose } from './prose';
 
-/** There is nothing, and that is how it is. */
+/** Says that there are no entries. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className={styles.place}>
@@ -14,7 +14,7 @@ export function EmptyState({ title, children }: { readonly title: string; readon
   );
 }
 
-/** Something is on its way. Nothing moves in the first moment, so that what is quick does not flicker. */
+/** Says that data is loading. Nothing is shown in the first moment, so that quick answers do not flicker. */
 export function LoadingState({ what }: { readonly what: string }) {
   return (
     <div className={`${styles.place} ${styles.late}`} role="status">
@@ -24,7 +24,7 @@ export function LoadingState({ what }: { readonly what: string }) {
   );
 }
 
-/** Something could not be had: what, why, and what can be done. */
+/** Says that something failed, why, and how to fix it. */
 export function ErrorState({
   title,
   failure,

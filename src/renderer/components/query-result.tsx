@@ -11,25 +11,35 @@ export interface NoDataProps {
 
 /** Shows that data is being loaded, or the reason why there is none. */
 export function NoData({ result: { error }, what }: NoDataProps) {
-  return error === null ? (
-    <LoadingState what={what} />
-  ) : (
-    <ErrorState title={`Cannot load ${what}`} failure={failureOf(error)} />
-  );
+  if (error === null) return <LoadingState what={what} />;
+  return <ErrorState title={`Cannot load ${what}`} failure={failureOf(error)} />;
 }
 
-export interface QueryResultProps<T> extends NoDataProps {
+export interface LoadedProps<T> extends NoDataProps {
   readonly result: Loadable<T>;
   readonly children: (data: T) => ReactNode;
 }
 
-/** Shows the data of a query, or why there is none. Data of a former query is dimmed until the new data arrives. */
-export function QueryResult<T>({ result, what, children }: QueryResultProps<T>) {
-  const { data, isPlaceholderData = false } = result;
-  if (data === undefined) return <NoData result={result} what={what} />;
+/** Shows data once it is there. */
+export function Loaded<T>({ result, what, children }: LoadedProps<T>) {
+  return result.data === undefined ? <NoData result={result} what={what} /> : children(result.data);
+}
+
+export interface QueryResultProps<T> extends LoadedProps<T> {
+  /** In place of an answer without entries. */
+  readonly empty?: ReactNode;
+}
+
+/** Shows the data of a query in a card. Data of a former query is dimmed until the new data arrives. */
+export function QueryResult<T>({ result, what, empty, children }: QueryResultProps<T>) {
+  const { isPlaceholderData = false } = result;
   return (
-    <div className={`${styles.answer} ${isPlaceholderData ? styles.old : ''}`} aria-busy={isPlaceholderData}>
-      {children(data)}
-    </div>
+    <Loaded result={result} what={what}>
+      {(data) => (
+        <div className={`${styles.answer} ${isPlaceholderData ? styles.old : ''}`} aria-busy={isPlaceholderData}>
+          {empty !== undefined && Array.isArray(data) && data.length === 0 ? empty : children(data)}
+        </div>
+      )}
+    </Loaded>
   );
 }

@@ -1,7 +1,7 @@
 import styles from './search-input.module.css';
 
 export interface SearchInputProps {
-  /** What is searched: "Search the lines". */
+  /** Names the subject of the search: "Search lines". */
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -9,7 +9,7 @@ export interface SearchInputProps {
 
 const MAX_LENGTH = 200;
 
-/** Narrows down what stands below it, as it is typed. */
+/** Filters a list while a person types. */
 export function SearchInput({ label, value, onChange }: SearchInputProps) {
   return (
     <input

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import styles from './segmented.module.css';
 
 export interface SegmentedProps<T extends string> {
-  /** What is chosen; read out, not shown. */
+  /** Names the choice; read out, not shown. */
   readonly label: string;
   readonly options: readonly { readonly value: T; readonly label: string }[];
   readonly value: T;

@@ -4,13 +4,13 @@ import styles from './stat.module.css';
 export interface StatProps {
   readonly label: string;
   readonly value: string;
-  /** What puts the value in proportion: a total, a second direction. */
+  /** Puts the value in proportion: a total, a second direction. */
   readonly detail?: ReactNode;
   /** A sparkline. */
   readonly trend?: ReactNode;
 }
 
-/** One number that matters, as large as it matters. */
+/** One important number, in large type. */
 export function Stat({ label, value, detail, trend }: StatProps) {
   const [number, unit] = splitUnit(value);
   return (

@@ -13,12 +13,12 @@ const SHOWN_MS = 5_000;
 
 const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
 
-/** Tells in passing what was done. What a person has to know stands on the page, not in a toast. */
+/** Confirms an action in passing. Anything that a person must know is on the page, not in a toast. */
 export function useToast(): (toast: Toast) => void {
   return useContext(ToastContext);
 }
 
-/** Shows the newest toast; it goes by itself, unless it tells of a failure. */
+/** Shows the newest toast, which disappears after a while unless it reports a failure. */
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [toast, setToast] = useState<Toast>();
   const show = useCallback((next: Toast) => setToast({ ...next }), []);
@@ -39,7 +39,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
 
 export function ToastMessage({ toast, onClose }: { readonly toast: Toast; readonly onClose: () => void }) {
   return (
-    <div className={`${styles.toast} ${styles[toast.tone]}`}>
+    <div className={styles.toast} data-tone={toast.tone}>
       <Icon name={ICONS[toast.tone]} />
       <span className={styles.text}>{toast.text}</span>
       <IconButton icon="close" label="Dismiss" onClick={onClose} />

@@ -17,7 +17,7 @@ const VERDICT_ICONS: Readonly<Record<Verdict, IconName>> = {
   observed: 'unknown',
 };
 
-/** What a trial said, as shape, color and word. */
+/** The verdict of a trial as shape, color and word. */
 export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
   return (
     <Badge tone={VERDICT_TONES[verdict]} icon={VERDICT_ICONS[verdict]}>

@@ -1,7 +1,7 @@
-/** Rows beyond the edges that are kept ready, so that scrolling shows no holes. */
+/** Rows beyond the edges that are rendered, so that scrolling shows no holes. */
 const OVERSCAN_ROWS = 6;
 
-/** Which of many rows of one height are to be in the document: `first` up to, not including, `end`. */
+/** Returns the rows to render, of many rows of one height: `first` up to, not including, `end`. */
 export function visibleRows(scrollTopPx: number, heightPx: number, rowHeightPx: number, rowCount: number) {
   const top = Math.floor(scrollTopPx / rowHeightPx);
   const first = Math.max(0, Math.min(top, rowCount) - OVERSCAN_ROWS);

@@ -7,16 +7,21 @@ import { RangeChart } from '../charts/range-chart';
 import { Sparkline } from '../charts/sparkline';
 import { Badge, StateBadge } from '../components/badge';
 import { Button, IconButton } from '../components/button';
+import { Callout } from '../components/callout';
 import { Card } from '../components/card';
 import { type Column, DataTable, type Sort } from '../components/data-table';
-import { Dialog } from '../components/dialog';
 import { Facts } from '../components/facts';
+import { FieldGrid, TextField } from '../components/field';
+import { FormDialog } from '../components/form-dialog';
+import { Page, Row, Stack } from '../components/layout';
+import { List, ListRow } from '../components/list';
 import { Meter } from '../components/meter';
 import { EmptyState, ErrorState, LoadingState } from '../components/placeholder';
 import { Plain } from '../components/plain';
 import { Prose } from '../components/prose';
 import { Segmented } from '../components/segmented';
 import { Stat } from '../components/stat';
+import { Muted, Note, Text } from '../components/text';
 import { ToastMessage, useToast } from '../components/toast';
 import { Toolbar } from '../components/toolbar';
 import { TIER_LABELS, TierShape } from '../pages/metrics/anomaly-marks';
@@ -32,11 +37,10 @@ import {
   sampleMachine,
 } from './gallery-samples';
 
-/** Every primitive in every state, for whoever changes one. In development only. */
+/** Every primitive in every state, for those who change one. In development only. */
 export default function GalleryPage() {
   return (
-    <div className={styles.page}>
-      <h1 className={styles.title}>Gallery</h1>
+    <Page title="Gallery">
       <Colors />
       <Part title="States">
         {STATES.map((state) => (
@@ -63,16 +67,29 @@ export default function GalleryPage() {
       ))}
       <Charts />
       <Tables />
+      <Part title="Lists and callouts" grid>
+        <Card title="List" flush>
+          <List>
+            <ListRow lead={<StateBadge state="healthy" />} end={<Button>Undo</Button>}>
+              <strong>Title</strong>
+              <Note>Note</Note>
+            </ListRow>
+            <ListRow>Second row</ListRow>
+          </List>
+        </Card>
+        <Callout tone="critical" text="Cannot apply the change." />
+        <Callout tone="degraded" text="The file has an error." />
+      </Part>
       <Part title="Facts and text" grid>
         <Card title="Facts" detail="detail">
           <Facts
-            facts={[
-              { name: 'Memory', value: '15.5 GiB' },
-              { name: 'Bar', value: <Meter ratio={0.4}>40.0%</Meter> },
-              { name: 'Hostile', value: <Plain text={'evil\u001b[2J\u202egnp.exe'} /> },
-              { name: 'Long', value: <Plain text={'a'.repeat(5000)} maxLength={40} /> },
-              { name: 'Prose', value: <Prose text="See `homeostat logs`, <b>not</b> `this" /> },
-            ]}
+            facts={{
+              Memory: '15.5 GiB',
+              Bar: <Meter ratio={0.4}>40.0%</Meter>,
+              Hostile: <Plain text={'evil\u001b[2J\u202egnp.exe'} />,
+              Long: <Plain text={'a'.repeat(5000)} maxLength={40} />,
+              Prose: <Prose text="See `homeostat logs`, <b>not</b> `this" />,
+            }}
           />
         </Card>
         <Card title="Loading">
@@ -85,7 +102,7 @@ export default function GalleryPage() {
           <ErrorState title="Cannot load processes" failure={SAMPLE_FAILURE} action={<Button>Try again</Button>} />
         </Card>
       </Part>
-    </div>
+    </Page>
   );
 }
 
@@ -99,10 +116,12 @@ function Part({
   readonly children: ReactNode;
 }) {
   return (
-    <section className={styles.part}>
-      <h2 className={styles.heading}>{title}</h2>
-      <div className={grid ? styles.grid : styles.row}>{children}</div>
-    </section>
+    <Stack as="section" gap={2}>
+      <Muted as="h2" weight="medium">
+        {title}
+      </Muted>
+      {grid ? <div className={styles.grid}>{children}</div> : <Row gap={3}>{children}</Row>}
+    </Stack>
   );
 }
 
@@ -124,10 +143,10 @@ function Colors() {
     <Part title="Colors">
       {[...TOKENS.map((name) => `color-${name}`), ...[1, 2, 3, 4, 5, 6, 7, 8].map((slot) => `series-${slot}`)].map(
         (name) => (
-          <span key={name} className={styles.color}>
+          <Row key={name} as="span" gap="icon">
             <span className={styles.patch} style={{ background: `var(--${name})` }} />
-            {name}
-          </span>
+            <Text size="xs">{name}</Text>
+          </Row>
         ),
       )}
     </Part>
@@ -159,20 +178,19 @@ function Controls() {
       <ToastMessage toast={{ tone: 'healthy', text: 'Reconnected.' }} onClose={() => undefined} />
       <ToastMessage toast={{ tone: 'critical', text: 'Cannot apply the change.' }} onClose={() => undefined} />
       {isOpen && (
-        <Dialog
+        <FormDialog
           title="Undo the change?"
+          submit="Undo"
+          failure="Cannot undo the change."
+          onSubmit={() => setIsOpen(false)}
           onClose={() => setIsOpen(false)}
-          actions={
-            <>
-              <Button onClick={() => setIsOpen(false)}>Cancel</Button>
-              <Button variant="primary" onClick={() => setIsOpen(false)}>
-                Undo
-              </Button>
-            </>
-          }
         >
-          The previous value is restored.
-        </Dialog>
+          <p>The previous value is restored.</p>
+          <FieldGrid>
+            <TextField label="Reason" hint="For the history" value="" onChange={() => undefined} />
+            <TextField label="Port" problem="is not a number" value="http" onChange={() => undefined} />
+          </FieldGrid>
+        </FormDialog>
       )}
     </Part>
   );
@@ -196,7 +214,7 @@ function Charts() {
   );
 }
 
-/** A part of the past with where it was expected, a marked period and both kinds of anomaly. */
+/** A part of the past with its expected range, a marked period and both kinds of anomaly. */
 function RangeSample() {
   const [cursor] = useState(createChartCursor);
   const [result, setResult] = useState('No action yet.');
@@ -229,17 +247,16 @@ function RangeSample() {
 }
 
 const COLUMNS: readonly Column<SampleRow>[] = [
-  { id: 'name', title: 'Name', share: 3, minWidthPx: 100, sorts: 'ascending', render: ({ name }) => name },
+  { id: 'name', title: 'Name', width: 100, sorts: 'ascending', render: ({ name }) => name },
   {
     id: 'size',
     title: 'Size',
-    share: 1,
-    minWidthPx: 60,
+    width: 60,
     align: 'end',
     sorts: 'descending',
     render: ({ size }) => size,
   },
-  { id: 'fixed', title: 'Not sortable', share: 1, minWidthPx: 80, render: () => 'text' },
+  { id: 'fixed', title: 'Not sortable', width: 80, render: () => 'text' },
 ];
 
 function Tables() {

@@ -1,7 +1,7 @@
 import { Icon } from '../components/icon';
 import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
 import { useWaitingAlerts } from '../live/use-waiting-alerts';
-import styles from './alert-count.module.css';
+import styles from './shell.module.css';
 
 /** There is no room for more than two digits. */
 const MOST_SHOWN = 99;
@@ -13,7 +13,7 @@ export function AlertCount() {
   if (worst === undefined) return null;
   const count = waiting.length;
   return (
-    <span className={`${styles.count} ${styles[SEVERITY_TONES[worst.severity]]}`}>
+    <span className={styles.count} data-tone={SEVERITY_TONES[worst.severity]}>
       <Icon name={SEVERITY_ICONS[worst.severity]} size={10} />
       <span aria-hidden="true">{count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}</span>
       <span className="visually-hidden">

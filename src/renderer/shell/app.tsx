@@ -6,11 +6,11 @@ import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
 import type { Failure } from '../live/loadable';
 import { useRoute } from '../routes';
-import styles from './app.module.css';
 import { ErrorBoundary } from './error-boundary';
 import { Frame } from './frame';
 import { IMPOSTOR } from './impostor';
 import { PAGES } from './pages';
+import styles from './shell.module.css';
 import { StatusStrip } from './status-strip';
 import { UpdatedBar } from './updated-bar';
 

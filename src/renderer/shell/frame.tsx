@@ -2,8 +2,8 @@ import { type ReactNode, useRef } from 'react';
 import { Icon } from '../components/icon';
 import { ALERTS_ROUTE } from '../routes';
 import { AlertCount } from './alert-count';
-import styles from './frame.module.css';
 import { PAGES, type Page } from './pages';
+import styles from './shell.module.css';
 import { ThemeButton } from './theme-button';
 
 export interface FrameProps {

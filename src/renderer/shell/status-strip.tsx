@@ -4,10 +4,11 @@ import { Button } from '../components/button';
 import { Icon } from '../components/icon';
 import { Plain } from '../components/plain';
 import { Prose } from '../components/prose';
+import { Text } from '../components/text';
 import type { ConnectionState } from '../live/connection';
 import type { Machine } from '../live/machine';
 import { IMPOSTOR } from './impostor';
-import styles from './status-strip.module.css';
+import styles from './shell.module.css';
 
 export interface StatusStripProps {
   /** Undefined until the host has sent its status. */
@@ -57,17 +58,17 @@ function MachineStatus({ machine: { status, health } }: { readonly machine: Mach
     <>
       <StateBadge state={health.state} />
       <span className={styles.fact} title="From 0 (worst) to 100 (best)">
-        <span className={styles.name}>Score</span> {health.score === null ? '–' : Math.round(health.score)}
+        <Text tone="muted">Score</Text> {health.score === null ? '–' : Math.round(health.score)}
       </span>
       <span className={styles.host}>
-        <Plain text={hostname} maxLength={64} />
-        <span className={styles.name}> {host === 'electron' ? 'desktop' : host}</span>
+        <Plain text={hostname} />
+        <Text tone="muted"> {host === 'electron' ? 'desktop' : host}</Text>
       </span>
       <span
         className={`${styles.fact} ${styles.own}`}
         title="CPU (share of one core) and memory that Homeostat itself uses"
       >
-        <span className={styles.name}>Own usage</span> {cpu} CPU, {formatBytes(self.memoryBytes)}
+        <Text tone="muted">Own usage</Text> {cpu} CPU, {formatBytes(self.memoryBytes)}
       </span>
     </>
   );
@@ -78,7 +79,8 @@ function ConnectionMark({ connection }: { readonly connection: ConnectionState }
   const word = { connecting: 'Connecting', open: 'Live', lost: 'Disconnected', refused: 'Refused' }[connection.kind];
   return (
     <span
-      className={`${styles.mark} ${isOpen ? styles.open : styles.shut}`}
+      className={styles.mark}
+      data-tone={isOpen ? 'healthy' : 'degraded'}
       role="status"
       aria-label={`Connection: ${word}`}
     >

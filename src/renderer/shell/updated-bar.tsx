@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../components/button';
-import { Icon } from '../components/icon';
-import styles from './updated-bar.module.css';
+import { Callout } from '../components/callout';
 
 export interface UpdatedBarProps {
   /** The build of the connected host; null or undefined where it is unknown. */
@@ -14,10 +13,10 @@ export function UpdatedBar({ build }: UpdatedBarProps) {
   if (loadedFrom === undefined && typeof build === 'string') setLoadedFrom(build);
   if (typeof build !== 'string' || loadedFrom === undefined || build === loadedFrom) return null;
   return (
-    <div className={styles.bar} role="status">
-      <Icon name="info" />
-      <span>Homeostat was updated. Reload this page to use the new version.</span>
-      <Button onClick={() => location.reload()}>Reload</Button>
-    </div>
+    <Callout
+      tone="recovering"
+      text="Homeostat was updated. Reload this page to use the new version."
+      end={<Button onClick={() => location.reload()}>Reload</Button>}
+    />
   );
 }

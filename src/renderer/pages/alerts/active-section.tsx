@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Alert, Silence } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
 import { Card } from '../../components/card';
+import { List } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { NoData } from '../../components/query-result';
@@ -11,21 +12,20 @@ import { hostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { alertsHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import styles from './active-section.module.css';
 import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
 
 export interface ActiveSectionProps {
-  /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */
+  /** Fingerprint of the open alert; the worst one where it is undefined. */
   readonly opened: string | undefined;
   readonly silences: readonly Silence[];
 }
 
-/** Stands in the address for an alert that is not there: every row is closed then. */
+/** Names no alert in the address, so that every row is closed. */
 const NONE = '-';
 const ALL_INCIDENTS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 100 };
 
-/** What fires now, by incident, and what is about to. */
+/** The alerts that fire now, by incident, and the pending ones. */
 export function ActiveSection({ opened, silences }: ActiveSectionProps) {
   const watched = useReadable(useLive().alerts);
   const { data: fresh = [] } = useQuery(orpc.alerts.list.queryOptions({ refetchInterval: every(2_000) }));
@@ -40,19 +40,25 @@ export function ActiveSection({ opened, silences }: ActiveSectionProps) {
   const nowMs = hostClock.nowMs();
   const openFingerprint = opened ?? groups[0]?.alerts[0]?.fingerprint;
 
-  const row = (alert: Alert) => (
-    <AlertRow
-      alert={alert}
-      rule={rules?.rules.find(({ name }) => name === alert.rule)}
-      routing={rules?.routing}
-      silence={findSilence(alert, silences)}
-      incident={causes.find(({ id }) => id === alert.incidentId)}
-      nowMs={nowMs}
-      isOpen={alert.fingerprint === openFingerprint}
-      onToggle={() => {
-        location.hash = alertsHash({ alert: alert.fingerprint === openFingerprint ? NONE : alert.fingerprint });
-      }}
-    />
+  const list = (members: readonly Alert[]) => (
+    <List>
+      {members.map((alert) => (
+        <li key={alert.fingerprint}>
+          <AlertRow
+            alert={alert}
+            rule={rules?.rules.find(({ name }) => name === alert.rule)}
+            routing={rules?.routing}
+            silence={findSilence(alert, silences)}
+            incident={causes.find(({ id }) => id === alert.incidentId)}
+            nowMs={nowMs}
+            isOpen={alert.fingerprint === openFingerprint}
+            onToggle={() => {
+              location.hash = alertsHash({ alert: alert.fingerprint === openFingerprint ? NONE : alert.fingerprint });
+            }}
+          />
+        </li>
+      ))}
+    </List>
   );
   return (
     <>
@@ -67,20 +73,12 @@ export function ActiveSection({ opened, silences }: ActiveSectionProps) {
       )}
       {groups.map((group) => (
         <Card key={group.id ?? 'none'} title={groupTitle(group)} detail={<GroupDetail group={group} />} flush>
-          <ul className={styles.list}>
-            {group.alerts.map((alert) => (
-              <li key={alert.fingerprint}>{row(alert)}</li>
-            ))}
-          </ul>
+          {list(group.alerts)}
         </Card>
       ))}
       {pending.length > 0 && (
         <Card title="Pending" detail="condition met, but not for long enough to fire" flush>
-          <ul className={styles.list}>
-            {pending.map((alert) => (
-              <li key={alert.fingerprint}>{row(alert)}</li>
-            ))}
-          </ul>
+          {list(pending)}
         </Card>
       )}
     </>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Alert } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
@@ -9,12 +9,14 @@ import { plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
 import { newestValues, type Plot, peakOf } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
+import { Grow, Row } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { NoData } from '../../components/query-result';
+import { Muted, Text } from '../../components/text';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
-import styles from './alert-chart.module.css';
 import type { AlertCourse } from './alert-course';
+import styles from './alerts.module.css';
 import type { ChartSubject } from './chart-subject';
 
 export interface AlertChartProps {
@@ -28,7 +30,7 @@ export interface AlertChartProps {
 const HEADROOM = 1.02;
 const SMALLEST_CEILING: Partial<Readonly<Record<Unit, number>>> = { ratio: 0.01, seconds: 0.001 };
 
-/** The series of an alert around the time in which it goes on, with its limit and where it was expected. */
+/** The series of an alert around its time, with its limit and its expected range. */
 export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
   const { metric, unit, limit } = subject;
   const { data } = course;
@@ -58,21 +60,15 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
   const thresholdText = limit === null ? '' : `, threshold ${formatValue(limit, unit)}`;
   return (
     <div className={styles.plot}>
-      <p className={styles.key}>
-        <bdi className={styles.title}>{title}</bdi>
-        {limit !== null && (
-          <span className={styles.entry}>
-            <span className={styles.limit} />
-            threshold {formatValue(limit, unit)}
-          </span>
-        )}
-        {bands.length > 0 && (
-          <span className={styles.entry}>
-            <span className={styles.usual} />
-            usual range
-          </span>
-        )}
-      </p>
+      <Row gap={4}>
+        <Grow as="span">
+          <Text as="bdi" size="s" tone="muted" isCut>
+            {title}
+          </Text>
+        </Grow>
+        {limit !== null && <ChartKey kind="limit">threshold {formatValue(limit, unit)}</ChartKey>}
+        {bands.length > 0 && <ChartKey kind="usual">usual range</ChartKey>}
+      </Row>
       <TimeChart
         description={`${title}: latest value ${formatValue(newest, unit)}${thresholdText}`}
         lines={lines}
@@ -91,14 +87,23 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
   );
 }
 
-/** The series, and the limit as a line beside it. */
+function ChartKey({ kind, children }: { readonly kind: 'limit' | 'usual'; readonly children: ReactNode }) {
+  return (
+    <Row as="span" gap="icon">
+      <span className={styles[kind]} />
+      <Muted>{children}</Muted>
+    </Row>
+  );
+}
+
+/** The series, and the limit as a line next to it. */
 function plotOf(course: AlertCourse, metric: string, limit: number | null): Plot {
   const plot = seriesPlot(course, [metric]);
   const [values = [], joinMs = 0] = [plot.values[0], plot.joinMs?.[0]];
   const first = plot.times[values.findIndex((value) => !Number.isNaN(value))];
   return {
     ...plot,
-    // A history that begins later is no reason to show nothing for the most part.
+    // A history that begins later would leave most of the chart empty.
     fromMs: Math.max(plot.fromMs, first ?? plot.fromMs),
     values: limit === null ? [values] : [values, values.map(() => limit)],
     joinMs: [joinMs, Number.POSITIVE_INFINITY],

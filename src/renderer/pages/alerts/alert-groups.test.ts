@@ -23,7 +23,7 @@ it('puts alerts of one incident together, the worst first, and leaves out what d
   ]);
 });
 
-it('shows the values of a moment ago, and those that were told where there are none', () => {
+it('shows fresh values, and those of the alert where there are none', () => {
   const notified = [sampleAlert({ fingerprint: 'moved', value: 1 }), sampleAlert({ fingerprint: 'new', value: 2 })];
   const fresh = [sampleAlert({ fingerprint: 'moved', value: 9, phase: 'pending' })];
   expect(withFreshValues(notified, fresh).map(({ value, phase }) => [value, phase])).toEqual([

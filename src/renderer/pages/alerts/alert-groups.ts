@@ -5,14 +5,17 @@ import { byWeight } from '../../live/alerts';
 
 /** Alerts that have one cause. */
 export interface AlertGroup {
-  /** Of the incident; null for the alerts that are part of none. */
+  /** Id of the incident; null for the alerts without one. */
   readonly id: string | null;
-  /** Undefined where there is none, or it is not known any more. */
+  /** Undefined where there is none, or it is no longer known. */
   readonly incident: Incident | undefined;
   readonly alerts: readonly Alert[];
 }
 
-/** What fires or did when it was last heard of, by incident: the worst group first, and in each the worst alert first. */
+/**
+ * Groups firing alerts, and those without data since, by incident: the worst group first, and the worst alert first in
+ * each.
+ */
 export function groupAlerts(alerts: readonly Alert[], incidents: readonly Incident[]): readonly AlertGroup[] {
   const groups = new Map<string | null, Alert[]>();
   for (const alert of alerts.filter(({ phase }) => phase !== 'pending').sort(byWeight)) {
@@ -26,12 +29,12 @@ export function groupAlerts(alerts: readonly Alert[], incidents: readonly Incide
     .sort((a, b) => weightOf(b) - weightOf(a));
 }
 
-/** By the worst alert; of equal groups, what is part of no incident stands last. */
+/** Orders by the worst alert; among equals, the group without an incident comes last. */
 function weightOf({ id, alerts }: AlertGroup): number {
   return Math.max(...alerts.map(({ severity }) => rankOf(severity))) - (id === null ? 0.5 : 0);
 }
 
-/** Alerts are told when they change, and a value that only moves is no change: these are the values of a moment ago. */
+/** Merges fresh values into alerts: alerts are sent when they change, and a new value alone is no change. */
 export function withFreshValues(alerts: readonly Alert[], fresh: readonly Alert[]): readonly Alert[] {
   const values = new Map(fresh.map(({ fingerprint, value }) => [fingerprint, value]));
   return alerts.map((alert) => ({ ...alert, value: values.get(alert.fingerprint) ?? alert.value }));

@@ -3,9 +3,8 @@ import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
+import { Button, ButtonLink } from '../../components/button';
 import { ExpandableRow } from '../../components/expandable-row';
-import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
@@ -13,7 +12,6 @@ import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
 import { alertsHash } from '../../routes';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
-import styles from './alert-row.module.css';
 
 export interface AlertRowProps extends AlertDetailsProps {
   readonly nowMs: number;
@@ -21,7 +19,7 @@ export interface AlertRowProps extends AlertDetailsProps {
   readonly onToggle: () => void;
 }
 
-/** One alert in a line; opened, everything that is known of it. */
+/** One alert in a line, with its details once opened. */
 export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps) {
   const { alert, rule, silence } = details;
   const { summary, phase, activeSinceMs, severity } = alert;
@@ -64,10 +62,9 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
               Acknowledge
             </Button>
           )}
-          <a className={styles.mute} href={alertsHash({ mute: alert.fingerprint, alert: alert.fingerprint })}>
-            <Icon name="mute" size={14} />
+          <ButtonLink icon="mute" href={alertsHash({ mute: alert.fingerprint, alert: alert.fingerprint })}>
             Silence
-          </a>
+          </ButtonLink>
         </>
       }
     >

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Page } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { orpc } from '../../live/host-api';
@@ -7,14 +8,13 @@ import { useLive, useReadable } from '../../live/live-context';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
 import { type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
 import { ActiveSection } from './active-section';
-import styles from './alerts-page.module.css';
 import { ChannelsSection } from './channels-section';
 import { HistorySection } from './history-section';
 import { RulesSection } from './rules-section';
 import { SilenceDialog } from './silence-dialog';
 import { SilencesSection } from './silences-section';
 
-/** What fires and why, what happened, what is kept quiet, by which rules, and how one is told. */
+/** Alerts with their reasons and history, silences, rules and channels. */
 export function AlertsPage() {
   const { data: alerts = [] } = useReadable(useLive().alerts);
   const view = parseAlertsView(useHash());
@@ -39,8 +39,7 @@ export function AlertsPage() {
     { value: 'channels', label: 'Channels' },
   ];
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Alerts</h1>
+    <Page title="Alerts">
       <Toolbar label="Alerts">
         <Segmented
           label="AlertSection"
@@ -64,6 +63,6 @@ export function AlertsPage() {
       {(isNewSilence || muted !== undefined) && (
         <SilenceDialog key={muted?.fingerprint} alert={muted} alerts={alerts} onClose={closeDialog} />
       )}
-    </div>
+    </Page>
   );
 }

@@ -13,7 +13,7 @@ it('comes back from an address as it went in', () => {
   expect(alertsHash({})).toBe('#/alerts');
 });
 
-it('takes what is wrong in the address as if it was not there', () => {
+it('ignores invalid parts of an address', () => {
   const first = { section: 'active', alert: undefined, mute: undefined, sought: '' };
   expect(parseAlertsView('#/alerts?section=everything&alert=')).toEqual(first);
   expect(parseAlertsView(`#/alerts?section=rules&alert=${'x'.repeat(3_000)}`)).toEqual(first);

@@ -6,15 +6,17 @@ import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Facts } from '../../components/facts';
+import { Columns, Grow, Well } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
-import styles from './channels-section.module.css';
 
 type Letter = ChannelView['dead'][number];
 
@@ -28,27 +30,29 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
   command: 'Command',
 };
 
-/** The ways to tell: what went through, what waits, and what could not be delivered. */
+/** The channels of notifications: deliveries, those that wait, and those that failed. */
 export function ChannelsSection() {
   const result = useQuery(orpc.alerts.channels.queryOptions({ refetchInterval: 5_000 }));
   return (
-    <QueryResult result={result} what="channels">
-      {(channels) =>
-        channels.length === 0 ? (
-          <Card title="Channels">
-            <EmptyState title="No channels">
-              alerts.yaml defines no channels, so no notifications are sent. On the Rules tab, add one under “channels”
-              and refer to it in “routing”.
-            </EmptyState>
-          </Card>
-        ) : (
-          <div className={styles.channels}>
-            {channels.map((channel) => (
-              <ChannelCard key={channel.name} channel={channel} />
-            ))}
-          </div>
-        )
+    <QueryResult
+      result={result}
+      what="channels"
+      empty={
+        <Card title="Channels">
+          <EmptyState title="No channels">
+            alerts.yaml defines no channels, so no notifications are sent. On the Rules tab, add one under “channels”
+            and refer to it in “routing”.
+          </EmptyState>
+        </Card>
       }
+    >
+      {(channels) => (
+        <Columns kind="tiles">
+          {channels.map((channel) => (
+            <ChannelCard key={channel.name} channel={channel} />
+          ))}
+        </Columns>
+      )}
     </QueryResult>
   );
 }
@@ -69,7 +73,7 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
       }
     >
       {(tested !== undefined || error !== null) && (
-        <div className={styles.tested} role="status" aria-label="Test result">
+        <Well role="status" aria-label="Test result">
           {problem === false ? (
             <>
               <Badge tone="healthy" icon="healthy">
@@ -82,41 +86,36 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
               <Badge tone="unhealthy" icon="unhealthy">
                 Not sent
               </Badge>
-              <span className={styles.reason}>
+              <Grow>
                 <Prose text={problem} />
-              </span>
+              </Grow>
             </>
           )}
-        </div>
+        </Well>
       )}
       <Facts
-        facts={[
-          { name: 'Target', value: <Plain text={target} maxLength={200} /> },
-          {
-            name: 'Last delivery',
-            value: lastDeliveryAtMs === null ? 'none since Homeostat started' : formatDateTime(lastDeliveryAtMs),
-          },
-          {
-            name: 'Last error',
-            value:
-              lastError === null ? (
-                'none'
-              ) : (
-                <span className={styles.problem}>
-                  <Prose text={lastError} />
-                </span>
-              ),
-          },
-          { name: 'Pending', value: waiting.length === 0 ? 'none' : waitingText(waiting) },
-          { name: 'Undelivered', value: dead.length === 0 ? 'none' : dead.length },
-        ]}
+        facts={{
+          Target: <Plain text={target} maxLength={200} />,
+          'Last delivery':
+            lastDeliveryAtMs === null ? 'none since Homeostat started' : formatDateTime(lastDeliveryAtMs),
+          'Last error':
+            lastError === null ? (
+              'none'
+            ) : (
+              <Text tone="critical">
+                <Prose text={lastError} />
+              </Text>
+            ),
+          Pending: waiting.length === 0 ? 'none' : waitingText(waiting),
+          Undelivered: dead.length === 0 ? 'none' : dead.length,
+        }}
       />
       {dead.length > 0 && (
-        <ul className={styles.letters} aria-label="Undelivered notifications">
+        <List label="Undelivered notifications" isScrolled>
           {dead.map((letter) => (
             <DeadLetter key={letter.key} letter={letter} />
           ))}
-        </ul>
+        </List>
       )}
     </Card>
   );
@@ -136,21 +135,22 @@ function DeadLetter({ letter }: { readonly letter: Letter }) {
   );
 
   return (
-    <li className={styles.letter}>
-      <span className={styles.title}>
-        <Plain text={letter.notification.title} maxLength={160} />
-        <span className={styles.muted}>
-          {formatDateTime(letter.createdAtMs)}, {plural(letter.attempts, 'attempt')}
-          {letter.lastError !== null && (
-            <>
-              : <Prose text={letter.lastError} />
-            </>
-          )}
-        </span>
-      </span>
-      <Button icon="again" disabled={isPending} onClick={() => revive({ key: letter.key })}>
-        Retry
-      </Button>
-    </li>
+    <ListRow
+      end={
+        <Button icon="again" disabled={isPending} onClick={() => revive({ key: letter.key })}>
+          Retry
+        </Button>
+      }
+    >
+      <Plain text={letter.notification.title} maxLength={160} />
+      <Note>
+        {formatDateTime(letter.createdAtMs)}, {plural(letter.attempts, 'attempt')}
+        {letter.lastError !== null && (
+          <>
+            : <Prose text={letter.lastError} />
+          </>
+        )}
+      </Note>
+    </ListRow>
   );
 }

@@ -17,7 +17,7 @@ const tested = (rules: Readonly<Record<string, number>>): RuleTest => ({
   })),
 });
 
-it('sets what is in force beside what is written, the noisiest first', () => {
+it('compares the active rules with the edited ones, the noisiest first', () => {
   const rows = compareTests(tested({ same: 1, gone: 9, changed: 2 }), tested({ same: 1, changed: 5, fresh: 0 }));
   expect(rows.map(({ rule, before, after, isChanged }) => [rule, before?.fired, after?.fired, isChanged])).toEqual([
     ['gone', 9, undefined, true],

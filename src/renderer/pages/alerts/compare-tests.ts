@@ -2,7 +2,7 @@ import type { RuleTest } from '../../../shared/contract/alert-schemas';
 
 type Tested = RuleTest['rules'][number];
 
-/** What one rule would have done, as it is in force and as it is being written. */
+/** The test results of one rule, as it is active and as it is edited. */
 export interface RuleComparison {
   readonly rule: string;
   /** Undefined where the rule is new. */
@@ -12,7 +12,7 @@ export interface RuleComparison {
   readonly isChanged: boolean;
 }
 
-/** Rule by rule; those that would have fired most stand first. */
+/** Compares rule by rule, those that would have fired most often first. */
 export function compareTests(before: RuleTest, after: RuleTest): readonly RuleComparison[] {
   const names = [...new Set([...after.rules, ...before.rules].map(({ rule }) => rule))];
   const find = ({ rules }: RuleTest, name: string) => rules.find(({ rule }) => rule === name);

@@ -1,6 +1,6 @@
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
 
-/** Which events are shown: all, or those about one matter. */
+/** A filter of events: all, or those of one subject. */
 export const EVENT_MATTERS = [
   { value: 'all', label: 'All' },
   { value: 'alerts', label: 'Alerts' },
@@ -9,7 +9,7 @@ export const EVENT_MATTERS = [
 ] as const;
 export type EventMatter = (typeof EVENT_MATTERS)[number]['value'];
 
-/** What the host is asked for; none are all. */
+/** Kinds of events to query; an empty list queries all. */
 export const MATTER_KINDS: Readonly<Record<EventMatter, AlertEventKind[]>> = {
   all: [],
   alerts: ['pending', 'firing', 'unknown', 'resolved', 'acknowledged'],
@@ -37,7 +37,7 @@ export function actorText(by: string): string {
   return by === 'person' ? 'you' : by;
 }
 
-/** Those in which every word that is sought stands somewhere. */
+/** Returns the events that contain every word of the search. */
 export function findEvents(events: readonly AlertEvent[], sought: string): readonly AlertEvent[] {
   const words = sought
     .toLowerCase()

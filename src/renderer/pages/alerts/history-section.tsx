@@ -3,18 +3,21 @@ import { useState } from 'react';
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
 import { formatClock, formatDay } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
+import type { Tone } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { Icon, type IconName } from '../../components/icon';
+import { Row } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
+import { Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
 import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
-import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
   pending: 'steady',
@@ -31,54 +34,54 @@ const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
   'rules-changed': 'edit',
 };
 
+const EVENT_TONES: Readonly<Partial<Record<AlertEventKind, Tone>>> = {
+  firing: 'unhealthy',
+  failed: 'critical',
+  resolved: 'healthy',
+  pending: 'unknown',
+  'not-notified': 'unknown',
+  unknown: 'unknown',
+};
+
 const COLUMNS: readonly Column<AlertEvent>[] = [
   {
-    id: 'at',
     title: 'Time',
-    share: 2.6,
-    minWidthPx: 124,
+    width: 124,
     render: ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`,
   },
   {
-    id: 'kind',
     title: 'Event',
-    share: 2.5,
-    minWidthPx: 124,
+    width: 124,
     render: ({ kind }) => (
-      <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
-        <Icon name={EVENT_ICONS[kind]} size={13} />
-        {EVENT_LABELS[kind]}
-      </span>
+      <Text tone={EVENT_TONES[kind]}>
+        <Row as="span" gap="icon" isUnbroken>
+          <Icon name={EVENT_ICONS[kind]} size={13} />
+          {EVENT_LABELS[kind]}
+        </Row>
+      </Text>
     ),
   },
   {
-    id: 'text',
     title: 'Details',
-    share: 5.4,
-    minWidthPx: 260,
+    width: 260,
     render: ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />,
   },
   {
-    id: 'rule',
     title: 'Rule',
-    share: 2.2,
-    minWidthPx: 120,
-    render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} maxLength={63} />),
+    width: 120,
+    render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} />),
   },
-  { id: 'severity', title: 'Severity', share: 1.5, minWidthPx: 76, render: ({ severity }) => severity ?? '–' },
+  { title: 'Severity', width: 76, render: ({ severity }) => severity ?? '–' },
   {
-    id: 'by',
     title: 'By',
-    share: 1.8,
-    minWidthPx: 88,
-    render: ({ by }) => <Plain text={actorText(by)} maxLength={63} />,
+    width: 88,
+    render: ({ by }) => <Plain text={actorText(by)} />,
   },
 ];
-const MAX_SOUGHT_LENGTH = 200;
 const SHOWN_ROWS = 20;
 const MOST_EVENTS = 1_000;
 
-/** Everything that happened to alerts, who did it and why; newest first. */
+/** The events of alerts with their reasons and authors, newest first. */
 export function HistorySection({
   sought,
   onSeek,
@@ -101,15 +104,7 @@ export function HistorySection({
       actions={
         <>
           <Segmented label="Event type" options={EVENT_MATTERS} value={matter} onChange={setMatter} />
-          <input
-            className={styles.search}
-            type="search"
-            placeholder="Rule, text or user"
-            aria-label="Search events"
-            maxLength={MAX_SOUGHT_LENGTH}
-            value={sought}
-            onChange={(event) => onSeek(event.target.value)}
-          />
+          <SearchInput label="Search events" value={sought} onChange={onSeek} />
           <Button disabled={events.length === 0} onClick={() => saveJson('homeostat-alert-history.json', events)}>
             Export JSON
           </Button>

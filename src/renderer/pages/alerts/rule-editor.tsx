@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef } from 'react';
 import type { RulesView } from '../../../shared/contract/alert-schemas';
 import { Icon } from '../../components/icon';
 import { Prose } from '../../components/prose';
-import styles from './rule-editor.module.css';
+import styles from './alerts.module.css';
 
 export interface RuleEditorProps {
   readonly text: string;
@@ -11,12 +11,12 @@ export interface RuleEditorProps {
   readonly onSave: () => void;
 }
 
-/** More would be a wall; the first are the ones to mend. */
+/** The first are the ones to fix; more would fill the page. */
 const SHOWN_PROBLEMS = 8;
-/** As in the style sheet. */
+/** Equals `--line-code` in tokens.css. */
 const LINE_HEIGHT_PX = 18;
 
-/** A text with the numbers of its lines, and what is wrong in which of them. */
+/** A text with line numbers, and the problems of its lines. */
 export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
@@ -41,11 +41,11 @@ export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps)
   }
 
   return (
-    <div className={styles.place}>
+    <>
       <div className={styles.editor}>
         <div ref={gutter} className={styles.gutter} aria-hidden="true">
           {Array.from({ length: lineCount }, (_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is named by its number
             <div key={index} className={badLines.has(index + 1) ? styles.bad : undefined}>
               {badLines.has(index + 1) && '! '}
               {index + 1}
@@ -54,7 +54,7 @@ export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps)
         </div>
         <textarea
           ref={area}
-          className={styles.text}
+          className={styles.code}
           aria-label="alerts.yaml"
           aria-invalid={problems.length > 0}
           aria-describedby="rule-problems"
@@ -71,20 +71,18 @@ export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps)
       </div>
       <ul id="rule-problems" className={styles.problems} aria-label="Problems" aria-live="polite">
         {inOrder.slice(0, SHOWN_PROBLEMS).map(({ line, message }) => (
-          <li key={`${line} ${message}`} className={styles.problem}>
+          <li key={`${line} ${message}`}>
             <Icon name="error" size={14} />
             {line !== null && (
-              <button type="button" className={styles.line} onClick={() => goTo(line)}>
+              <button type="button" onClick={() => goTo(line)}>
                 Line {line}
               </button>
             )}
             <Prose text={message} />
           </li>
         ))}
-        {problems.length > SHOWN_PROBLEMS && (
-          <li className={styles.problem}>and {problems.length - SHOWN_PROBLEMS} more</li>
-        )}
+        {problems.length > SHOWN_PROBLEMS && <li>and {problems.length - SHOWN_PROBLEMS} more</li>}
       </ul>
-    </div>
+    </>
   );
 }

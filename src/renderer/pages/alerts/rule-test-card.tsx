@@ -6,13 +6,15 @@ import { formatCount } from '../../../shared/format/format';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
+import { Muted, Text } from '../../components/text';
 import { api } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
-import { changeText, compareTests } from './compare-tests';
-import styles from './rule-test-card.module.css';
+import styles from './alerts.module.css';
+import { changeText, compareTests, type RuleComparison } from './compare-tests';
 
 const SPANS = [
   { value: '1', label: '1 day' },
@@ -23,18 +25,18 @@ type Days = (typeof SPANS)[number]['value'];
 
 interface Tests {
   readonly before: RuleTest;
-  /** Of the text that was being written then. */
+  /** Results for the text that was edited at the time of the test. */
   readonly after: RuleTest;
   readonly text: string | undefined;
 }
 
 export interface RuleTestCardProps {
-  /** What is being written; undefined while it is what is in force. */
+  /** The edited rules; undefined while they equal the active ones. */
   readonly draft: string | undefined;
   readonly hasProblems: boolean;
 }
 
-/** What the rules would have done over the stored past: those in force, and those that are being written. */
+/** Replays the stored history through the active rules and through the edited ones. */
 export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
   const [days, setDays] = useState<Days>('7');
   const {
@@ -78,63 +80,65 @@ export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
 }
 
 function Results({ tests: { before, after, text }, isOld }: { readonly tests: Tests; readonly isOld: boolean }) {
-  const rows = compareTests(before, after);
   const week = (test: RuleTest) => formatCount(Math.round(test.notificationsPerWeek * 10) / 10);
   return (
-    <div className={isOld ? styles.old : undefined}>
+    <>
       <p className={styles.sum} role="status">
-        <strong className={styles.number}>{changeText(week(before), week(after))}</strong>
+        <Text as="strong" size="xl">
+          {changeText(week(before), week(after))}
+        </Text>
         <span>
           {week(after) === '1' ? 'notification' : 'notifications'} per week
-          <span className={styles.muted}>
+          <Text tone="muted">
             {' '}
             from {formatDateTime(before.fromMs)} to {formatDateTime(before.toMs)}
             {text === undefined ? ', active rules' : ', active rules → your edits'}
             {isOld && '; you have edited the rules since'}
-          </span>
+          </Text>
         </span>
       </p>
-      <section
-        className={styles.scroll}
-        aria-label="Test results, rows"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable for the keys that scroll it
-        tabIndex={0}
-      >
-        <table className={styles.table} aria-label="Test results by rule">
-          <thead>
-            <tr>
-              <th scope="col">Rule</th>
-              <th scope="col">Fired</th>
-              <th scope="col">Notified</th>
-              <th scope="col" title="Critical incidents during which the rule fired">
-                Caught
-              </th>
-              <th scope="col" title="Critical incidents during which the rule did not fire">
-                Missed
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ rule, before: own, after: next, isChanged }) => (
-              <tr key={rule} className={isChanged ? styles.changed : undefined}>
-                <th scope="row">
-                  <Plain text={rule} maxLength={63} />
-                  {own === undefined && <span className={styles.muted}> new</span>}
-                  {next === undefined && <span className={styles.muted}> removed</span>}
-                </th>
-                {(['fired', 'notified', 'incidentsCaught', 'incidentsMissed'] as const).map((count) => (
-                  <td key={count}>{changeText(numberText(own?.[count]), numberText(next?.[count]))}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <DataTable
+        label="Test results by rule"
+        columns={COLUMNS}
+        rows={compareTests(before, after)}
+        keyOf={({ rule }) => rule}
+        isMarked={({ isChanged }) => isChanged}
+        shownRows={20}
+      />
       <p className={styles.note}>
         Rules about trends, anomalies and services cannot be tested on stored history, so they never fire here.
       </p>
-    </div>
+    </>
   );
 }
 
 const numberText = (count: number | undefined) => (count === undefined ? undefined : String(count));
+
+const COUNTS = [
+  ['Fired', 'fired'],
+  ['Notified', 'notified'],
+  ['Incidents caught', 'incidentsCaught'],
+  ['Incidents missed', 'incidentsMissed'],
+] as const;
+
+const COLUMNS: readonly Column<RuleComparison>[] = [
+  {
+    title: 'Rule',
+    width: 190,
+    render: ({ rule, before, after }) => (
+      <>
+        <Plain text={rule} />
+        {before === undefined && <Muted> new</Muted>}
+        {after === undefined && <Muted> removed</Muted>}
+      </>
+    ),
+  },
+  ...COUNTS.map(
+    ([title, count]): Column<RuleComparison> => ({
+      title,
+      width: 104,
+      align: 'end',
+      render: ({ before, after }) => changeText(numberText(before?.[count]), numberText(after?.[count])),
+    }),
+  ),
+];

@@ -3,9 +3,9 @@ import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { roundDuration } from '../../../shared/format/duration';
 
 /**
- * A rule as a sentence: what must be so for it to fire, and for how long.
+ * Returns the condition of a rule and its duration as a sentence.
  *
- * @param metric a series that it looks at, for the unit; a pattern of series has none
+ * @param metric a series of the rule, for the unit; a pattern of series has none
  * @example ruleText(rule, null) // '`filesystem_used_ratio` is above 97.0% for 1 min'
  */
 export function ruleText(rule: AlertRule, metric: string | null): string {
@@ -13,7 +13,7 @@ export function ruleText(rule: AlertRule, metric: string | null): string {
   return conditionText(rule, metric) + (seconds === 0 ? ' (fires immediately)' : ` for ${roundDuration(seconds)}`);
 }
 
-/** What must be so for it to be over. */
+/** Returns the condition under which a rule resolves. */
 export function clearText(rule: AlertRule, metric: string | null): string {
   const { clear_for_seconds: seconds } = rule;
   const lasting = seconds === 0 ? '' : ` for ${roundDuration(seconds)}`;

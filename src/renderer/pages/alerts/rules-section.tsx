@@ -4,24 +4,26 @@ import type { RulesView } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
+import { Callout } from '../../components/callout';
 import { Card } from '../../components/card';
-import { Icon } from '../../components/icon';
+import { Columns } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import { Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { api, orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
+import styles from './alerts.module.css';
 import { RuleEditor } from './rule-editor';
 import { RuleTestCard } from './rule-test-card';
-import styles from './rules-section.module.css';
 
 export interface RulesSectionProps {
-  /** What is being written, kept while other sections are looked at; undefined while nothing is changed. */
+  /** The edited text, kept while other sections are open; undefined while nothing is changed. */
   readonly draft: string | undefined;
   readonly onDraft: (draft: string | undefined) => void;
 }
 
-/** The rules as text, and what they would have done. */
+/** The rules as text, and their test on the stored history. */
 export function RulesSection({ draft, onDraft }: RulesSectionProps) {
   const result = useQuery(orpc.alerts.rules.queryOptions({ refetchInterval: 5_000 }));
   return (
@@ -49,10 +51,10 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
   }
 
   return (
-    <div className={styles.columns}>
+    <Columns kind="wide">
       <Card
         title="Rules"
-        detail={view.file === null ? 'defaults; saving creates alerts.yaml' : <Plain text={view.file} maxLength={80} />}
+        detail={view.file === null ? 'defaults; saving creates alerts.yaml' : <Plain text={view.file} />}
         actions={
           <>
             {view.file === null && <Badge icon="info">Default rules active</Badge>}
@@ -78,24 +80,21 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
         flush
       >
         {draft === undefined && view.problems.length > 0 && (
-          <p className={styles.notice} role="alert">
-            <Icon name="warning" />
-            The file has an error. The last valid rules stay in effect.
-          </p>
+          <Callout tone="degraded" text="The file has an error. The last valid rules stay in effect." />
         )}
         <RuleEditor text={draft ?? view.text} problems={problems} onEnter={onDraft} onSave={save} />
-        <p className={styles.state} role="status">
+        <p className={styles.note} role="status">
           {saving.error !== null ? (
-            <span className={styles.failure}>
+            <Text tone="critical">
               <Plain text={failureText(saving.error)} maxLength={400} />
-            </span>
+            </Text>
           ) : (
             stateText(draft, check.isChecking, problems.length, view)
           )}
         </p>
       </Card>
       <RuleTestCard draft={draft} hasProblems={draft !== undefined && (check.isChecking || problems.length > 0)} />
-    </div>
+    </Columns>
   );
 }
 
@@ -111,16 +110,16 @@ function inForceText({ rules }: RulesView): string {
   return count === 1 ? '1 rule is active.' : `${count} rules are active.`;
 }
 
-/** The host checks a text, not every letter of it. */
+/** Time without typing after which the host checks the text. */
 const SETTLE_MS = 400;
 
 interface Check {
-  /** Those of the newest text that was checked. */
+  /** Problems of the last text that was checked. */
   readonly problems: RulesView['problems'];
   readonly isChecking: boolean;
 }
 
-/** What is wrong with a text, once nobody has changed it for a moment. */
+/** Lists the problems of a text, once it has not changed for a moment. */
 function useCheckedProblems(draft: string | undefined): Check {
   const [checked, setChecked] = useState<{
     readonly text: string | undefined;

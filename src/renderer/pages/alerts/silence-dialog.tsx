@@ -4,15 +4,17 @@ import type { Alert } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { Button, IconButton } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { Icon } from '../../components/icon';
+import { Field, TextField, TextInput } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
+import { Row, Stack, Well } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
+import { Muted } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { failureText } from '../../live/loadable';
-import styles from './silence-dialog.module.css';
+import styles from './alerts.module.css';
 import {
   draftFor,
   type MatcherDraft,
@@ -24,7 +26,7 @@ import {
 } from './silence-draft';
 
 export interface SilenceDialogProps {
-  /** What it is prefilled for; undefined for a silence from nothing. */
+  /** The alert that fills the form in; undefined for an empty form. */
   readonly alert: Alert | undefined;
   readonly alerts: readonly Alert[];
   readonly onClose: () => void;
@@ -33,7 +35,7 @@ export interface SilenceDialogProps {
 const MAX_LABEL_LENGTH = 200;
 const MAX_COMMENT_LENGTH = 500;
 
-/** Asks what is not to be told, for how long, and why. Every silence ends. */
+/** Asks for the labels, the duration and the reason of a silence. Every silence expires. */
 export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
   const [draft, setDraft] = useState<SilenceDraft>(() => draftFor(alert));
   const [isEmpty, setIsEmpty] = useState(false);
@@ -61,48 +63,35 @@ export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
   }
 
   return (
-    <Dialog
+    <FormDialog
       title="Silence alerts"
+      submit="Silence"
+      icon="mute"
+      isDisabled={isPending}
+      failure={failure}
+      onSubmit={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" icon="mute" disabled={isPending} onClick={save}>
-            Silence
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <fieldset className={styles.matchers}>
-          <legend className={styles.label}>Alerts with all of these labels; * matches any text</legend>
+      <fieldset>
+        <Stack gap={2}>
+          <Muted as="legend">Alerts with all of these labels; * matches any text</Muted>
           {draft.matchers.map((matcher, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines have no other name, and what is typed is all their state
             <div key={index} className={styles.matcher}>
-              <input
-                className={styles.input}
+              <TextInput
                 aria-label={`Label ${index + 1}`}
                 placeholder="rule"
-                spellCheck={false}
                 maxLength={MAX_LABEL_LENGTH}
                 value={matcher.name}
-                onChange={(event) => enter(index, { name: event.target.value })}
+                onChange={(name) => enter(index, { name })}
               />
               <span aria-hidden="true">=</span>
-              <input
-                className={styles.input}
+              <TextInput
                 aria-label={`Value ${index + 1}`}
                 placeholder="disk-*"
-                spellCheck={false}
                 maxLength={MAX_LABEL_LENGTH}
                 value={matcher.value}
-                onChange={(event) => enter(index, { value: event.target.value })}
+                onChange={(value) => enter(index, { value })}
               />
               <IconButton
                 icon="minus"
@@ -112,70 +101,61 @@ export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
               />
             </div>
           ))}
-          <Button
-            variant="quiet"
-            icon="plus"
-            onClick={() => setDraft({ ...draft, matchers: [...draft.matchers, { name: '', value: '' }] })}
-          >
-            Add label
-          </Button>
-        </fieldset>
-        <div className={styles.field}>
-          <span className={styles.label}>Duration</span>
-          <Segmented
-            label="Duration"
-            options={SILENCE_DURATIONS}
-            value={draft.duration}
-            onChange={(duration) => setDraft({ ...draft, duration })}
-          />
-          {silence !== undefined && (
-            <span className={styles.label}>Expires at {formatDateTime(hostClock.nowMs() + silence.durationMs)}</span>
-          )}
-        </div>
-        <label className={styles.field}>
-          <span className={styles.label}>Reason (for the history)</span>
-          <input
-            className={styles.input}
-            maxLength={MAX_COMMENT_LENGTH}
-            value={draft.comment}
-            onChange={(event) => setDraft({ ...draft, comment: event.target.value })}
-          />
-        </label>
-        <Preview alerts={silencedBy(matchersOf(draft), alerts)} />
-        {failure !== null && (
-          <p className={styles.failure} role="alert">
-            <Icon name="error" />
-            <Plain text={failure} maxLength={400} />
-          </p>
-        )}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+          <Row>
+            <Button
+              variant="quiet"
+              icon="plus"
+              onClick={() => setDraft({ ...draft, matchers: [...draft.matchers, { name: '', value: '' }] })}
+            >
+              Add label
+            </Button>
+          </Row>
+        </Stack>
+      </fieldset>
+      <Field
+        label="Duration"
+        hint={silence !== undefined && `Expires at ${formatDateTime(hostClock.nowMs() + silence.durationMs)}`}
+      >
+        <Segmented
+          label="Duration"
+          options={SILENCE_DURATIONS}
+          value={draft.duration}
+          onChange={(duration) => setDraft({ ...draft, duration })}
+        />
+      </Field>
+      <TextField
+        label="Reason (for the history)"
+        maxLength={MAX_COMMENT_LENGTH}
+        value={draft.comment}
+        onChange={(comment) => setDraft({ ...draft, comment })}
+      />
+      <Preview alerts={silencedBy(matchersOf(draft), alerts)} />
+    </FormDialog>
   );
 }
 
 const SHOWN = 4;
 
-/** Which of the alerts that there are now it would keep quiet. */
+/** Lists the current alerts that the silence would match. */
 function Preview({ alerts }: { readonly alerts: readonly Alert[] }) {
   const more = alerts.length - SHOWN;
   return (
-    <div className={styles.preview} role="status">
+    <Well role="status">
       {alerts.length === 0 ? (
         'No current alert has these labels.'
       ) : (
         <>
           {`Silences ${plural(alerts.length, 'current alert')}:`}
-          <ul>
+          <Muted as="ul">
             {alerts.slice(0, SHOWN).map(({ fingerprint, summary, rule }) => (
               <li key={fingerprint}>
-                <Plain text={summary === '' ? rule : summary} maxLength={120} />
+                <Plain text={summary === '' ? rule : summary} />
               </li>
             ))}
             {more > 0 && <li>and {more} more</li>}
-          </ul>
+          </Muted>
         </>
       )}
-    </div>
+    </Well>
   );
 }

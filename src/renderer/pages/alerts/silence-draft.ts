@@ -23,7 +23,7 @@ export const SILENCE_DURATIONS = [
 ] as const;
 export type SilenceDuration = (typeof SILENCE_DURATIONS)[number]['value'];
 
-/** What silences one alert and nothing else; with none, an empty line to begin with. */
+/** Returns a draft that matches one alert only; an empty line without one. */
 export function draftFor(alert: Alert | undefined): SilenceDraft {
   const { severity: _, metric: __, ...labels } = alert === undefined ? { rule: '' } : labelsOf(alert);
   const { rule = '', ...others } = labels as Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export function matchersOf({ matchers }: SilenceDraft): Readonly<Record<string, 
   return Object.fromEntries(named.filter(([name, value]) => name !== '' && value !== ''));
 }
 
-/** Undefined where nothing is said of what is to be silenced. */
+/** Undefined where the draft has no label. */
 export function silenceOf(draft: SilenceDraft): NewSilence | undefined {
   const matchers = matchersOf(draft);
   if (Object.keys(matchers).length === 0) return undefined;

@@ -7,7 +7,7 @@ import { times } from '../../../shared/format/plural';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import { channelsFor, isNotified } from '../../../shared/model/alert-routing';
 import type { Unit } from '../../../shared/model/metric';
-import type { Fact } from '../../components/facts';
+import type { FactTable } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { Loadable } from '../../live/loadable';
@@ -17,67 +17,44 @@ import { clearText, ruleText } from './rule-text';
 
 export interface WhyFactsProps {
   readonly alert: Alert;
-  /** Undefined where it is not known, or the rule is no more. */
+  /** Undefined while it is unknown, or where the rule no longer exists. */
   readonly rule: AlertRule | undefined;
   readonly routing: RulesView['routing'] | undefined;
-  /** The silence that keeps it quiet now. */
+  /** The silence that matches it now. */
   readonly silence: Silence | undefined;
 }
 
-/** In the order of the questions: by which rule, how far off, who was told, who has seen it. */
+/** Answers in the order of the questions: the rule, the distance, the channels, the person who has seen it. */
 export function whyFacts(
   { alert, rule, routing, silence }: WhyFactsProps,
   subject: ChartSubject | undefined,
   usual: Loadable<ExpectedBand>,
-): readonly Fact[] {
+): FactTable {
   const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
   const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
   const range = usualRange(usual.data);
-  return [
-    { name: 'Rule', value: <Plain text={alert.rule} maxLength={63} /> },
+  return {
+    Rule: <Plain text={alert.rule} />,
     ...conditionFacts(alert, rule),
-    ...(value === null
-      ? []
-      : [
-          {
-            name: rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold',
-            value: valuePair(number, value, limit),
-          },
-        ]),
-    ...(subject === undefined
-      ? []
-      : [
-          {
-            name: 'Usual range',
-            help: 'Range that Homeostat has learned to expect at this hour and day',
-            value: usualText(range, usual, subject.unit),
-          },
-        ]),
-    { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
-    { name: 'Notified through', value: notifiedText(alert, routing) },
-    {
-      name: 'Silenced',
-      value: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
-    },
-    {
-      name: 'Acknowledged',
-      value: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} maxLength={63} />,
-    },
-  ];
+    [rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold']:
+      value !== null && valuePair(number, value, limit),
+    'Usual range': subject !== undefined && usualText(range, usual, subject.unit),
+    Fired: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps),
+    'Notified through': notifiedText(alert, routing),
+    Silenced: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
+    Acknowledged: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} />,
+  };
 }
 
-function conditionFacts(alert: Alert, rule: AlertRule | undefined): readonly Fact[] {
+function conditionFacts(alert: Alert, rule: AlertRule | undefined): FactTable {
   if (rule !== undefined) {
-    return [
-      { name: 'Fires when', value: <Prose text={ruleText(rule, alert.metric)} /> },
-      { name: 'Resolves', value: clearText(rule, alert.metric) },
-    ];
+    return { 'Fires when': <Prose text={ruleText(rule, alert.metric)} />, Resolves: clearText(rule, alert.metric) };
   }
-  if (alert.rule !== CHANNEL_FAILING) return [{ name: 'Condition', value: 'this rule is no longer active' }];
-  return [
-    { name: 'Fires when', value: 'a channel fails repeatedly (built-in rule)' },
-    { name: 'Resolves', value: 'with the next delivery through the channel' },
-  ];
+  if (alert.rule !== CHANNEL_FAILING) return { Condition: 'this rule is no longer active' };
+  return {
+    'Fires when': 'a channel fails repeatedly (built-in rule)',
+    Resolves: 'with the next delivery through the channel',
+  };
 }
 
 function valuePair(number: (value: number | null) => string, value: number, limit: number | null): string {
@@ -123,3 +100,7 @@ function usualText(
   }
   return usual.data === undefined && usual.error === null ? '…' : 'not learned yet';
 }
+
+export const WHY_HELP = {
+  'Usual range': 'Range that Homeostat has learned to expect at this hour and day',
+};

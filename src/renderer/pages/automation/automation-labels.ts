@@ -9,7 +9,7 @@ export const LEVELS: readonly { readonly value: AutomationLevel; readonly label:
   { value: 'automatic', label: 'Automatic' },
 ];
 
-/** What may happen in an area without a hand, once it is set to automatic. */
+/** Changes of each area that run automatically at the level Automatic. */
 export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {
   processor: 'Gives less CPU time to background programs that make others wait',
   memory: 'Restrains background programs before memory runs out',
@@ -27,7 +27,7 @@ export const OUTCOME_TONES: Readonly<Record<DecisionOutcome, Tone>> = {
   ended: 'neutral',
 };
 
-/** When tomorrow begins, by the clock of the person. @param nowMs in which today is */
+/** Returns the beginning of tomorrow in the local time zone. @param nowMs any instant of today */
 export function tomorrowMs(nowMs: number): number {
   const tomorrow = new Date(nowMs);
   tomorrow.setHours(24, 0, 0, 0);

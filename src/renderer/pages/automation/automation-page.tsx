@@ -1,7 +1,7 @@
-import { NoData } from '../../components/query-result';
+import { Columns, Page } from '../../components/layout';
+import { Loaded } from '../../components/query-result';
 import { useStream } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
-import styles from './automation-page.module.css';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
@@ -10,31 +10,29 @@ import { MitigationsCard } from './mitigations-card';
 import { ProfilesCard } from './profiles-card';
 import { SchedulesCard } from './schedules-card';
 
-/** What may happen without a hand, what does now, and why. */
+/** Limits of automation, its active mitigations, and the reasons for its decisions. */
 export function AutomationPage() {
-  const watched = useStream((api, signal) => api.automation.watch(undefined, { signal }));
-  const { data: status } = watched;
+  const status = useStream((api, signal) => api.automation.watch(undefined, { signal }));
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Automation</h1>
-      {status === undefined ? (
-        <NoData result={watched} what="the automation status" />
-      ) : (
-        <>
-          <ControlBar status={status} />
-          {status.asks.length > 0 && <ApprovalsCard approvals={status.asks} />}
-          <div className={styles.columns}>
-            <LevelsCard status={status} />
-            <MitigationsCard status={status} />
-          </div>
-          <DecisionsCard />
-          <div className={styles.columns}>
-            <ProfilesCard />
-            <SchedulesCard />
-          </div>
-          <ChangeSetsCard />
-        </>
-      )}
-    </div>
+    <Page title="Automation">
+      <Loaded result={status} what="the automation status">
+        {(value) => (
+          <>
+            <ControlBar status={value} />
+            {value.asks.length > 0 && <ApprovalsCard approvals={value.asks} />}
+            <Columns kind="wide">
+              <LevelsCard status={value} />
+              <MitigationsCard status={value} />
+            </Columns>
+            <DecisionsCard />
+            <Columns kind="wide">
+              <ProfilesCard />
+              <SchedulesCard />
+            </Columns>
+            <ChangeSetsCard />
+          </>
+        )}
+      </Loaded>
+    </Page>
   );
 }

@@ -11,12 +11,14 @@ import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { ChangeText } from '../../components/change-text';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Muted, Note, Text } from '../../components/text';
 import { every, orpc } from '../../live/host-api';
-import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';
 
 const SHOWN_ENDED = 8;
@@ -28,7 +30,7 @@ const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {
   failed: 'failed',
 };
 
-/** Changes that were handed over as a file: those that wait, and what became of the others. */
+/** Changes handed over as a file: those that wait, and the results of the others. */
 export function ChangeSetsCard() {
   const [isSubmitting, setIsSubmitting] = useState(false);
   const result = useQuery(orpc.changeSets.list.queryOptions({ refetchInterval: every(2_000) }));
@@ -65,19 +67,19 @@ function Content({ status: { inbox, problem, queued, ended, successRatio } }: { 
   }
   return (
     <>
-      {problem !== null && <p className={styles.bad}>{problem}</p>}
-      <ul>
+      {problem !== null && <Note tone="critical">{problem}</Note>}
+      <List>
         {queued.map((set) => (
           <QueuedRow key={set.id} set={set} />
         ))}
         {ended.slice(0, SHOWN_ENDED).map((report) => (
           <EndedRow key={report.id} report={report} />
         ))}
-      </ul>
+      </List>
       {successRatio !== null && (
-        <p className={styles.muted}>
+        <Note>
           {formatRatio(successRatio)} of {ended.length} succeeded. Inbox: <code>{inbox}</code>
-        </p>
+        </Note>
       )}
     </>
   );
@@ -85,48 +87,48 @@ function Content({ status: { inbox, problem, queued, ended, successRatio } }: { 
 
 function QueuedRow({ set: { name, priority, state, waitsFor, attempts } }: { readonly set: QueuedChangeSet }) {
   return (
-    <li className={styles.row}>
-      <Badge tone="recovering">{state === 'applying' ? 'Applying' : 'Queued'}</Badge>
-      <div className={styles.text}>
-        <p>
-          <strong>
-            <Plain text={name} maxLength={60} />
-          </strong>
-          , priority {priority}
-        </p>
-        <p className={styles.muted}>
-          {waitsFor !== '' && <Prose text={waitsFor} />}
-          {attempts > 1 && ` Attempt ${attempts}.`}
-        </p>
-      </div>
-    </li>
+    <ListRow lead={<Badge tone="recovering">{state === 'applying' ? 'Applying' : 'Queued'}</Badge>}>
+      <strong>
+        <Plain text={name} />
+      </strong>
+      , priority {priority}
+      <Note>
+        {waitsFor !== '' && <Prose text={waitsFor} />}
+        {attempts > 1 && ` Attempt ${attempts}.`}
+      </Note>
+    </ListRow>
   );
 }
 
 function EndedRow({ report }: { readonly report: ChangeSetReport }) {
   const { name, fileName, outcome, reason, problems, items, endedAtMs, durationMs } = report;
+  const tone = outcome === 'done' ? 'healthy' : 'critical';
   return (
-    <li className={styles.row}>
-      <Badge tone={outcome === 'done' ? 'healthy' : 'critical'} icon={outcome === 'done' ? 'healthy' : 'critical'}>
-        {outcome === 'done' ? 'Done' : 'Failed'}
-      </Badge>
-      <details className={styles.text}>
+    <ListRow
+      lead={
+        <Badge tone={tone} icon={tone}>
+          {outcome === 'done' ? 'Done' : 'Failed'}
+        </Badge>
+      }
+      end={<Muted>{formatDateTime(endedAtMs)}</Muted>}
+    >
+      <details>
         <summary>
           <strong>
-            <Plain text={name} maxLength={60} />
+            <Plain text={name} />
           </strong>
           : <Prose text={reason} />
         </summary>
-        <ul className={styles.muted}>
+        <Muted as="ul">
           {problems.map((problem) => (
-            <li key={problem} className={styles.bad}>
+            <Text as="li" key={problem} tone="critical">
               <Plain text={problem} maxLength={300} />
-            </li>
+            </Text>
           ))}
           {items.map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the items of a report never change
             <li key={index}>
-              {item.action} on <Plain text={item.targetText === '' ? item.target : item.targetText} maxLength={80} />:{' '}
+              <ChangeText action={item.action} target={item.targetText === '' ? item.target : item.targetText} />:{' '}
               {RESULT_LABELS[item.result]}
               {item.reason !== '' && (
                 <>
@@ -136,11 +138,10 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
             </li>
           ))}
           <li>
-            <Plain text={fileName} maxLength={100} />, took {formatDuration(durationMs / 1000)}
+            <Plain text={fileName} />, took {formatDuration(durationMs / 1000)}
           </li>
-        </ul>
+        </Muted>
       </details>
-      <span className={styles.when}>{formatDateTime(endedAtMs)}</span>
-    </li>
+    </ListRow>
   );
 }

@@ -6,14 +6,15 @@ import { plural } from '../../../shared/format/plural';
 import { HOUR_MS } from '../../../shared/model/time';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
+import { FormDialog } from '../../components/form-dialog';
+import { Grow, Row } from '../../components/layout';
+import { Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
 import { tomorrowMs } from './automation-labels';
-import styles from './control-bar.module.css';
 
-/** Whether anything may happen by itself now, and how to let it happen no longer. */
+/** The state of automation, and the ways to pause and stop it. */
 export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   const { pause, isRunning } = status;
   const show = useToast();
@@ -26,25 +27,18 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
       onSuccess: (results) => show(describeUndone(results)),
     }),
   );
+  const tone = isRunning && pause === null ? 'healthy' : 'degraded';
   const isBusy = pausing.isPending || resuming.isPending || stopping.isPending;
 
   return (
-    <section className={styles.bar} aria-label="Automation status">
-      {!isRunning ? (
-        <Badge tone="degraded" icon="degraded">
-          Unavailable
-        </Badge>
-      ) : pause === null ? (
-        <Badge tone="healthy" icon="healthy">
-          Running
-        </Badge>
-      ) : (
-        <Badge tone="degraded" icon="degraded">
-          {pause.kind === 'panic' ? 'Stopped' : 'Paused'}
-        </Badge>
-      )}
-      <p className={styles.text}>{describePause(status)}</p>
-      <div className={styles.buttons}>
+    <Row as="section" gap={3} aria-label="Automation status">
+      <Badge tone={tone} icon={tone}>
+        {stateText(status)}
+      </Badge>
+      <Grow>
+        <Text tone="muted">{describePause(status)}</Text>
+      </Grow>
+      <Row>
         {pause === null ? (
           <>
             <Button disabled={isBusy || !isRunning} onClick={() => pausing.mutate({ untilMs: Date.now() + HOUR_MS })}>
@@ -62,25 +56,25 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
         <Button icon="stop" disabled={isBusy || !isRunning} onClick={() => setIsAsking(true)}>
           Undo everything and stop
         </Button>
-      </div>
+      </Row>
       {isAsking && (
-        <Dialog
+        <FormDialog
           title="Undo everything and stop?"
+          submit="Undo everything and stop"
+          onSubmit={() => stopping.mutate()}
           onClose={() => setIsAsking(false)}
-          actions={
-            <>
-              <Button onClick={() => setIsAsking(false)}>Cancel</Button>
-              <Button variant="primary" onClick={() => stopping.mutate()}>
-                Undo everything and stop
-              </Button>
-            </>
-          }
         >
           <p>This undoes every active change, including your own. Automation stays stopped until you resume it.</p>
-        </Dialog>
+        </FormDialog>
       )}
-    </section>
+    </Row>
   );
+}
+
+function stateText({ pause, isRunning }: AutomationStatus): string {
+  if (!isRunning) return 'Unavailable';
+  if (pause === null) return 'Running';
+  return pause.kind === 'panic' ? 'Stopped' : 'Paused';
 }
 
 function describePause({ pause, areas, isRunning }: AutomationStatus): string {

@@ -6,14 +6,15 @@ import { DECISION_LABELS } from '../../../shared/format/decision-labels';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { ChangeText } from '../../components/change-text';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Muted, Note } from '../../components/text';
 import { every, orpc } from '../../live/host-api';
 import { OUTCOME_TONES } from './automation-labels';
-import styles from './decisions-card.module.css';
 
 const KINDS = [
   { value: 'all', label: 'All' },
@@ -31,7 +32,7 @@ const OUTCOMES: Readonly<Record<Kind, DecisionOutcome[]>> = {
 };
 const PAGE = 25;
 
-/** What was decided, and why; also why nothing was done. */
+/** Decisions of automation with their reasons, also those to do nothing. */
 export function DecisionsCard() {
   const [kind, setKind] = useState<Kind>('all');
   const [limit, setLimit] = useState(PAGE);
@@ -55,11 +56,11 @@ export function DecisionsCard() {
             </EmptyState>
           ) : (
             <>
-              <ol className={styles.decisions} aria-label="Decisions, newest first">
+              <List isOrdered isScrolled label="Decisions, newest first">
                 {decisions.map((decision) => (
                   <DecisionRow key={decision.id} decision={decision} />
                 ))}
-              </ol>
+              </List>
               {total > decisions.length && (
                 <Button variant="quiet" onClick={() => setLimit(limit + PAGE)}>
                   Show more ({total} total)
@@ -76,27 +77,19 @@ export function DecisionsCard() {
 function DecisionRow({ decision }: { readonly decision: Decision }) {
   const { outcome, action, targetText, problem, reason, count, firstAtMs, lastAtMs } = decision;
   return (
-    <li className={styles.decision}>
-      <time className={styles.at} title={formatDateTime(lastAtMs)} dateTime={new Date(lastAtMs).toISOString()}>
-        {formatClock(lastAtMs, 'seconds')}
-      </time>
-      <Badge tone={OUTCOME_TONES[outcome]}>{DECISION_LABELS[outcome]}</Badge>
-      <div className={styles.text}>
-        <p>
-          <strong>{action}</strong>
-          {targetText !== '' && (
-            <>
-              {' '}
-              on <Plain text={targetText} maxLength={80} />
-            </>
-          )}
-          : <Prose text={reason} />
-        </p>
-        <p className={styles.muted}>
-          <Prose text={problem} />
-          {count > 1 && ` (${count} times since ${formatClock(firstAtMs, 'seconds')})`}
-        </p>
-      </div>
-    </li>
+    <ListRow
+      lead={<Badge tone={OUTCOME_TONES[outcome]}>{DECISION_LABELS[outcome]}</Badge>}
+      end={
+        <time title={formatDateTime(lastAtMs)} dateTime={new Date(lastAtMs).toISOString()}>
+          <Muted>{formatClock(lastAtMs, 'seconds')}</Muted>
+        </time>
+      }
+    >
+      <ChangeText action={action} target={targetText} />: <Prose text={reason} />
+      <Note>
+        <Prose text={problem} />
+        {count > 1 && ` (${count} times since ${formatClock(firstAtMs, 'seconds')})`}
+      </Note>
+    </ListRow>
   );
 }

@@ -2,48 +2,51 @@ import type { AutomationStatus } from '../../../shared/contract/automation-schem
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { Card } from '../../components/card';
+import { List, ListRow } from '../../components/list';
 import { Segmented } from '../../components/segmented';
+import { Note } from '../../components/text';
 import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
 import { AREA_LABELS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-labels';
-import styles from './levels-card.module.css';
 
-/** How far automation may go, area by area, and the limits that hold for all of them. */
+/** The level of automation of each area, and the limits for all of them. */
 export function LevelsCard({ status: { areas, budget } }: { readonly status: AutomationStatus }) {
   const { mutate: setLevel } = useAction(orpc.automation.setLevel.mutationOptions());
 
   return (
     <Card title="Automation levels">
-      <ul className={styles.areas}>
+      <List>
         {areas.map(({ area, level, watchesUntilMs, wouldHaveActed }) => (
-          <li key={area} className={styles.area}>
-            <div className={styles.names}>
-              <p className={styles.title}>{AREA_LABELS[area]}</p>
-              <p className={styles.text}>{AREA_TEXTS[area]}</p>
-              {watchesUntilMs !== null && (
-                <p className={styles.watching}>
-                  Dry run until {formatDateTime(watchesUntilMs)}. So far, {plural(wouldHaveActed, 'change')} logged and
-                  none applied.
-                </p>
-              )}
-            </div>
-            <Segmented
-              label={`Automation level: ${AREA_LABELS[area]}`}
-              options={LEVELS}
-              value={level}
-              onChange={(wanted) => setLevel({ area, level: wanted })}
-            />
-          </li>
+          <ListRow
+            key={area}
+            end={
+              <Segmented
+                label={`Automation level: ${AREA_LABELS[area]}`}
+                options={LEVELS}
+                value={level}
+                onChange={(wanted) => setLevel({ area, level: wanted })}
+              />
+            }
+          >
+            <strong>{AREA_LABELS[area]}</strong>
+            <Note>{AREA_TEXTS[area]}</Note>
+            {watchesUntilMs !== null && (
+              <Note tone="recovering">
+                Dry run until {formatDateTime(watchesUntilMs)}. So far, {plural(wouldHaveActed, 'change')} logged and
+                none applied.
+              </Note>
+            )}
+          </ListRow>
         ))}
-      </ul>
-      <p className={styles.policy}>
+      </List>
+      <Note>
         At off and suggest, Homeostat changes nothing; at ask, it makes only the changes that you approve. Emergency
         mitigations expire, and other changes stay only if a trial proves them better. Homeostat never touches a program
         that you are using and never ends a program. It makes at most {budget.perHour} changes an hour (
         {budget.usedInLastHour} in the last hour), with at most {budget.mostOpen} active at once. A change that you undo
         stays undone for a day.
-      </p>
+      </Note>
     </Card>
   );
 }

@@ -2,16 +2,19 @@ import type { AutomationStatus } from '../../../shared/contract/automation-schem
 import { formatClock } from '../../../shared/format/date';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { ChangeText } from '../../components/change-text';
 import { Icon } from '../../components/icon';
+import { Row } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
-import styles from './mitigations-card.module.css';
 
-/** What goes on, and what was done about it that is still in force. */
+/** Emergencies, and the mitigations that are active. */
 export function MitigationsCard({
   status: { emergencies, measures: mitigations },
 }: {
@@ -34,43 +37,43 @@ export function MitigationsCard({
         <EmptyState title="No active mitigations">No emergency is detected.</EmptyState>
       )}
       {emergencies.length > 0 && (
-        <ul className={styles.list} aria-label="Emergencies">
+        <List label="Emergencies">
           {emergencies.map(({ kind, subject, text, suspects }) => (
-            <li key={`${kind} ${subject}`} className={styles.row}>
-              <span className={styles.alarm}>
-                <Icon name="warning" />
-              </span>
-              <div className={styles.text}>
+            <ListRow key={`${kind} ${subject}`}>
+              <Row align="start" isUnbroken>
+                <Text tone="degraded">
+                  <Icon name="warning" />
+                </Text>
                 <Prose text={text} />
-                {suspects.slice(0, 3).map((suspect) => (
-                  <p key={suspect.pid} className={styles.muted}>
-                    <Plain text={`${suspect.text}, PID ${suspect.pid}`} maxLength={160} />
-                  </p>
-                ))}
-              </div>
-            </li>
+              </Row>
+              {suspects.slice(0, 3).map((suspect) => (
+                <Note key={suspect.pid}>
+                  <Plain text={`${suspect.text}, PID ${suspect.pid}`} maxLength={160} />
+                </Note>
+              ))}
+            </ListRow>
           ))}
-        </ul>
+        </List>
       )}
       {mitigations.length > 0 && (
-        <ul className={styles.list} aria-label="Active mitigations">
+        <List label="Active mitigations">
           {mitigations.map(({ changeId, action, targetText, problem, sinceMs, expiresAtMs }) => (
-            <li key={changeId} className={styles.row}>
-              <div className={styles.text}>
-                <p>
-                  <strong>{action}</strong> on <Plain text={targetText} maxLength={60} />
-                </p>
-                <p className={styles.muted}>
-                  <Prose text={problem} /> Since {formatClock(sinceMs, 'seconds')}
-                  {expiresAtMs !== null && `, expires at ${formatClock(expiresAtMs, 'seconds')}`}.
-                </p>
-              </div>
-              <Button disabled={isPending} onClick={() => undo({ changeId })}>
-                Undo
-              </Button>
-            </li>
+            <ListRow
+              key={changeId}
+              end={
+                <Button disabled={isPending} onClick={() => undo({ changeId })}>
+                  Undo
+                </Button>
+              }
+            >
+              <ChangeText action={action} target={targetText} />
+              <Note>
+                <Prose text={problem} /> Since {formatClock(sinceMs, 'seconds')}
+                {expiresAtMs !== null && `, expires at ${formatClock(expiresAtMs, 'seconds')}`}.
+              </Note>
+            </ListRow>
           ))}
-        </ul>
+        </List>
       )}
     </Card>
   );

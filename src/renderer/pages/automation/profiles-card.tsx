@@ -5,15 +5,18 @@ import { asReason } from '../../../shared/format/sentence';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { ChangeText } from '../../components/change-text';
+import { Row } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Muted, Note, Text } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { useAction } from '../../components/use-action';
 import { api, orpc } from '../../live/host-api';
-import styles from './profiles-card.module.css';
 
-/** Sets of changes that stay in force together, one at a time. */
+/** Sets of changes that are active together, one set at a time. */
 export function ProfilesCard() {
   const result = useQuery(orpc.profiles.list.queryOptions({ refetchInterval: 10_000 }));
   const show = useToast();
@@ -32,43 +35,47 @@ export function ProfilesCard() {
     <Card title="Profiles" detail="one at a time, active until you turn it off">
       <QueryResult result={result} what="profiles">
         {({ profiles, problems }: ProfileList) => (
-          <ul className={styles.profiles}>
+          <List>
             {profiles.map((profile) => (
-              <li key={profile.name} className={styles.profile}>
-                <div className={styles.head}>
-                  <div className={styles.names}>
-                    <p className={styles.title}>
-                      <Plain text={profile.name} maxLength={60} />{' '}
-                      {profile.isActive && (
-                        <Badge tone="healthy" icon="healthy">
-                          Active
-                        </Badge>
-                      )}
-                    </p>
-                    <p className={styles.muted}>
-                      <Prose text={profile.description} />
-                    </p>
-                  </div>
+              <ListRow
+                key={profile.name}
+                end={
                   <Button disabled={isPending} onClick={() => toggle(profile)}>
                     {profile.isActive ? 'Turn off' : 'Use'}
                   </Button>
-                </div>
+                }
+              >
+                <Row>
+                  <strong>
+                    <Plain text={profile.name} />
+                  </strong>
+                  {profile.isActive && (
+                    <Badge tone="healthy" icon="healthy">
+                      Active
+                    </Badge>
+                  )}
+                </Row>
+                <Note>
+                  <Prose text={profile.description} />
+                </Note>
                 <details>
-                  <summary className={styles.summary}>{summarize(profile.items)}</summary>
-                  <ul className={styles.items}>
+                  <summary>{summarize(profile.items)}</summary>
+                  <Muted as="ul">
                     {profile.items.map((item) => (
                       <ItemRow key={`${item.action} ${item.target}`} item={item} />
                     ))}
-                  </ul>
+                  </Muted>
                 </details>
-              </li>
+              </ListRow>
             ))}
             {problems.map((problem) => (
-              <li key={problem} className={styles.problem}>
-                <Plain text={problem} maxLength={300} />
-              </li>
+              <ListRow key={problem}>
+                <Text size="s" tone="critical">
+                  <Plain text={problem} maxLength={300} />
+                </Text>
+              </ListRow>
             ))}
-          </ul>
+          </List>
         )}
       </QueryResult>
     </Card>
@@ -78,22 +85,16 @@ export function ProfilesCard() {
 function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly item: ProfileItem }) {
   return (
     <li>
-      <strong>{action}</strong> on <Plain text={target} maxLength={80} />
-      {value !== null && (
-        <>
-          {' '}
-          to <Plain text={value} maxLength={40} />
-        </>
-      )}
+      <ChangeText action={action} target={target} value={value} />
       {why !== '' && (
         <>
           : <Prose text={why} />
         </>
       )}
       {obstacle !== null && (
-        <p className={styles.obstacle}>
+        <Note tone="degraded">
           Skipped here: <Prose text={asReason(obstacle)} />
-        </p>
+        </Note>
       )}
     </li>
   );

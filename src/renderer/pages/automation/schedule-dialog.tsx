@@ -1,14 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { Icon } from '../../components/icon';
-import { Prose } from '../../components/prose';
+import { Checkbox, FieldGrid, SelectField, TextField } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
-import styles from './form.module.css';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 
 export interface ScheduleDialogProps {
@@ -21,7 +18,7 @@ const WHENS = [
   { value: 'once', label: 'Once' },
 ] as const;
 
-/** Asks what is to be changed, and when. */
+/** Asks for a change and its time. */
 export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
   const [problem, setProblem] = useState<string>();
@@ -55,84 +52,44 @@ export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
     key: 'target' | 'value' | 'cron' | 'windowMinutes' | 'everyHours' | 'forMinutes',
     placeholder = '',
   ) => (
-    <label className={styles.field}>
-      <span className={styles.label}>{label}</span>
-      <input
-        className={styles.input}
-        spellCheck={false}
-        placeholder={placeholder}
-        value={draft[key]}
-        onChange={(event) => enter({ [key]: event.target.value })}
-      />
-    </label>
+    <TextField label={label} placeholder={placeholder} value={draft[key]} onChange={(text) => enter({ [key]: text })} />
   );
 
   return (
-    <Dialog
+    <FormDialog
       title="Add a schedule"
+      submit="Add"
+      isDisabled={isPending}
+      failure={failure}
+      onSubmit={add}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isPending} onClick={add}>
-            Add
-          </Button>
-        </>
-      }
     >
-      <div className={styles.form}>
-        <div className={styles.columns}>
-          <label className={styles.field}>
-            <span className={styles.label}>Action</span>
-            <select
-              className={styles.input}
-              value={draft.action}
-              onChange={(event) => enter({ action: event.target.value })}
-            >
-              <option value="">Choose…</option>
-              {actions
-                .filter(({ supported }) => supported)
-                .map(({ id }) => (
-                  <option key={id}>{id}</option>
-                ))}
-            </select>
-          </label>
-          {field('Target', 'target', 'machine, path:/…, unit:… or name:PROGRAM')}
-          {field('Value (optional)', 'value', 'default')}
-          {field('Duration in minutes (optional)', 'forMinutes', 'until undone')}
-        </div>
-        <Segmented label="When" options={WHENS} value={draft.when} onChange={(when) => enter({ when })} />
-        <div className={styles.columns}>
-          {draft.when === 'quiet' && field('Minimum hours between runs', 'everyHours')}
-          {draft.when === 'window' && field(`Opens at (cron, ${timeZone})`, 'cron', 'minute hour day month weekday')}
-          {draft.when === 'once' && (
-            <label className={styles.field}>
-              <span className={styles.label}>Date and time</span>
-              <input
-                className={styles.input}
-                type="datetime-local"
-                value={draft.at}
-                onChange={(event) => enter({ at: event.target.value })}
-              />
-            </label>
-          )}
-          {draft.when !== 'quiet' && field('Window length in minutes', 'windowMinutes')}
-        </div>
-        <label>
-          <input
-            type="checkbox"
-            checked={draft.isCaughtUp}
-            onChange={(event) => enter({ isCaughtUp: event.target.checked })}
-          />{' '}
-          Run later if the machine was off
-        </label>
-        {failure !== null && (
-          <p className={styles.failure} role="alert">
-            <Icon name="error" />
-            <Prose text={failure} />
-          </p>
+      <FieldGrid>
+        <SelectField
+          label="Action"
+          options={[
+            { value: '', label: 'Choose…' },
+            ...actions.filter(({ supported }) => supported).map(({ id, summary }) => ({ value: id, label: summary })),
+          ]}
+          value={draft.action}
+          onChange={(action) => enter({ action })}
+        />
+        {field('Target', 'target', 'machine, path:/…, unit:… or name:PROGRAM')}
+        {field('Value (optional)', 'value', 'default')}
+        {field('Duration in minutes (optional)', 'forMinutes', 'until undone')}
+      </FieldGrid>
+      <Segmented label="When" options={WHENS} value={draft.when} onChange={(when) => enter({ when })} />
+      <FieldGrid>
+        {draft.when === 'quiet' && field('Minimum hours between runs', 'everyHours')}
+        {draft.when === 'window' && field(`Opens at (cron, ${timeZone})`, 'cron', 'minute hour day month weekday')}
+        {draft.when === 'once' && (
+          <TextField label="Date and time" type="datetime-local" value={draft.at} onChange={(at) => enter({ at })} />
         )}
-      </div>
-    </Dialog>
+        {draft.when !== 'quiet' && field('Window length in minutes', 'windowMinutes')}
+      </FieldGrid>
+      <Checkbox isChecked={draft.isCaughtUp} onChange={(isCaughtUp) => enter({ isCaughtUp })}>
+        Run later if the machine was off
+      </Checkbox>
+    </FormDialog>
   );
 }

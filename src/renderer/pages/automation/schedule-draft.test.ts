@@ -3,8 +3,8 @@ import { EMPTY_SCHEDULE, scheduleOf, timingText } from './schedule-draft';
 
 const draft = { ...EMPTY_SCHEDULE, action: 'clean-cache', target: 'path:/home/a/.cache' };
 
-describe('a schedule that is entered', () => {
-  it('is handed over as the host takes it', () => {
+describe('schedule draft', () => {
+  it('becomes a schedule for the host', () => {
     expect(scheduleOf({ ...draft, forMinutes: '30' }, 'Europe/Berlin')).toEqual({
       schedule: {
         change: {
@@ -36,11 +36,11 @@ describe('a schedule that is entered', () => {
     [{ when: 'window', cron: '' }, /opens/],
     [{ when: 'window', windowMinutes: '' }, /length/],
     [{ when: 'once', at: '' }, /date/],
-  ] as const)('says what is missing in %j', (wrong, problem) => {
+  ] as const)('names the missing field of %j', (wrong, problem) => {
     expect(scheduleOf({ ...draft, ...wrong }, 'UTC')).toEqual({ problem: expect.stringMatching(problem) });
   });
 
-  it('is told in words', () => {
+  it('becomes a sentence', () => {
     const texts = (['quiet', 'window'] as const).map((when) => {
       const made = scheduleOf({ ...draft, when }, 'UTC');
       return 'schedule' in made ? timingText(made.schedule.timing, String) : made.problem;

@@ -1,18 +1,18 @@
 import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
 
-/** What a person enters for a schedule. */
+/** The fields of a schedule as text. */
 export interface ScheduleDraft {
   readonly action: string;
   readonly target: string;
   readonly value: string;
   readonly when: Timing['kind'];
-  /** Of a single time: as the field of the browser gives it, `2026-03-01T02:30`, by the clock of the browser. */
+  /** Local date and time of a single run, as a browser field has it: `2026-03-01T02:30`. */
   readonly at: string;
   readonly cron: string;
   readonly windowMinutes: string;
   readonly everyHours: string;
-  /** Empty: it stays. */
+  /** Empty for a change that stays. */
   readonly forMinutes: string;
   readonly isCaughtUp: boolean;
 }
@@ -30,7 +30,7 @@ export const EMPTY_SCHEDULE: ScheduleDraft = {
   isCaughtUp: false,
 };
 
-/** The schedule as the host takes it, or what is missing. */
+/** Returns the schedule for the host, or the missing part. */
 export function scheduleOf(
   draft: ScheduleDraft,
   timeZone: string,

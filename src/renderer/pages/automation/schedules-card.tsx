@@ -8,20 +8,19 @@ import { asReason } from '../../../shared/format/sentence';
 import { MINUTE_MS } from '../../../shared/model/time';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
+import { ChangeText } from '../../components/change-text';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Note } from '../../components/text';
 import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
 import { QuietWeek } from './quiet-week';
 import { ScheduleDialog } from './schedule-dialog';
 import { timingText } from './schedule-draft';
-import styles from './schedules-card.module.css';
 
-const OUTCOME_LABELS = { applied: 'applied', failed: 'failed', missed: 'missed' } as const;
-
-/** What is changed at a time of its own, and when this machine usually has little to do. */
+/** Changes made at a time of their own, and the hours in which this machine usually has little to do. */
 export function SchedulesCard() {
   const [isAdding, setIsAdding] = useState(false);
   const result = useQuery(orpc.schedules.list.queryOptions({ refetchInterval: 5_000 }));
@@ -35,20 +34,22 @@ export function SchedulesCard() {
         </Button>
       }
     >
-      <QueryResult result={result} what="schedules">
-        {(schedules) =>
-          schedules.length === 0 ? (
-            <EmptyState title="No schedules yet">
-              Schedule a change for a fixed time, a maintenance window or the hours that are usually quiet.
-            </EmptyState>
-          ) : (
-            <ul>
-              {schedules.map((schedule) => (
-                <ScheduleRow key={schedule.id} schedule={schedule} />
-              ))}
-            </ul>
-          )
+      <QueryResult
+        result={result}
+        what="schedules"
+        empty={
+          <EmptyState title="No schedules yet">
+            Schedule a change for a fixed time, a maintenance window or the hours that are usually quiet.
+          </EmptyState>
         }
+      >
+        {(schedules) => (
+          <List>
+            {schedules.map((schedule) => (
+              <ScheduleRow key={schedule.id} schedule={schedule} />
+            ))}
+          </List>
+        )}
       </QueryResult>
       <QueryResult result={quietHours} what="quiet hours">
         {(hours) => <Quiet hours={hours} />}
@@ -66,56 +67,49 @@ function ScheduleRow({
   const { mutate: cancel, isPending } = useAction(orpc.schedules.cancel.mutationOptions());
 
   return (
-    <li className={styles.row}>
-      <div className={styles.text}>
-        <p>
-          <strong>{change.action}</strong> on <Plain text={change.target} maxLength={80} />
-          {change.value !== null && (
-            <>
-              {' '}
-              to <Plain text={change.value} maxLength={40} />
-            </>
-          )}
-        </p>
-        <p className={styles.muted}>
-          {timingText(timing, formatDateTime)}
-          {nextAtMs !== null && `; next ${formatDateTime(nextAtMs)}`}
-          {waitsFor !== null && (
-            <>
-              ; waiting: <Prose text={asReason(waitsFor)} />
-            </>
-          )}
-        </p>
-        {lastRun !== null && (
-          <p className={styles.muted}>
-            Last run {formatDateTime(lastRun.atMs)}: {OUTCOME_LABELS[lastRun.outcome]}
-            {lastRun.reason !== '' && (
-              <>
-                , <Prose text={lastRun.reason} />
-              </>
-            )}
-          </p>
+    <ListRow
+      end={
+        <IconButton
+          icon="remove"
+          label={`Remove the schedule for ${change.action}`}
+          disabled={isPending}
+          onClick={() => cancel({ id })}
+        />
+      }
+    >
+      <ChangeText {...change} />
+      <Note>
+        {timingText(timing, formatDateTime)}
+        {nextAtMs !== null && `; next ${formatDateTime(nextAtMs)}`}
+        {waitsFor !== null && (
+          <>
+            ; waiting: <Prose text={asReason(waitsFor)} />
+          </>
         )}
-      </div>
-      <IconButton
-        icon="remove"
-        label={`Remove the schedule for ${change.action}`}
-        disabled={isPending}
-        onClick={() => cancel({ id })}
-      />
-    </li>
+      </Note>
+      {lastRun !== null && (
+        <Note>
+          Last run {formatDateTime(lastRun.atMs)}: {lastRun.outcome}
+          {lastRun.reason !== '' && (
+            <>
+              , <Prose text={lastRun.reason} />
+            </>
+          )}
+        </Note>
+      )}
+    </ListRow>
   );
 }
 
 function Quiet({ hours }: { readonly hours: QuietHours }) {
-  if (hours.kind === 'unknown') return <p className={styles.quiet}>{hours.reason}</p>;
+  if (hours.kind === 'unknown') return <Note>{hours.reason}</Note>;
   return (
-    <div className={styles.quiet}>
-      <p>
+    <>
+      <Note>
         {plural(hours.hours.length, 'quiet hour')} a week, with a load of {formatRatio(hours.quietLoadRatio)} instead of
         the usual {formatRatio(hours.usualLoadRatio)}. Learned from {plural(hours.observedHours, 'hour')}.
-      </p>
+      </Note>
       <QuietWeek hours={hours.hours} />
-    </div>
+    </>
   );
 }

@@ -1,13 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { Icon } from '../../components/icon';
-import { Prose } from '../../components/prose';
+import { Field } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
 import { useToast } from '../../components/toast';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
-import styles from './form.module.css';
 
 export interface SubmitDialogProps {
   readonly onClose: () => void;
@@ -23,7 +20,7 @@ changes:
     why: They use all available CPU time
 `;
 
-/** Takes a change set as text, as it would stand in a file of the inbox. */
+/** Takes a change set as the text of a file in the inbox. */
 export function SubmitDialog({ onClose }: SubmitDialogProps) {
   const [text, setText] = useState(EXAMPLE);
   const show = useToast();
@@ -37,23 +34,18 @@ export function SubmitDialog({ onClose }: SubmitDialogProps) {
   );
 
   return (
-    <Dialog
+    <FormDialog
       title="Submit a change set"
+      submit="Submit"
+      isDisabled={isPending}
+      failure={error && failureText(error)}
+      onSubmit={() => mutate({ text })}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isPending} onClick={() => mutate({ text })}>
-            Submit
-          </Button>
-        </>
-      }
     >
-      <div className={styles.form}>
-        <label className={styles.field}>
-          <span className={styles.label}>Change set (YAML), applied in this order</span>
+      <Field label="Change set (YAML), applied in this order">
+        {(attributes) => (
           <textarea
-            className={styles.text}
+            {...attributes}
             rows={12}
             spellCheck={false}
             value={text}
@@ -62,14 +54,8 @@ export function SubmitDialog({ onClose }: SubmitDialogProps) {
               setText(event.target.value);
             }}
           />
-        </label>
-        {error !== null && (
-          <p className={styles.failure} role="alert">
-            <Icon name="error" />
-            <Prose text={failureText(error)} />
-          </p>
         )}
-      </div>
-    </Dialog>
+      </Field>
+    </FormDialog>
   );
 }

@@ -5,93 +5,78 @@ import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { Card } from '../../components/card';
+import { Grow, Row } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
+import { Muted, Subheading, Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { optimizeHash, servicesHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import styles from './bottlenecks-card.module.css';
+import styles from './health.module.css';
 
 const PAST_SHOWN = 6;
 const HOUR_SECONDS = 3600;
 
-/** What makes somebody wait now, who takes part, and what did before. */
+/** The resources that programs wait for now, with those that take part, and earlier ones. */
 export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
   const { data } = useQuery(orpc.health.bottlenecks.queryOptions({ refetchInterval: 5_000 }));
   const past = data?.past.slice(0, PAST_SHOWN) ?? [];
   return (
     <Card title="Bottlenecks" detail={`${active.length} active`}>
       {active.length === 0 && <EmptyState title="No bottlenecks">No programs are waiting for a resource.</EmptyState>}
-      <ul className={styles.list}>
+      <List>
         {active.map((one) => (
-          <li key={one.id} className={styles.active}>
-            <p className={styles.title}>
-              <SeverityBadge severity={one.severity} />
-              <strong>
-                {RESOURCE_LABELS[one.resource]}
-                {one.subject !== null && (
-                  <>
-                    {' '}
-                    <Subject of={one} />
-                  </>
-                )}
-              </strong>
-              <span className={styles.muted}>{roundDuration(one.activeRatio * HOUR_SECONDS)} of the last hour</span>
-            </p>
-            <p className={styles.text}>
+          <ListRow key={one.id} lead={<SeverityBadge severity={one.severity} />}>
+            <strong>
+              {RESOURCE_LABELS[one.resource]}
+              {one.subject !== null && (
+                <>
+                  {' '}
+                  <Subject of={one} />
+                </>
+              )}
+            </strong>{' '}
+            <Muted>{roundDuration(one.activeRatio * HOUR_SECONDS)} of the last hour</Muted>
+            <p>
               <Plain text={one.evidence[0]?.text ?? one.text} maxLength={200} />
             </p>
-            {one.culprits.length > 0 && (
-              <ul className={styles.culprits}>
-                {one.culprits.map(({ app, pid, processes, share }) => (
-                  <li key={app}>
-                    <span className={styles.app}>
-                      <Plain text={app} maxLength={40} />
-                      <span className={styles.muted}>
-                        {' '}
-                        {processes === 1 ? `pid ${pid}` : plural(processes, 'process', 'processes')}
-                      </span>
-                    </span>
-                    <span className={styles.share}>
-                      <Meter ratio={share}>{formatRatio(share)}</Meter>
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            )}
-            <p className={styles.help}>
-              <a className={styles.link} href={optimizeHash(soughtFor(one))}>
-                Show recommendations
-              </a>
-            </p>
-          </li>
+            {one.culprits.map(({ app, pid, processes, share }) => (
+              <Row key={app} isSpread isUnbroken gap={3}>
+                <Text size="s" isCut>
+                  <Plain text={app} />{' '}
+                  <Muted>{processes === 1 ? `pid ${pid}` : plural(processes, 'process', 'processes')}</Muted>
+                </Text>
+                <Text size="s" className={styles.share}>
+                  <Meter ratio={share}>{formatRatio(share)}</Meter>
+                </Text>
+              </Row>
+            ))}
+            <a href={optimizeHash(soughtFor(one))}>Show recommendations</a>
+          </ListRow>
         ))}
-      </ul>
+      </List>
       {past.length > 0 && (
         <>
-          <h3 className={styles.heading}>Earlier</h3>
-          <ul className={styles.past}>
+          <Subheading>Earlier</Subheading>
+          <ul>
             {past.map(({ id, resource, subject, sinceMs, untilMs, culprits }) => (
-              <li key={id}>
-                <span className={styles.when}>{formatDateTime(sinceMs)}</span>
-                <span>
-                  {RESOURCE_LABELS[resource]}
-                  {subject !== null && (
-                    <>
-                      {' '}
-                      <Plain text={subject} maxLength={30} />
-                    </>
-                  )}
-                  {culprits[0] !== undefined && (
-                    <span className={styles.muted}>
-                      , <Plain text={culprits[0].app} maxLength={30} />
-                    </span>
-                  )}
-                </span>
-                <span className={styles.muted}>{roundDuration(((untilMs ?? sinceMs) - sinceMs) / 1000)}</span>
-              </li>
+              <Row as="li" key={id} gap={3} align="baseline">
+                <Muted>{formatDateTime(sinceMs)}</Muted>
+                <Grow>
+                  <Text size="s">
+                    {RESOURCE_LABELS[resource]} <Plain text={subject ?? ''} />
+                    {culprits[0] !== undefined && (
+                      <Muted>
+                        , <Plain text={culprits[0].app} />
+                      </Muted>
+                    )}
+                  </Text>
+                </Grow>
+                <Muted>{roundDuration(((untilMs ?? sinceMs) - sinceMs) / 1000)}</Muted>
+              </Row>
             ))}
           </ul>
         </>
@@ -100,19 +85,15 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
   );
 }
 
-/** What is suggested is told by whom it would slow down; anything where nobody is to blame. */
+/** Links to suggestions that slow the first culprit down; to all of them without a culprit. */
 function soughtFor({ culprits }: Bottleneck): { readonly target?: string } {
   const pid = culprits[0]?.pid ?? 0;
   return pid > 0 ? { target: `pid:${pid}` } : {};
 }
 
-/** What of a resource it is; of a service, the way to it. */
+/** Names the part of a resource; for a service, as a link. */
 function Subject({ of: { resource, subject } }: { readonly of: Pick<Bottleneck, 'resource' | 'subject'> }) {
-  const text = <Plain text={subject ?? ''} maxLength={40} />;
+  const text = <Plain text={subject ?? ''} />;
   if (resource !== 'service' || subject === null) return text;
-  return (
-    <a className={styles.link} href={servicesHash(subject)}>
-      {text}
-    </a>
-  );
+  return <a href={servicesHash(subject)}>{text}</a>;
 }

@@ -4,14 +4,17 @@ import type { Incident, IncidentEvent } from '../../../shared/contract/health-sc
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { Card } from '../../components/card';
+import { ExpandableRow } from '../../components/expandable-row';
+import { List } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { SeverityBadge } from '../../components/severity-badge';
+import { Muted } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import styles from './incidents-card.module.css';
+import styles from './health.module.css';
 
 const NEWEST_INCIDENTS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 50 };
 
@@ -24,31 +27,33 @@ const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
   closed: 'closed',
 };
 
-/** The periods out of health, newest first, each with its cause and its course. */
+/** Periods out of health, newest first, each with its cause and its course. */
 export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
   const result = useQuery(orpc.health.incidents.queryOptions({ input: NEWEST_INCIDENTS, refetchInterval: 5_000 }));
   const [openId, setOpenId] = useState<string>();
   return (
     <Card title="Incidents" detail="one per likely cause">
-      <QueryResult result={result} what="incidents">
-        {(incidents) =>
-          incidents.length === 0 ? (
-            <EmptyState title="No incidents yet">Periods in which this machine is not healthy appear here.</EmptyState>
-          ) : (
-            <ul className={styles.list}>
-              {incidents.map((incident) => (
-                <li key={incident.id}>
-                  <IncidentRow
-                    incident={incident}
-                    nowMs={nowMs()}
-                    isOpen={incident.id === openId}
-                    onToggle={() => setOpenId(incident.id === openId ? undefined : incident.id)}
-                  />
-                </li>
-              ))}
-            </ul>
-          )
+      <QueryResult
+        result={result}
+        what="incidents"
+        empty={
+          <EmptyState title="No incidents yet">Periods in which this machine is not healthy appear here.</EmptyState>
         }
+      >
+        {(incidents) => (
+          <List isScrolled>
+            {incidents.map((incident) => (
+              <li key={incident.id}>
+                <IncidentRow
+                  incident={incident}
+                  nowMs={nowMs()}
+                  isOpen={incident.id === openId}
+                  onToggle={() => setOpenId(incident.id === openId ? undefined : incident.id)}
+                />
+              </li>
+            ))}
+          </List>
+        )}
       </QueryResult>
     </Card>
   );
@@ -65,41 +70,35 @@ function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
   const { severity, resource, subject, cause, openedAtMs, closedAtMs, timeline } = incident;
   const lasted = roundDuration(Math.max(0, (closedAtMs ?? nowMs) - openedAtMs) / 1000);
   return (
-    <>
-      <button type="button" className={styles.row} aria-expanded={isOpen} onClick={onToggle}>
-        <SeverityBadge severity={severity} />
-        <span className={styles.names}>
-          <span className={styles.title}>
-            {RESOURCE_LABELS[resource]}
-            {subject !== null && (
-              <>
-                {' '}
-                <Plain text={subject} maxLength={40} />
-              </>
-            )}
-          </span>
-          <span className={styles.cause}>
-            <Plain text={cause} maxLength={160} />
-          </span>
-        </span>
-        <span className={styles.when}>
+    <ExpandableRow
+      label={`Incident: ${cause.slice(0, 100)}`}
+      isOpen={isOpen}
+      onToggle={onToggle}
+      badge={<SeverityBadge severity={severity} />}
+      title={
+        <>
+          {RESOURCE_LABELS[resource]} <Plain text={subject ?? ''} />
+        </>
+      }
+      facts={<Plain text={cause} maxLength={160} />}
+      marks={
+        <Muted>
           {formatDateTime(openedAtMs)}
           <br />
           {closedAtMs === null ? `ongoing, ${lasted}` : lasted}
-        </span>
-      </button>
-      {isOpen && (
-        <ol className={styles.timeline} aria-label="Incident timeline">
-          {timeline.map((event, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: events are only added at the end
-            <li key={index}>
-              <span className={styles.at}>{formatClock(event.atMs, 'seconds')}</span>
-              <span className={styles.kind}>{EVENT_LABELS[event.kind]}</span>
-              <Prose text={event.text} />
-            </li>
-          ))}
-        </ol>
-      )}
-    </>
+        </Muted>
+      }
+    >
+      <ol className={styles.timeline} aria-label="Incident timeline">
+        {timeline.map((event, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: events are only added at the end
+          <li key={index}>
+            <Muted>{formatClock(event.atMs, 'seconds')}</Muted>
+            <Muted>{EVENT_LABELS[event.kind]}</Muted>
+            <Prose text={event.text} />
+          </li>
+        ))}
+      </ol>
+    </ExpandableRow>
   );
 }

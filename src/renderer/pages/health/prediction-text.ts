@@ -1,11 +1,11 @@
 import type { StatePrediction } from '../../../shared/contract/health-schemas';
 import { formatClock } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
+import { STATE_LABELS } from '../../../shared/format/state-labels';
 import type { State } from '../../../shared/model/severity';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { STATE_LABELS } from '../../components/badge';
 
-/** From the one that is best on: the order in which one is worse than the other. */
+/** States from the best to the worst. */
 const WORSENING: readonly State[] = ['healthy', 'degraded', 'unhealthy', 'critical'];
 
 /** @example 'Expected until 09:00: degraded or worse, 52.0% likely' */
@@ -16,7 +16,9 @@ export function predictionText(prediction: StatePrediction, nowMs: number): stri
   return `Expected until ${expectedClock(prediction, nowMs)}: ${STATE_LABELS[state].toLowerCase()}${worse}, ${likely} likely`;
 }
 
-/** How likely the expected state is. Of one out of health, together with those that are worse: so it was chosen. */
+/**
+ * Returns the probability of the expected state. An unhealthy state includes the worse ones, as the prediction does.
+ */
 export function expectedChance({ state, probabilities }: StatePrediction): number {
   if (state === 'healthy') return probabilities.healthy ?? 0;
   const from = WORSENING.indexOf(state);
@@ -25,7 +27,7 @@ export function expectedChance({ state, probabilities }: StatePrediction): numbe
     : WORSENING.slice(from).reduce((sum, one) => sum + (probabilities[one] ?? 0), 0);
 }
 
-/** Until when it is expected. A time of day stands still while the time until then shrinks. */
+/** Returns the end of the prediction as a time of day, which does not change while it comes nearer. */
 export function expectedClock({ horizonMs }: StatePrediction, nowMs: number, timeZone?: string): string {
   return formatClock(Math.round((nowMs + horizonMs) / MINUTE_MS) * MINUTE_MS, 'minutes', timeZone);
 }

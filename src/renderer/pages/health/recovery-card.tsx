@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { asReason } from '../../../shared/format/sentence';
 import { Card } from '../../components/card';
+import { Row } from '../../components/layout';
+import { ProgressBar } from '../../components/progress-bar';
 import { Prose } from '../../components/prose';
+import { Muted, Note } from '../../components/text';
 import { every, orpc } from '../../live/host-api';
-import styles from './recovery-card.module.css';
+import styles from './health.module.css';
 
-/** The way back to health, while there is one to go. */
+/** The plan back to health, while there is one. */
 export function RecoveryCard() {
   const { data } = useQuery(orpc.health.recovery.queryOptions({ refetchInterval: every(2_000) }));
   if (data === undefined) return null;
@@ -13,19 +16,17 @@ export function RecoveryCard() {
   if (!plan.isValid || progress === 1 || plan.from === 'healthy') return null;
   return (
     <Card title="Recovery plan" detail={plan.reason}>
-      <p className={styles.progress}>
-        <span className={styles.track}>
-          <span className={styles.done} style={{ width: `${progress * 100}%` }} />
-        </span>
-        {Math.round(progress * 100)}% complete
-      </p>
+      <Row isUnbroken gap={3}>
+        <ProgressBar label="Recovery" ratio={progress} tone="recovering" />
+        <Muted>{Math.round(progress * 100)}%&nbsp;complete</Muted>
+      </Row>
       <ol className={styles.steps}>
         {plan.steps.map(({ id, text, precondition }) => (
           <li key={id}>
             <Prose text={text} />
-            <p className={styles.precondition}>
+            <Note>
               Only if: <Prose text={asReason(precondition)} />
-            </p>
+            </Note>
           </li>
         ))}
       </ol>

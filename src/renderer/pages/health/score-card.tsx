@@ -2,32 +2,34 @@ import type { Deduction, HealthView } from '../../../shared/contract/health-sche
 import { formatClock } from '../../../shared/format/date';
 import { describeTrend } from '../../../shared/format/describe-trend';
 import { roundDuration } from '../../../shared/format/duration';
+import { STATE_LABELS } from '../../../shared/format/state-labels';
 import type { State } from '../../../shared/model/severity';
-import { STATE_LABELS } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
+import { Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
+import { Muted, Note, Text } from '../../components/text';
+import styles from './health.module.css';
 import { predictionText } from './prediction-text';
-import styles from './score-card.module.css';
 
-/** The score, and the arithmetic that leads to it: the same as `homeostat health --explain`. */
+/** The score and its arithmetic, like `homeostat health --explain`. */
 export function ScoreCard({ health }: { readonly health: HealthView }) {
   const { state, stateSinceMs, score, trend, deductions, atMs, prediction } = health;
   const leads = trend === null ? undefined : describeTrend(trend);
   return (
     <Card title="Health score" detail="100 minus deductions">
-      <div className={styles.card}>
-        <div className={styles.ring}>
+      <div className={styles.score}>
+        <Stack gap={1} className={styles.ring}>
           <ScoreRing state={state} score={score} />
-          <p className={`${styles.state} ${styles[state]}`}>
+          <Text as="p" size="l" weight="strong" tone={state} className={styles.state}>
             <Icon name={state} size={16} />
             {STATE_LABELS[state]}
-          </p>
-          {atMs > 0 && <p className={styles.since}>for {roundDuration((atMs - stateSinceMs) / 1000)}</p>}
-          {leads !== undefined && <p className={styles.since}>{leads}</p>}
-          {prediction !== null && <p className={styles.prediction}>{predictionText(prediction, atMs)}</p>}
-        </div>
+          </Text>
+          {atMs > 0 && <Note>for {roundDuration((atMs - stateSinceMs) / 1000)}</Note>}
+          {leads !== undefined && <Note>{leads}</Note>}
+          {prediction !== null && <Note>{predictionText(prediction, atMs)}</Note>}
+        </Stack>
         <Arithmetic state={state} score={score} deductions={deductions} />
       </div>
     </Card>
@@ -41,14 +43,15 @@ function ScoreRing({ state, score }: { readonly state: State; readonly score: nu
   const share = (score ?? 0) / 100;
   return (
     <svg
-      className={styles.svg}
+      className={styles.dial}
+      data-tone={state}
       viewBox="0 0 128 128"
       role="img"
       aria-label={score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}
     >
       <circle className={styles.track} cx="64" cy="64" r={RADIUS} />
       <circle
-        className={`${styles.arc} ${styles[state]}`}
+        className={styles.arc}
         cx="64"
         cy="64"
         r={RADIUS}
@@ -75,14 +78,16 @@ function Arithmetic({ state, score, deductions }: Pick<HealthView, 'state' | 'sc
       <tbody>
         <tr>
           <td className={styles.points}>100</td>
-          <td className={styles.muted}>{deductions.length === 0 && nothingText(state)}</td>
+          <td>
+            <Muted>{deductions.length === 0 && nothingText(state)}</Muted>
+          </td>
         </tr>
         {deductions.map((one) => (
           <tr key={`${one.signal} ${one.subject}`}>
             <td className={styles.points}>{one.points === 0 ? '' : `− ${one.points.toFixed(1)}`}</td>
             <td>
               <Prose text={one.text} />
-              <span className={styles.why}>{whyPoints(one)}</span>
+              <Note>{whyPoints(one)}</Note>
             </td>
           </tr>
         ))}
@@ -95,7 +100,7 @@ function Arithmetic({ state, score, deductions }: Pick<HealthView, 'state' | 'sc
   );
 }
 
-/** The score tells the moment; the state waits whether it lasts. */
+/** Explains a score of 100: it describes the moment, while the state changes only with what lasts. */
 function nothingText(state: State): string {
   if (state === 'healthy') return 'No deductions: every reading is within its thresholds.';
   return 'No deductions now. The state changes once this has lasted for a while.';

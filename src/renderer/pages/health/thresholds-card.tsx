@@ -7,15 +7,18 @@ import { thresholdText } from '../../../shared/format/threshold-text';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { DataTable } from '../../components/data-table';
+import { List, ListRow } from '../../components/list';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Muted, Note, Subheading } from '../../components/text';
 import { useAction } from '../../components/use-action';
 import { api, orpc } from '../../live/host-api';
-import styles from './thresholds-card.module.css';
+import styles from './health.module.css';
 
 type Work = () => Promise<unknown>;
 
-/** The limits that the machine is judged by, what its past proposes, and what was changed. */
+/** The thresholds of this machine, those that its past proposes, and their changes. */
 export function ThresholdsCard() {
   const result = useQuery(orpc.thresholds.get.queryOptions({ refetchInterval: 30_000 }));
   const { mutate: run, isPending: isBusy } = useAction({ mutationFn: (work: Work) => work() });
@@ -29,6 +32,7 @@ export function ThresholdsCard() {
           {isBusy ? 'Learning from recent weeks…' : 'Learn now'}
         </Button>
       }
+      flush
     >
       <QueryResult result={result} what="thresholds">
         {(view) => (
@@ -52,61 +56,60 @@ interface PartProps {
 function Proposals({ view, isBusy, run }: PartProps) {
   if (view.proposals.length === 0) return null;
   return (
-    <ul className={styles.proposals}>
+    <List>
       {view.proposals.map((one) => (
-        <li key={one.id} className={styles.proposal}>
-          <p>
-            <strong>{one.title}</strong>: {boundText(one.metric, one.from)} → {boundText(one.metric, one.to)}
-          </p>
-          <p className={styles.muted}>
+        <ListRow
+          key={one.id}
+          end={
+            <>
+              {view.frozen !== null && <Muted>Currently locked: {asReason(view.frozen)}</Muted>}
+              <Button
+                variant="primary"
+                disabled={isBusy || !one.isValid || view.frozen !== null}
+                onClick={() => run(() => api.thresholds.adopt({ id: one.id }))}
+              >
+                Apply
+              </Button>
+              <Button
+                variant="quiet"
+                disabled={isBusy}
+                onClick={() => run(() => api.thresholds.dismiss({ id: one.id }))}
+              >
+                Dismiss
+              </Button>
+            </>
+          }
+        >
+          <strong>{one.title}</strong>: {boundText(one.metric, one.from)} → {boundText(one.metric, one.to)}
+          <Note>
             <Prose text={one.reason} />
-          </p>
-          <p className={styles.muted}>{replayText(one)}</p>
-          <div className={styles.buttons}>
-            <Button
-              variant="primary"
-              disabled={isBusy || !one.isValid || view.frozen !== null}
-              onClick={() => run(() => api.thresholds.adopt({ id: one.id }))}
-            >
-              Apply
-            </Button>
-            <Button variant="quiet" disabled={isBusy} onClick={() => run(() => api.thresholds.dismiss({ id: one.id }))}>
-              Dismiss
-            </Button>
-            {view.frozen !== null && <span className={styles.muted}>Currently locked: {asReason(view.frozen)}</span>}
-          </div>
-        </li>
+          </Note>
+          <Note>{replayText(one)}</Note>
+        </ListRow>
       ))}
-    </ul>
+    </List>
   );
 }
 
 function Thresholds({ view }: { readonly view: ThresholdsView }) {
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Threshold</th>
-            <th scope="col">Warning</th>
-            <th scope="col">Critical</th>
-            <th scope="col">Origin</th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.limits.map(({ id, title, metric, bounds, isLearned, isAdaptive }) => (
-            <tr key={id}>
-              <td>{title}</td>
-              <td>{boundText(metric, bounds)}</td>
-              <td>{thresholdText(metric, bounds.critical)}</td>
-              <td className={styles.muted}>
-                {isLearned ? 'learned' : isAdaptive ? `preset for a ${view.role}` : 'fixed for all machines'}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Thresholds"
+      columns={[
+        { title: 'Threshold', width: 132, render: ({ title }) => title },
+        { title: 'Warning', width: 84, render: ({ metric, bounds }) => boundText(metric, bounds) },
+        { title: 'Critical', width: 84, render: ({ metric, bounds }) => thresholdText(metric, bounds.critical) },
+        {
+          title: 'Origin',
+          width: 140,
+          render: ({ isLearned, isAdaptive }) =>
+            isLearned ? 'learned' : isAdaptive ? `preset for a ${view.role}` : 'fixed for all machines',
+        },
+      ]}
+      rows={view.limits}
+      keyOf={({ id }) => id}
+      shownRows={12}
+    />
   );
 }
 
@@ -114,29 +117,31 @@ function Changes({ view, isBusy, run }: PartProps) {
   if (view.changes.length === 0) return null;
   return (
     <>
-      <h3 className={styles.heading}>Changes</h3>
-      <ul className={styles.changes}>
+      <Subheading className={styles.inset}>Changes</Subheading>
+      <List>
         {view.changes.map(({ id, atMs, limit, from, to, by, isReverted }) => {
           const known = view.limits.find((one) => one.id === limit);
           const metric = known?.metric ?? '';
           return (
-            <li key={id}>
-              <span className={styles.muted}>{formatDateTime(atMs)}</span>
-              <span>
-                {known?.title ?? limit}: {boundText(metric, from)} → {boundText(metric, to)}
-                <span className={styles.muted}>{by === 'auto' ? ', automatically' : ', by you'}</span>
-              </span>
-              {isReverted ? (
-                <span className={styles.muted}>undone</span>
-              ) : (
-                <Button variant="quiet" disabled={isBusy} onClick={() => run(() => api.thresholds.revert({ id }))}>
-                  Undo
-                </Button>
-              )}
-            </li>
+            <ListRow
+              key={id}
+              lead={<Muted>{formatDateTime(atMs)}</Muted>}
+              end={
+                isReverted ? (
+                  <Muted>undone</Muted>
+                ) : (
+                  <Button variant="quiet" disabled={isBusy} onClick={() => run(() => api.thresholds.revert({ id }))}>
+                    Undo
+                  </Button>
+                )
+              }
+            >
+              {known?.title ?? limit}: {boundText(metric, from)} → {boundText(metric, to)}
+              <Muted>{by === 'auto' ? ', automatically' : ', by you'}</Muted>
+            </ListRow>
           );
         })}
-      </ul>
+      </List>
     </>
   );
 }

@@ -4,20 +4,24 @@ import type { StatePrediction, StateTransition } from '../../../shared/contract/
 import { formatClock, formatInstant } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
+import { STATE_LABELS } from '../../../shared/format/state-labels';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';
-import { STATE_LABELS, StateBadge } from '../../components/badge';
-import { IconButton } from '../../components/button';
+import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
+import { DataTable } from '../../components/data-table';
 import { Icon } from '../../components/icon';
+import { Row } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Text } from '../../components/text';
+import { useTableToggle } from '../../components/use-table-toggle';
 import { api } from '../../live/host-api';
 import type { Span } from '../../time-range';
+import styles from './health.module.css';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
-import styles from './timeline-card.module.css';
 
 const SPANS = [
   { value: '1', label: '1 hour' },
@@ -25,12 +29,12 @@ const SPANS = [
   { value: '168', label: '7 days' },
 ] as const;
 type Hours = (typeof SPANS)[number]['value'];
-/** Narrower than this a span cannot hold its shape. */
+/** A narrower span has no room for its icon. */
 const SHAPED_SHARE = 0.03;
 
 export interface TimelineCardProps {
   readonly nowMs: () => number;
-  /** What is expected next; null where there is not enough to go by. */
+  /** The state expected next; null where the history is too short. */
   readonly prediction: StatePrediction | null;
 }
 
@@ -52,10 +56,10 @@ function historyQuery(spanMs: number, nowMs: () => number) {
   });
 }
 
-/** Which state the machine was in, when, and why; and which one it is expected to be in. */
+/** The states of the machine over time with their reasons, and the one expected next. */
 export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   const [hours, setHours] = useState<Hours>('1');
-  const [isTable, setIsTable] = useState(false);
+  const [isTable, tableToggle] = useTableToggle('the state history');
   const result = useQuery(historyQuery(Number(hours) * HOUR_MS, nowMs));
   return (
     <Card
@@ -63,11 +67,7 @@ export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
       actions={
         <>
           <Segmented label="Time span" options={SPANS} value={hours} onChange={setHours} />
-          <IconButton
-            icon={isTable ? 'chart' : 'table'}
-            label={isTable ? 'Show as a timeline' : 'Show as a table'}
-            onClick={() => setIsTable(!isTable)}
-          />
+          {tableToggle}
         </>
       }
     >
@@ -96,7 +96,8 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
               return (
                 <li
                   key={span.fromMs}
-                  className={`${styles.span} ${styles[span.state]}`}
+                  className={styles.span}
+                  data-tone={span.state}
                   style={{ flexGrow: share }}
                   title={describe(span, lengthMs)}
                 >
@@ -114,19 +115,19 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
         </div>
         {prediction !== null && <Expected prediction={prediction} nowMs={toMs} />}
       </div>
-      <ul className={styles.shares}>
+      <Row as="ul" gap={4} className={styles.shares}>
         {stateShares(spans).map(({ state, share }) => (
-          <li key={state}>
+          <Row as="li" key={state}>
             <StateBadge state={state} />
-            {roundDuration((share * lengthMs) / 1000)}
-          </li>
+            <Text size="s">{roundDuration((share * lengthMs) / 1000)}</Text>
+          </Row>
         ))}
-      </ul>
+      </Row>
     </>
   );
 }
 
-/** Beyond now: hatched, because nobody has seen it. */
+/** The time beyond now, hatched because it is only expected. */
 function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction; readonly nowMs: number }) {
   const { state, probabilities } = prediction;
   const others = Object.entries(probabilities)
@@ -134,7 +135,7 @@ function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction;
     .map(([name, probability]) => `${STATE_LABELS[name as State].toLowerCase()} ${formatRatio(probability)}`);
   return (
     <div className={styles.expected} title={`Predicted from the history of this machine: ${others.join(', ')}`}>
-      <div className={`${styles.hatched} ${styles[`${state}Hatch`]}`}>
+      <div className={styles.hatched} data-tone={state}>
         <Icon name={state} size={13} />
         <span aria-hidden="true">{Math.round(100 * expectedChance(prediction))}%</span>
         <span className="visually-hidden">{predictionText(prediction, nowMs)}</span>
@@ -149,30 +150,18 @@ function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction;
 function Changes({ history: { fromMs, toMs, transitions } }: { readonly history: History }) {
   const spans = stateSpans(transitions, fromMs, toMs).toReversed();
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">From</th>
-            <th scope="col">State</th>
-            <th scope="col">Duration</th>
-            <th scope="col">Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          {spans.map((span) => (
-            <tr key={span.fromMs}>
-              <td>{formatInstant(span.fromMs, toMs - fromMs)}</td>
-              <td>
-                <StateBadge state={span.state} />
-              </td>
-              <td>{roundDuration((span.toMs - span.fromMs) / 1000)}</td>
-              <td>{span.reason !== null && <Plain text={span.reason} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="State history"
+      columns={[
+        { title: 'From', width: 130, render: (span) => formatInstant(span.fromMs, toMs - fromMs) },
+        { title: 'State', width: 110, render: ({ state }) => <StateBadge state={state} /> },
+        { title: 'Duration', width: 90, render: (span) => roundDuration((span.toMs - span.fromMs) / 1000) },
+        { title: 'Reason', width: 400, render: ({ reason }) => <Plain text={reason ?? ''} /> },
+      ]}
+      rows={spans}
+      keyOf={(span) => span.fromMs}
+      shownRows={8}
+    />
   );
 }
 
@@ -181,7 +170,7 @@ function describe({ state, fromMs, toMs, reason }: StateSpan, lengthMs: number):
   return `${STATE_LABELS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
 }
 
-/** Seconds would only tremble while the hour moves on. */
+/** Leaves out seconds within an hour, where they would change all the time. */
 function axisText(atMs: number, lengthMs: number): string {
   return lengthMs <= HOUR_MS ? formatClock(atMs, 'minutes') : formatInstant(atMs, lengthMs);
 }

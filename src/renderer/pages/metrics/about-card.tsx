@@ -6,15 +6,16 @@ import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
 import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
+import { Facts, type FactTable } from '../../components/facts';
 import { Icon } from '../../components/icon';
+import { Row, Well } from '../../components/layout';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Note, Text } from '../../components/text';
 import { hostClock } from '../../live/host-clock';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import type { TimeRange } from '../../time-range';
-import styles from './about-card.module.css';
 import { analysisQuery, patternsQuery, type Spanned } from './analytics-queries';
 
 export interface AboutCardProps {
@@ -22,13 +23,13 @@ export interface AboutCardProps {
   readonly unit: Unit;
   readonly slot: SeriesSlot;
   readonly range: TimeRange;
-  /** Why there is no expected range; undefined where there is one, or may be. */
+  /** The reason for a missing expected range; undefined where there is one, or may be. */
   readonly expectedProblem: string | undefined;
 }
 
 const MOST_RECURRING = 3;
 
-/** What is to be said of the series that is looked at, over the period shown. */
+/** The trend, the statistics and the patterns of the selected series in the period. */
 export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: AboutCardProps) {
   const analysis = useQuery(analysisQuery(seriesKey, range));
   const { data: patterns } = useQuery(patternsQuery(seriesKey, range));
@@ -39,7 +40,14 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
         {(value) => (
           <>
             <TrendLine {...value} unit={unit} nowMs={hostClock.nowMs()} />
-            <Facts facts={[...analysisFacts(value.result, unit), ...otherFacts(recurring, expectedProblem)]} />
+            <Facts
+              facts={{
+                ...analysisFacts(value.result, unit),
+                Recurring: recurring.length > 0 && <Recurring recurring={recurring} />,
+                'Expected range': expectedProblem,
+              }}
+              help={HELP}
+            />
           </>
         )}
       </QueryResult>
@@ -49,10 +57,12 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
 
 export function SlotTitle({ slot, seriesKey }: { readonly slot: SeriesSlot; readonly seriesKey: string }) {
   return (
-    <span className={styles.series}>
+    <Row as="span" gap="icon" isUnbroken>
       <Swatch slot={slot} />
-      <bdi className={styles.title}>{keyTitle(seriesKey)}</bdi>
-    </span>
+      <Text as="bdi" isCut>
+        {keyTitle(seriesKey)}
+      </Text>
+    </Row>
   );
 }
 
@@ -63,52 +73,33 @@ interface TrendLineProps extends Spanned<Analysis> {
 
 function TrendLine({ span, result: { trend }, unit, nowMs }: TrendLineProps) {
   const spanMs = span.toMs - span.fromMs;
-  if (trend.kind === 'too-few-points') {
-    return (
-      <p className={styles.trend}>
-        <Icon name="unknown" size={18} />
-        <span>
-          <strong>No trend yet</strong>
-          <span className={styles.range}>{tooFewText(trend)} Try a longer period.</span>
-        </span>
-      </p>
-    );
-  }
+  const isUnknown = trend.kind === 'too-few-points';
   return (
-    <p className={styles.trend}>
-      <Icon name={trend.direction} size={18} />
+    <Well align="start" isUnbroken>
+      <Icon name={isUnknown ? 'unknown' : trend.direction} size={18} />
       <span>
-        <strong>{trendText(trend, unit, spanMs, nowMs)}</strong>
-        {trend.direction !== 'steady' && <span className={styles.range}>{trendRangeText(trend, unit, spanMs)}</span>}
+        <strong>{isUnknown ? 'No trend yet' : trendText(trend, unit, spanMs, nowMs)}</strong>
+        {isUnknown ? (
+          <Note>{tooFewText(trend)} Try a longer period.</Note>
+        ) : (
+          trend.direction !== 'steady' && <Note>{trendRangeText(trend, unit, spanMs)}</Note>
+        )}
       </span>
-    </p>
+    </Well>
   );
 }
 
-function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit): readonly Fact[] {
-  return [
-    ...(summary === null
-      ? []
-      : [
-          { name: 'Median', value: formatValue(summary.median, unit) },
-          { name: 'Mean', value: formatValue(summary.mean, unit) },
-          {
-            name: '95th percentile',
-            value: formatValue(summary.p95, unit),
-            help: 'Values are above this 5% of the time.',
-          },
-          { name: 'Range', value: `${formatValue(summary.least, unit)} to ${formatValue(summary.greatest, unit)}` },
-        ]),
-    { name: 'Shape', value: pattern.kind === 'pattern' ? patternText(pattern) : tooFewText(pattern) },
-    { name: 'Cycle', value: seasonality === null ? 'None found' : seasonText(seasonality) },
-  ];
-}
-
-function otherFacts(recurring: PatternsResult['recurring'], expectedProblem: string | undefined): readonly Fact[] {
-  return [
-    ...(recurring.length === 0 ? [] : [{ name: 'Recurring', value: <Recurring recurring={recurring} /> }]),
-    ...(expectedProblem === undefined ? [] : [{ name: 'Expected range', value: expectedProblem }]),
-  ];
+function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit): FactTable {
+  return {
+    ...(summary !== null && {
+      Median: formatValue(summary.median, unit),
+      Mean: formatValue(summary.mean, unit),
+      '95th percentile': formatValue(summary.p95, unit),
+      Range: `${formatValue(summary.least, unit)} to ${formatValue(summary.greatest, unit)}`,
+    }),
+    Shape: pattern.kind === 'pattern' ? patternText(pattern) : tooFewText(pattern),
+    Cycle: seasonality === null ? 'None found' : seasonText(seasonality),
+  };
 }
 
 function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
@@ -122,3 +113,7 @@ function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
     </ul>
   );
 }
+
+const HELP = {
+  '95th percentile': 'Values are above this 5% of the time.',
+};

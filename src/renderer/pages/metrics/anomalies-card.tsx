@@ -4,18 +4,20 @@ import { formatInstant } from '../../../shared/format/date';
 import { roughDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
 import { Card } from '../../components/card';
+import { Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Note, Text } from '../../components/text';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
-import styles from './anomalies-card.module.css';
 import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
+import styles from './metrics.module.css';
 
 export interface AnomaliesCardProps {
   readonly result: Loadable<readonly Anomaly[]>;
   readonly chosen: readonly string[];
-  /** How long the period is that is shown. */
+  /** Length of the period. */
   readonly spanMs: number;
   readonly nowMs: number;
   readonly onOpen: (id: string) => void;
@@ -25,10 +27,10 @@ const SCOPES = [
   { value: 'chosen', label: 'These series' },
   { value: 'all', label: 'All' },
 ] as const;
-/** Older ones are reached by another period. */
+/** Another period shows older ones. */
 const MOST_ROWS = 50;
 
-/** What was not as usual in the period, newest first. */
+/** The anomalies of the period, newest first. */
 export function AnomaliesCard({ result, chosen, spanMs, nowMs, onOpen }: AnomaliesCardProps) {
   const [wanted, setScope] = useState<'chosen' | 'all'>('chosen');
   const scope = chosen.length === 0 ? 'all' : wanted;
@@ -45,15 +47,15 @@ export function AnomaliesCard({ result, chosen, spanMs, nowMs, onOpen }: Anomali
           if (shown.length === 0) return <Nothing scope={scope} elsewhere={all.length} />;
           return (
             <>
-              <ul className={styles.list}>
+              <ul className={styles.anomalies}>
                 {shown.slice(0, MOST_ROWS).map((anomaly) => (
                   <Row key={anomaly.id} anomaly={anomaly} spanMs={spanMs} nowMs={nowMs} onOpen={onOpen} />
                 ))}
               </ul>
               {shown.length > MOST_ROWS && (
-                <p className={styles.more}>
+                <Note>
                   Showing the newest {MOST_ROWS} of {shown.length}.
-                </p>
+                </Note>
               )}
             </>
           );
@@ -87,14 +89,16 @@ function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
   const lasted = roughDuration(Math.max(1_000, (toMs ?? nowMs) - fromMs));
   return (
     <li>
-      <button type="button" className={styles.row} onClick={() => onOpen(id)}>
+      <button type="button" className={styles.anomaly} onClick={() => onOpen(id)}>
         <TierShape tier={tier} />
-        <span className={styles.names}>
-          <bdi className={styles.title}>{keyTitle(metric)}</bdi>
-          <span className={styles.when}>
+        <Stack as="span" gap="hair">
+          <Text as="bdi" weight="medium" isCut>
+            {keyTitle(metric)}
+          </Text>
+          <Text size="xs" tone="muted">
             {TIER_LABELS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `ongoing for ${lasted}` : lasted}
-          </span>
-        </span>
+          </Text>
+        </Stack>
       </button>
     </li>
   );

@@ -6,18 +6,17 @@ import { unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
+import { Row } from '../../components/layout';
 import { Meter } from '../../components/meter';
+import { Muted, Subheading } from '../../components/text';
 import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
-import styles from './anomaly-dialog.module.css';
 import { TIER_LABELS, TierShape } from './anomaly-marks';
 import { SeriesLink } from './series-link';
 
 export interface AnomalyDialogProps {
   readonly anomaly: Anomaly;
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
-  /** Shows the period, with time around it, and the series that is the likely first cause. */
+  /** Shows the period, with time around it, and the likely first cause. */
   readonly onShow: (anomaly: Anomaly) => void;
   readonly onClose: () => void;
 }
@@ -28,8 +27,8 @@ const TIER_HELP: Readonly<Record<Anomaly['tier'], string>> = {
 };
 const MOST_CAUSES = 8;
 
-/** All that is known of one anomaly. */
-export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: AnomalyDialogProps) {
+/** The details of one anomaly. */
+export function AnomalyDialog({ anomaly, onShow, onClose }: AnomalyDialogProps) {
   const { metric, tier, score, fromMs, toMs, peakAtMs, observed, expected, detectors, causes } = anomaly;
   const unit = unitOf(metric, undefined);
   const [first, ...others] = causes;
@@ -46,50 +45,32 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
         </>
       }
     >
-      <p className={styles.tier}>
+      <Row>
         <TierShape tier={tier} />
         <strong>{TIER_LABELS[tier]}</strong>
-        <span>{TIER_HELP[tier]}</span>
-      </p>
+        <Muted>{TIER_HELP[tier]}</Muted>
+      </Row>
       <Facts
-        facts={[
-          { name: 'Observed', value: formatValue(observed, unit) },
-          {
-            name: 'Expected',
-            value: `${expectedText(expected, unit)}, typically ${formatValue(expected.middle, unit)}`,
-          },
-          {
-            name: 'Time',
-            value: toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, ongoing` : spanText({ fromMs, toMs }),
-          },
-          { name: 'Peak', value: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}` },
-          {
-            name: 'Score',
-            value: formatRatio(score).replace(/\.\d/, ''),
-            help: 'Combined confidence of the detectors.',
-          },
-          { name: 'Detectors', value: plainText(detectorText(detectors)) },
-          {
-            name: 'Likely first cause',
-            value: (
-              <SeriesLink
-                seriesKey={first?.metric ?? metric}
-                isChosen={chosen.includes(first?.metric ?? metric)}
-                onAdd={onAdd}
-              />
-            ),
-          },
-        ]}
+        facts={{
+          Observed: formatValue(observed, unit),
+          Expected: `${expectedText(expected, unit)}, typically ${formatValue(expected.middle, unit)}`,
+          Time: toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, ongoing` : spanText({ fromMs, toMs }),
+          Peak: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}`,
+          Score: formatRatio(score).replace(/\.\d/, ''),
+          Detectors: plainText(detectorText(detectors)),
+          'Likely first cause': <SeriesLink seriesKey={first?.metric ?? metric} />,
+        }}
+        help={HELP}
       />
       {others.length > 0 && (
         <>
-          <h3 className={styles.heading}>Other affected series</h3>
+          <Subheading>Other affected series</Subheading>
           <ul>
             {others.slice(0, MOST_CAUSES).map((cause) => (
-              <li key={cause.metric} className={styles.cause}>
-                <SeriesLink seriesKey={cause.metric} isChosen={chosen.includes(cause.metric)} onAdd={onAdd} />
+              <Row as="li" key={cause.metric} isSpread>
+                <SeriesLink seriesKey={cause.metric} />
                 <Meter ratio={cause.score}>{formatRatio(cause.score).replace(/\.\d/, '')}</Meter>
-              </li>
+              </Row>
             ))}
           </ul>
         </>
@@ -97,3 +78,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
     </Dialog>
   );
 }
+
+const HELP = {
+  Score: 'Combined confidence of the detectors.',
+};

@@ -6,7 +6,7 @@ import type { ChartPlace } from '../../charts/chart-place';
 import { nearestPoint, type Plot, shownValue } from '../../charts/plot';
 import { expectedText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
-import styles from './anomaly-marks.module.css';
+import styles from './metrics.module.css';
 
 export interface AnomalyMarksProps {
   readonly anomalies: readonly Anomaly[];
@@ -17,15 +17,15 @@ export interface AnomalyMarksProps {
   readonly onOpen: (id: string) => void;
 }
 
-/** Whether a series takes part in an anomaly. */
+/** Checks that a series takes part in an anomaly. */
 export function isPartOf({ metric, causes }: Anomaly, key: string): boolean {
   return metric === key || causes.some((cause) => cause.metric === key);
 }
 
-/** More would hide the lines; those with the highest scores are kept. */
+/** More would hide the lines; the highest scores win. */
 const MOST_MARKS = 40;
 
-/** The anomalies where they peak: a ring for what is worth a look, a filled diamond for what is certain. */
+/** The anomalies at their peaks: a ring for a notice, a filled diamond for a confident one. */
 export function AnomalyMarks({ anomalies, keys, plot, place, unit, onOpen }: AnomalyMarksProps) {
   const shown = anomalies
     .filter(({ peakAtMs }) => peakAtMs >= plot.fromMs && peakAtMs <= plot.toMs)
@@ -57,7 +57,7 @@ export function AnomalyMarks({ anomalies, keys, plot, place, unit, onOpen }: Ano
   });
 }
 
-/** Where a line is when an anomaly peaks; undefined where it has no value near to that, and the mark stands at the time axis. */
+/** The value of a line at the peak of an anomaly; undefined without one nearby, where the mark is set at the time axis. */
 function valueAt(plot: Plot, line: number, { peakAtMs }: Anomaly): number | undefined {
   const point = nearestPoint(plot, peakAtMs);
   const distanceMs = Math.abs((plot.times[point] ?? Number.NaN) - peakAtMs);
@@ -65,7 +65,7 @@ function valueAt(plot: Plot, line: number, { peakAtMs }: Anomaly): number | unde
   return distanceMs <= (plot.joinMs?.[line] ?? 0) && !Number.isNaN(value) ? value : undefined;
 }
 
-/** The two tiers, told apart by shape and by color. */
+/** The two tiers, which differ in shape and color. */
 export function TierShape({ tier }: { readonly tier: Anomaly['tier'] }) {
   return (
     <svg className={styles[tier]} width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">

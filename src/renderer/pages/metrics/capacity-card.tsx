@@ -7,25 +7,24 @@ import { capitalize } from '../../../shared/format/sentence';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { WEEK_MS } from '../../../shared/model/time';
 import { unitOf } from '../../charts/history';
+import type { Tone } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
+import { Columns, Row, Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
+import { ProgressBar } from '../../components/progress-bar';
 import { QueryResult } from '../../components/query-result';
+import { Subheading, Text } from '../../components/text';
 import { useSeen } from '../../components/use-seen';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { capacityText, sinceText } from '../../text/insight-labels';
 import { SELDOM_MS } from './analytics-queries';
-import styles from './capacity-card.module.css';
+import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
-export interface CapacityCardProps {
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
-}
-
-/** How long the machine's spaces last, and what eats its memory. */
-export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
+/** The time until disks, memory and swap are full, and possible memory leaks. */
+export function CapacityCard() {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   const options = { enabled: isSeen, refetchInterval: SELDOM_MS };
@@ -42,20 +41,20 @@ export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
                   Homeostat measures no disk, memory or swap on this machine.
                 </EmptyState>
               )}
-              <ul className={styles.spaces}>
+              <Columns as="ul" kind="tiles" className={styles.spaces}>
                 {views.map((view) => (
-                  <Space key={`${view.metric} ${view.what}`} view={view} chosen={chosen} onAdd={onAdd} />
+                  <Space key={`${view.metric} ${view.what}`} view={view} />
                 ))}
-              </ul>
+              </Columns>
             </>
           )}
         </QueryResult>
         {growing.length > 0 && (
           <>
-            <h3 className={styles.heading}>Possible memory leaks</h3>
-            <ul className={styles.leaks}>
+            <Subheading>Possible memory leaks</Subheading>
+            <ul>
               {growing.map((leak) => (
-                <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={hostClock.nowMs()} onAdd={onAdd} />
+                <Leak key={leak.app} leak={leak} />
               ))}
             </ul>
           </>
@@ -65,67 +64,53 @@ export function CapacityCard({ chosen, onAdd }: CapacityCardProps) {
   );
 }
 
-type Urgency = 'full' | 'soon' | 'calm' | 'unknown';
 const SOON_MS = WEEK_MS;
-const ICONS: Readonly<Record<Urgency, IconName>> = {
-  full: 'critical',
-  soon: 'warning',
-  calm: 'healthy',
+const ICONS = {
+  critical: 'critical',
+  degraded: 'warning',
+  healthy: 'healthy',
   unknown: 'unknown',
-};
+} as const satisfies Partial<Record<Tone, IconName>>;
 
-function urgencyOf({ answer: result }: CapacityView): Urgency {
+function urgencyOf({ answer: result }: CapacityView): keyof typeof ICONS {
   if (result.kind === 'too-few-points') return 'unknown';
-  if (result.kind === 'reached') return 'full';
-  return result.kind === 'reaches' && result.afterMs < SOON_MS ? 'soon' : 'calm';
+  if (result.kind === 'reached') return 'critical';
+  return result.kind === 'reaches' && result.afterMs < SOON_MS ? 'degraded' : 'healthy';
 }
 
-interface SpaceProps {
-  readonly view: CapacityView;
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
-}
-
-function Space({ view, chosen, onAdd }: SpaceProps) {
+function Space({ view }: { readonly view: CapacityView }) {
   const { metric, what, limit, observed, answer: result } = view;
   const unit = unitOf(metric, undefined);
   const urgency = urgencyOf(view);
   const ratio = limit > 0 ? Math.max(0, Math.min(1, observed / limit)) : 0;
   return (
-    <li className={styles.space}>
-      <p className={styles.name}>
-        <SeriesLink seriesKey={metric} isChosen={chosen.includes(metric)} name={plainText(what, 64)} onAdd={onAdd} />
-        <span className={styles.used}>
+    <Stack as="li" gap={1}>
+      <Row isSpread isUnbroken>
+        <SeriesLink seriesKey={metric} name={plainText(what, 64)} />
+        <Text size="xs" tone="muted" className={styles.used}>
           {formatValue(observed, unit)} of {formatValue(limit, unit)}
-        </span>
-      </p>
-      <span className={styles.track} aria-hidden="true">
-        <span className={`${styles.fill} ${styles[urgency]}`} style={{ width: `${ratio * 100}%` }} />
-      </span>
-      <p className={`${styles.answer} ${styles[urgency]}`}>
-        <Icon name={ICONS[urgency]} size={14} />
-        <span className={styles.text}>{capitalize(capacityText(result))}</span>
-      </p>
-    </li>
+        </Text>
+      </Row>
+      <ProgressBar label="Used" ratio={ratio} tone={urgency} />
+      <Row gap="icon" isUnbroken>
+        <Text tone={urgency}>
+          <Icon name={ICONS[urgency]} size={14} />
+        </Text>
+        <Text size="s">{capitalize(capacityText(result))}</Text>
+      </Row>
+    </Stack>
   );
 }
 
-interface LeakProps {
-  readonly leak: LeakView;
-  readonly chosen: readonly string[];
-  readonly nowMs: number;
-  readonly onAdd: (key: string) => void;
-}
-
-function Leak({ leak, chosen, nowMs, onAdd }: LeakProps) {
+function Leak({ leak }: { readonly leak: LeakView }) {
   const key = formatSeriesKey('app_memory_bytes', { app: leak.app });
   return (
-    <li className={styles.leak}>
-      <SeriesLink seriesKey={key} isChosen={chosen.includes(key)} onAdd={onAdd} />
-      <span>
-        Growing {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, nowMs)}, now{' '}
+    <Row as="li" isSpread>
+      <SeriesLink seriesKey={key} />
+      <Text size="s">
+        Growing {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, hostClock.nowMs())}, now{' '}
         {formatBytes(leak.observedBytes)}
-      </span>
-    </li>
+      </Text>
+    </Row>
   );
 }

@@ -6,26 +6,25 @@ import { formatValue } from '../../../shared/format/format';
 import { unitOf } from '../../charts/history';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
+import { Muted, Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
 import { SELDOM_MS } from './analytics-queries';
-import styles from './changes-card.module.css';
 import { SeriesLink } from './series-link';
 
 export interface ChangesCardProps {
   readonly span: Span;
-  readonly chosen: readonly string[];
-  readonly onAdd: (key: string) => void;
   readonly onClose: () => void;
-  /** Brings the card into view: for a question that was asked just now, not for one that a link brings. */
+  /** Scrolls the card into view: for a new question, not for one from a link. */
   readonly isNew: boolean;
 }
 
-/** What was different in a span beside the time before it: the strongest first, leaders before followers. */
-export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
+/** The differences of a span from the time before it: the strongest first, leaders before followers. */
+export function ChangesCard({ span, onClose, isNew }: ChangesCardProps) {
   const result = useQuery(
     orpc.analytics.changes.queryOptions({ input: { ...span, limit: 20 }, refetchInterval: SELDOM_MS }),
   );
@@ -53,17 +52,11 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
               return <EmptyState title="No changes">Every series continued as before.</EmptyState>;
             }
             return (
-              <ol className={styles.list}>
+              <List isOrdered isScrolled>
                 {value.changes.map((change) => (
-                  <Row
-                    key={change.metric}
-                    change={change}
-                    span={span}
-                    isChosen={chosen.includes(change.metric)}
-                    onAdd={onAdd}
-                  />
+                  <Row key={change.metric} change={change} span={span} />
                 ))}
-              </ol>
+              </List>
             );
           }}
         </QueryResult>
@@ -75,27 +68,28 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
 interface RowProps {
   readonly change: MetricChange;
   readonly span: Span;
-  readonly isChosen: boolean;
-  readonly onAdd: (key: string) => void;
 }
 
-function Row({ change, span, isChosen, onAdd }: RowProps) {
+function Row({ change, span }: RowProps) {
   const { metric, before, during, strength, startedAtMs } = change;
   const unit = unitOf(metric, undefined);
   return (
-    <li className={styles.row}>
-      <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
-      <span className={styles.values}>
-        <span className={styles.before}>{formatValue(before, unit)}</span>
-        <span aria-hidden="true"> → </span>
-        <span className="visually-hidden"> before, </span>
-        {formatValue(during, unit)}
-        <span className="visually-hidden"> during</span>
-      </span>
-      <span className={styles.began}>
+    <ListRow
+      end={
+        <Text size="s">
+          <Muted>{formatValue(before, unit)}</Muted>
+          <span aria-hidden="true"> → </span>
+          <span className="visually-hidden"> before, </span>
+          {formatValue(during, unit)}
+          <span className="visually-hidden"> during</span>
+        </Text>
+      }
+    >
+      <SeriesLink seriesKey={metric} />
+      <Text as="p" size="xs" tone="muted">
         from {formatInstant(startedAtMs, span.toMs - span.fromMs)}, {strength >= 100 ? '> 100' : strength.toFixed(1)}{' '}
         times the noise
-      </span>
-    </li>
+      </Text>
+    </ListRow>
   );
 }

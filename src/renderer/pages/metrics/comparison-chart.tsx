@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
@@ -11,26 +11,26 @@ import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { RangeChart } from '../../charts/range-chart';
 import type { ShadedSpan } from '../../charts/shade';
-import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState, LoadingState } from '../../components/placeholder';
 import { NoData } from '../../components/query-result';
+import { useTableToggle } from '../../components/use-table-toggle';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
 import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
-import styles from './comparison-chart.module.css';
 import { LEAST_CEILINGS } from './least-ceilings';
+import styles from './metrics.module.css';
 import { SeriesTags } from './series-tags';
 
 export interface ComparisonChartProps {
   readonly group: UnitGroup;
   readonly history: Loadable<History>;
-  /** False for a series that the host has never measured. */
+  /** Returns false for a series that the host never recorded. */
   readonly isKnown: (key: string) => boolean;
   readonly slotOf: (key: string) => SeriesSlot;
   readonly about: string | undefined;
-  /** Where the series that is looked at was expected; undefined where that is none of this chart's. */
+  /** Expected range of the selected series; undefined where it is not in this chart. */
   readonly band: ChartBand | undefined;
   readonly anomalies: readonly Anomaly[];
   readonly cursor: ChartCursor;
@@ -51,12 +51,12 @@ const isShown = () => true;
 export function ComparisonChart(props: ComparisonChartProps) {
   const { group, history, slotOf, about, band, anomalies, height } = props;
   const { unit, keys } = group;
-  const [isTable, setIsTable] = useState(false);
+  const title = UNIT_TITLES[unit];
+  const [isTable, tableToggle] = useTableToggle(title);
   const { data } = history;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the keys are new each time, with the same text
   const plot = useMemo(() => (data === undefined ? undefined : plotOf(data, keys)), [data, JSON.stringify(keys)]);
   const bands = useMemo(() => (band === undefined ? [] : [band]), [band]);
-  const title = UNIT_TITLES[unit];
   const lines = keys.map(
     (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slotOf(key), strong: key === about }),
   );
@@ -110,13 +110,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
     <Card
       title={title}
       detail={band === undefined ? undefined : `shaded: expected range of ${keyTitle(about ?? '')}`}
-      actions={
-        <IconButton
-          icon={isTable ? 'chart' : 'table'}
-          label={isTable ? `Show ${title} as a chart` : `Show ${title} as a table`}
-          onClick={() => setIsTable(!isTable)}
-        />
-      }
+      actions={tableToggle}
     >
       <SeriesTags
         lines={lines}
@@ -154,7 +148,7 @@ function NoValues({ keys, isKnown }: { readonly keys: readonly string[]; readonl
 
 const TABLE_ROWS: Readonly<Record<ComparisonChartProps['height'], number>> = { tall: 10, middle: 7, low: 5 };
 
-/** So that both the lines and where they were expected are seen; a band that is far wider than the lines is cut. */
+/** Bounds that show the lines and the expected range; a range far wider than the lines is cut. */
 function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
   const lines = extentOf(plot, isShown);
   const spread = lines.high - lines.low || Math.abs(lines.high) || 1;

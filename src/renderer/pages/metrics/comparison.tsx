@@ -4,9 +4,9 @@ import { createChartCursor } from '../../charts/chart-cursor';
 import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
+import { Text } from '../../components/text';
 import type { Loadable } from '../../live/loadable';
 import type { Span } from '../../time-range';
-import styles from './comparison.module.css';
 import { ComparisonChart } from './comparison-chart';
 import type { DragMode } from './range-bar';
 import type { SeriesSlots } from './series-slots';
@@ -18,7 +18,7 @@ export interface ComparisonProps {
   readonly slots: SeriesSlots;
   readonly isKnown: (key: string) => boolean;
   readonly dragMode: DragMode;
-  /** Where the series that is looked at was expected. */
+  /** Expected range of the selected series. */
   readonly band: ChartBand | undefined;
   readonly anomalies: readonly Anomaly[];
   readonly onOpenAnomaly: (id: string) => void;
@@ -38,8 +38,8 @@ export function Comparison({
   const { keys, about, range, changed } = control.view;
   const [cursor] = useState(createChartCursor);
   const helpId = useId();
-  // What was marked is not marked any more on another stretch of time.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the range is what it has to do with
+  // A selection belongs to its range.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another range drops the selection
   useEffect(() => cursor.dragged.set(undefined), [cursor, range]);
   const groups = groupByUnit(keys, history.data);
   const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.showChanges(span));
@@ -70,10 +70,10 @@ export function Comparison({
           onOpenAnomaly={onOpenAnomaly}
         />
       ))}
-      <p id={helpId} className={styles.help}>
+      <Text as="p" id={helpId} size="xs" tone="muted">
         Keyboard: ← and → move the cursor, Shift+← and Shift+→ select a period, Enter{' '}
         {dragMode === 'zoom' ? 'zooms into it' : 'shows its changes'}, + and − zoom, Page Up and Page Down move in time.
-      </p>
+      </Text>
     </>
   );
 }

@@ -1,12 +1,11 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { localOffsetMs } from '../../../shared/model/time';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
+import { FieldGrid, TextField } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
 import { SHORTEST_SPAN_MS, type Span } from '../../time-range';
-import styles from './custom-range-dialog.module.css';
 
 export interface CustomRangeDialogProps {
-  /** What is shown now. */
+  /** The current period. */
   readonly span: Span;
   readonly nowMs: number;
   readonly onChoose: (span: Span) => void;
@@ -17,55 +16,22 @@ export interface CustomRangeDialogProps {
 export function CustomRangeDialog({ span, nowMs, onChoose, onClose }: CustomRangeDialogProps) {
   const [from, setFrom] = useState(inputText(span.fromMs));
   const [to, setTo] = useState(inputText(span.toMs));
-  const id = useId();
   const chosen = { fromMs: Date.parse(from), toMs: Math.min(nowMs, Date.parse(to)) };
   const problem = problemOf(chosen, nowMs);
   return (
-    <Dialog
+    <FormDialog
       title="Custom period"
+      submit="Show"
+      isDisabled={problem !== undefined}
+      failure={problem}
+      onSubmit={() => onChoose(chosen)}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={problem !== undefined} onClick={() => onChoose(chosen)}>
-            Show
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles.fields}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (problem === undefined) onChoose(chosen);
-        }}
-      >
-        <label className={styles.field}>
-          <span>From</span>
-          <input
-            type="datetime-local"
-            step="1"
-            value={from}
-            aria-describedby={id}
-            onChange={(event) => setFrom(event.target.value)}
-          />
-        </label>
-        <label className={styles.field}>
-          <span>To</span>
-          <input
-            type="datetime-local"
-            step="1"
-            value={to}
-            aria-describedby={id}
-            onChange={(event) => setTo(event.target.value)}
-          />
-        </label>
-        <button type="submit" hidden />
-      </form>
-      <p id={id} className={styles.problem} role="status">
-        {problem ?? ''}
-      </p>
-    </Dialog>
+      <FieldGrid>
+        <TextField label="From" type="datetime-local" step="1" value={from} onChange={setFrom} />
+        <TextField label="To" type="datetime-local" step="1" value={to} onChange={setTo} />
+      </FieldGrid>
+    </FormDialog>
   );
 }
 

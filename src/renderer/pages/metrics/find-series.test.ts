@@ -32,7 +32,7 @@ it('lists each series once, in the order of the catalog, the unknown last', () =
   expect(choices.filter(({ isMeasured }) => !isMeasured).map(({ metric }) => metric)).toEqual(['old_thing_ratio']);
 });
 
-it('finds by all words, wherever they stand, and puts the closest first', () => {
+it('finds all words at any place, and puts the closest match first', () => {
   expect(titles('vdb busy')).toEqual(['Disk I/O busy · vdb']);
   expect(titles('cpu')[0]).toBe('CPU usage');
   expect(titles('  DISK  ')).toHaveLength(2);

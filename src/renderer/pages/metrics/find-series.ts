@@ -7,11 +7,11 @@ import { seriesTitle } from '../../text/series-title';
 /** A series as it can be picked. */
 export interface SeriesChoice extends SeriesInfo {
   readonly title: string;
-  /** What the metric is; empty for one that the catalog does not know. */
+  /** Help of the metric; empty for one that the catalog does not have. */
   readonly help: string;
-  /** False for one of which there is history only. */
+  /** False for a series with history only. */
   readonly isMeasured: boolean;
-  /** What is searched, in lower case. */
+  /** The text to search, in lower case. */
   readonly text: string;
 }
 
@@ -50,8 +50,8 @@ export function createChoices(measured: readonly SeriesInfo[], stored: readonly 
 }
 
 /**
- * The choices that have every word of a text, the best first: those that begin with it, those with it in the title, those
- * with it in the key, and those that only tell of it.
+ * Returns the choices that have every word of a text: first those that begin with it, then matches in the title, in the
+ * key, and in the help.
  */
 export function findChoices(choices: readonly SeriesChoice[], text: string): readonly SeriesChoice[] {
   const words = text

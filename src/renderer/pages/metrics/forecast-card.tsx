@@ -11,22 +11,23 @@ import { plotOf, readRange } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
-import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Note } from '../../components/text';
 import { useSeen } from '../../components/use-seen';
+import { useTableToggle } from '../../components/use-table-toggle';
 import { api, keepOf } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';
 import { SELDOM_MS } from './analytics-queries';
-import styles from './forecast-card.module.css';
 import { createForecastPlot } from './forecast-plot';
 import { ForecastTable } from './forecast-table';
 import { LEAST_CEILINGS } from './least-ceilings';
+import styles from './metrics.module.css';
 
 export interface ForecastCardProps {
   readonly seriesKey: string;
@@ -42,18 +43,18 @@ const HORIZONS = [
 ] as const;
 type HorizonId = (typeof HORIZONS)[number]['value'];
 
-/** How many times as much of the past is shown as of what comes. */
+/** Length of the past shown, as a multiple of the horizon. */
 const PAST_SHARE = 1.5;
-/** So far ahead, a time of day alone could be meant of two days. */
+/** Beyond this, a time of day alone is ambiguous. */
 const DATED_FROM_MS = 43_200_000;
 const isShown = () => true;
 
-/** What comes next for the series that is looked at, and how sure that is. */
+/** The forecast of the selected series with its intervals. */
 export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
   const [horizon, setHorizon] = useState<HorizonId>('6h');
-  const [isTable, setIsTable] = useState(false);
+  const [isTable, tableToggle] = useTableToggle('the forecast');
   const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? HOUR_MS;
   const result = useQuery({ ...forecastQuery(seriesKey, horizonMs), enabled: isSeen });
   return (
@@ -64,15 +65,11 @@ export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
         actions={
           <>
             <Segmented label="Forecast horizon" options={HORIZONS} value={horizon} onChange={setHorizon} />
-            <IconButton
-              icon={isTable ? 'chart' : 'table'}
-              label={isTable ? 'Show the forecast as a chart' : 'Show the forecast as a table'}
-              onClick={() => setIsTable(!isTable)}
-            />
+            {tableToggle}
           </>
         }
       >
-        <div className={styles.body}>
+        <div className={styles.forecast}>
           <QueryResult result={result} what="the forecast">
             {({ past, forecast }) => {
               if (forecast.kind === 'too-few-points') {
@@ -95,7 +92,7 @@ export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
 }
 
 /** Queries a forecast with the past that it continues. */
-function _forecastQuery(key: string, horizonMs: number) {
+function forecastQuery(key: string, horizonMs: number) {
   return queryOptions({
     queryKey: ['forecast', key, horizonMs],
     queryFn: async ({ signal }) => {
@@ -138,16 +135,16 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
         unit={unit}
         {...boundsOf(plot, bands, unit)}
       />
-      <p className={styles.note}>
+      <Note>
         {rowText(forecast, last, unit)}. Method: {METHOD_LABELS[forecast.method]}
         {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Shaded: 80% interval
         (dark), 95% interval (light).
-      </p>
+      </Note>
     </>
   );
 }
 
-/** Room for the fan, but not for what cannot be: below zero and above all, where the past never was. */
+/** Bounds with room for the fan, but not below zero or above all where the past never was. */
 function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
   const past = extentOf(plot, isShown);
   const fan = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);

@@ -44,7 +44,7 @@ it('puts the forecast behind the past and joins the two at the newest value', ()
   ]);
 });
 
-it('leaves out what is over, and does without a past', () => {
+it('leaves out steps in the past, and works without a past', () => {
   const late = createForecastPlot(past([1, 2, 3, 4, 5]), forecast, 1);
   expect(late.plot.times).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
   expect(late.plot.values[1]?.slice(4)).toEqual([5, 6]);

@@ -3,15 +3,15 @@ import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartBand } from '../../charts/line-chart';
 import type { Plot } from '../../charts/plot';
 
-/** What a chart of a forecast draws: the past as line 0, what is thought to come as line 1, and the two intervals. */
+/** The data of a forecast chart: the past as line 0, the expected values as line 1, and the two intervals. */
 export interface ForecastPlot {
   readonly plot: Plot;
   readonly bands: readonly ChartBand[];
-  /** Where the past ends. */
+  /** End of the past. */
   readonly nowMs: number;
 }
 
-/** Puts the newest past and a forecast after each other; the forecast's line and fan begin at the newest value. */
+/** Joins the newest past and a forecast, whose line and fan begin at the newest value. */
 export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesSlot): ForecastPlot {
   const all = past.values[0] ?? [];
   const length = all.findLastIndex((value) => !Number.isNaN(value)) + 1;
@@ -20,7 +20,7 @@ export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesS
   const nowMs = pastTimes.at(-1) ?? forecast.fromMs;
   const newest = values.at(-1) ?? forecast.middle[0] ?? Number.NaN;
 
-  // A step of the forecast that lies in the past says what is known already.
+  // A step of the forecast in the past is known already.
   const steps = forecast.middle.map((_, index) => index).filter((index) => timeOf(forecast, index) > nowMs);
   const times = steps.map((index) => timeOf(forecast, index));
   const pick = (numbers: readonly number[]) => steps.map((index) => numbers[index] ?? Number.NaN);

@@ -11,17 +11,14 @@ export function ForecastTable({ forecast, unit }: { readonly forecast: Forecast;
   const column = (id: string, title: string, values: readonly number[]): Column<number> => ({
     id,
     title,
-    share: 1,
-    minWidthPx: 76,
+    width: 76,
     align: 'end',
     render: (index) => formatValue(values[index], unit),
   });
   const columns: readonly Column<number>[] = [
     {
-      id: 'time',
       title: 'Time',
-      share: 1.4,
-      minWidthPx: 120,
+      width: 120,
       render: (index) => formatInstant(fromMs + index * stepMs, spanMs),
     },
     column('middle', 'Expected', middle),

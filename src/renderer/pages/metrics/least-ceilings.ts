@@ -1,6 +1,6 @@
 import type { Unit } from '../../../shared/model/metric';
 
-/** A chart's value axis does not end below this, so that noise near zero is not blown up to a drama. */
+/** The least end of the value axis by unit, so that noise near zero does not look dramatic. */
 export const LEAST_CEILINGS: Readonly<Record<Unit, number>> = {
   ratio: 0.01,
   bytes: 4096,

@@ -4,6 +4,7 @@ import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
 import { historyQuery, unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
+import { Page, Stack } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { hostClock } from '../../live/host-clock';
@@ -14,11 +15,12 @@ import { AnomaliesCard } from './anomalies-card';
 import { AnomalyDialog } from './anomaly-dialog';
 import { CapacityCard } from './capacity-card';
 import { ChangesCard } from './changes-card';
+import { ComparedSeries } from './compared-series';
 import { Comparison } from './comparison';
 import { CustomRangeDialog } from './custom-range-dialog';
 import { CHOICES } from './find-series';
 import { ForecastCard } from './forecast-card';
-import styles from './metrics-page.module.css';
+import styles from './metrics.module.css';
 import { MovesWithCard } from './moves-with-card';
 import { type DragMode, RangeBar } from './range-bar';
 import { SeriesSearch } from './series-search';
@@ -29,7 +31,7 @@ const NO_ANOMALIES: readonly Anomaly[] = [];
 /** An anomaly is shown with as much time on either side as it lasted, and at least this. */
 const AROUND_MS = 600_000;
 
-/** The past of any series, several of them beside each other, and what analytics says of them. */
+/** The history of any series, several in comparison, with their analysis. */
 export function MetricsPage() {
   const control = useMetricsView();
   const { view, add } = control;
@@ -44,7 +46,7 @@ export function MetricsPage() {
   const choices = useQuery(CHOICES);
   const { data: listed } = choices;
   const isKnown = (key: string) => listed === undefined || listed.some((choice) => choice.key === key);
-  // Nothing can be said of a series that only a link knows.
+  // A series that only a link names has no analysis.
   const subject = about !== undefined && isKnown(about) ? about : undefined;
   const history = useQuery(historyQuery(keys, range));
   const anomalies = useQuery(anomaliesQuery(range));
@@ -63,97 +65,90 @@ export function MetricsPage() {
   }
 
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Metrics</h1>
-      <Toolbar label="Series and period">
-        <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
-        <Segmented<RangeId | 'fixed'>
-          label="Period"
-          options={RANGES}
-          value={range.kind === 'last' ? range.id : 'fixed'}
-          onChange={(id) => id !== 'fixed' && control.showLast(id)}
-        />
-        <Button variant="quiet" aria-pressed={range.kind === 'fixed'} onClick={() => setIsChoosingRange(true)}>
-          Custom…
-        </Button>
-      </Toolbar>
-      <RangeBar
-        range={range}
-        stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
-        dragMode={dragMode}
-        onDragMode={setDragMode}
-        onZoom={control.zoom}
-        onPan={control.pan}
-        onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
-      />
-      <div className={styles.columns}>
-        <div className={styles.charts}>
-          <Comparison
-            control={control}
-            history={history}
-            slots={slots}
-            isKnown={isKnown}
-            dragMode={dragMode}
-            band={band}
-            anomalies={known}
-            onOpenAnomaly={setOpenedId}
+    <ComparedSeries value={{ keys, add }}>
+      <Page title="Metrics" isWide>
+        <Toolbar label="Series and period">
+          <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
+          <Segmented<RangeId | 'fixed'>
+            label="Period"
+            options={RANGES}
+            value={range.kind === 'last' ? range.id : 'fixed'}
+            onChange={(id) => id !== 'fixed' && control.showLast(id)}
           />
-        </div>
-        <div className={styles.aside}>
-          {changed !== undefined && (
-            <ChangesCard
-              key={`${changed.fromMs} ${changed.toMs}`}
-              span={changed}
+          <Button variant="quiet" aria-pressed={range.kind === 'fixed'} onClick={() => setIsChoosingRange(true)}>
+            Custom…
+          </Button>
+        </Toolbar>
+        <RangeBar
+          range={range}
+          stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
+          dragMode={dragMode}
+          onDragMode={setDragMode}
+          onZoom={control.zoom}
+          onPan={control.pan}
+          onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
+        />
+        <div className={styles.columns}>
+          <Stack>
+            <Comparison
+              control={control}
+              history={history}
+              slots={slots}
+              isKnown={isKnown}
+              dragMode={dragMode}
+              band={band}
+              anomalies={known}
+              onOpenAnomaly={setOpenedId}
+            />
+          </Stack>
+          <Stack className={styles.aside}>
+            {changed !== undefined && (
+              <ChangesCard
+                key={`${changed.fromMs} ${changed.toMs}`}
+                span={changed}
+                onClose={() => control.showChanges(undefined)}
+                isNew={changed !== linked.current}
+              />
+            )}
+            {subject !== undefined && (
+              <AboutCard
+                seriesKey={subject}
+                unit={unit}
+                slot={slot}
+                range={range}
+                expectedProblem={expectedProblem(expected)}
+              />
+            )}
+            <AnomaliesCard
+              result={anomalies}
               chosen={keys}
-              onAdd={add}
-              onClose={() => control.showChanges(undefined)}
-              isNew={changed !== linked.current}
+              spanMs={lengthOf(range)}
+              nowMs={hostClock.nowMs()}
+              onOpen={setOpenedId}
             />
-          )}
-          {subject !== undefined && (
-            <AboutCard
-              seriesKey={subject}
-              unit={unit}
-              slot={slot}
-              range={range}
-              expectedProblem={expectedProblem(expected)}
-            />
-          )}
-          <AnomaliesCard
-            result={anomalies}
-            chosen={keys}
-            spanMs={lengthOf(range)}
+            {subject !== undefined && <MovesWithCard seriesKey={subject} range={range} />}
+          </Stack>
+          <Stack className={styles.more}>
+            {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} />}
+            <CapacityCard />
+          </Stack>
+        </div>
+        {opened !== undefined && (
+          <AnomalyDialog anomaly={opened} onShow={showAnomaly} onClose={() => setOpenedId(undefined)} />
+        )}
+        {isChoosingRange && (
+          <CustomRangeDialog
+            span={spanOf(range, hostClock.nowMs())}
             nowMs={hostClock.nowMs()}
-            onOpen={setOpenedId}
+            onClose={() => setIsChoosingRange(false)}
+            onChoose={(span) => {
+              setIsChoosingRange(false);
+              control.showSpan(span);
+            }}
           />
-          {subject !== undefined && <MovesWithCard seriesKey={subject} chosen={keys} range={range} onAdd={add} />}
-        </div>
-        <div className={styles.more}>
-          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} />}
-          <CapacityCard chosen={keys} onAdd={add} />
-        </div>
-      </div>
-      {opened !== undefined && (
-        <AnomalyDialog
-          anomaly={opened}
-          chosen={keys}
-          onAdd={add}
-          onShow={showAnomaly}
-          onClose={() => setOpenedId(undefined)}
-        />
-      )}
-      {isChoosingRange && (
-        <CustomRangeDialog
-          span={spanOf(range, hostClock.nowMs())}
-          nowMs={hostClock.nowMs()}
-          onClose={() => setIsChoosingRange(false)}
-          onChoose={(span) => {
-            setIsChoosingRange(false);
-            control.showSpan(span);
-          }}
-        />
-      )}
-    </div>
+        )}
+      </Page>
+    </ComparedSeries>
   );
 }
 

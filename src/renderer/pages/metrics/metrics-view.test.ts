@@ -12,25 +12,25 @@ const view: MetricsView = {
 };
 
 describe('the address', () => {
-  it('brings the same view back, whatever the series are called', () => {
+  it('restores the view for any names of series', () => {
     expect(parseMetricsView(formatMetricsView(view))).toEqual(view);
     const last: MetricsView = { keys: ['a'], about: 'a', range: lastRange('30d'), changed: undefined };
     expect(parseMetricsView(formatMetricsView(last))).toEqual(last);
   });
 
-  it('tells an empty comparison from one that was not chosen yet', () => {
+  it('distinguishes an empty comparison from one that was never chosen', () => {
     const empty = { ...view, keys: [], about: undefined };
     expect(parseMetricsView(formatMetricsView(empty)).keys).toEqual([]);
     expect(parseMetricsView('#/metrics').keys.length).toBeGreaterThan(0);
   });
 
-  it('leaves out what no series can be called', () => {
+  it('drops keys that are no series', () => {
     for (const text of ['a{b=~"["}', 'a b', '{}', '*', 'x'.repeat(20_000)]) {
       expect(parseMetricsView(`#/metrics?series=${encodeURIComponent(text)}&series=ok`).keys).toEqual(['ok']);
     }
   });
 
-  it('takes no harm from what is wrong in it', () => {
+  it('ignores invalid parts', () => {
     for (const range of ['', 'x', '5', '9-3', '1-99999999999999', '0-9e9', '-1-5', '%00']) {
       expect(parseMetricsView(`#/metrics?range=${range}`).range).toEqual(lastRange('1h'));
     }
@@ -40,19 +40,19 @@ describe('the address', () => {
 });
 
 describe('the comparison', () => {
-  it('looks at a series that is there already instead of adding it', () => {
+  it('selects a series that is already in it', () => {
     expect(withSeries(view, 'cpu_usage_ratio')).toEqual({ ...view, about: 'cpu_usage_ratio' });
     expect(withSeries(view, 'new').keys).toEqual([...view.keys, 'new']);
   });
 
-  it('takes no more series than there are colors', () => {
+  it('takes at most as many series as there are colors', () => {
     let full: MetricsView = { ...view, keys: [], about: undefined };
     for (let index = 0; index < 12; index++) full = withSeries(full, `s${index}`);
     expect(full.keys).toHaveLength(8);
     expect(full.about).toBe('s0');
   });
 
-  it('looks at another series when the one looked at goes', () => {
+  it('selects another series when the selected one is removed', () => {
     expect(withoutSeries(view, view.about ?? '')).toMatchObject({
       keys: ['cpu_usage_ratio'],
       about: 'cpu_usage_ratio',
@@ -62,7 +62,7 @@ describe('the comparison', () => {
 });
 
 describe('the range', () => {
-  it('keeps what is pointed at in its place when it zooms', () => {
+  it('keeps the instant under the pointer in place during a zoom', () => {
     const range = { kind: 'fixed', fromMs: NOW_MS - 100_000, toMs: NOW_MS } as const;
     expect(zoomed(range, 0.5, NOW_MS - 100_000, NOW_MS)).toMatchObject({
       fromMs: NOW_MS - 100_000,
@@ -71,7 +71,7 @@ describe('the range', () => {
     expect(zoomed(range, 2, undefined, NOW_MS)).toMatchObject({ fromMs: NOW_MS - 200_000, toMs: NOW_MS });
   });
 
-  it('goes neither into the future nor below a few samples', () => {
+  it('stays out of the future and above a few samples', () => {
     expect(panned(lastRange('1h'), 1, NOW_MS)).toMatchObject({ toMs: NOW_MS });
     expect(panned(lastRange('1h'), -0.5, NOW_MS)).toMatchObject({ toMs: NOW_MS - 1_800_000 });
     const tiny = fixedRange({ fromMs: NOW_MS - 5_001, toMs: NOW_MS - 5_000 }, NOW_MS);

@@ -1,6 +1,6 @@
 import { type MetricsView, MOST_SERIES } from '../../routes';
 
-/** Adds a series to the comparison, unless it is full; one that is there already is looked at. */
+/** Adds a series to the comparison unless it is full, and selects one that is already in it. */
 export function withSeries(view: MetricsView, key: string): MetricsView {
   if (view.keys.includes(key)) return { ...view, about: key };
   if (view.keys.length >= MOST_SERIES) return view;

@@ -1,23 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Correlation } from '../../../shared/contract/analytics-schemas';
 import { Card } from '../../components/card';
+import { Stack } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
+import { Text } from '../../components/text';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';
-import styles from './moves-with-card.module.css';
+import styles from './metrics.module.css';
 import { SeriesLink } from './series-link';
 
 export interface MovesWithCardProps {
   readonly seriesKey: string;
-  readonly chosen: readonly string[];
   readonly range: TimeRange;
-  readonly onAdd: (key: string) => void;
 }
 
-/** Which other series moved as the one that is looked at did, and which of them moved first. */
-export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCardProps) {
+/** The series that correlate with the selected one, and their lead or lag. */
+export function MovesWithCard({ seriesKey, range }: MovesWithCardProps) {
   const result = useQuery(correlationsQuery(seriesKey, range));
   return (
     <Card title="Correlated series" detail="by rank correlation">
@@ -34,16 +35,11 @@ export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCard
             );
           }
           return (
-            <ul className={styles.list}>
+            <List>
               {value.correlations.map((correlation) => (
-                <Row
-                  key={correlation.metric}
-                  correlation={correlation}
-                  isChosen={chosen.includes(correlation.metric)}
-                  onAdd={onAdd}
-                />
+                <Row key={correlation.metric} correlation={correlation} />
               ))}
-            </ul>
+            </List>
           );
         }}
       </QueryResult>
@@ -51,30 +47,32 @@ export function MovesWithCard({ seriesKey, chosen, range, onAdd }: MovesWithCard
   );
 }
 
-interface RowProps {
-  readonly correlation: Correlation;
-  readonly isChosen: boolean;
-  readonly onAdd: (key: string) => void;
-}
-
-function Row({ correlation, isChosen, onAdd }: RowProps) {
+function Row({ correlation }: { readonly correlation: Correlation }) {
   const { metric, coefficient } = correlation;
   return (
-    <li className={styles.row}>
-      <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
-      <span className={styles.lead}>{leadText(correlation)}</span>
-      <span
-        className={styles.coefficient}
-        title={coefficient < 0 ? 'Moves in the opposite direction' : 'Moves in the same direction'}
-      >
-        {coefficientText(coefficient)}
-      </span>
-      <span className={styles.track} aria-hidden="true">
-        <span
-          className={`${styles.bar} ${coefficient < 0 ? styles.against : ''}`}
-          style={{ width: `${Math.min(1, Math.abs(coefficient)) * 50}%` }}
-        />
-      </span>
-    </li>
+    <ListRow
+      end={
+        <Stack as="span" gap={1}>
+          <Text
+            size="s"
+            weight="medium"
+            title={coefficient < 0 ? 'Moves in the opposite direction' : 'Moves in the same direction'}
+          >
+            {coefficientText(coefficient)}
+          </Text>
+          <span className={styles.track} aria-hidden="true">
+            <span
+              className={`${styles.bar} ${coefficient < 0 ? styles.against : ''}`}
+              style={{ width: `${Math.min(1, Math.abs(coefficient)) * 50}%` }}
+            />
+          </span>
+        </Stack>
+      }
+    >
+      <SeriesLink seriesKey={metric} />
+      <Text as="p" size="xs" tone="muted">
+        {leadText(correlation)}
+      </Text>
+    </ListRow>
   );
 }

@@ -1,12 +1,14 @@
 import { roundDuration } from '../../../shared/format/duration';
 import { IconButton } from '../../components/button';
+import { Row } from '../../components/layout';
 import { Segmented } from '../../components/segmented';
+import { Muted, Text } from '../../components/text';
 import { Toolbar } from '../../components/toolbar';
 import { spanText } from '../../text/insight-labels';
 import { RANGES, type TimeRange } from '../../time-range';
-import styles from './range-bar.module.css';
+import styles from './metrics.module.css';
 
-/** What happens to a period that is dragged over. */
+/** The effect of dragging over a period. */
 export type DragMode = 'zoom' | 'changed';
 
 const DRAG_MODES = [
@@ -16,7 +18,7 @@ const DRAG_MODES = [
 
 export interface RangeBarProps {
   readonly range: TimeRange;
-  /** How far apart the values are that are shown, once that is known. */
+  /** Time between the values shown; undefined while it is unknown. */
   readonly stepMs: number | undefined;
   readonly dragMode: DragMode;
   readonly onDragMode: (mode: DragMode) => void;
@@ -25,19 +27,19 @@ export interface RangeBarProps {
   readonly onNewest: () => void;
 }
 
-/** Which time is shown, and the ways to another. */
+/** The period shown, and the ways to another. */
 export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, onNewest }: RangeBarProps) {
   return (
-    <div className={styles.bar}>
-      <h2 className={styles.title}>
+    <Row gap={3} isSpread>
+      <Text as="h2" size="s" weight="medium">
         {rangeText(range)}
-        {stepMs !== undefined && <span className={styles.step}> · a value every {stepText(stepMs)}</span>}
-      </h2>
+        {stepMs !== undefined && <Muted> · a value every {stepText(stepMs)}</Muted>}
+      </Text>
       <Toolbar label="Time shown">
-        <span className={styles.mode}>
-          <span aria-hidden="true">Drag to</span>
+        <Row as="span">
+          <Muted aria-hidden="true">Drag to</Muted>
           <Segmented label="Drag to" options={DRAG_MODES} value={dragMode} onChange={onDragMode} />
-        </span>
+        </Row>
         <span className={styles.steps}>
           <IconButton icon="earlier" label="Earlier" onClick={() => onPan(-0.5)} />
           <IconButton icon="minus" label="Zoom out" onClick={() => onZoom(2)} />
@@ -46,7 +48,7 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
           <IconButton icon="newest" label="Newest" disabled={range.kind === 'last'} onClick={onNewest} />
         </span>
       </Toolbar>
-    </div>
+    </Row>
   );
 }
 

@@ -1,26 +1,31 @@
+import { useContext } from 'react';
 import { Icon } from '../../components/icon';
+import { Text } from '../../components/text';
 import { keyTitle } from '../../text/series-title';
-import styles from './series-link.module.css';
+import { ComparedSeries } from './compared-series';
+import styles from './metrics.module.css';
 
 export interface SeriesLinkProps {
   readonly seriesKey: string;
-  readonly isChosen: boolean;
-  /** Stands instead of the title of the series. */
+  /** In place of the title of the series. */
   readonly name?: string;
-  readonly onAdd: (key: string) => void;
 }
 
-/** The name of a series; a press adds it to the comparison. */
-export function SeriesLink({ seriesKey, isChosen, name, onAdd }: SeriesLinkProps) {
+/** The name of a series; a click adds it to the comparison. */
+export function SeriesLink({ seriesKey, name }: SeriesLinkProps) {
+  const { keys, add } = useContext(ComparedSeries);
+  const isChosen = keys.includes(seriesKey);
   const title = keyTitle(seriesKey);
   return (
     <button
       type="button"
       className={styles.link}
       title={isChosen ? `Analyze ${title}` : `Add ${title} to the comparison`}
-      onClick={() => onAdd(seriesKey)}
+      onClick={() => add(seriesKey)}
     >
-      <bdi className={styles.title}>{name ?? title}</bdi>
+      <Text as="bdi" size="s" weight="medium" isCut>
+        {name ?? title}
+      </Text>
       <Icon name={isChosen ? 'check' : 'plus'} size={12} />
     </button>
   );

@@ -1,11 +1,13 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
 import { Icon } from '../../components/icon';
+import { Stack } from '../../components/layout';
+import { Text } from '../../components/text';
 import { visibleRows } from '../../components/visible-rows';
 import { failureOf, type Loadable } from '../../live/loadable';
 import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';
-import styles from './series-search.module.css';
+import styles from './metrics.module.css';
 
 export interface SeriesSearchProps {
   readonly choices: Loadable<readonly SeriesChoice[]>;
@@ -14,12 +16,12 @@ export interface SeriesSearchProps {
   readonly onRemove: (key: string) => void;
 }
 
-/** As in the style sheet. */
+/** Equals the height in the style sheet. */
 const ROW_HEIGHT_PX = 42;
 const SHOWN_ROWS = 8;
 const NO_CHOICES: readonly SeriesChoice[] = [];
 
-/** Finds series by any words of their names and adds them to the comparison, or takes them out again. */
+/** Finds series by words of their names, and adds them to the comparison or removes them. */
 export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchProps) {
   const [text, setText] = useState('');
   const [isOpen, setIsOpen] = useState(false);
@@ -104,13 +106,13 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
         onKeyDown={onKeyDown}
       />
       {isOpen && (
-        // Pressing in it must not take the focus away from the text, or it would close before the click arrives.
+        // A press in it must not move the focus, or it would close before the click arrives.
         // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus
         <div className={styles.popover} onMouseDown={(event) => event.preventDefault()}>
           <div
             ref={list}
             id={`${id}list`}
-            className={styles.list}
+            className={styles.choices}
             role="listbox"
             aria-label="Series"
             aria-multiselectable="true"
@@ -139,9 +141,9 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
               ))}
             </div>
           </div>
-          <p className={styles.foot} role="status">
+          <Text as="p" size="xs" tone="muted" className={styles.foot} role="status">
             {footText(choices, all.length, found.length, isFull)}
-          </p>
+          </Text>
         </div>
       )}
     </div>
@@ -183,11 +185,19 @@ function Option({ id, choice, isActive, isChosen, isBarred, position, count, onC
       onClick={onClick}
     >
       <span className={styles.check}>{isChosen && <Icon name="check" size={14} />}</span>
-      <span className={styles.names}>
-        <bdi className={styles.title}>{choice.title}</bdi>
-        <bdi className={styles.key}>{plainText(choice.key, 120)}</bdi>
-      </span>
-      {!choice.isMeasured && <span className={styles.past}>history only</span>}
+      <Stack as="span" gap="hair" className={styles.names}>
+        <Text as="bdi" weight="medium" isCut>
+          {choice.title}
+        </Text>
+        <Text as="bdi" size="xs" tone="muted" isCut className={styles.key}>
+          {plainText(choice.key, 120)}
+        </Text>
+      </Stack>
+      {!choice.isMeasured && (
+        <Text size="xs" tone="muted">
+          history only
+        </Text>
+      )}
     </div>
   );
 }

@@ -3,7 +3,9 @@ import type { Unit } from '../../../shared/model/metric';
 import { Swatch } from '../../charts/legend';
 import type { ChartLine } from '../../charts/line-chart';
 import { Icon } from '../../components/icon';
-import styles from './series-tags.module.css';
+import { Row } from '../../components/layout';
+import { Text } from '../../components/text';
+import styles from './metrics.module.css';
 
 export interface SeriesTagsProps {
   readonly lines: readonly ChartLine[];
@@ -16,10 +18,10 @@ export interface SeriesTagsProps {
   readonly onRemove: (key: string) => void;
 }
 
-/** The legend of a chart of compared series: a press on one makes it the one that is looked at, the cross takes it out. */
+/** The legend of compared series: a click selects one, the cross removes it. */
 export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: SeriesTagsProps) {
   return (
-    <ul className={styles.tags}>
+    <Row as="ul" gap={1} className={styles.tags}>
       {lines.map(({ id, label, slot }, index) => (
         <li key={id} className={`${styles.tag} ${id === about ? styles.about : ''}`}>
           <button
@@ -30,8 +32,10 @@ export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: Se
             onClick={() => onAbout(id)}
           >
             <Swatch slot={slot} />
-            <bdi className={styles.label}>{label}</bdi>
-            <span className={styles.value}>{formatValue(values[index], unit)}</span>
+            <Text as="bdi" isCut className={styles.label}>
+              {label}
+            </Text>
+            <strong>{formatValue(values[index], unit)}</strong>
           </button>
           <button
             type="button"
@@ -44,6 +48,6 @@ export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: Se
           </button>
         </li>
       ))}
-    </ul>
+    </Row>
   );
 }

@@ -18,7 +18,7 @@ export interface MetricsViewControl {
   readonly showSeries: (key: string, span: Span) => void;
 }
 
-/** What the page shows, kept in the address, and the ways to change it. */
+/** The view of the page, kept in the address, and the ways to change it. */
 export function useMetricsView(): MetricsViewControl {
   const hash = useHash();
   const view = useMemo(() => parseMetricsView(hash), [hash]);
@@ -29,7 +29,7 @@ export function useMetricsView(): MetricsViewControl {
     location.hash = formatMetricsView(next);
   }
 
-  /** For what is done many times in a row, or undone as easily. */
+  /** For steps that come in series, or that are undone as easily. */
   function slide(next: MetricsView): void {
     location.replace(formatMetricsView(next));
   }

@@ -3,10 +3,13 @@ import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { Stack } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Note, Text } from '../../components/text';
 import type { Loadable } from '../../live/loadable';
 import {
   AREA_LABELS,
@@ -15,7 +18,6 @@ import {
   availabilityOf,
   measuredOf,
 } from '../../text/optimization-labels';
-import styles from './actions-section.module.css';
 import { CopyLines } from './copy-lines';
 import { RiskBadge } from './risk-badge';
 
@@ -35,12 +37,12 @@ const TITLES: readonly { readonly availability: Availability; readonly title: st
   { availability: 'debunked', title: 'Debunked', detail: 'common tweaks that did not help in tests' },
 ];
 
-/** Every action there is: on what it can be done here, who could, why not, and what does not help anybody. */
+/** Every action, by its availability on this machine, with the reasons. */
 export function ActionsSection({ result, onChoose }: ActionsSectionProps) {
   return (
     <QueryResult result={result} what="actions">
       {(actions) => (
-        <div className={styles.cards}>
+        <Stack>
           {TITLES.map(({ availability, title, detail }) => {
             const members = actions.filter((action) => availabilityOf(action) === availability);
             if (members.length === 0 && availability !== 'works') return null;
@@ -51,17 +53,15 @@ export function ActionsSection({ result, onChoose }: ActionsSectionProps) {
                     Homeostat cannot change any settings on this machine.
                   </EmptyState>
                 )}
-                <ul className={styles.list} aria-label={title}>
+                <List label={title}>
                   {members.map((action) => (
-                    <li key={action.id}>
-                      <ActionRow action={action} availability={availability} onChoose={onChoose} />
-                    </li>
+                    <ActionRow key={action.id} action={action} availability={availability} onChoose={onChoose} />
                   ))}
-                </ul>
+                </List>
               </Card>
             );
           })}
-        </div>
+        </Stack>
       )}
     </QueryResult>
   );
@@ -77,25 +77,23 @@ function ActionRow({ action, availability, onChoose }: ActionRowProps) {
   const { id, summary, effect, area, risk, isMeasured, reason } = action;
   const line = administratorLine(reason);
   return (
-    <article className={styles.action} aria-label={summary.slice(0, 120)}>
-      <span className={styles.names}>
-        <span className={styles.summary}>
-          <Plain text={summary} maxLength={160} />
-        </span>
-        <span className={styles.muted}>{said(availability, effect, reason)}</span>
-      </span>
-      <span className={styles.marks}>
-        <Badge>{AREA_LABELS[area]}</Badge>
-        {availability !== 'debunked' && <RiskBadge risk={risk} />}
-        {isMeasured && <Badge icon="chart">Measured when applied</Badge>}
-      </span>
-      {availability === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
-      {line !== undefined && (
-        <div className={styles.line}>
-          <CopyLines label="Run as administrator" lines={[line]} />
-        </div>
-      )}
-    </article>
+    <ListRow
+      label={summary.slice(0, 120)}
+      end={
+        <>
+          <Badge>{AREA_LABELS[area]}</Badge>
+          {availability !== 'debunked' && <RiskBadge risk={risk} />}
+          {isMeasured && <Badge icon="chart">Measured when applied</Badge>}
+          {availability === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
+        </>
+      }
+    >
+      <Text weight="medium">
+        <Plain text={summary} maxLength={160} />
+      </Text>
+      <Note>{said(availability, effect, reason)}</Note>
+      {line !== undefined && <CopyLines label="Run as administrator" lines={[line]} />}
+    </ListRow>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
 import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
+import { Field, TextField, TextInput } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
-import styles from './apply-dialog.module.css';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
@@ -14,7 +14,7 @@ import type { ApplyRequest } from './use-apply';
 
 export interface ApplyDialogProps {
   readonly action: ActionInfo;
-  /** What a link says that it shall be done to. */
+  /** The target that a link names. */
   readonly target: string | undefined;
   /** Why nothing can be applied now; undefined where it can. */
   readonly obstacle: string | undefined;
@@ -26,7 +26,7 @@ export interface ApplyDialogProps {
 const MAX_PATH_LENGTH = 4_000;
 const MAX_VALUE_LENGTH = 200;
 
-/** Asks what an action shall be done to, and shows what exactly that would write before it is done. */
+/** Asks for the target of an action, and shows what exactly it would write. */
 export function ApplyDialog({ action, target, obstacle, onClose, onApply }: ApplyDialogProps) {
   const { id, summary, effect, targets, risk, isMeasured } = action;
   const [draft, setDraft] = useState<TargetDraft>(() => draftOf(targets, target));
@@ -41,59 +41,45 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
 
   const isBlocked = request === undefined || obstacle !== undefined;
   return (
-    <Dialog
+    <FormDialog
       title={<Plain text={summary} />}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          {isMeasured && (
-            <Button disabled={isBlocked} title={obstacle} onClick={() => apply(false)}>
-              Apply without measuring
-            </Button>
-          )}
-          <Button
-            variant="primary"
-            icon="start"
-            disabled={isBlocked}
-            title={obstacle}
-            onClick={() => apply(isMeasured)}
-          >
-            Apply
+      submit="Apply"
+      icon="start"
+      isDisabled={isBlocked}
+      obstacle={obstacle}
+      {...(isMeasured && {
+        other: (
+          <Button disabled={isBlocked} title={obstacle} onClick={() => apply(false)}>
+            Apply without measuring
           </Button>
-        </>
-      }
+        ),
+      })}
+      onSubmit={() => apply(isMeasured)}
+      onClose={onClose}
     >
-      <div className={styles.form}>
-        <p className={styles.about}>
-          <Prose text={effect} /> <RiskBadge risk={risk} />
-        </p>
-        <div className={styles.field}>
-          <span className={styles.label}>Target</span>
-          {targets.length > 1 && (
-            <Segmented
-              label="Target"
-              options={targets.map((kind) => ({ value: kind, label: TARGET_LABELS[kind] ?? kind }))}
-              value={draft.kind}
-              onChange={(kind) => setDraft({ kind, text: '' })}
-            />
-          )}
-          <TargetField draft={draft} onChange={setDraft} />
-        </div>
-        <label className={styles.field}>
-          <span className={styles.label}>Value (optional)</span>
-          <input
-            className={styles.input}
-            placeholder="default"
-            spellCheck={false}
-            maxLength={MAX_VALUE_LENGTH}
-            value={value}
-            onChange={(event) => setValue(event.target.value)}
+      <p>
+        <Prose text={effect} /> <RiskBadge risk={risk} />
+      </p>
+      <Field label="Target">
+        {targets.length > 1 && (
+          <Segmented
+            label="Target"
+            options={targets.map((kind) => ({ value: kind, label: TARGET_LABELS[kind] ?? kind }))}
+            value={draft.kind}
+            onChange={(kind) => setDraft({ kind, text: '' })}
           />
-        </label>
-        {request !== undefined && <PlanDetails request={request} />}
-      </div>
-    </Dialog>
+        )}
+        <TargetField draft={draft} onChange={setDraft} />
+      </Field>
+      <TextField
+        label="Value (optional)"
+        placeholder="default"
+        maxLength={MAX_VALUE_LENGTH}
+        value={value}
+        onChange={setValue}
+      />
+      {request !== undefined && <PlanDetails request={request} />}
+    </FormDialog>
   );
 }
 
@@ -107,14 +93,12 @@ function TargetField({ draft, onChange }: TargetFieldProps) {
   if (kind === 'machine') return <span>{TARGET_LABELS['machine']}</span>;
   if (kind === 'process') return <ProcessPicker pid={text} onPick={(pid) => onChange({ kind, text: pid })} />;
   return (
-    <input
-      className={styles.input}
+    <TextInput
       aria-label={TARGET_LABELS[kind] ?? kind}
       placeholder={kind === 'path' ? '/…' : kind}
-      spellCheck={false}
       maxLength={MAX_PATH_LENGTH}
       value={text}
-      onChange={(event) => onChange({ kind, text: event.target.value })}
+      onChange={(entered) => onChange({ kind, text: entered })}
     />
   );
 }

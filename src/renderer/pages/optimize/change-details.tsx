@@ -1,12 +1,12 @@
-import { useState } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { formatClock, formatDay } from '../../../shared/format/date';
-import { IconButton } from '../../components/button';
-import { type Fact, Facts } from '../../components/facts';
+import { FigureAndText } from '../../components/expandable-row';
+import { Facts, type FactTable } from '../../components/facts';
+import { Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { useTableToggle } from '../../components/use-table-toggle';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
-import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';
@@ -19,89 +19,80 @@ const EXIT_LABELS: Readonly<Record<Change['exitPolicy'], string>> = {
 
 export interface ChangeDetailsProps {
   readonly change: Change;
-  /** What it was done against; empty where nobody said, or it is not asked for. */
+  /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;
 }
 
-/** Of one change: what was measured and said of it, what was set from what to what, by whom and why. */
+/** The measurement and the verdict of one change, its values, its author and its reason. */
 export function ChangeDetails({ change, why = '' }: ChangeDetailsProps) {
-  const [isTable, setIsTable] = useState(false);
+  const [isTable, tableToggle] = useTableToggle('the trial');
   const { evidence } = change;
   return (
-    <div className={`${styles.details} ${evidence === null ? styles.alone : ''}`}>
-      {evidence !== null && (
-        <div className={styles.measured}>
-          <div className={styles.switch}>
-            <IconButton
-              icon={isTable ? 'chart' : 'table'}
-              label={isTable ? 'Show the windows as a chart' : 'Show the pairs as a table'}
-              onClick={() => setIsTable(!isTable)}
+    <FigureAndText
+      figure={
+        evidence !== null && (
+          <>
+            <TrialChart
+              metric={evidence.metric}
+              pairs={evidence.pairs}
+              wanted={0}
+              isTable={isTable}
+              toggle={tableToggle}
             />
-          </div>
-          <TrialChart metric={evidence.metric} pairs={evidence.pairs} wanted={0} isTable={isTable} />
-          <EffectInterval evidence={evidence} />
-        </div>
+            <EffectInterval evidence={evidence} />
+          </>
+        )
+      }
+    >
+      {change.reason !== '' && (
+        <strong>
+          <Prose text={change.reason} />
+        </strong>
       )}
-      <div className={styles.text}>
-        {change.reason !== '' && (
-          <p className={styles.reason}>
-            <Prose text={change.reason} />
-          </p>
-        )}
-        <Facts facts={factsOf(change, why)} />
-      </div>
-    </div>
+      <Facts facts={factsOf(change, why)} help={HELP} />
+    </FigureAndText>
   );
 }
 
-function factsOf(change: Change, why: string): readonly Fact[] {
+function factsOf(change: Change, why: string): FactTable {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
-  return [
-    { name: 'State', value: CHANGE_STATE_LABELS[state] },
-    {
-      name: 'Values',
-      value: (
-        <span className={styles.values}>
-          {sameValues(before, after).map(({ from, to, count }) => (
-            <span key={`${from} ${to}`}>
-              {before.length > 1 && `${count} × `}
-              <Plain text={from} maxLength={60} /> → <Plain text={to} maxLength={60} />
-            </span>
-          ))}
-        </span>
-      ),
-    },
-    { name: 'Made by', value: <Plain text={by} maxLength={63} /> },
-    ...(why === '' ? [] : [{ name: 'Reason', value: <Plain text={why} maxLength={200} /> }]),
-    { name: 'Started', value: instant(startedAtMs) },
-    ...(endedAtMs === null ? [] : [{ name: 'Ended', value: instant(endedAtMs) }]),
-    ...(isOpen && expiresAtMs !== null ? [{ name: 'Expires', value: instant(expiresAtMs) }] : []),
-    ...(isOpen ? [{ name: 'When Homeostat exits', value: EXIT_LABELS[exitPolicy] }] : []),
-    ...(evidence === null
-      ? []
-      : [
-          {
-            name: 'p-value',
-            value: evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2),
-            help: 'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
-          },
-          {
-            name: 'Noise',
-            value: `${Math.round(evidence.noiseRatio * 100)}%`,
-            help: 'Difference that the windows without the change show among themselves',
-          },
-          {
-            name: 'Better with the change',
-            value: `${Math.round(evidence.a12 * 100)}%`,
-            help: "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
-          },
-        ]),
-    { name: 'Action', value: <Plain text={action} maxLength={63} /> },
-    { name: 'ID', value: <Plain text={id} maxLength={63} /> },
-  ];
+  return {
+    State: CHANGE_STATE_LABELS[state],
+    Values: (
+      <Stack as="span" gap="hair">
+        {sameValues(before, after).map(({ from, to, count }) => (
+          <span key={`${from} ${to}`}>
+            {before.length > 1 && `${count} × `}
+            <code>
+              <Plain text={from} /> → <Plain text={to} />
+            </code>
+          </span>
+        ))}
+      </Stack>
+    ),
+    'Made by': <Plain text={by} />,
+    Reason: why !== '' && <Plain text={why} maxLength={200} />,
+    Started: instant(startedAtMs),
+    Ended: endedAtMs !== null && instant(endedAtMs),
+    Expires: isOpen && expiresAtMs !== null && instant(expiresAtMs),
+    'When Homeostat exits': isOpen && EXIT_LABELS[exitPolicy],
+    'p-value': evidence !== null && (evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2)),
+    Noise: evidence !== null && `${Math.round(evidence.noiseRatio * 100)}%`,
+    'Better with the change': evidence !== null && `${Math.round(evidence.a12 * 100)}%`,
+    Action: <Plain text={action} />,
+    ID: <Plain text={id} />,
+  };
 }
 
 function instant(atMs: number): string {
   return `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`;
 }
+
+const HELP = {
+  'p-value':
+    'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
+  Noise: 'Difference that the windows without the change show among themselves',
+  'Better with the change':
+    "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
+};

@@ -6,24 +6,22 @@ import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
+import { useActionTitles } from '../../live/use-action-titles';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
-import styles from './change-row.module.css';
 
 export interface ChangeRowProps {
   readonly change: Change;
-  /** What it was done against; empty where nobody said. */
+  /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;
-  /** What the action does. */
-  readonly summary: string;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
-  /** When it ends by itself, say. */
+  /** For example the time at which it expires. */
   readonly detail?: string;
   readonly actions?: ReactNode;
 }
 
-/** What a person has to know of a state at a glance; the others need no mark of their own. */
+/** Marks of the states that matter at a glance. */
 const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Tone; readonly icon: IconName }>>> = {
   trial: { tone: 'recovering', icon: 'recovering' },
   kept: { tone: 'recovering', icon: 'check' },
@@ -31,8 +29,9 @@ const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Ton
   failed: { tone: 'critical', icon: 'error' },
 };
 
-/** One change in a line; opened, everything that is known of it. */
-export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail, actions }: ChangeRowProps) {
+/** One change in a line, with its details once opened. */
+export function ChangeRow({ change, why = '', isOpen, onToggle, detail, actions }: ChangeRowProps) {
+  const summary = useActionTitles()(change.action);
   const { targetText, verdict, state, startedAtMs, by } = change;
   return (
     <ExpandableRow
@@ -42,8 +41,7 @@ export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail,
       title={<Plain text={summary} />}
       facts={
         <>
-          <Plain text={targetText} maxLength={100} />, {formatDateTime(startedAtMs)}, by{' '}
-          <Plain text={by} maxLength={40} />
+          <Plain text={targetText} />, {formatDateTime(startedAtMs)}, by <Plain text={by} />
           {detail !== undefined && <>; {detail}</>}
         </>
       }
@@ -57,9 +55,7 @@ export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail,
       }
       actions={actions}
     >
-      <div className={styles.details}>
-        <ChangeDetails change={change} why={why} />
-      </div>
+      <ChangeDetails change={change} why={why} />
     </ExpandableRow>
   );
 }

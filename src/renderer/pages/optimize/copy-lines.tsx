@@ -2,11 +2,12 @@ import { useRef } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
+import { Row } from '../../components/layout';
+import { Muted, Note } from '../../components/text';
 import { useToast } from '../../components/toast';
-import styles from './copy-lines.module.css';
 
 export interface CopyLinesProps {
-  /** What the lines do; read out. */
+  /** Names the lines; read out. */
   readonly label: string;
   readonly lines: readonly string[];
 }
@@ -14,7 +15,7 @@ export interface CopyLinesProps {
 const SHOWN = 8;
 const MAX_LINE_LENGTH = 400;
 
-/** Lines for a shell, to be read and taken elsewhere. All are copied, also those that are not shown. */
+/** Lines for a shell, to read and to copy. Hidden lines are copied, too. */
 export function CopyLines({ label, lines }: CopyLinesProps) {
   const shown = useRef<HTMLPreElement>(null);
   const show = useToast();
@@ -29,26 +30,28 @@ export function CopyLines({ label, lines }: CopyLinesProps) {
   }
 
   return (
-    <section className={styles.lines} aria-label={label}>
-      <header className={styles.header}>
-        <h4 className={styles.label}>{label}</h4>
+    <section aria-label={label}>
+      <Row as="header" isSpread>
+        <Muted as="h4" weight="medium">
+          {label}
+        </Muted>
         <Button variant="quiet" onClick={() => void copy()}>
           Copy
         </Button>
-      </header>
+      </Row>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable for the keys that scroll it */}
-      <pre ref={shown} className={styles.text} tabIndex={0}>
+      <pre ref={shown} tabIndex={0}>
         {lines
           .slice(0, SHOWN)
           .map((line) => plainText(line, MAX_LINE_LENGTH))
           .join('\n')}
       </pre>
-      {more > 0 && <p className={styles.more}>{plural(more, 'more line')}, also copied</p>}
+      {more > 0 && <Note>{plural(more, 'more line')}, also copied</Note>}
     </section>
   );
 }
 
-/** @returns whether it is in the clipboard now: a shell may not give it to its pages */
+/** @returns false where the page may not use the clipboard */
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -4,6 +4,7 @@ import type { Change } from '../../../shared/contract/optimization-schemas';
 import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { List } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
@@ -11,23 +12,23 @@ import { Segmented } from '../../components/segmented';
 import { orpc } from '../../live/host-api';
 import type { Loadable } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
+import { useActionTitles } from '../../live/use-action-titles';
 import { optimizeHash } from '../../routes';
-import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
 import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
   readonly result: Loadable<readonly Change[]>;
-  readonly summaryOf: (action: string) => string;
-  /** The id of the change that is looked at. */
+  /** Id of the open change. */
   readonly opened: string | undefined;
 }
 
 const STEP = 30;
 
-/** Every change there was: what was set from what to what, who did it, and what the measurement said. */
-export function HistorySection({ result, summaryOf, opened }: HistorySectionProps) {
+/** Every change with its values, its author and its measured effect. */
+export function HistorySection({ result, opened }: HistorySectionProps) {
+  const titleOf = useActionTitles();
   const report = useQuery(orpc.optimize.report.queryOptions({ input: {}, refetchInterval: 5_000 }));
   const reasons = useMemo(
     () => new Map(report.data?.entries.map(({ changeId, why }) => [changeId, why])),
@@ -37,7 +38,7 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
   const [sought, setSought] = useState('');
   const [shown, setShown] = useState(STEP);
   const all = result.data ?? [];
-  const changes = findChanges(all, filter, sought, summaryOf);
+  const changes = findChanges(all, filter, sought, titleOf);
   return (
     <>
       <Card
@@ -67,13 +68,12 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
               </EmptyState>
             ) : (
               <>
-                <ul className={styles.list} aria-label="Changes">
+                <List label="Changes">
                   {changes.slice(0, shown).map((change) => (
                     <li key={change.id}>
                       <ChangeRow
                         change={change}
                         why={reasons.get(change.id) ?? ''}
-                        summary={summaryOf(change.action)}
                         isOpen={change.id === opened}
                         onToggle={() => {
                           location.hash = optimizeHash({
@@ -84,9 +84,9 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
                       />
                     </li>
                   ))}
-                </ul>
+                </List>
                 {changes.length > shown && (
-                  <p className={styles.more}>
+                  <p>
                     <Button variant="quiet" icon="plus" onClick={() => setShown(shown + STEP)}>
                       Show earlier changes
                     </Button>
@@ -97,7 +97,7 @@ export function HistorySection({ result, summaryOf, opened }: HistorySectionProp
           }
         </QueryResult>
       </Card>
-      <ReportCard result={report} summaryOf={summaryOf} />
+      <ReportCard result={report} />
     </>
   );
 }

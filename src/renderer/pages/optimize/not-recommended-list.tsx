@@ -3,28 +3,29 @@ import { formatDateTime } from '../../../shared/format/date';
 import { Button } from '../../components/button';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import styles from './not-recommended-list.module.css';
+import { Muted } from '../../components/text';
+import { useActionTitles } from '../../live/use-action-titles';
 
 export interface NotRecommendedListProps {
   readonly items: readonly NotRecommended[];
-  readonly summaryOf: (action: string) => string;
   readonly isBusy: boolean;
   readonly onRestore: (id: string) => void;
 }
 
-/** What a person can show again; the rest changes by itself. */
+/** Kinds that a person can show again; the others change automatically. */
 const DECIDED: readonly NotRecommended['kind'][] = ['dismissed', 'snoozed', 'never'];
 
-/** What could be suggested and is not, and why. */
-export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotRecommendedListProps) {
+/** Possible suggestions that are not shown, with the reasons. */
+export function NotRecommendedList({ items, isBusy, onRestore }: NotRecommendedListProps) {
+  const titleOf = useActionTitles();
   if (items.length === 0) return null;
   return (
-    <details className={styles.list}>
+    <details>
       <summary>Not suggested ({items.length})</summary>
-      <ul>
+      <Muted as="ul">
         {items.map(({ id, action, targetText, kind, reason, untilMs }) => (
           <li key={id}>
-            <Plain text={`${summaryOf(action)}: ${targetText}`} />. <Prose text={reason} />
+            <Plain text={`${titleOf(action)}: ${targetText}`} />. <Prose text={reason} />
             {untilMs !== null && ` Until ${formatDateTime(untilMs)}.`}
             {DECIDED.includes(kind) && (
               <Button variant="quiet" disabled={isBusy} onClick={() => onRestore(id)}>
@@ -33,7 +34,7 @@ export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotR
             )}
           </li>
         ))}
-      </ul>
+      </Muted>
     </details>
   );
 }

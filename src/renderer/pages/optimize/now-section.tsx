@@ -18,19 +18,18 @@ export interface NowSectionProps {
   readonly optimizing: Optimizing;
   /** Why nothing can be applied now; undefined where it can. */
   readonly obstacle: string | undefined;
-  readonly summaryOf: (action: string) => string;
   /** By the host's clock. */
   readonly nowMs: number;
 }
 
-/** What is being tried out, what came of it, what would help, and what is in force. */
+/** The trial in progress, the last verdict, the suggestions, and the active changes. */
 export function NowSection(props: NowSectionProps) {
-  const { status, history, actions, sought, optimizing, obstacle, summaryOf, nowMs } = props;
+  const { status, history, actions, sought, optimizing, obstacle, nowMs } = props;
   const { version, isUndoing, undo, apply } = optimizing;
   const suggestions = useQuery(orpc.optimize.suggest.queryOptions({ refetchInterval: 5_000 }));
   const recommending = useRecommendations();
   const trial = status?.trial ?? null;
-  // Whoever has seen a trial wants to know how it ended, whoever began it.
+  // A trial that was seen running also shows its end.
   const [watched, setWatched] = useState<string>();
   useEffect(() => {
     if (trial !== null) setWatched(trial.changeId);
@@ -41,24 +40,13 @@ export function NowSection(props: NowSectionProps) {
   const tried = status?.open.find(({ id }) => id === trial?.changeId);
   const inForce = [...open, ...failed];
   const inForceCard = status !== undefined && (
-    <OpenChangesCard changes={inForce} summaryOf={summaryOf} nowMs={nowMs} isBusy={isUndoing} onUndo={undo} />
+    <OpenChangesCard changes={inForce} nowMs={nowMs} isBusy={isUndoing} onUndo={undo} />
   );
   return (
     <>
-      {trial !== null && (
-        <TrialCard
-          progress={trial}
-          change={tried}
-          summary={tried === undefined ? '' : summaryOf(tried.action)}
-          nowMs={nowMs}
-          isBusy={isUndoing}
-          onAbort={undo}
-        />
-      )}
-      {ended !== undefined && (
-        <VerdictCard change={ended} summary={summaryOf(ended.action)} onClose={() => setWatched(undefined)} />
-      )}
-      {/* What is set otherwise than it was must not be looked for. */}
+      {trial !== null && <TrialCard progress={trial} change={tried} nowMs={nowMs} isBusy={isUndoing} onAbort={undo} />}
+      {ended !== undefined && <VerdictCard change={ended} onClose={() => setWatched(undefined)} />}
+      {/* Active changes must not be below the fold. */}
       {inForce.length > 0 && inForceCard}
       <SuggestionsCard
         result={suggestions}
@@ -66,7 +54,6 @@ export function NowSection(props: NowSectionProps) {
         open={status?.open ?? []}
         history={history}
         recommending={recommending}
-        summaryOf={summaryOf}
         sought={sought}
         version={version}
         obstacle={obstacle}

@@ -4,22 +4,21 @@ import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { List } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
-import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 
 export interface OpenChangesCardProps {
-  /** Without the one that is being tried out; with those whose undo failed, which can be tried again. */
+  /** Without the one in trial; with those whose undo failed, which can be tried again. */
   readonly changes: readonly Change[];
-  readonly summaryOf: (action: string) => string;
   readonly nowMs: number;
   readonly isBusy: boolean;
   /** @param changeId null for all */
   readonly onUndo: (changeId: string | null) => void;
 }
 
-/** What is set otherwise than it was, each with its way back. */
-export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: OpenChangesCardProps) {
+/** The changes in effect, each with its undo. */
+export function OpenChangesCard({ changes, nowMs, isBusy, onUndo }: OpenChangesCardProps) {
   const [opened, setOpened] = useState<string>();
   return (
     <Card
@@ -37,12 +36,11 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
       {changes.length === 0 ? (
         <EmptyState title="No active changes">Changes in effect appear here until they are undone.</EmptyState>
       ) : (
-        <ul className={styles.list}>
+        <List>
           {changes.map((change) => (
             <li key={change.id}>
               <ChangeRow
                 change={change}
-                summary={summaryOf(change.action)}
                 isOpen={change.id === opened}
                 onToggle={() => setOpened(change.id === opened ? undefined : change.id)}
                 {...(change.expiresAtMs === null ? {} : { detail: leftText(change.expiresAtMs - nowMs) })}
@@ -54,7 +52,7 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
               />
             </li>
           ))}
-        </ul>
+        </List>
       )}
     </Card>
   );

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { IconButton } from '../../components/button';
-import { Icon } from '../../components/icon';
+import { Callout } from '../../components/callout';
+import { Page } from '../../components/layout';
 import { ErrorState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { every, orpc, queryClient } from '../../live/host-api';
@@ -14,11 +14,10 @@ import { ActionsSection } from './actions-section';
 import { ApplyDialog } from './apply-dialog';
 import { HistorySection } from './history-section';
 import { NowSection } from './now-section';
-import styles from './optimize-page.module.css';
 import { QuarantineSection } from './quarantine-section';
 import { useApply } from './use-apply';
 
-/** What would help, what is tried out and in force, what can be done at all, and what was done. Nothing without a click. */
+/** Suggestions, the trial in progress, active changes, all actions and the history. Nothing changes without a click. */
 export function OptimizePage() {
   const view = parseOptimizeView(useHash());
   const optimizing = useApply();
@@ -35,7 +34,6 @@ export function OptimizePage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the trial is the reason
   useEffect(() => void queryClient.invalidateQueries({ queryKey: orpc.optimize.key() }), [trialId]);
   const isUnavailable = status === undefined && error !== null;
-  const summaryOf = (action: string) => actions.find(({ id }) => id === action)?.summary ?? action;
   const chosen =
     view.section === 'actions' ? actions.find(({ id, supported }) => supported && id === view.action) : undefined;
   const obstacle = obstacleTo(status?.safeMode ?? null, trialId !== undefined, isApplying);
@@ -48,8 +46,7 @@ export function OptimizePage() {
     { value: 'quarantine', label: 'Quarantine' },
   ];
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Optimize</h1>
+    <Page title="Optimize">
       <Toolbar label="Optimizations">
         <Segmented
           label="View"
@@ -61,19 +58,14 @@ export function OptimizePage() {
         />
       </Toolbar>
       {status?.safeMode != null && (
-        <p className={styles.notice} role="status">
-          <Icon name="warning" />
-          <Prose text={`${status.safeMode} Active changes can still be undone.`} />
-        </p>
+        <Callout tone="degraded" text={`${status.safeMode} Active changes can still be undone.`} />
       )}
       {failure !== undefined && (
-        <p className={styles.failure} role="alert">
-          <Icon name="error" />
-          <span className={styles.text}>
-            <Prose text={failure} />
-          </span>
-          <IconButton icon="close" label="Dismiss" onClick={dismissFailure} />
-        </p>
+        <Callout
+          tone="critical"
+          text={failure}
+          end={<IconButton icon="close" label="Dismiss" onClick={dismissFailure} />}
+        />
       )}
       {isUnavailable && <ErrorState title="Optimization is unavailable" failure={failureOf(error)} />}
       {view.section === 'now' && !isUnavailable && (
@@ -84,7 +76,6 @@ export function OptimizePage() {
           sought={view}
           optimizing={optimizing}
           obstacle={obstacle}
-          summaryOf={summaryOf}
           nowMs={hostClock.nowMs()}
         />
       )}
@@ -96,9 +87,7 @@ export function OptimizePage() {
           }}
         />
       )}
-      {view.section === 'history' && (
-        <HistorySection result={historyResult} summaryOf={summaryOf} opened={view.change} />
-      )}
+      {view.section === 'history' && <HistorySection result={historyResult} opened={view.change} />}
       {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={hostClock.nowMs()} />}
       {chosen !== undefined && (
         <ApplyDialog
@@ -109,12 +98,12 @@ export function OptimizePage() {
           onClose={() => location.replace(optimizeHash({ section: 'actions' }))}
           onApply={(request, isMeasured) => {
             optimizing.apply(request, isMeasured);
-            // How it goes is seen there.
+            // The trial is shown there.
             location.hash = optimizeHash({ section: 'now' });
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { optimizeHash, parseOptimizeView } from '../../routes';
 
-it('reads back what it wrote', () => {
+it('restores a view from its address', () => {
   const view = { section: 'history', action: 'freeze', target: 'path:/a b&c', change: 'change-1' } as const;
   expect(parseOptimizeView(optimizeHash(view))).toEqual(view);
   expect(optimizeHash({ section: 'now' })).toBe('#/optimize');
 });
 
-it('takes what it does not know for nothing', () => {
+it('ignores unknown values', () => {
   const first = { section: 'now', action: undefined, target: undefined, change: undefined };
   expect(parseOptimizeView('#/optimize')).toEqual(first);
   expect(parseOptimizeView('#/optimize?section=all&action=&other=1')).toEqual(first);

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { OptimizationPlan } from '../../../shared/contract/optimization-schemas';
+import { Columns, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { orpc } from '../../live/host-api';
 import { administratorLine } from '../../text/optimization-labels';
 import { CopyLines } from './copy-lines';
-import styles from './plan-details.module.css';
 import { sameValues } from './same-values';
 import type { ApplyRequest } from './use-apply';
 
@@ -14,7 +14,7 @@ export interface PlanDetailsProps {
   readonly request: ApplyRequest;
 }
 
-/** What exactly would be written, and what would take it back. Nothing is changed by looking. */
+/** Shows what exactly would be written and how to undo it, without a change. */
 export function PlanDetails({ request }: PlanDetailsProps) {
   const result = useQuery(
     orpc.optimize.plan.queryOptions({ input: request, refetchInterval: 60_000, placeholderData: () => undefined }),
@@ -25,9 +25,9 @@ export function PlanDetails({ request }: PlanDetailsProps) {
     <QueryResult result={result} what="the plan">
       {(plan) =>
         plan.before.every((value, index) => value === plan.want[index]) ? (
-          <p className={styles.plan}>The setting already has this value. Nothing would be written.</p>
+          <p>The setting already has this value. Nothing would be written.</p>
         ) : (
-          <div className={styles.plan}>
+          <Stack gap={2}>
             <p>
               <Values plan={plan} />
               {plan.note !== '' && (
@@ -37,11 +37,11 @@ export function PlanDetails({ request }: PlanDetailsProps) {
                 </>
               )}
             </p>
-            <div className={styles.columns}>
+            <Columns>
               <CopyLines label="Equivalent shell commands" lines={plan.doLines} />
               <CopyLines label="Shell commands to undo" lines={plan.undoLines} />
-            </div>
-          </div>
+            </Columns>
+          </Stack>
         )
       }
     </QueryResult>
@@ -56,12 +56,12 @@ function Values({ plan: { before, want } }: { readonly plan: Pick<OptimizationPl
         <span key={`${from} ${to}`}>
           {index > 0 && ', '}
           {want.length > 1 && `${count} × `}
-          <code className={styles.value}>
-            <Plain text={from} maxLength={60} />
+          <code>
+            <Plain text={from} />
           </code>{' '}
           becomes{' '}
-          <code className={styles.value}>
-            <Plain text={to} maxLength={60} />
+          <code>
+            <Plain text={to} />
           </code>
         </span>
       ))}

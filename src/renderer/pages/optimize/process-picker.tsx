@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCores } from '../../../shared/format/format';
+import { Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
+import { Muted, Note, Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
-import styles from './process-picker.module.css';
+import styles from './optimize.module.css';
 import { findProcesses } from './target-draft';
 
 export interface ProcessPickerProps {
-  /** The pid that is chosen; empty for none. */
+  /** The selected PID; empty for none. */
   readonly pid: string;
   readonly onPick: (pid: string) => void;
 }
@@ -17,22 +19,22 @@ export interface ProcessPickerProps {
 const SHOWN = 6;
 const BUSIEST = { sort: 'cpu', limit: 500 } as const;
 
-/** The processes that take most of the processor, narrowed down by what is typed. */
+/** The processes that use most CPU time, filtered by a search. */
 export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const [sought, setSought] = useState(pid);
   const result = useQuery(orpc.processes.list.queryOptions({ input: BUSIEST, refetchInterval: 5_000 }));
   return (
-    <div className={styles.picker}>
+    <Stack gap={1} className={styles.picker}>
       <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />
       <QueryResult result={result} what="processes">
         {({ rows }) => {
           const found = findProcesses(rows, sought);
           const chosen = rows.find((row) => String(row.pid) === pid);
-          // What was chosen stays in view, wherever it stands by now.
+          // The selected process stays in view at any rank.
           const shown = [...new Set([...(chosen === undefined ? [] : [chosen]), ...found])].slice(0, SHOWN);
           return (
-            <div className={styles.processes} role="radiogroup" aria-label="Processes">
-              {shown.length === 0 && <p className={styles.muted}>No matching processes.</p>}
+            <Stack gap={1} role="radiogroup" aria-label="Processes">
+              {shown.length === 0 && <Note>No matching processes.</Note>}
               {shown.map((row) => (
                 <label key={`${row.pid} ${row.startedAtMs}`} className={styles.process}>
                   <input
@@ -41,26 +43,21 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
                     checked={String(row.pid) === pid}
                     onChange={() => onPick(String(row.pid))}
                   />
-                  <span className={styles.name}>
-                    <Plain text={row.app} maxLength={40} />
-                    {row.command !== '' && (
-                      <span className={styles.muted}>
-                        {' '}
-                        <Plain text={row.command} maxLength={80} />
-                      </span>
-                    )}
-                  </span>
-                  <span className={styles.muted}>PID {row.pid}</span>
-                  <span className={styles.muted}>{formatCores(row.cpuCores)}</span>
+                  <Text isCut>
+                    <Plain text={row.app} />{' '}
+                    <Muted>
+                      <Plain text={row.command} />
+                    </Muted>
+                  </Text>
+                  <Muted>PID {row.pid}</Muted>
+                  <Muted>{formatCores(row.cpuCores)}</Muted>
                 </label>
               ))}
-              {found.length > SHOWN && (
-                <p className={styles.muted}>{found.length - SHOWN} more. Type to narrow the list.</p>
-              )}
-            </div>
+              {found.length > SHOWN && <Note>{found.length - SHOWN} more. Type to narrow the list.</Note>}
+            </Stack>
           );
         }}
       </QueryResult>
-    </div>
+    </Stack>
   );
 }

@@ -6,13 +6,14 @@ import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import { Muted, Note } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { optimizeHash } from '../../routes';
 import { PurgeDialog } from './purge-dialog';
-import styles from './quarantine-section.module.css';
 import type { Optimizing } from './use-apply';
 
 export interface QuarantineSectionProps {
@@ -21,50 +22,50 @@ export interface QuarantineSectionProps {
   readonly nowMs: number;
 }
 
-/** Files that were put aside: they can come back exactly as they were, or be deleted for good. */
+/** Quarantined files, which can be restored exactly or deleted permanently. */
 export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
   const { isUndoing, undo, purge } = optimizing;
   const result = useQuery(orpc.optimize.quarantine.queryOptions({ refetchInterval: 5_000 }));
   const [requested, setRequested] = useState<QuarantineEntry>();
   return (
     <Card title="Quarantine" detail="files take up space until you delete them" flush>
-      <QueryResult result={result} what="the quarantine">
-        {(entries) =>
-          entries.length === 0 ? (
-            <EmptyState title="The quarantine is empty">
-              Old cache files that you clean up are moved here first, so that you can restore them.{' '}
-              <a className={styles.link} href={optimizeHash({ section: 'actions', action: 'clean-cache' })}>
-                Find old cache files
-              </a>
-            </EmptyState>
-          ) : (
-            <ul className={styles.list} aria-label="Quarantine">
-              {entries.map((entry) => (
-                <li key={entry.changeId} className={styles.entry}>
-                  <span className={styles.names}>
-                    <span className={styles.folder}>
-                      <Plain text={entry.targetText} maxLength={200} />
+      <QueryResult
+        result={result}
+        what="the quarantine"
+        empty={
+          <EmptyState title="The quarantine is empty">
+            Old cache files that you clean up are moved here first, so that you can restore them.{' '}
+            <a href={optimizeHash({ section: 'actions', action: 'clean-cache' })}>Find old cache files</a>
+          </EmptyState>
+        }
+      >
+        {(entries) => (
+          <List label="Quarantine">
+            {entries.map((entry) => (
+              <ListRow
+                key={entry.changeId}
+                end={
+                  <>
+                    <span>
+                      {formatBytes(entry.sizeBytes)}
+                      <br />
+                      <Muted>{plural(entry.files, 'file')}</Muted>
                     </span>
-                    <span className={styles.muted}>quarantined {formatDateTime(entry.atMs)}</span>
-                  </span>
-                  <span className={styles.size}>
-                    {formatBytes(entry.sizeBytes)}
-                    <br />
-                    <span className={styles.muted}>{plural(entry.files, 'file')}</span>
-                  </span>
-                  <span className={styles.actions}>
                     <Button icon="again" disabled={isUndoing} onClick={() => undo(entry.changeId)}>
                       Restore
                     </Button>
                     <Button icon="remove" disabled={isUndoing} onClick={() => setRequested(entry)}>
                       Delete permanently…
                     </Button>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )
-        }
+                  </>
+                }
+              >
+                <Plain text={entry.targetText} maxLength={200} />
+                <Note>quarantined {formatDateTime(entry.atMs)}</Note>
+              </ListRow>
+            ))}
+          </List>
+        )}
       </QueryResult>
       {requested !== undefined && (
         <PurgeDialog

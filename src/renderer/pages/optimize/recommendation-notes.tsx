@@ -1,6 +1,8 @@
 import { Button } from '../../components/button';
+import { Grow, Row } from '../../components/layout';
 import { Prose } from '../../components/prose';
-import styles from './recommendation-notes.module.css';
+import { Muted } from '../../components/text';
+import styles from './optimize.module.css';
 import type { Recommended } from './recommended-order';
 import type { RecommendationChoice } from './use-recommendations';
 
@@ -15,40 +17,42 @@ const CHOICES: readonly { readonly choice: RecommendationChoice; readonly text: 
   { choice: 'snooze', text: 'Snooze', tip: 'Hide for a day' },
   { choice: 'never', text: 'Never suggest', tip: 'Hide for this program or path until you show it again' },
 ];
-/** Those of the catalog stand on the card already, and the bottleneck above it. */
+/** The card shows the catalog, and the line above it the bottleneck. */
 const SHOWN_ELSEWHERE = ['catalog', 'bottleneck'];
 
-/** Why a suggestion stands where it does, and the ways to be rid of it. */
+/** The reasons for a suggestion, and the ways to hide it. */
 export function RecommendationNotes({ recommended, isBusy, onDecide }: RecommendationNotesProps) {
   const { id, recommendation } = recommended;
-  // What speaks for the best one of a lever speaks for its alternatives only in part: they show no numbers of others.
+  // The evidence for the best action of a knob holds for its alternatives only in part: they show no numbers.
   const isBest = id === recommendation.id;
   const evidence = recommendation.evidence.filter(({ kind }) => !SHOWN_ELSEWHERE.includes(kind));
   return (
-    <div className={styles.notes}>
+    <Row gap={3}>
       {isBest && (
-        <ul className={styles.reasons} aria-label="Reasons for this suggestion">
-          <li>{percent(recommendation.confidence)} likely to bring a noticeable gain, based on data so far</li>
-          {recommendation.prerequisites.map((text) => (
-            <li key={text}>
-              <Prose text={text} />
-            </li>
-          ))}
-          {evidence.map(({ kind, text, atMs }) => (
-            <li key={`${kind} ${atMs} ${text}`}>
-              <Prose text={text} />
-            </li>
-          ))}
-        </ul>
+        <Grow>
+          <Muted as="ul" aria-label="Reasons for this suggestion">
+            <li>{percent(recommendation.confidence)} likely to bring a noticeable gain, based on data so far</li>
+            {recommendation.prerequisites.map((text) => (
+              <li key={text}>
+                <Prose text={text} />
+              </li>
+            ))}
+            {evidence.map(({ kind, text, atMs }) => (
+              <li key={`${kind} ${atMs} ${text}`}>
+                <Prose text={text} />
+              </li>
+            ))}
+          </Muted>
+        </Grow>
       )}
-      <span className={styles.choices}>
+      <Row gap={1} className={styles.end}>
         {CHOICES.map(({ choice, text, tip }) => (
           <Button key={choice} variant="quiet" title={tip} disabled={isBusy} onClick={() => onDecide(choice, id)}>
             {text}
           </Button>
         ))}
-      </span>
-    </div>
+      </Row>
+    </Row>
   );
 }
 

@@ -53,13 +53,13 @@ const rank = (recommended: Recommendations['recommended'], notRecommended: Recom
 });
 const SUGGESTIONS = ['a', 'b', 'c', 'd'].map(suggestion);
 
-it('puts the best first, each alternative behind what it is one to, and what is not ranked last', () => {
+it('puts the best first, alternatives behind their recommendation, and unranked suggestions last', () => {
   const ranking = rank([recommendation('d', ['b']), recommendation('c')]);
   expect(orderAsRecommended(SUGGESTIONS, ranking).map(({ action }) => action)).toEqual(['d', 'b', 'c', 'a']);
   expect(findRecommended(suggestion('b'), ranking)).toMatchObject({ id: 'b-1', recommendation: { id: 'd-1' } });
 });
 
-it('leaves out what was hidden or has failed, and nothing else', () => {
+it('leaves out hidden and failed suggestions only', () => {
   const ranking = rank([], [hidden('a', 'never'), hidden('b', 'failed-here'), hidden('c', 'impossible')]);
   expect(orderAsRecommended(SUGGESTIONS, ranking).map(({ action }) => action)).toEqual(['c', 'd']);
 });

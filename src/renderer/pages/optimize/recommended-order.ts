@@ -5,11 +5,11 @@ import type {
   Recommendations,
 } from '../../../shared/contract/recommendation-schemas';
 
-/** What speaks for a suggestion; an alternative shares the problem of its recommendation, and has no evidence of its own. */
+/** The recommendation behind a suggestion; an alternative shares its problem, and has no evidence of its own. */
 export interface Recommended {
   readonly id: string;
   readonly recommendation: OptimizationRecommendation;
-  /** Its place among all; an alternative stands half a place behind what it is one to. */
+  /** Rank among all; an alternative is half a rank behind its recommendation. */
   readonly place: number;
 }
 

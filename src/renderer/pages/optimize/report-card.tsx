@@ -8,51 +8,33 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import type { Loadable } from '../../live/loadable';
 import { saveFile, saveJson } from '../../live/save-file';
-
-export interface ReportCardProps {
-  readonly result: Loadable<OptimizationReport>;
-  readonly summaryOf: (action: string) => string;
-}
+import { useActionTitles } from '../../live/use-action-titles';
 
 const SHOWN_ROWS = 8;
 const NAME = 'homeostat-optimization-report';
 
-/** How each action has done here, and the whole audit to take along: who changed what and why, and what came of it. */
-export function ReportCard({ result, summaryOf }: ReportCardProps) {
+/** The results of each action on this machine, and the whole audit trail as files. */
+export function ReportCard({ result }: { readonly result: Loadable<OptimizationReport> }) {
+  const titleOf = useActionTitles();
   const report = result.data;
   const isEmpty = report === undefined || report.entries.length === 0;
-  const number = (
-    id: string,
-    title: string,
-    share: number,
-    of: (record: ActionRecord) => number,
-  ): Column<ActionRecord> => ({
-    id,
+  const number = (title: string, width: number, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
     title,
-    share,
-    minWidthPx: share * 80,
+    width,
     align: 'end',
-    render: (record) => of(record),
+    render: of,
   });
   const columns: readonly Column<ActionRecord>[] = [
+    { title: 'Action', width: 200, render: ({ action }) => <Plain text={titleOf(action)} /> },
+    number('Changes', 64, ({ changes }) => changes),
+    number('Better', 64, ({ better }) => better),
+    number('No difference', 96, ({ noEffect }) => noEffect),
+    number('Worse', 64, ({ worse }) => worse),
+    number('Inconclusive', 96, ({ observed }) => observed),
+    number('Undo failed', 88, ({ failed }) => failed),
     {
-      id: 'action',
-      title: 'Action',
-      share: 2.4,
-      minWidthPx: 200,
-      render: ({ action }) => <Plain text={summaryOf(action)} maxLength={120} />,
-    },
-    number('changes', 'Changes', 0.8, ({ changes }) => changes),
-    number('better', 'Better', 0.8, ({ better }) => better),
-    number('no-effect', 'No difference', 1.2, ({ noEffect }) => noEffect),
-    number('worse', 'Worse', 0.8, ({ worse }) => worse),
-    number('observed', 'Inconclusive', 1.2, ({ observed }) => observed),
-    number('failed', 'Undo failed', 1.1, ({ failed }) => failed),
-    {
-      id: 'gain',
       title: 'Gain if better',
-      share: 1.2,
-      minWidthPx: 96,
+      width: 96,
       align: 'end',
       render: ({ medianGainRatio }) => (medianGainRatio === null ? '–' : `${Math.round(medianGainRatio * 100)}%`),
     },

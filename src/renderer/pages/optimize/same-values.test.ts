@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sameValues } from './same-values';
 
-it('counts what is set alike, the most frequent first', () => {
+it('counts equal settings, the most frequent first', () => {
   expect(sameValues(['5', '0', '0'], ['10', '10', '10'])).toEqual([
     { from: '0', to: '10', count: 2 },
     { from: '5', to: '10', count: 1 },

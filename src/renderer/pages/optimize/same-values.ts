@@ -8,8 +8,8 @@ export interface SameValues {
 const MOST_GROUPS = 4;
 
 /**
- * Puts together what is set alike: the forty threads of a program say no more than one. The most frequent come first,
- * and no more than a few.
+ * Counts equal settings, because forty threads of a program mean no more than one. Returns a few, the most frequent
+ * first.
  *
  * @example sameValues(['0', '0'], ['10', '10']) // [{ from: '0', to: '10', count: 2 }]
  */

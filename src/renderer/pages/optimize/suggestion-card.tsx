@@ -2,33 +2,34 @@ import { type ReactNode, useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
-import { Icon } from '../../components/icon';
+import { Row } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Muted, Text } from '../../components/text';
+import styles from './optimize.module.css';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';
-import styles from './suggestion-card.module.css';
 import type { ApplyRequest } from './use-apply';
 
 export interface SuggestionCardProps {
   readonly suggestion: Suggestion;
-  /** What the action is; undefined while that is not known. */
+  /** Undefined while the catalog is not there. */
   readonly info: ActionInfo | undefined;
-  /** What became of the action here before. */
+  /** Earlier results of the action on this machine. */
   readonly record: string;
-  /** Why it stands where it does. */
+  /** Reasons for its rank. */
   readonly notes: ReactNode;
-  /** Whether a link led here. */
+  /** True where a link led here. */
   readonly isSought: boolean;
   /** Why nothing can be applied now; undefined where it can. */
   readonly obstacle: string | undefined;
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
 }
 
-/** As long as the host takes it. */
+/** The limit of the host. */
 const MAX_WHY_LENGTH = 500;
 
-/** One thing that would help: what it does to what, what to expect and by which evidence, what it risks, and one click. */
+/** One suggestion: the action and its target, the expected effect, the risk, and one click. */
 export function SuggestionCard({ suggestion, info, record, notes, isSought, obstacle, onApply }: SuggestionCardProps) {
   const [isPlanShown, setIsPlanShown] = useState(false);
   const id = useId();
@@ -38,30 +39,25 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
   const isMeasured = info?.isMeasured ?? false;
   return (
     <article className={`${styles.card} ${isSought ? styles.sought : ''}`} aria-labelledby={id}>
-      <header className={styles.header}>
-        <h3 id={id} className={styles.title}>
+      <Row as="header" gap={3}>
+        <h3 id={id}>
           <Plain text={info?.summary ?? action} />
         </h3>
-        <span className={styles.target}>
-          <Plain text={targetText} maxLength={80} />
-        </span>
-        <span className={styles.marks}>
+        <code>
+          <Plain text={targetText} />
+        </code>
+        <Row gap={1} className={styles.end}>
           <RiskBadge risk={risk} />
           {privilege === 'root' && <Badge icon="plug">Requires administrator rights</Badge>}
-        </span>
-      </header>
-      <dl className={styles.facts}>
-        <dt>Expected</dt>
-        <dd>
-          <Prose text={effect} />
-        </dd>
-        <dt>On this machine</dt>
-        <dd>
-          <Prose text={record} />
-        </dd>
-      </dl>
+        </Row>
+      </Row>
+      <Text as="p" size="s">
+        <Muted>Expected:</Muted> <Prose text={effect} />
+        <br />
+        <Muted>On this machine:</Muted> <Prose text={record} />
+      </Text>
       {notes}
-      <footer className={styles.actions}>
+      <Row as="footer">
         <Button
           variant="primary"
           icon="start"
@@ -76,23 +72,20 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
             Apply without measuring
           </Button>
         )}
-        <button
-          type="button"
-          className={styles.disclosure}
+        <Button
+          variant="quiet"
+          icon={isPlanShown ? 'minus' : 'plus'}
           aria-expanded={isPlanShown}
           onClick={() => setIsPlanShown(!isPlanShown)}
         >
-          <span className={`${styles.arrow} ${isPlanShown ? styles.open : ''}`}>
-            <Icon name="later" size={12} />
-          </span>
           Preview changes
-        </button>
-        <span className={styles.how}>
+        </Button>
+        <Muted>
           {isMeasured
             ? 'The change is measured first and kept only if it proves better.'
             : 'Its effect cannot be measured here. The change stays until you undo it.'}
-        </span>
-      </footer>
+        </Muted>
+      </Row>
       {isPlanShown && <PlanDetails request={request} />}
     </article>
   );

@@ -27,7 +27,7 @@ it('puts what helps with one problem together, in the order of the host', () => 
   ]);
 });
 
-it('begins with what is sought, and leaves out what is in force', () => {
+it('begins with the suggestion of a link, and leaves out active changes', () => {
   const sought = { action: 'freeze', target: undefined };
   const open = [sampleChange({ action: 'clean-cache', target: 'path:/a' })];
   const groups = groupSuggestions(SUGGESTIONS, open, sought);

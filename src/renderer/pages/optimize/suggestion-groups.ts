@@ -1,27 +1,27 @@
 import type { Change, Suggestion } from '../../../shared/contract/optimization-schemas';
 
-/** What would help with one problem. */
+/** The suggestions for one problem. */
 export interface SuggestionGroup {
   readonly problem: string;
   readonly suggestions: readonly Suggestion[];
 }
 
-/** What somebody came to look for; undefined where it may be anything. */
+/** The action and the target that a link names; undefined for any. */
 export interface Sought {
   readonly action: string | undefined;
   readonly target: string | undefined;
 }
 
-/** Whether a suggestion is what somebody came for. Nobody came for anything where both are undefined. */
+/** Checks that a suggestion is the one that a link names; false where it names none. */
 export function isSought({ action, target }: Pick<Suggestion, 'action' | 'target'>, sought: Sought): boolean {
   if (sought.action === undefined && sought.target === undefined) return false;
   return (sought.action ?? action) === action && (sought.target ?? target) === target;
 }
 
 /**
- * By problem, what is sought before the rest. What is in force already is not suggested again.
+ * Groups suggestions by problem, those of a link first. Active changes are not suggested again.
  *
- * @param open changes that are in force
+ * @param open active changes
  */
 export function groupSuggestions(
   suggestions: readonly Suggestion[],

@@ -4,9 +4,11 @@ import type { Recommendations } from '../../../shared/contract/recommendation-sc
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
+import { Row, Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
+import { Text } from '../../components/text';
 import type { Loadable } from '../../live/loadable';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';
@@ -15,7 +17,6 @@ import { RecommendationNotes } from './recommendation-notes';
 import { findRecommended, orderAsRecommended } from './recommended-order';
 import { SuggestionCard } from './suggestion-card';
 import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
-import styles from './suggestions-card.module.css';
 import type { ApplyRequest } from './use-apply';
 import { useHeld } from './use-held';
 import type { Recommending } from './use-recommendations';
@@ -26,9 +27,8 @@ export interface SuggestionsCardProps {
   readonly open: readonly Change[];
   readonly history: readonly Change[];
   readonly recommending: Recommending;
-  readonly summaryOf: (action: string) => string;
   readonly sought: Sought;
-  /** Another one once something was applied: what is held still is renewed then. */
+  /** Differs after every change, which renews the held suggestions. */
   readonly version: string;
   readonly obstacle: string | undefined;
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
@@ -36,9 +36,9 @@ export interface SuggestionsCardProps {
 
 const SHOWN = 3;
 
-/** What would help with what is wrong now. Nothing is applied without a click. */
+/** Suggestions for the current problems. Nothing is applied without a click. */
 export function SuggestionsCard(props: SuggestionsCardProps) {
-  const { result, open, sought, version, recommending, summaryOf } = props;
+  const { result, open, sought, version, recommending } = props;
   const { recommendations, decided, isBusy, decide } = recommending;
   const { held, hold } = useHeld({ answer: result, recommendations }, `${version} ${decided}`);
   return (
@@ -51,7 +51,7 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
             const isFound = suggestions.some((one) => isSought(one, sought));
             const isMissed = (sought.action !== undefined || sought.target !== undefined) && !isFound;
             return (
-              <div className={styles.groups}>
+              <Stack gap={4}>
                 {isMissed && <Missed sought={sought} />}
                 {groups.length === 0 && !isMissed && (
                   <EmptyState title="No suggestions">
@@ -64,11 +64,10 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
                 ))}
                 <NotRecommendedList
                   items={held.recommendations?.notRecommended ?? []}
-                  summaryOf={summaryOf}
                   isBusy={isBusy}
                   onRestore={(id) => decide('restore', id)}
                 />
-              </div>
+              </Stack>
             );
           }}
         </QueryResult>
@@ -94,11 +93,13 @@ function Group({ group, recommendations, ...props }: GroupProps) {
   const shown = isAllShown ? group.suggestions : group.suggestions.slice(0, SHOWN);
   const more = group.suggestions.length - shown.length;
   return (
-    <section className={styles.group}>
-      <p className={styles.problem}>
-        <Icon name="warning" size={14} />
-        <Prose text={group.problem} />
-      </p>
+    <Stack as="section" gap={2}>
+      <Text tone="degraded">
+        <Row isUnbroken>
+          <Icon name="warning" size={14} />
+          <Prose text={group.problem} />
+        </Row>
+      </Text>
       {shown.map((suggestion) => (
         <SuggestionCard
           key={`${suggestion.action} ${suggestion.target}`}
@@ -112,15 +113,17 @@ function Group({ group, recommendations, ...props }: GroupProps) {
         />
       ))}
       {more > 0 && (
-        <Button variant="quiet" icon="plus" onClick={() => setIsAllShown(true)}>
-          Show {more} more
-        </Button>
+        <Row>
+          <Button variant="quiet" icon="plus" onClick={() => setIsAllShown(true)}>
+            Show {more} more
+          </Button>
+        </Row>
       )}
-    </section>
+    </Stack>
   );
 }
 
-/** Somebody followed a link to something that is not suggested, or is no more. */
+/** Answers a link to something that is not suggested, or no longer. */
 function Missed({ sought }: { readonly sought: Sought }) {
   const { action, target } = sought;
   return (
@@ -128,9 +131,7 @@ function Missed({ sought }: { readonly sought: Sought }) {
       {action === undefined
         ? 'No action fits the problem, or the problem is over. '
         : 'The problem that this action addresses is not present. '}
-      <a className={styles.link} href={optimizeHash({ section: 'actions', action, target })}>
-        Choose an action
-      </a>
+      <a href={optimizeHash({ section: 'actions', action, target })}>Choose an action</a>
     </EmptyState>
   );
 }

@@ -1,17 +1,17 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
 
-/** What a person enters for the target of an action. */
+/** The target of an action as a person enters it. */
 export interface TargetDraft {
   /** A kind of target that the action takes: `process`, `path`, `machine`. */
   readonly kind: string;
-  /** What stands behind the kind: a pid, a path; nothing for the machine. */
+  /** The part behind the kind: a PID, a path; empty for the machine. */
   readonly text: string;
 }
 
-/** How the kinds of targets begin; any other begins with its own name. */
+/** Prefixes of the kinds of targets; other kinds use their own name. */
 const PREFIXES: Readonly<Record<string, string>> = { process: 'pid:' };
 
-/** What a kind of target asks for. */
+/** Labels of the kinds of targets. */
 export const TARGET_LABELS: Readonly<Record<string, string>> = {
   process: 'Process',
   path: 'File or folder',

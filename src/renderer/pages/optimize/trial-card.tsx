@@ -1,72 +1,67 @@
-import { useState } from 'react';
 import type { Change, TrialProgress } from '../../../shared/contract/optimization-schemas';
 import { roundDuration } from '../../../shared/format/duration';
 import { Badge } from '../../components/badge';
-import { Button, IconButton } from '../../components/button';
+import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { Row, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
+import { ProgressBar } from '../../components/progress-bar';
+import { Muted, Note } from '../../components/text';
+import { useTableToggle } from '../../components/use-table-toggle';
+import { useActionTitles } from '../../live/use-action-titles';
 import { EffectInterval } from './effect-interval';
-import styles from './trial-card.module.css';
+import styles from './optimize.module.css';
 import { TrialChart } from './trial-chart';
 import { useBroughtIntoView } from './use-brought-into-view';
 
 export interface TrialCardProps {
   readonly progress: TrialProgress;
-  /** The change that is tried out; undefined for a moment at most. */
+  /** The change in trial; undefined for a moment at most. */
   readonly change: Change | undefined;
-  /** What the action does. */
-  readonly summary: string;
   readonly nowMs: number;
   readonly isBusy: boolean;
   readonly onAbort: (changeId: string) => void;
 }
 
-/** The experiment that runs: what it found so far, whether the change is on now, and how long it still takes. */
-export function TrialCard({ progress, change, summary, nowMs, isBusy, onAbort }: TrialCardProps) {
-  const [isTable, setIsTable] = useState(false);
+/** The trial in progress: its results so far, its current window, and the time that is left. */
+export function TrialCard({ progress, change, nowMs, isBusy, onAbort }: TrialCardProps) {
+  const [isTable, tableToggle] = useTableToggle('the trial');
   const { changeId, metric, isOn, pairs, pairsDone, pairsWanted, endsAtMs, evidence } = progress;
   const leftS = Math.max(0, Math.ceil((endsAtMs - nowMs) / 1000));
+  const titleOf = useActionTitles();
   const place = useBroughtIntoView<HTMLDivElement>();
   return (
     <div ref={place} className={styles.place}>
       <Card
         title="Trial in progress"
-        detail={change !== undefined && <Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
+        detail={change !== undefined && <Plain text={`${titleOf(change.action)}: ${change.targetText}`} />}
         actions={
           <>
-            <IconButton
-              icon={isTable ? 'chart' : 'table'}
-              label={isTable ? 'Show the windows as a chart' : 'Show the pairs as a table'}
-              onClick={() => setIsTable(!isTable)}
-            />
+            {tableToggle}
             <Button icon="stop" disabled={isBusy} onClick={() => onAbort(changeId)}>
               Stop and undo
             </Button>
           </>
         }
       >
-        <div className={styles.trial}>
-          <div className={styles.now}>
+        <Stack>
+          <Row gap={3}>
             <Badge tone={isOn ? 'recovering' : 'neutral'} icon={isOn ? 'start' : 'stop'}>
               {isOn ? 'The change is on' : 'The change is off'}
             </Badge>
             <span>
               {pairsDone} of {pairsWanted} pairs
             </span>
-            <span className={styles.left}>
-              {leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS)} left`}
-            </span>
-            <progress className={styles.progress} aria-label="Pairs measured" value={pairsDone} max={pairsWanted} />
-          </div>
+            <Muted>{leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS)} left`}</Muted>
+            <ProgressBar label="Pairs measured" ratio={pairsDone / pairsWanted} tone="recovering" />
+          </Row>
           <TrialChart metric={metric} pairs={pairs} wanted={pairsWanted} isOn={isOn} isTable={isTable} />
           {evidence === null ? (
-            <p className={styles.muted}>
-              Homeostat switches the change on and off in random order and keeps it only if it proves better.
-            </p>
+            <Note>Homeostat switches the change on and off in random order and keeps it only if it proves better.</Note>
           ) : (
             <EffectInterval evidence={evidence} />
           )}
-        </div>
+        </Stack>
       </Card>
     </div>
   );

@@ -1,44 +1,61 @@
+import type { ReactNode } from 'react';
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { formatDuration } from '../../../shared/format/format';
 import { niceCeiling } from '../../charts/axis';
 import { type Column, DataTable } from '../../components/data-table';
+import { Grow, Row } from '../../components/layout';
 import { Plain } from '../../components/plain';
+import { Muted } from '../../components/text';
 import { formatAxisValue } from '../../text/axis-value';
-import styles from './trial-chart.module.css';
+import styles from './optimize.module.css';
 import { medianMs, type TrialWindow, trialWindows } from './trial-windows';
 
 export interface TrialChartProps {
-  /** What was measured; lower is better. */
+  /** The measured metric; lower is better. */
   readonly metric: string;
   readonly pairs: readonly TrialPair[];
-  /** How many pairs shall count. */
+  /** Number of pairs to measure. */
   readonly wanted: number;
-  /** Whether the change is on now; undefined where the trial is over. */
+  /** True while the change is on; undefined where the trial is over. */
   readonly isOn?: boolean;
   readonly isTable: boolean;
+  /** The button that changes between chart and table, where it has no other place. */
+  readonly toggle?: ReactNode;
 }
 
 const LEAST_CEILING_S = 0.001;
 const SHOWN_ROWS = 8;
 
 /** Each window of a trial as a bar, in the order in which they were measured; those with the change are shaded. */
-export function TrialChart({ metric, pairs, wanted, isOn, isTable }: TrialChartProps) {
+export function TrialChart({ metric, pairs, wanted, isOn, isTable, toggle }: TrialChartProps) {
   const windows = trialWindows(pairs, wanted);
-  if (isTable) return <TrialTable metric={metric} pairs={pairs} />;
+  if (isTable) {
+    return (
+      <>
+        {toggle}
+        <TrialTable metric={metric} pairs={pairs} />
+      </>
+    );
+  }
   const peakS = Math.max(0, ...windows.map(({ valueMs }) => valueMs ?? 0)) / 1000;
   const ceilingMs = niceCeiling(peakS, 'seconds', LEAST_CEILING_S) * 1000;
   const [off, on] = [medianMs(pairs, 'off'), medianMs(pairs, 'on')];
   const isCurrent = (window: TrialWindow) => isOn === window.isOn && window.pair === pairs.length + 1;
-  // Which of the windows to come will have the change is not drawn yet.
+  // The order of the next windows is not drawn yet.
   const isShaded = (window: TrialWindow) => window.isOn && (window.valueMs !== null || isCurrent(window));
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.key}>
-        <span className={styles.metric}>
-          <Plain text={metric} maxLength={80} />, one bar per window
-        </span>
-        <Entry isOn={false} medianMs={off} />
-        <Entry isOn medianMs={on} />
+      <figcaption>
+        <Row gap={4}>
+          <Grow as="span">
+            <Muted>
+              <Plain text={metric} />, one bar per window
+            </Muted>
+          </Grow>
+          <Entry isOn={false} medianMs={off} />
+          <Entry isOn medianMs={on} />
+          {toggle}
+        </Row>
       </figcaption>
       <div className={styles.plot} role="img" aria-label={describe(metric, pairs, off, on)}>
         <div className={styles.axis} aria-hidden="true">
@@ -70,33 +87,31 @@ export function TrialChart({ metric, pairs, wanted, isOn, isTable }: TrialChartP
 
 function Entry({ isOn, medianMs: median }: { readonly isOn: boolean; readonly medianMs: number }) {
   return (
-    <span className={`${styles.entry} ${isOn ? styles.on : ''}`}>
+    <Row as="span" gap="icon" className={`${styles.entry} ${isOn ? styles.on : ''}`}>
       <span className={styles.swatch} />
-      {isOn ? 'with the change' : 'without'}
-      {!Number.isNaN(median) && `, median ${formatDuration(median / 1000)}`}
-    </span>
+      <Muted>
+        {isOn ? 'with the change' : 'without'}
+        {!Number.isNaN(median) && `, median ${formatDuration(median / 1000)}`}
+      </Muted>
+    </Row>
   );
 }
 
 function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>) {
   const duration = (valueMs: number) => formatDuration(valueMs / 1000);
   const columns: readonly Column<TrialPair>[] = [
-    { id: 'pair', title: 'Pair', share: 0.6, minWidthPx: 44, render: (pair) => pairs.indexOf(pair) + 1 },
+    { title: 'Pair', width: 44, render: (pair) => pairs.indexOf(pair) + 1 },
     {
-      id: 'order',
       title: 'First',
-      share: 1,
-      minWidthPx: 72,
+      width: 72,
       render: ({ order }) => (order === 'off-on' ? 'without' : 'with'),
     },
-    { id: 'off', title: 'Without', share: 1, minWidthPx: 72, align: 'end', render: ({ off }) => duration(off) },
-    { id: 'on', title: 'With', share: 1, minWidthPx: 72, align: 'end', render: ({ on }) => duration(on) },
+    { title: 'Without', width: 72, align: 'end', render: ({ off }) => duration(off) },
+    { title: 'With', width: 72, align: 'end', render: ({ on }) => duration(on) },
     {
-      id: 'discarded',
       title: 'Counted',
-      share: 2,
-      minWidthPx: 100,
-      render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} maxLength={100} />),
+      width: 100,
+      render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} />),
     },
   ];
   return (

@@ -2,7 +2,7 @@ import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 
 /** One window of a trial, in the order in which they were measured. */
 export interface TrialWindow {
-  /** Of its pair, from 1. */
+  /** Number of its pair, from 1. */
   readonly pair: number;
   readonly isOn: boolean;
   /** Null while it is being measured or is still to come. */
@@ -12,9 +12,9 @@ export interface TrialWindow {
 }
 
 /**
- * The windows of the pairs, and those still to come.
+ * Returns the windows of the pairs, and those still to come.
  *
- * @param wanted how many pairs shall count; windows to come are in no order yet, and stand as off and on
+ * @param wanted number of pairs to count; the order of windows to come is unknown, so that off comes before on
  */
 export function trialWindows(pairs: readonly TrialPair[], wanted: number): readonly TrialWindow[] {
   const counted = pairs.filter(({ discarded }) => discarded === null).length;

@@ -16,7 +16,7 @@ export interface ApplyRequest {
 
 /** The changes that a person makes on this machine, and their results. */
 export interface Optimizing {
-  /** Differs after every step of a change: what is held still is renewed then. */
+  /** Differs after every step of a change, which renews held values. */
   readonly version: string;
   /** True until a change is made, or has its verdict. */
   readonly isApplying: boolean;
@@ -57,7 +57,7 @@ export function useApply(): Optimizing {
     apply: (request, isMeasured) =>
       applying.mutate(async () => {
         const { verdict } = await api.optimize.apply({ ...request, validate: isMeasured });
-        // The page shows what was measured.
+        // The page shows the measurement.
         return isMeasured ? '' : verdict === 'observed' ? 'Applied. The change stays until you undo it.' : 'Applied.';
       }),
     undo: (changeId) =>

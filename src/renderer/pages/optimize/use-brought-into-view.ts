@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 export function useBroughtIntoView<T extends HTMLElement>(): RefObject<T | null> {
   const ref = useRef<T>(null);
   useEffect(() => {
-    // In newer browsers it returns a promise, which is no way to end an effect.
+    // Newer browsers return a promise, which must not become the cleanup of the effect.
     ref.current?.scrollIntoView({ block: 'start' });
   }, []);
   return ref;

@@ -9,10 +9,10 @@ export interface HoldProps {
 }
 
 /**
- * A value that stands still while somebody points into what shows it, or has come to it by the keyboard: a list that
- * moves under a button that changes the machine would be a trap.
+ * Holds a value while a person points into its view or has the focus there: a list must not move under a button that
+ * changes the machine.
  *
- * @param version another one shows the newest value all the same
+ * @param version a different one shows the newest value at once
  */
 export function useHeld<T>(value: T, version: unknown): { readonly held: T; readonly hold: HoldProps } {
   const [isPointed, setIsPointed] = useState(false);

@@ -67,7 +67,7 @@ it('takes what there is where nothing else is there', () => {
   expect(newest(ring, 'network')).toEqual({ Received: 7, Sent: Number.NaN });
 });
 
-it('ends the memory axis at what is there', () => {
+it('ends the memory axis at the installed memory', () => {
   const view = chart('memory').views[0];
   expect(view.ceiling(ringOf([['memory_total_bytes', {}, 4096]]))).toEqual({ kind: 'fixed', at: 4096 });
   expect(view.ceiling(new FrameRing(1))).toMatchObject({ kind: 'above' });

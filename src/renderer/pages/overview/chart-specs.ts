@@ -6,7 +6,7 @@ import type { ChartLine } from '../../charts/line-chart';
 import { latestOf, type PlotSource } from '../../charts/plot';
 import type { FrameRing } from '../../live/frame-ring';
 
-/** A line and what it is made of. */
+/** A line and its source. */
 export interface LineSpec extends ChartLine {
   readonly source: PlotSource;
 }
@@ -15,7 +15,7 @@ type ChartCeiling =
   | { readonly kind: 'fixed'; readonly at: number }
   | { readonly kind: 'above'; readonly floor: number };
 
-/** One way to look at a subject. */
+/** One view of a subject. */
 interface ChartView {
   readonly id: string;
   /** On the switch between the views of one chart. */
@@ -33,7 +33,7 @@ export interface ChartSpec {
   readonly empty: string;
 }
 
-/** What the page listens to, and no more. */
+/** The metrics that the page subscribes to. */
 export const OVERVIEW_SELECTORS: readonly MetricName[] = [
   'cpu_usage_ratio',
   'cpu_core_usage_ratio',
@@ -52,7 +52,7 @@ export const OVERVIEW_SELECTORS: readonly MetricName[] = [
   'network_transmit_bytes_per_second',
 ];
 
-/** More lines than this are not told apart in one chart. */
+/** More lines in one chart are hard to distinguish. */
 const MOST_CORE_LINES = 7;
 const KIBIBYTE = 1024;
 
@@ -121,7 +121,7 @@ function cpuLines(ring: FrameRing): readonly LineSpec[] {
   return [total, { id: 'busiest', label: 'Busiest core', slot: 2, source: busiest }];
 }
 
-/** A machine without swap space needs no line to say so. */
+/** A machine without swap space has no line for it. */
 function swapLines(ring: FrameRing): readonly LineSpec[] {
   const hasSwap = latestOf(ring, sourceOf(ring, 'swap_total_bytes'), ring.length) > 0;
   return hasSwap ? [line('swap', 'Swap', 2, sourceOf(ring, 'swap_used_bytes'))] : [];

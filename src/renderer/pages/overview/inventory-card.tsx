@@ -2,46 +2,49 @@ import type { Inventory } from '../../../shared/contract/schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
+import { Facts, type FactTable } from '../../components/facts';
 import { Plain } from '../../components/plain';
-import { NoData } from '../../components/query-result';
+import { Loaded } from '../../components/query-result';
 import type { Loadable } from '../../live/loadable';
 
-/** What the machine is. */
+/** The hardware and the system of the machine. */
 export function InventoryCard({ result }: { readonly result: Loadable<Inventory> }) {
   return (
     <Card title="Machine">
-      {result.data === undefined ? (
-        <NoData result={result} what="the inventory" />
-      ) : (
-        <Facts facts={inventoryFacts(result.data)} />
-      )}
+      <Loaded result={result} what="the inventory">
+        {(inventory) => <Facts facts={inventoryFacts(inventory)} />}
+      </Loaded>
     </Card>
   );
 }
 
-function inventoryFacts(inventory: Inventory): readonly Fact[] {
+function inventoryFacts(inventory: Inventory): FactTable {
   const { os, machine, cpu, disks, networks, graphics } = inventory;
-  return [
-    { name: 'Host', value: <Plain text={inventory.hostname} /> },
-    { name: 'System', value: <Plain text={`${os.name} (${os.arch})`} /> },
-    { name: 'Kernel', value: <Plain text={os.kernel} /> },
-    { name: 'Model', value: <Plain text={modelText(machine)} /> },
-    { name: 'Processor', value: <Plain text={cpu.model} /> },
-    { name: 'Cores', value: coresText(cpu) },
-    { name: 'Memory', value: formatBytes(inventory.memoryBytes) },
-    { name: 'Swap', value: inventory.swapBytes === 0 ? 'None' : formatBytes(inventory.swapBytes) },
-    ...disks.map(({ device, model: name, sizeBytes, kind }) => ({
-      name: `Disk ${device}`,
-      value: <Plain text={[formatBytes(sizeBytes), kind, name].filter((part) => part !== '').join(', ')} />,
-    })),
-    ...networks.map(({ interface: name, speedBitsPerSecond }) => ({
-      name: `Network ${name}`,
-      value: speedBitsPerSecond === null ? 'Speed unknown' : bitsText(speedBitsPerSecond),
-    })),
-    ...graphics.map(({ vendor, model: name }) => ({ name: 'Graphics', value: <Plain text={`${vendor} ${name}`} /> })),
-    { name: 'Booted', value: formatDateTime(inventory.bootedAtMs) },
-  ];
+  return {
+    Host: <Plain text={inventory.hostname} />,
+    System: <Plain text={`${os.name} (${os.arch})`} />,
+    Kernel: <Plain text={os.kernel} />,
+    Model: <Plain text={modelText(machine)} />,
+    Processor: <Plain text={cpu.model} />,
+    Cores: coresText(cpu),
+    Memory: formatBytes(inventory.memoryBytes),
+    Swap: inventory.swapBytes === 0 ? 'None' : formatBytes(inventory.swapBytes),
+    ...Object.fromEntries([
+      ...disks.map(({ device, model: name, sizeBytes, kind }) => [
+        `Disk ${device}`,
+        <Plain key={device} text={[formatBytes(sizeBytes), kind, name].filter((part) => part !== '').join(', ')} />,
+      ]),
+      ...networks.map(({ interface: name, speedBitsPerSecond }) => [
+        `Network ${name}`,
+        speedBitsPerSecond === null ? 'Speed unknown' : bitsText(speedBitsPerSecond),
+      ]),
+      ...graphics.map(({ vendor, model: name }, index) => [
+        index === 0 ? 'Graphics' : `Graphics ${index + 1}`,
+        <Plain key={name} text={`${vendor} ${name}`} />,
+      ]),
+    ]),
+    Booted: formatDateTime(inventory.bootedAtMs),
+  };
 }
 
 function modelText({ vendor, model, virtual }: Inventory['machine']): string {

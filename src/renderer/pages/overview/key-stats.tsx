@@ -7,11 +7,11 @@ import { Stat } from '../../components/stat';
 import type { FrameRing } from '../../live/frame-ring';
 import type { FramesState } from '../../live/frames';
 import { diskSource, networkSource, sourceOf } from './chart-specs';
-import styles from './key-stats.module.css';
+import styles from './overview.module.css';
 
 const TREND_SPAN_MS = 60_000;
 
-/** The five numbers that tell where a machine is short, each with its last minute. */
+/** Five numbers that show where a machine is short, each with its last minute. */
 export function KeyStats({ frames }: { readonly frames: FramesState }) {
   const { ring } = frames;
   const pressure = worstPressure(ring);
@@ -93,7 +93,7 @@ function newestBytes(ring: FrameRing, metric: 'memory_used_bytes' | 'memory_tota
 
 const RESOURCE_NAMES: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'memory', io: 'I/O' };
 
-/** The resource that tasks wait for most. */
+/** Finds the resource that tasks wait for most. */
 function worstPressure(ring: FrameRing): { readonly source: PlotSource; readonly name: string | undefined } {
   const isKnown = (labels: Readonly<Record<string, string>>) => (labels['resource'] ?? '') in RESOURCE_NAMES;
   const all = sourceOf(ring, 'pressure_some_ratio', 'max', isKnown);

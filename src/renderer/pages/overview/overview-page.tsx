@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { NoData } from '../../components/query-result';
+import { Page, Row } from '../../components/layout';
+import { Loaded } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Muted, Note } from '../../components/text';
 import { Toolbar } from '../../components/toolbar';
 import { createFramesStore } from '../../live/frames';
 import { orpc } from '../../live/host-api';
@@ -10,8 +12,8 @@ import type { Machine } from '../../live/machine';
 import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
 import { InventoryCard } from './inventory-card';
 import { KeyStats } from './key-stats';
+import styles from './overview.module.css';
 import { OverviewChart } from './overview-chart';
-import styles from './overview-page.module.css';
 import { OwnCostCard } from './own-cost-card';
 import { ProcessCard } from './process-card';
 import { FIRST_SPAN, SPANS, type SpanId, spanMsOf } from './spans';
@@ -20,7 +22,7 @@ import { useHelp } from './use-help';
 import { createVerdict, type Verdict } from './verdict';
 import { VerdictCard } from './verdict-card';
 
-/** How the machine is, and what it does, at a glance. */
+/** The state and the activity of the machine at a glance. */
 export function OverviewPage() {
   const context = useLive();
   const machine = useReadable(context.machine);
@@ -45,25 +47,24 @@ export function OverviewPage() {
   }
 
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Overview</h1>
-      {machine.data === undefined ? (
-        <NoData result={machine} what="the state of the machine" />
-      ) : (
-        <VerdictCard verdict={verdictOf(machine.data)} onDismiss={dismiss} />
-      )}
+    <Page title="Overview" isWide>
+      <Loaded result={machine} what="the state of the machine">
+        {(value) => <VerdictCard verdict={verdictOf(value)} onDismiss={dismiss} />}
+      </Loaded>
       <KeyStats frames={frames} />
-      <div className={styles.heading}>
-        <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>
+      <Row gap={3} isSpread>
+        <Muted as="h2" weight="medium">
+          Last {SPANS.find(({ value }) => value === span)?.label}
+        </Muted>
         {frames.failure !== undefined && (
-          <p className={styles.problem} role="alert">
+          <Note tone="critical" role="alert">
             Cannot load the history: {frames.failure.message} {frames.failure.advice}
-          </p>
+          </Note>
         )}
         <Toolbar label="Charts">
           <Segmented label="Time span" options={SPANS} value={span} onChange={chooseSpan} />
         </Toolbar>
-      </div>
+      </Row>
       <div className={styles.charts}>
         {OVERVIEW_CHARTS.map((spec) => (
           <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
@@ -74,6 +75,6 @@ export function OverviewPage() {
         <ProcessCard live={context.live} memoryBytes={inventory.data?.memoryBytes} />
         <InventoryCard result={inventory} />
       </div>
-    </div>
+    </Page>
   );
 }

@@ -1,12 +1,12 @@
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../../shared/format/format';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
+import { Facts, type FactTable } from '../../components/facts';
 import { LoadingState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import type { Machine } from '../../live/machine';
 
-/** What watching costs. */
+/** The resources that Homeostat itself uses. */
 export function OwnCostCard({ status }: { readonly status: Machine['status'] | undefined }) {
   const steps = status?.self.budgetSteps ?? [];
   return (
@@ -22,51 +22,33 @@ export function OwnCostCard({ status }: { readonly status: Machine['status'] | u
         )
       }
     >
-      {status === undefined ? <LoadingState what="the status" /> : <Facts facts={costFacts(status)} />}
+      {status === undefined ? <LoadingState what="the status" /> : <Facts facts={costFacts(status)} help={HELP} />}
     </Card>
   );
 }
 
-function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Machine['status']): readonly Fact[] {
-  return [
-    ...(self.budgetSteps.length === 0
-      ? []
-      : [
-          {
-            name: 'Reductions',
-            value: <Prose text={self.budgetSteps.join(', ')} />,
-            help: 'Steps that Homeostat takes because it is over its budget or on battery.',
-          },
-        ]),
-    { name: 'CPU', value: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core` },
-    { name: 'Memory', value: formatBytes(self.memoryBytes) },
-    {
-      name: 'Tick duration',
-      value: `${tickText(self.heartbeatMedianMs)} median, ${tickText(self.heartbeatP99Ms)} p99`,
-      help: 'Time that one round of measurements takes.',
-    },
-    {
-      name: 'Tick lateness',
-      value: `${tickText(self.latenessMedianMs)} median, ${tickText(self.latenessP99Ms)} p99`,
-      help: 'Delay with which a round of measurements begins because Homeostat or the machine is busy.',
-    },
-    { name: 'Collects', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
-    {
-      name: 'Missed ticks',
-      value: `${formatCount(droppedTicks)} dropped, ${gaps === 1 ? '1 gap' : `${formatCount(gaps)} gaps`}`,
-      help: 'Ticks that did not run, and gaps such as a suspend.',
-    },
-    {
-      name: 'History',
-      value: store.mode === 'disk' ? formatBytes(store.bytes) : `${formatBytes(store.bytes)}, in memory only`,
-    },
-    {
-      name: 'Disk writes',
-      value: store.writtenBytesPerDay === null ? 'Not measured yet' : `${formatBytes(store.writtenBytesPerDay)} a day`,
-    },
-  ];
+function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Machine['status']): FactTable {
+  return {
+    Reductions: self.budgetSteps.length > 0 && <Prose text={self.budgetSteps.join(', ')} />,
+    CPU: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core`,
+    Memory: formatBytes(self.memoryBytes),
+    'Tick duration': `${tickText(self.heartbeatMedianMs)} median, ${tickText(self.heartbeatP99Ms)} p99`,
+    'Tick lateness': `${tickText(self.latenessMedianMs)} median, ${tickText(self.latenessP99Ms)} p99`,
+    Collects: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}`,
+    'Missed ticks': `${formatCount(droppedTicks)} dropped, ${gaps === 1 ? '1 gap' : `${formatCount(gaps)} gaps`}`,
+    History: store.mode === 'disk' ? formatBytes(store.bytes) : `${formatBytes(store.bytes)}, in memory only`,
+    'Disk writes':
+      store.writtenBytesPerDay === null ? 'Not measured yet' : `${formatBytes(store.writtenBytesPerDay)} a day`,
+  };
 }
 
 function tickText(milliseconds: number | null): string {
   return milliseconds === null ? '–' : formatDuration(milliseconds / 1000);
 }
+
+const HELP = {
+  Reductions: 'Steps that Homeostat takes because it is over its budget or on battery.',
+  'Tick duration': 'Time that one round of measurements takes.',
+  'Tick lateness': 'Delay with which a round of measurements begins because Homeostat or the machine is busy.',
+  'Missed ticks': 'Ticks that did not run, and gaps such as a suspend.',
+};

@@ -7,19 +7,20 @@ import { type Column, DataTable, type Sort } from '../../components/data-table';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
-import { NoData } from '../../components/query-result';
+import { Loaded } from '../../components/query-result';
+import { Muted } from '../../components/text';
 import { useOnScreen } from '../../components/use-on-screen';
 import type { Live } from '../../live/follow';
 import { useReadable } from '../../live/live-context';
 import { createProcessesStore } from '../../live/processes';
-import styles from './process-card.module.css';
+import styles from './overview.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
 
-/** Who uses the machine now. */
+/** The processes that use the machine now. */
 export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readonly memoryBytes: number | undefined }) {
   const [sort, setSort] = useState(FIRST_SORT);
   const [showsAll, setShowsAll] = useState(false);
@@ -48,20 +49,20 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
           </Button>
         }
       >
-        {table === undefined ? (
-          <NoData result={loaded} what="processes" />
-        ) : (
-          <DataTable
-            label="Processes"
-            columns={columns}
-            rows={rows}
-            keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
-            sort={sort}
-            onSort={setSort}
-            shownRows={13}
-            empty={<EmptyState title="No processes">Homeostat cannot see any processes on this machine.</EmptyState>}
-          />
-        )}
+        <Loaded result={loaded} what="processes">
+          {() => (
+            <DataTable
+              label="Processes"
+              columns={columns}
+              rows={rows}
+              keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
+              sort={sort}
+              onSort={setSort}
+              shownRows={13}
+              empty={<EmptyState title="No processes">Homeostat cannot see any processes on this machine.</EmptyState>}
+            />
+          )}
+        </Loaded>
         {opened !== undefined && (
           <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
         )}
@@ -86,29 +87,26 @@ function createColumns(
     {
       id: 'name',
       title: 'Name',
-      share: 22,
-      minWidthPx: 140,
+      width: 140,
       sorts: 'ascending',
       render: (row) => (
-        <button type="button" className={styles.name} onClick={() => open(row)}>
+        <button type="button" className={styles.process} onClick={() => open(row)}>
           <Plain text={row.name} />
         </button>
       ),
     },
-    { id: 'pid', title: 'PID', share: 8, minWidthPx: 64, align: 'end', sorts: 'ascending', render: ({ pid }) => pid },
+    { id: 'pid', title: 'PID', width: 64, align: 'end', sorts: 'ascending', render: ({ pid }) => pid },
     {
       id: 'user',
       title: 'User',
-      share: 10,
-      minWidthPx: 72,
+      width: 72,
       sorts: 'ascending',
-      render: ({ user }) => <Plain text={user} maxLength={32} />,
+      render: ({ user }) => <Plain text={user} />,
     },
     {
       id: 'cpu',
       title: 'CPU',
-      share: 10,
-      minWidthPx: 72,
+      width: 72,
       align: 'end',
       sorts: 'descending',
       render: ({ cpuCores }) => <Meter ratio={cpuCores}>{formatRatio(cpuCores)}</Meter>,
@@ -116,8 +114,7 @@ function createColumns(
     {
       id: 'memory',
       title: 'Memory',
-      share: 12,
-      minWidthPx: 84,
+      width: 84,
       align: 'end',
       sorts: 'descending',
       render: (row) => (
@@ -129,8 +126,7 @@ function createColumns(
     {
       id: 'read',
       title: 'Read',
-      share: 11,
-      minWidthPx: 84,
+      width: 84,
       align: 'end',
       sorts: 'descending',
       render: (row) => rateText(row.readBytesPerSecond),
@@ -138,8 +134,7 @@ function createColumns(
     {
       id: 'written',
       title: 'Written',
-      share: 11,
-      minWidthPx: 84,
+      width: 84,
       align: 'end',
       sorts: 'descending',
       render: (row) => rateText(row.writtenBytesPerSecond),
@@ -147,8 +142,7 @@ function createColumns(
     {
       id: 'threads',
       title: 'Threads',
-      share: 8,
-      minWidthPx: 68,
+      width: 68,
       align: 'end',
       sorts: 'descending',
       render: ({ threads }) => threads,
@@ -156,17 +150,16 @@ function createColumns(
     {
       id: 'state',
       title: 'State',
-      share: 10,
-      minWidthPx: 80,
+      width: 80,
       sorts: 'ascending',
       render: ({ state }) => PROCESS_STATE_LABELS[state],
     },
   ];
 }
 
-/** Nothing at all is quieter than a column of zeros; what is not told is a dash. */
+/** Mutes zeros; a value that cannot be read is a dash. */
 function rateText(bytesPerSecond: number | null) {
   if (bytesPerSecond === null) return <span title="Homeostat has no permission to read this value.">–</span>;
-  if (bytesPerSecond < 0.5) return <span className={styles.zero}>0</span>;
+  if (bytesPerSecond < 0.5) return <Muted>0</Muted>;
   return `${formatBytes(bytesPerSecond)}/s`;
 }

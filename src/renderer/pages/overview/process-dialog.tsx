@@ -5,30 +5,31 @@ import { plainText } from '../../../shared/format/plain-text';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
-import styles from './process-dialog.module.css';
+import { Subheading } from '../../components/text';
+import styles from './overview.module.css';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const MAX_COMMAND_LENGTH = 4_000;
 
-/** All that is known of one process; its numbers go on being live. */
+/** The details of one process, with live numbers. */
 export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; readonly onClose: () => void }) {
   const command = row.command === '' ? 'None (kernel thread)' : plainText(row.command, MAX_COMMAND_LENGTH);
   return (
     <Dialog title={<Plain text={row.name} />} onClose={onClose}>
       <Facts
-        facts={[
-          { name: 'PID', value: `${row.pid} (parent ${row.parentPid})` },
-          { name: 'Application', value: <Plain text={row.app} /> },
-          { name: 'User', value: <Plain text={row.user} /> },
-          { name: 'State', value: PROCESS_STATE_LABELS[row.state] },
-          { name: 'CPU', value: `${formatRatio(row.cpuCores)} of one core` },
-          { name: 'Memory', value: formatBytes(row.memoryBytes) },
-          { name: 'Threads', value: row.threads },
-          { name: 'Nice', value: row.nice },
-          { name: 'Started', value: formatDateTime(row.startedAtMs) },
-        ]}
+        facts={{
+          PID: `${row.pid} (parent ${row.parentPid})`,
+          Application: <Plain text={row.app} />,
+          User: <Plain text={row.user} />,
+          State: PROCESS_STATE_LABELS[row.state],
+          CPU: `${formatRatio(row.cpuCores)} of one core`,
+          Memory: formatBytes(row.memoryBytes),
+          Threads: row.threads,
+          Nice: row.nice,
+          Started: formatDateTime(row.startedAtMs),
+        }}
       />
-      <h3 className={styles.title}>Command line</h3>
+      <Subheading>Command line</Subheading>
       <pre className={styles.command}>
         <bdi>{command}</bdi>
       </pre>

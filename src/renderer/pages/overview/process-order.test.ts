@@ -34,7 +34,7 @@ it('sorts in both directions, unknown I/O below none', () => {
   expect(pids(sortProcesses(rows, { column: 'read', direction: 'ascending' }))).toEqual([2, 1, 3]);
 });
 
-it('sorts names without regard to case, and equals by what they use', () => {
+it('sorts names regardless of case, and equal names by their usage', () => {
   const rows = [
     row(4, { name: 'b' }),
     row(9, { name: 'A' }),

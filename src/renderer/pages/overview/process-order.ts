@@ -15,7 +15,7 @@ const HOST_ORDERS: Readonly<Record<string, { readonly sort: ProcessSort; readonl
 const TOP_PROCESSES = 50;
 const ALL_PROCESSES = 10_000;
 
-/** What to ask the host for, so that the table has the right rows in the order that is wanted. */
+/** Returns the query for the rows of the table in a given order. */
 export function processQuery(sort: Sort, showsAll: boolean): ProcessQuery {
   const order = HOST_ORDERS[sort.column];
   const isHostOrder = order?.direction === sort.direction;
@@ -36,7 +36,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   state: (row) => row.state,
 };
 
-/** Sorted by a column; what is equal there by CPU, memory and pid, so that the table does not dance. */
+/** Sorts by a column, and equal rows by CPU, memory and PID, so that rows do not jump. */
 export function sortProcesses(rows: readonly ProcessRow[], { column, direction }: Sort): readonly ProcessRow[] {
   const key = KEYS[column] ?? ((row: ProcessRow) => row.pid);
   const sign = direction === 'ascending' ? 1 : -1;

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../shared/model/time';
 
-/** How much of the past the charts show. */
+/** Time spans of the charts. */
 export const SPANS = [
   { value: '60', label: '60 s', spanMs: 60_000 },
   { value: '300', label: '5 min', spanMs: 300_000 },

@@ -5,7 +5,7 @@ import type { Help } from './verdict';
 
 const NEEDS_NONE: readonly State[] = ['unknown', 'healthy', 'recovering'];
 
-/** What is recommended first where something is wrong. Nothing is asked where nothing is. */
+/** Returns the best recommendation where something is wrong; a healthy machine is not queried. */
 export function useHelp(state: State): Help | undefined {
   const isNeeded = !NEEDS_NONE.includes(state);
   const { data: recommendations } = useQuery(

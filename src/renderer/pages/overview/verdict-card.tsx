@@ -1,14 +1,21 @@
 import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
 import { asSentence } from '../../../shared/format/sentence';
-import { STATE_LABELS } from '../../components/badge';
+import { STATE_LABELS } from '../../../shared/format/state-labels';
+import type { Tone } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon, type IconName } from '../../components/icon';
+import { Grow, Row } from '../../components/layout';
 import { Prose } from '../../components/prose';
+import { Muted, Text } from '../../components/text';
+import styles from './overview.module.css';
 import type { Verdict } from './verdict';
-import styles from './verdict-card.module.css';
 
-const NOTICE_ICONS: Readonly<Record<Notice['level'], IconName>> = { info: 'info', warning: 'warning', error: 'error' };
+const NOTICES: Readonly<Record<Notice['level'], { readonly icon: IconName; readonly tone: Tone }>> = {
+  info: { icon: 'info', tone: 'recovering' },
+  warning: { icon: 'warning', tone: 'degraded' },
+  error: { icon: 'error', tone: 'critical' },
+};
 const SHOWN_NOTICES = 2;
 
 /** State, cause and next step, before everything else. */
@@ -17,79 +24,69 @@ export function VerdictCard({
   onDismiss,
 }: {
   readonly verdict: Verdict;
-  /** Marks a notice as read; left out where nothing can be. */
+  /** Marks a notice as read; undefined where none can be. */
   readonly onDismiss?: (id: string) => void;
 }) {
   const { state, score, cause, nextStep, nextHref, notices } = verdict;
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? notices : notices.slice(0, SHOWN_NOTICES);
   return (
-    <section className={styles.card} aria-label="State, cause and next step">
+    <section className={styles.verdict} aria-label="State, cause and next step">
       <dl className={styles.answers}>
-        <div className={`${styles.state} ${styles[state]}`}>
-          <span className={styles.shape}>
+        <Row align="start" gap={3} isUnbroken className={styles.answer}>
+          <Text tone={state}>
             <Icon name={state} size={28} />
-          </span>
+          </Text>
           <div>
-            <dt className={styles.name}>State</dt>
-            <dd className={styles.word}>{STATE_LABELS[state]}</dd>
-            <dd className={styles.score}>
-              {score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}
-              <a className={styles.why} href="#/health">
-                Why?
-              </a>
-            </dd>
+            <Muted as="dt">State</Muted>
+            <Text as="dd" size="xl" weight="strong">
+              {STATE_LABELS[state]}
+            </Text>
+            <Muted as="dd">
+              {score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`} <a href="#/health">Why?</a>
+            </Muted>
           </div>
-        </div>
+        </Row>
         <div className={styles.answer}>
-          <dt className={styles.name}>Cause</dt>
+          <Muted as="dt">Cause</Muted>
           <dd>
             <Prose text={cause} />
           </dd>
         </div>
         <div className={styles.answer}>
-          <dt className={styles.name}>Next step</dt>
+          <Muted as="dt">Next step</Muted>
           <dd>
-            <Prose text={nextStep} />
-            {nextHref !== undefined && (
-              <a className={styles.why} href={nextHref}>
-                Try it
-              </a>
-            )}
+            <Prose text={nextStep} /> {nextHref !== undefined && <a href={nextHref}>Try it</a>}
           </dd>
         </div>
       </dl>
       {shown.length > 0 && (
-        <ul className={styles.notices} aria-label="Notices">
+        <ul aria-label="Notices">
           {shown.map(({ id, level, text, advice, reportedAtMs }) => (
-            <li key={id} className={`${styles.notice} ${styles[level]}`}>
-              <Icon name={NOTICE_ICONS[level]} size={14} />
-              <span className={styles.sentence}>
+            <Row key={id} as="li" className={styles.notice} data-tone={NOTICES[level].tone}>
+              <Icon name={NOTICES[level].icon} size={14} />
+              <Grow as="span">
                 <span className="visually-hidden">{level}: </span>
-                <strong className={styles.text}>
+                <strong>
                   <Prose text={asSentence(text)} />
                 </strong>{' '}
-                <span className={styles.advice}>
-                  <Prose text={advice} />
-                </span>
-              </span>
+                <Prose text={advice} />
+              </Grow>
               {reportedAtMs !== undefined && onDismiss !== undefined && (
-                <span className={styles.dismiss}>
-                  <Button variant="quiet" aria-label={`Dismiss: ${text}`} onClick={() => onDismiss(id)}>
-                    Dismiss
-                  </Button>
-                </span>
+                <Button variant="quiet" aria-label={`Dismiss: ${text}`} onClick={() => onDismiss(id)}>
+                  Dismiss
+                </Button>
               )}
-            </li>
+            </Row>
           ))}
         </ul>
       )}
       {notices.length > SHOWN_NOTICES && (
-        <div className={styles.more}>
+        <Row className={styles.more}>
           <Button variant="quiet" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
             {showsAll ? 'Show fewer notices' : `Show all ${notices.length} notices`}
           </Button>
-        </div>
+        </Row>
       )}
     </section>
   );

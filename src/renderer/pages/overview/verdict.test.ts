@@ -38,7 +38,7 @@ it('takes the next step from the most pressing notice, and the worst first', () 
   expect(notices.map(({ level }) => level)).toEqual(['error', 'warning', 'info']);
 });
 
-it('tells the critical alerts that fire, before everything else', () => {
+it('puts firing critical alerts before everything else', () => {
   const machine = { status: { notices: [notice('error')] } as Partial<Status> as Status, health: sampleHealth() };
   const { notices, nextStep } = createVerdict(machine, [
     sampleAlert({ summary: 'only a warning' }),
@@ -62,6 +62,6 @@ it('names what would help and leads there, where nothing presses more', () => {
   expect(at('degraded', [notice('error')])).toMatchObject({ nextStep: 'error advice', nextHref: undefined });
 });
 
-it('does not make work of what is only worth knowing', () => {
+it('asks for no action on information', () => {
   expect(verdict({ state: 'healthy', score: 100 }, [notice('info')]).nextStep).toBe('No action needed.');
 });

@@ -6,21 +6,21 @@ import { byWeight } from '../../live/alerts';
 import type { Machine } from '../../live/machine';
 import { optimizeHash } from '../../routes';
 
-/** What a person wants to know first: how it is, why, and what to do. */
+/** The state, its cause and the next step. */
 export interface Verdict {
   readonly state: State;
   readonly score: number | null;
   readonly cause: string;
   readonly nextStep: string;
-  /** Where the next step can be taken; undefined where there is no page for it. */
+  /** Address of the next step; undefined where no page has it. */
   readonly nextHref: string | undefined;
-  /** What the host has to say, and the critical alerts that fire; the worst first. */
+  /** Notices of the host and firing critical alerts, the worst first. */
   readonly notices: readonly Notice[];
 }
 
 /** A change that would help now. */
 export interface Help {
-  /** What the action does. */
+  /** The title of the action. */
   readonly summary: string;
   readonly target: string;
   readonly targetText: string;
@@ -28,7 +28,7 @@ export interface Help {
 
 const LEVELS: readonly Notice['level'][] = ['error', 'warning', 'info'];
 
-/** @param help what is recommended, where something is */
+/** @param help the best recommendation, where there is one */
 export function createVerdict({ status, health }: Machine, alerts: readonly Alert[] = [], help?: Help): Verdict {
   const notices = [...alertNotices(alerts), ...status.notices].sort(
     (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level),
@@ -37,7 +37,7 @@ export function createVerdict({ status, health }: Machine, alerts: readonly Aler
   return { state, score, cause: causeOf(health), ...nextStepOf(state, notices, help), notices };
 }
 
-/** What must be acted upon today, whether somebody has seen it or not. */
+/** Alerts that need action today, acknowledged or not. */
 function alertNotices(alerts: readonly Alert[]): readonly Notice[] {
   return alerts
     .filter(({ severity, phase }) => severity === 'critical' && (phase === 'firing' || phase === 'acknowledged'))

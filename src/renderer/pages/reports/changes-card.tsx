@@ -7,44 +7,38 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
+import { useActionTitles } from '../../live/use-action-titles';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
-const COLUMNS: readonly Column<DigestChange>[] = [
+const columnsFor = (titleOf: (action: string) => string): readonly Column<DigestChange>[] => [
   {
-    id: 'when',
     title: 'Started',
-    share: 2.4,
-    minWidthPx: 124,
+    width: 124,
     render: ({ startedAtMs }) => formatDateTime(startedAtMs),
   },
-  { id: 'action', title: 'Action', share: 2, minWidthPx: 120, render: ({ action }) => action },
+  { title: 'Action', width: 120, render: ({ action }) => titleOf(action) },
   {
-    id: 'target',
     title: 'Target',
-    share: 3,
-    minWidthPx: 140,
-    render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
+    width: 140,
+    render: ({ targetText }) => <Plain text={targetText} />,
   },
-  { id: 'by', title: 'Made by', share: 2, minWidthPx: 96, render: ({ by }) => <Plain text={by} maxLength={30} /> },
-  { id: 'state', title: 'State', share: 2.1, minWidthPx: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
+  { title: 'Made by', width: 96, render: ({ by }) => <Plain text={by} /> },
+  { title: 'State', width: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
   {
-    id: 'verdict',
     title: 'Verdict',
-    share: 2.4,
-    minWidthPx: 136,
+    width: 136,
     render: ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />),
   },
   {
-    id: 'gain',
     title: 'Measured effect',
-    share: 4.5,
-    minWidthPx: 260,
+    width: 260,
     render: ({ gain }) => (gain === null ? 'not measured' : gainText(gain)),
   },
 ];
 
-/** What was done in the period, by whom, and what it was worth. */
+/** The changes of the period with their authors and measured effects. */
 export function ChangesCard({ changes }: { readonly changes: readonly DigestChange[] }) {
+  const titleOf = useActionTitles();
   return (
     <Card title="Changes" detail={changes.length === 0 ? undefined : plural(changes.length, 'change')} flush>
       {changes.length === 0 ? (
@@ -54,7 +48,7 @@ export function ChangesCard({ changes }: { readonly changes: readonly DigestChan
       ) : (
         <DataTable
           label="Changes, newest first"
-          columns={COLUMNS}
+          columns={columnsFor(titleOf)}
           rows={changes}
           keyOf={({ id }) => id}
           shownRows={Math.min(changes.length, 12)}

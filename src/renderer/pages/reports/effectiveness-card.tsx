@@ -1,14 +1,15 @@
-import { useState } from 'react';
 import type { EffectivenessWeek } from '../../../shared/contract/digest-schemas';
 import { formatDay } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
-import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
+import { Row } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
-import styles from './effectiveness-card.module.css';
+import { Text } from '../../components/text';
+import { useTableToggle } from '../../components/use-table-toggle';
+import styles from './reports.module.css';
 
-/** Bottom up, as they are stacked. */
+/** From the bottom of a stack to its top. */
 const PARTS = [
   { id: 'better', label: 'Better' },
   { id: 'observed', label: 'Inconclusive' },
@@ -18,45 +19,30 @@ const PARTS = [
 ] as const;
 
 const COLUMNS: readonly Column<EffectivenessWeek>[] = [
-  { id: 'week', title: 'Week of', share: 2, minWidthPx: 80, render: ({ fromMs }) => formatDay(fromMs) },
+  { title: 'Week of', width: 80, render: ({ fromMs }) => formatDay(fromMs) },
   ...PARTS.map(
     ({ id, label }): Column<EffectivenessWeek> => ({
       id,
       title: label,
-      share: 2,
-      minWidthPx: 100,
+      width: 100,
       align: 'end',
       render: (week) => week[id],
     }),
   ),
   {
-    id: 'gain',
     title: 'Median gain',
-    share: 2,
-    minWidthPx: 96,
+    width: 96,
     align: 'end',
     render: ({ gainRatio }) => formatRatio(gainRatio),
   },
 ];
 
-/** What became of the changes of each of the last twelve weeks. */
+/** The verdicts of the changes of the last twelve weeks. */
 export function EffectivenessCard({ weeks }: { readonly weeks: readonly EffectivenessWeek[] }) {
-  const [isTable, setIsTable] = useState(false);
+  const [isTable, tableToggle] = useTableToggle('the weeks');
   const most = Math.max(0, ...weeks.map(totalOf));
   return (
-    <Card
-      title="Effectiveness"
-      detail="changes by week and verdict"
-      actions={
-        most > 0 && (
-          <IconButton
-            icon={isTable ? 'chart' : 'table'}
-            label={isTable ? 'Show the weeks as a chart' : 'Show the weeks as a table'}
-            onClick={() => setIsTable(!isTable)}
-          />
-        )
-      }
-    >
+    <Card title="Effectiveness" detail="changes by week and verdict" actions={most > 0 && tableToggle}>
       {most === 0 ? (
         <EmptyState title="No changes in the last twelve weeks">
           The verdict of each measured change appears here.
@@ -74,7 +60,9 @@ export function EffectivenessCard({ weeks }: { readonly weeks: readonly Effectiv
           <ol className={styles.weeks} aria-label="Verdicts by week, oldest first">
             {weeks.map((week) => (
               <li key={week.fromMs} className={styles.week} title={describe(week)}>
-                <span className={styles.gain}>{week.gainRatio === null ? '' : gainOf(week.gainRatio)}</span>
+                <Text size="xs" tone="muted" className={styles.gain}>
+                  {week.gainRatio === null ? '' : gainOf(week.gainRatio)}
+                </Text>
                 {PARTS.toReversed().map(
                   ({ id }) =>
                     week[id] > 0 && (
@@ -93,14 +81,14 @@ export function EffectivenessCard({ weeks }: { readonly weeks: readonly Effectiv
             <span>{formatDay(weeks[0]?.fromMs ?? 0)}</span>
             <span>this week</span>
           </div>
-          <ul className={styles.legend}>
+          <Row as="ul" gap={3} className={styles.legend}>
             {PARTS.map(({ id, label }) => (
-              <li key={id}>
+              <Row key={id} as="li" gap="icon">
                 <span className={`${styles.key} ${styles[id]}`} aria-hidden="true" />
-                {label}
-              </li>
+                <Text size="s">{label}</Text>
+              </Row>
             ))}
-          </ul>
+          </Row>
         </>
       )}
     </Card>

@@ -5,40 +5,42 @@ import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
+import { Row } from '../../components/layout';
+import { List, ListRow } from '../../components/list';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
-import styles from './happened-card.module.css';
+import { Muted, Note, Text } from '../../components/text';
 
-/** Less would be printed as none. */
+/** A smaller share would print as 0.0%. */
 const LEAST_SHARE = 0.0005;
 
-/** How the machine was, its incidents, and how much was told of them. */
+/** The states of the machine in the period, its incidents and its alerts. */
 export function HappenedCard({ digest }: { readonly digest: Digest }) {
   const { states, incidents, alerts, fromMs, toMs, watchedMs } = digest;
   return (
     <Card title="Summary" detail={`${formatDateTime(fromMs)} to ${formatDateTime(toMs)}`}>
-      <ul className={styles.states} aria-label="Time in each state">
+      <Row as="ul" gap={4} aria-label="Time in each state">
         {states.map(
           ({ state, share }) =>
             share >= LEAST_SHARE && (
-              <li key={state}>
+              <Row key={state} as="li">
                 <StateBadge state={state} />
-                {formatRatio(share)}
-              </li>
+                <Text size="s">{formatRatio(share)}</Text>
+              </Row>
             ),
         )}
-        <li className={styles.muted}>{watchedText(watchedMs, toMs - fromMs)}</li>
-      </ul>
+        <Muted as="li">{watchedText(watchedMs, toMs - fromMs)}</Muted>
+      </Row>
       {incidents.length === 0 ? (
-        <p className={styles.muted}>No incidents.</p>
+        <Note>No incidents.</Note>
       ) : (
-        <ol className={styles.incidents} aria-label="Incidents, newest first">
+        <List isOrdered isScrolled label="Incidents, newest first">
           {incidents.map((incident) => (
             <IncidentRow key={incident.id} incident={incident} />
           ))}
-        </ol>
+        </List>
       )}
-      <p className={styles.muted}>{alertsText(alerts)}</p>
+      <Note>{alertsText(alerts)}</Note>
     </Card>
   );
 }
@@ -46,26 +48,27 @@ export function HappenedCard({ digest }: { readonly digest: Digest }) {
 function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
   const { openedAtMs, durationMs, severity, cause, tried } = incident;
   return (
-    <li className={styles.incident}>
-      <SeverityBadge severity={severity} />
-      <div className={styles.names}>
-        <Plain text={cause} maxLength={200} />
-        {tried.map((text) => (
-          <p key={text} className={styles.muted}>
-            Tried: <Plain text={text} maxLength={200} />
-          </p>
-        ))}
-      </div>
-      <span className={styles.when}>
-        {formatDateTime(openedAtMs)}
-        <br />
-        {durationMs === null ? 'ongoing' : roundDuration(durationMs / 1000)}
-      </span>
-    </li>
+    <ListRow
+      lead={<SeverityBadge severity={severity} />}
+      end={
+        <Muted>
+          {formatDateTime(openedAtMs)}
+          <br />
+          {durationMs === null ? 'ongoing' : roundDuration(durationMs / 1000)}
+        </Muted>
+      }
+    >
+      <Plain text={cause} maxLength={200} />
+      {tried.map((text) => (
+        <Note key={text}>
+          Tried: <Plain text={text} maxLength={200} />
+        </Note>
+      ))}
+    </ListRow>
   );
 }
 
-/** Says how much the shares stand for. */
+/** Says which part of the period the shares cover. */
 function watchedText(watchedMs: number, periodMs: number): string {
   if (watchedMs === 0) return 'Homeostat was not running.';
   return watchedMs >= periodMs * (1 - LEAST_SHARE) ? '' : `of ${roundDuration(watchedMs / 1000)} monitored`;

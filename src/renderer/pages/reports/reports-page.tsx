@@ -4,14 +4,16 @@ import type { Digest, DigestView } from '../../../shared/contract/digest-schemas
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { Columns, Page, Row } from '../../components/layout';
 import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { saveFile, saveJson } from '../../live/save-file';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
-import styles from './reports-page.module.css';
+import styles from './reports.module.css';
 
 const SPANS = [
   { value: '1', label: '24 hours' },
@@ -20,7 +22,7 @@ const SPANS = [
 ] as const;
 type Days = (typeof SPANS)[number]['value'];
 
-/** What happened, what was done about it, and what that was measured to be worth. */
+/** The events of a period, the changes, and their measured effects. */
 export function ReportsPage() {
   const [days, setDays] = useState<Days>('1');
   const result = useQuery(
@@ -30,11 +32,13 @@ export function ReportsPage() {
   const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;
 
   return (
-    <div className={styles.page}>
-      <header className={styles.header}>
-        <h1 className={styles.title}>Report</h1>
+    <Page title="Reports">
+      <Row as="header" gap={3}>
+        <Text as="h2" size="l">
+          Report
+        </Text>
         <Segmented label="Report period" options={SPANS} value={days} onChange={setDays} />
-        <div className={styles.saves}>
+        <Row className={styles.saves}>
           <Button
             disabled={digest === undefined}
             onClick={() => digest !== undefined && saveFile(`${stem}.md`, 'text/markdown', digest.markdown)}
@@ -47,26 +51,26 @@ export function ReportsPage() {
           >
             Save as JSON
           </Button>
-        </div>
-      </header>
+        </Row>
+      </Row>
       {digest === undefined ? (
         <Card title="Summary">
           <NoData result={result} what="the report" />
         </Card>
       ) : (
         <>
-          <div className={styles.columns}>
+          <Columns kind="wide">
             <HappenedCard digest={digest} />
             <EffectivenessCard weeks={digest.effectiveness} />
-          </div>
+          </Columns>
           <ChangesCard changes={digest.changes} />
         </>
       )}
-    </div>
+    </Page>
   );
 }
 
-/** What `homeostat digest --json` prints: the document is another form of the same. */
+/** Returns the output of `homeostat digest --json`: the document is another form of the same. */
 function withoutDocument({ markdown: _, ...digest }: DigestView): Digest {
   return digest;
 }

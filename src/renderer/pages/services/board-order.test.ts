@@ -21,7 +21,7 @@ const service = (name: string, values: Partial<ServiceStatus> = {}): ServiceStat
   ...values,
 });
 
-it('puts named groups first, Homeostat itself last, and what is broken on top', () => {
+it('puts named groups first, Homeostat itself last, and broken services on top', () => {
   const groups = groupServices([
     service('homeostat', { origin: 'own' }),
     service('b', { group: 'Web' }),

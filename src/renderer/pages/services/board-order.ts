@@ -1,13 +1,13 @@
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import type { State } from '../../../shared/model/severity';
 
-/** Services that stand together. */
+/** Services of one group. */
 export interface ServiceGroup {
   readonly title: string;
   readonly services: readonly ServiceStatus[];
 }
 
-/** What needs a person comes first. */
+/** States that need a person come first. */
 const STATE_ORDER: readonly State[] = ['critical', 'unhealthy', 'degraded', 'recovering', 'unknown', 'healthy'];
 
 /** The groups that people named, by their names; then services without one, and Homeostat itself. */
@@ -34,7 +34,7 @@ function byNeed(a: ServiceStatus, b: ServiceStatus): number {
   return STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || a.name.localeCompare(b.name);
 }
 
-/** How many are in each state, the worst first; states that nothing is in are left out. */
+/** Counts the services by state, the worst first; states without services are left out. */
 export function countStates(
   services: readonly ServiceStatus[],
 ): readonly { readonly state: State; readonly count: number }[] {
@@ -49,7 +49,7 @@ export function suffersFrom(service: ServiceStatus, all: readonly ServiceStatus[
   return service.dependsOn.find((name) => all.some((other) => other.name === name && other.state === 'unhealthy'));
 }
 
-/** Whether a service has every word that is searched for in its name, its group, what it looks at or its state. */
+/** Checks that the name, the group, the target or the state of a service contains every word of a search. */
 export function isSought({ name, group, target, state, kind }: ServiceStatus, sought: string): boolean {
   const text = `${name} ${group ?? ''} ${target} ${state} ${kind}`.toLowerCase();
   return sought

@@ -1,5 +1,3 @@
-import styles from './command-help.module.css';
-
 const EXAMPLE = `services:
   - name: queue length
     kind: command
@@ -8,7 +6,7 @@ const EXAMPLE = `services:
     commands:
       start: [systemctl, --user, start, queue]`;
 
-/** Why a command cannot be entered here, and how it is declared. */
+/** Explains why a command cannot be entered here, and how to declare it. */
 export function CommandHelp() {
   return (
     <>
@@ -16,7 +14,7 @@ export function CommandHelp() {
         Command checks are set only in homeostat.yaml, because the dashboard does not accept programs to run. Add the
         service there and save the file; checks start at once.
       </p>
-      <pre className={styles.example}>{EXAMPLE}</pre>
+      <pre>{EXAMPLE}</pre>
     </>
   );
 }

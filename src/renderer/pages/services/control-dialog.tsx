@@ -4,12 +4,13 @@ import type { Controlled, ServiceStatus } from '../../../shared/contract/service
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';
+import { Row, Stack } from '../../components/layout';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Note, Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
-import styles from './control-dialog.module.css';
 
 export type Verb = 'start' | 'stop' | 'restart';
 
@@ -26,7 +27,7 @@ const VERB_LABELS: Readonly<Record<Verb, { readonly title: string; readonly doin
   restart: { title: 'Restart', doing: 'the result (up to 30 seconds until the service is healthy)' },
 };
 
-/** Asks before a command of the configuration file is run, and shows what came of it. */
+/** Asks before a command of the configuration file is run, and shows its result. */
 export function ControlDialog({ verb, service, services, onClose }: ControlDialogProps) {
   const { name } = service;
   const { mutate, isPending, isIdle, data, error } = useMutation(orpc.services.control.mutationOptions());
@@ -43,7 +44,7 @@ export function ControlDialog({ verb, service, services, onClose }: ControlDialo
     <Dialog
       title={
         <>
-          {title} <Plain text={name} maxLength={63} />
+          {title} <Plain text={name} />
           {isIdle && '?'}
         </>
       }
@@ -66,7 +67,7 @@ export function ControlDialog({ verb, service, services, onClose }: ControlDialo
   );
 }
 
-/** What will happen beside what was asked for. */
+/** Lists what else the command will start or stop. */
 function Consequences({ verb, service, services }: Omit<ControlDialogProps, 'onClose'>) {
   const { name, dependsOn } = service;
   const needed = services.filter((one) => dependsOn.includes(one.name) && one.state !== 'healthy' && one.canStart);
@@ -76,10 +77,10 @@ function Consequences({ verb, service, services }: Omit<ControlDialogProps, 'onC
     <>
       <p>Homeostat will run the {verb} command from homeostat.yaml.</p>
       {others.length > 0 && (
-        <p className={styles.others}>
+        <Note>
           {verb === 'start' ? 'Its dependencies are started first: ' : 'Services that depend on it are stopped first: '}
           <Plain text={others.map((one) => one.name).join(', ')} maxLength={300} />.
-        </p>
+        </Note>
       )}
     </>
   );
@@ -87,27 +88,29 @@ function Consequences({ verb, service, services }: Omit<ControlDialogProps, 'onC
 
 function Result({ verb, done }: { readonly verb: Verb; readonly done: readonly Controlled[] }) {
   return (
-    <ul className={styles.result} aria-label="Result">
+    <Stack as="ul" gap={2} aria-label="Result">
       {done.map((one, index) => {
         const isGood = wentWell(verb, one, index === done.length - 1);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a restart names its service twice
-          <li key={index} className={isGood ? styles.good : styles.bad}>
-            <Icon name={isGood ? 'check' : 'warning'} />
-            <span className={styles.text}>
+          <Row key={index} as="li" align="start" isUnbroken>
+            <Text tone={isGood ? 'healthy' : 'degraded'}>
+              <Icon name={isGood ? 'check' : 'warning'} />
+            </Text>
+            <span>
               <strong>
-                <Plain text={one.name} maxLength={63} />
+                <Plain text={one.name} />
               </strong>
               : <Prose text={one.message} />
             </span>
-          </li>
+          </Row>
         );
       })}
-    </ul>
+    </Stack>
   );
 }
 
-/** Of a stop, and of the first half of a restart, it is good that the service does not answer. */
+/** Judges a result: after a stop, and in the first half of a restart, a service must not answer. */
 function wentWell(verb: Verb, { isHealthy }: Controlled, isLast: boolean): boolean {
   return verb === 'stop' || (verb === 'restart' && !isLast) ? !isHealthy : isHealthy;
 }

@@ -3,21 +3,22 @@ import { useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { List, ListRow } from '../../components/list';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
+import { Muted } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { useAction } from '../../components/use-action';
 import { useOnScreen } from '../../components/use-on-screen';
 import { orpc } from '../../live/host-api';
-import styles from './discovery-card.module.css';
 
 export interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];
   readonly onAdjust: (from: ServiceDefinition) => void;
 }
 
-/** What listens on this machine and is not watched: it is only proposed, never added by itself. */
+/** Programs that listen on this machine and are not monitored: proposed, never added automatically. */
 export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(place);
@@ -33,20 +34,22 @@ export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
   return (
     <div ref={place}>
       <Card title="Discovered services" detail="listening on this machine, not monitored yet">
-        <QueryResult result={result} what="discovered services">
-          {(proposals) =>
-            proposals.length === 0 ? (
-              <EmptyState title="No new services">
-                Every program that listens on a fixed port of this machine is already monitored.
-              </EmptyState>
-            ) : (
-              <ul className={styles.list}>
-                {proposals.map((proposal) => (
-                  <Proposal key={proposal.definition.name} proposal={proposal} onAdjust={onAdjust} />
-                ))}
-              </ul>
-            )
+        <QueryResult
+          result={result}
+          what="discovered services"
+          empty={
+            <EmptyState title="No new services">
+              Every program that listens on a fixed port of this machine is already monitored.
+            </EmptyState>
           }
+        >
+          {(proposals) => (
+            <List isScrolled>
+              {proposals.map((proposal) => (
+                <Proposal key={proposal.definition.name} proposal={proposal} onAdjust={onAdjust} />
+              ))}
+            </List>
+          )}
         </QueryResult>
       </Card>
     </div>
@@ -67,21 +70,22 @@ function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps)
   );
 
   return (
-    <li className={styles.proposal}>
-      <span className={styles.text}>
-        <span className={styles.name}>
-          <Plain text={definition.name} maxLength={63} />
-        </span>
-        <span className={styles.reason}>
-          <Plain text={reason} maxLength={200} />
-        </span>
-      </span>
-      <Button variant="quiet" onClick={() => onAdjust(definition)}>
-        Customize…
-      </Button>
-      <Button icon="plus" disabled={isPending} onClick={() => save(definition)}>
-        Monitor
-      </Button>
-    </li>
+    <ListRow
+      end={
+        <>
+          <Button variant="quiet" onClick={() => onAdjust(definition)}>
+            Customize…
+          </Button>
+          <Button icon="plus" disabled={isPending} onClick={() => save(definition)}>
+            Monitor
+          </Button>
+        </>
+      }
+    >
+      <Plain text={definition.name} />{' '}
+      <Muted>
+        <Plain text={reason} maxLength={200} />
+      </Muted>
+    </ListRow>
   );
 }

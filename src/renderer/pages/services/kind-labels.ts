@@ -3,9 +3,9 @@ import type { ServiceKind } from '../../../shared/contract/service-schemas';
 interface KindLabels {
   /** On a switch and in a table. */
   readonly short: string;
-  /** What is looked at, for whoever sees it for the first time. */
+  /** Explains the check to a new user. */
   readonly about: string;
-  /** What a look's time is the time of. */
+  /** Names the time that a check takes. */
   readonly time: string;
 }
 

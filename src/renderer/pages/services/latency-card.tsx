@@ -10,12 +10,14 @@ import { ChartCard } from '../../charts/chart-card';
 import type { ChartLine } from '../../charts/line-chart';
 import { alignColumns, newestValues, type Plot } from '../../charts/plot';
 import { Card } from '../../components/card';
+import { Row } from '../../components/layout';
 import { NoData } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
+import { Muted } from '../../components/text';
 import { api } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import type { Span } from '../../time-range';
-import styles from './latency-card.module.css';
+import styles from './services.module.css';
 
 const SPANS = [
   { value: '1', label: '1 hour' },
@@ -65,11 +67,11 @@ const NOTHING: Plot = { fromMs: 0, toMs: 1, times: [], values: [] };
 
 export interface LatencyCardProps {
   readonly service: string;
-  /** What is timed. */
+  /** Names the time that is measured. */
   readonly title: string;
 }
 
-/** How fast a service answered, and when it did not. */
+/** The response times of a service, and the times in which it was down. */
 export function LatencyCard({ service, title }: LatencyCardProps) {
   const [hours, setHours] = useState<Hours>('1');
   const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS));
@@ -83,7 +85,7 @@ export function LatencyCard({ service, title }: LatencyCardProps) {
     );
   }
   return (
-    <div className={isPlaceholderData ? styles.old : undefined} aria-busy={isPlaceholderData}>
+    <div aria-busy={isPlaceholderData}>
       <ChartCard
         title={title}
         actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}
@@ -100,15 +102,15 @@ export function LatencyCard({ service, title }: LatencyCardProps) {
   );
 }
 
-/** A bar for each step of the period: up, down for a part of it, down, or not known. */
+/** A bar for each step of the period: up, down for a part of it, down, or unknown. */
 function Availability({ latency: { up, fromMs, toMs } }: { readonly latency: Latency }) {
   const values = up.series[0]?.values ?? [];
   const known = values.filter((value) => value !== null);
   const ratio = known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
   const spanMs = toMs - fromMs;
   return (
-    <div className={styles.availability}>
-      <span className={styles.ratio}>Up {formatRatio(ratio)}</span>
+    <Row isUnbroken>
+      <Muted className={styles.ratio}>Up {formatRatio(ratio)}</Muted>
       <div className={styles.bars} role="img" aria-label={`Up for ${formatRatio(ratio)} of the checked time`}>
         {values.map((value, index) => {
           const atMs = up.fromMs + index * up.stepMs;
@@ -122,7 +124,7 @@ function Availability({ latency: { up, fromMs, toMs } }: { readonly latency: Lat
           );
         })}
       </div>
-    </div>
+    </Row>
   );
 }
 

@@ -9,22 +9,23 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
+import { Text } from '../../components/text';
 import { every, orpc } from '../../live/host-api';
-import styles from './log-card.module.css';
+import styles from './services.module.css';
 
-/** The host reads the ends of files for every question: not for every letter. */
+/** Time without typing after which the host reads the ends of files. */
 const SETTLE_MS = 250;
 const MOST_LINES = 400;
 const MAX_LINE_LENGTH = 2_000;
-/** So near to the end, a reader follows what comes. */
+/** This near to the end, the view follows new lines. */
 const END_PX = 24;
 
-/** Homeostat reads a watched log, and keeps the output of what it started itself. */
+/** Checks that there are lines: of a monitored log, or of a service that Homeostat started. */
 export function hasLog({ kind, canStart }: ServiceStatus): boolean {
   return kind === 'log' || canStart;
 }
 
-/** The newest lines of the logs of services, together, those of errors marked. */
+/** The newest log lines of services, merged by time, with errors marked. */
 export function LogCard({ services }: { readonly services: readonly ServiceStatus[] }) {
   const [sought, setSought] = useState('');
   const [errorsOnly, setErrorsOnly] = useState(false);
@@ -66,7 +67,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
 
 interface LinesProps {
   readonly lines: readonly ServiceLogLine[];
-  /** Whether each tells whose it is. */
+  /** True to show the service of each line. */
   readonly isNamed: boolean;
   readonly isSought: boolean;
 }
@@ -74,7 +75,7 @@ interface LinesProps {
 function Lines({ lines, isNamed, isSought }: LinesProps) {
   const list = useRef<HTMLOListElement>(null);
   const isAtEnd = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what makes it scroll
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines make it scroll
   useLayoutEffect(() => {
     if (isAtEnd.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [lines]);
@@ -95,7 +96,7 @@ function Lines({ lines, isNamed, isSought }: LinesProps) {
   return (
     <ol
       ref={list}
-      className={styles.lines}
+      className={styles.log}
       aria-label="Lines, oldest first"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable for the keys that scroll it
       tabIndex={0}
@@ -103,7 +104,7 @@ function Lines({ lines, isNamed, isSought }: LinesProps) {
     >
       {lines.map(({ service, line, isError }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: equal lines are common, and have no other name
-        <li key={index} className={`${styles.line} ${isError ? styles.error : ''}`}>
+        <li key={index} className={`${styles.logLine} ${isError ? styles.error : ''}`}>
           <span className={styles.mark}>
             {isError && (
               <>
@@ -113,18 +114,18 @@ function Lines({ lines, isNamed, isSought }: LinesProps) {
             )}
           </span>
           {isNamed && (
-            <span className={styles.service}>
-              <Plain text={service} maxLength={24} />
-            </span>
+            <Text tone="muted" isCut className={styles.service}>
+              <Plain text={service} />
+            </Text>
           )}
-          <bdi className={styles.text}>{plainText(line, MAX_LINE_LENGTH)}</bdi>
+          <bdi className={styles.entry}>{plainText(line, MAX_LINE_LENGTH)}</bdi>
         </li>
       ))}
     </ol>
   );
 }
 
-/** A text once nobody has changed it for a moment. */
+/** A text, once it has not changed for a moment. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {

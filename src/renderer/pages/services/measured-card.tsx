@@ -10,7 +10,6 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import { orpc } from '../../live/host-api';
-import styles from './measured-card.module.css';
 
 interface Measured {
   readonly key: string;
@@ -19,32 +18,28 @@ interface Measured {
 }
 
 const SHOWN_ROWS = 8;
-/** More values than fit need a way to find one. */
+/** More values than fit need a search. */
 const SEARCHED_FROM = 12;
 
 const COLUMNS: readonly Column<Measured>[] = [
   {
-    id: 'name',
     title: 'Value',
-    share: 3,
-    minWidthPx: 180,
+    width: 180,
     render: ({ key, name }) => (
-      <a className={styles.name} href={`#/metrics?${new URLSearchParams({ series: key })}`}>
+      <a href={`#/metrics?${new URLSearchParams({ series: key })}`}>
         <Plain text={name} />
       </a>
     ),
   },
   {
-    id: 'value',
     title: 'Now',
-    share: 1,
-    minWidthPx: 84,
+    width: 84,
     align: 'end',
     render: ({ name, value }) => measuredText(name, value),
   },
 ];
 
-/** What looks at a service measured beside their time; of a scraped one, the metrics of the application. */
+/** Values that the checks of a service measured; for a scraped one, the metrics of the application. */
 export function MeasuredCard({ service }: { readonly service: string }) {
   const { data: all = [] } = useQuery(
     orpc.metrics.latest.queryOptions({

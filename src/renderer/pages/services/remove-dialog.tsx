@@ -1,14 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { ErrorState } from '../../components/placeholder';
+import { FormDialog } from '../../components/form-dialog';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
 import { orpc } from '../../live/host-api';
-import { failureOf } from '../../live/loadable';
+import { failureText } from '../../live/loadable';
 import { servicesHash } from '../../routes';
 
-/** Asks before a service is watched no more. */
+/** Asks before Homeostat stops monitoring a service. */
 export function RemoveDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const show = useToast();
   const { mutate, isPending, error } = useMutation(
@@ -21,27 +19,19 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
   );
 
   return (
-    <Dialog
+    <FormDialog
       title={
         <>
-          Remove <Plain text={name} maxLength={63} />?
+          Remove <Plain text={name} />?
         </>
       }
+      submit="Remove"
+      isDisabled={isPending}
+      failure={error && failureText(error)}
+      onSubmit={() => mutate({ name })}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={isPending} onClick={() => mutate({ name })}>
-            Remove
-          </Button>
-        </>
-      }
     >
-      {error === null ? (
-        <p>Homeostat stops monitoring it. The service itself and its recorded history are not changed.</p>
-      ) : (
-        <ErrorState title="Cannot remove the service" failure={failureOf(error)} />
-      )}
-    </Dialog>
+      <p>Homeostat stops monitoring it. The service itself and its recorded history are not changed.</p>
+    </FormDialog>
   );
 }

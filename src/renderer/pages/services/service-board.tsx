@@ -11,23 +11,25 @@ import { alignColumns, type Plot, peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
+import { Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
+import { Subheading, Text } from '../../components/text';
 import { api } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { servicesHash } from '../../routes';
 import type { Span } from '../../time-range';
 import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
-import styles from './service-board.module.css';
+import styles from './services.module.css';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];
   readonly selectedName: string | undefined;
 }
 
-/** More than fit at once need a way to find one. */
+/** More services than fit need a search. */
 const SEARCHED_FROM = 15;
 const SPARK_POINTS = 60;
 
@@ -47,7 +49,7 @@ const SPARKS = queryOptions({
   refetchInterval: 15_000,
 });
 
-/** Every service in a line, group by group, what is broken first. */
+/** Every service in a line, group by group, broken ones first. */
 export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
   const { data: sparks } = useQuery(SPARKS);
   const plots = useMemo(() => plotsOf(sparks), [sparks]);
@@ -64,7 +66,7 @@ export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
     >
       <div className={styles.board}>
         <div className={`${styles.line} ${styles.head}`} aria-hidden="true">
-          <span className={styles.state}>State</span>
+          <span>State</span>
           <span>Service</span>
           <span className={styles.message}>Last check</span>
           <span className={styles.spark} />
@@ -75,9 +77,9 @@ export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
         </div>
         {groupServices(shown).map(({ title, services: members }) => (
           <section key={title} aria-label={title}>
-            <h3 className={styles.group}>
-              <Plain text={title} maxLength={63} />
-            </h3>
+            <Subheading className={styles.group}>
+              <Plain text={title} />
+            </Subheading>
             <ul>
               {members.map((service) => (
                 <li key={service.name}>
@@ -104,7 +106,7 @@ export function ServiceBoard({ services, selectedName }: ServiceBoardProps) {
 
 interface LineProps {
   readonly service: ServiceStatus;
-  /** What it only suffers from. */
+  /** The dependency that explains its state. */
   readonly blamed: string | undefined;
   readonly plot: Plot | undefined;
   readonly isSelected: boolean;
@@ -118,22 +120,22 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
       href={servicesHash(isSelected ? undefined : name)}
       aria-current={isSelected ? 'true' : undefined}
     >
-      <span className={styles.state}>
+      <span>
         <StateBadge state={state} />
       </span>
-      <span className={styles.names}>
-        <span className={styles.name}>
-          <Plain text={name} maxLength={63} />
-        </span>
-        <span className={styles.target}>
-          {KIND_LABELS[kind].short} · <Plain text={target} maxLength={80} />
-        </span>
-      </span>
+      <Stack as="span" gap="hair">
+        <Text weight="strong" isCut>
+          <Plain text={name} />
+        </Text>
+        <Text size="xs" tone="muted" isCut>
+          {KIND_LABELS[kind].short} · <Plain text={target} />
+        </Text>
+      </Stack>
       <span className={styles.message}>
         {blamed !== undefined && (
-          <span className={styles.blamed}>
-            Affected by <Plain text={blamed} maxLength={63} />:{' '}
-          </span>
+          <Text tone="muted">
+            Affected by <Plain text={blamed} />:{' '}
+          </Text>
         )}
         <Plain text={message} maxLength={200} />
       </span>
@@ -151,10 +153,10 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
   );
 }
 
-/** Faster than this is all the same: what moves below it is noise. */
+/** Differences below this are noise. */
 const LEAST_CEILING_SECONDS = 0.001;
 
-/** Drawn once a plot: states are told far more often. */
+/** Drawn once a plot, since states arrive far more often. */
 const Spark = memo(({ plot }: { readonly plot: Plot }) => {
   const peak = peakOf(plot, () => true);
   return <Sparkline plot={plot} ceiling={niceCeiling(peak, 'seconds', LEAST_CEILING_SECONDS)} />;
@@ -176,7 +178,7 @@ function Cell({ label, value, isExtra = false, isQuiet = false }: CellProps) {
   );
 }
 
-/** One plot for each service that has been looked at. */
+/** One plot for each service that has been checked. */
 function plotsOf(sparks: Sparks | undefined): ReadonlyMap<string, Plot> {
   if (sparks === undefined) return new Map();
   const { fromMs, toMs, result } = sparks;

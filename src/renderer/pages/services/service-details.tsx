@@ -8,9 +8,11 @@ import { plural } from '../../../shared/format/plural';
 import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
-import { type Fact, Facts } from '../../components/facts';
+import { Facts, type FactTable } from '../../components/facts';
+import { Grow, Row, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Note } from '../../components/text';
 import { useAction } from '../../components/use-action';
 import { orpc } from '../../live/host-api';
 import { servicesHash } from '../../routes';
@@ -21,7 +23,7 @@ import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
-import styles from './service-details.module.css';
+import styles from './services.module.css';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;
@@ -37,7 +39,7 @@ export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProp
   );
   const blamed = suffersFrom(service, services);
   return (
-    <div className={styles.details}>
+    <Stack>
       <a className={styles.back} href={servicesHash(undefined)}>
         All services
       </a>
@@ -54,29 +56,29 @@ export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProp
           />
         }
       >
-        <div className={styles.verdict}>
+        <Row align="baseline" gap={3} isUnbroken>
           <StateBadge state={state} />
-          <p className={styles.message}>
+          <Grow>
             <Prose text={message} />
-            {state !== 'unknown' && <span className={styles.since}>since {formatDateTime(stateSinceMs)}</span>}
+            {state !== 'unknown' && <Note>since {formatDateTime(stateSinceMs)}</Note>}
             {blamed !== undefined && (
-              <span className={styles.since}>
+              <Note>
                 It depends on{' '}
                 <a href={servicesHash(blamed)}>
-                  <Plain text={blamed} maxLength={63} />
+                  <Plain text={blamed} />
                 </a>
                 , which is down. Fix that first.
-              </span>
+              </Note>
             )}
-          </p>
-        </div>
+          </Grow>
+        </Row>
         <Actions service={service} services={services} definition={definition} onEdit={onEdit} />
         <Facts facts={factsOf(service, definition)} />
       </Card>
       <LatencyCard service={name} title={KIND_LABELS[kind].time} />
       {hasLog(service) && <LogCard services={[service]} />}
       <MeasuredCard service={name} />
-    </div>
+    </Stack>
   );
 }
 
@@ -95,7 +97,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   const canRestart = definition?.commands?.restart !== undefined || (canStart && canStop);
 
   return (
-    <div className={styles.actions}>
+    <Row className={styles.actions}>
       <Button icon="again" disabled={isPending} onClick={() => check({ name })}>
         {isPending ? 'Checking…' : 'Check now'}
       </Button>
@@ -132,7 +134,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
         <ControlDialog verb={verb} service={service} services={services} onClose={() => setVerb(undefined)} />
       )}
       {isRemoving && <RemoveDialog name={name} onClose={() => setIsRemoving(false)} />}
-    </div>
+    </Row>
   );
 }
 
@@ -142,28 +144,21 @@ const ORIGINS: Readonly<Record<ServiceStatus['origin'], string>> = {
   own: 'built in: Homeostat monitors its own budget',
 };
 
-function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): readonly Fact[] {
+function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): FactTable {
   const { target, responseSeconds, successRatio, restarts, lastCheckAtMs, dependsOn, origin } = service;
-  return [
-    { name: 'Target', value: <Plain text={target} maxLength={300} /> },
-    {
-      name: 'Last check',
-      value:
-        lastCheckAtMs === null
-          ? 'not yet'
-          : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
-    },
-    { name: 'Successful checks, last hour', value: formatRatio(successRatio) },
-    ...(definition === undefined ? [] : [{ name: 'Checked', value: rhythmText(definition) }]),
-    ...(dependsOn.length === 0
-      ? []
-      : [{ name: 'Depends on', value: <Plain text={dependsOn.join(', ')} maxLength={300} /> }]),
-    {
-      name: 'Restarts by Homeostat',
-      value: definition?.restart_on_failure === true ? `${restarts}; restarted automatically when it fails` : restarts,
-    },
-    { name: 'Defined in', value: ORIGINS[origin] },
-  ];
+  return {
+    Target: <Plain text={target} maxLength={300} />,
+    'Last check':
+      lastCheckAtMs === null
+        ? 'not yet'
+        : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
+    'Successful checks, last hour': formatRatio(successRatio),
+    Checked: definition !== undefined && rhythmText(definition),
+    'Depends on': dependsOn.length > 0 && <Plain text={dependsOn.join(', ')} maxLength={300} />,
+    'Restarts by Homeostat':
+      definition?.restart_on_failure === true ? `${restarts}; restarted automatically when it fails` : restarts,
+    'Defined in': ORIGINS[origin],
+  };
 }
 
 /** @example 'every 10 s, with a timeout of 5 s and 2 retries' */

@@ -3,17 +3,20 @@ import { useEffect, useState } from 'react';
 import type { FieldProblem, ParsedService } from '../../../shared/contract/parse-service';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
+import { Callout } from '../../components/callout';
 import { Dialog } from '../../components/dialog';
-import { Icon } from '../../components/icon';
+import { Checkbox, FieldGrid } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
+import { Row, Stack } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
+import { Muted, Note } from '../../components/text';
 import { useToast } from '../../components/toast';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
-import styles from './service-dialog.module.css';
 import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
 import {
   DEPENDS_FIELD,
@@ -28,9 +31,9 @@ import {
 import { TestResult } from './test-result';
 
 export interface ServiceDialogProps {
-  /** The service that is changed; undefined for a new one. */
+  /** The service that is edited; undefined for a new one. */
   readonly changed: ServiceDefinition | undefined;
-  /** What a new one begins with. */
+  /** Fills in a new one. */
   readonly proposed: ServiceDefinition | undefined;
   readonly services: readonly ServiceStatus[];
   readonly onClose: () => void;
@@ -42,7 +45,7 @@ const KIND_OPTIONS = [...EDITABLE_KINDS, 'command' as const].map((value) => ({
   label: KIND_LABELS[value].short,
 }));
 
-/** Asks how a service is to be watched; it can be tried before it is saved. */
+/** Asks how to check a service; the check can be tested before it is saved. */
 export function ServiceDialog({ changed, proposed, services, onClose, onSaved }: ServiceDialogProps) {
   const [draft, setDraft] = useState<ServiceDraft>(() => firstDraft(changed ?? proposed));
   const [isCommand, setIsCommand] = useState(false);
@@ -79,7 +82,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     setShowsProblems(false);
   }
 
-  /** The definition, where nothing is wrong with it; else tells what is. */
+  /** Returns the definition where it has no problems; shows them otherwise. */
   function checked(): ServiceDefinition | undefined {
     setShowsProblems(true);
     return parsed?.ok === true && problems.length === 0 ? parsed.definition : undefined;
@@ -106,74 +109,58 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   const own = KIND_FIELDS[draft.kind];
   const seldom = [...own, ...RHYTHM_FIELDS].filter(({ isSeldom }) => isSeldom);
   const others = services.filter(({ name, origin }) => origin !== 'own' && name !== draft.texts[NAME_FIELD.id]);
-  return (
-    <Dialog
-      title={changed === undefined ? 'Add a service' : <Plain text={`Edit ${changed.name}`} />}
-      onClose={onClose}
-      actions={
-        isCommand ? (
-          <Button onClick={onClose}>Close</Button>
-        ) : (
-          <>
-            <Button icon="again" disabled={parse === undefined || testing.isPending} onClick={() => submit(testing)}>
-              {testing.isPending ? 'Testing…' : 'Test now'}
-            </Button>
-            <span className={styles.space} />
-            <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" disabled={parse === undefined || saving.isPending} onClick={() => submit(saving)}>
-              {changed === undefined ? 'Add' : 'Save'}
-            </Button>
-          </>
-        )
-      }
-    >
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit(saving);
-        }}
-      >
-        <Segmented
-          label="Kind of check"
-          options={KIND_OPTIONS}
-          value={isCommand ? 'command' : draft.kind}
-          onChange={choose}
-        />
-        <p className={styles.about}>{KIND_LABELS[isCommand ? 'command' : draft.kind].about}</p>
-        {isCommand ? (
+  const title = changed === undefined ? 'Add a service' : <Plain text={`Edit ${changed.name}`} />;
+  const kind = isCommand ? 'command' : draft.kind;
+  const head = (
+    <>
+      <Segmented label="Kind of check" options={KIND_OPTIONS} value={kind} onChange={choose} />
+      <Note>{KIND_LABELS[kind].about}</Note>
+    </>
+  );
+  if (isCommand) {
+    return (
+      <Dialog title={title} onClose={onClose} actions={<Button onClick={onClose}>Close</Button>}>
+        <Stack>
+          {head}
           <CommandHelp />
-        ) : (
-          <>
-            <div className={styles.fields}>{fields([NAME_FIELD, GROUP_FIELD])}</div>
-            <div className={`${styles.fields} ${styles.main}`}>{fields(own.filter(({ isSeldom }) => !isSeldom))}</div>
-            <details className={styles.more} open={seldom.some((field) => problemOf(field) !== undefined) || undefined}>
-              <summary>More</summary>
-              <div className={styles.fields}>{fields(seldom)}</div>
-              {others.length > 0 && (
-                <DependsOn
-                  others={others}
-                  text={draft.texts[DEPENDS_FIELD.id] ?? ''}
-                  onEnter={(text) => enter(DEPENDS_FIELD.id, text)}
-                />
-              )}
-              <p className={styles.about}>
-                Start and stop commands, and automatic restarts, are set only in homeostat.yaml.
-              </p>
-            </details>
-            {showsProblems && <Unplaced problems={problems} draft={draft} />}
-            <TestResult tested={testing.data} error={testing.error} />
-            {saving.error !== null && (
-              <p className={styles.failure} role="alert">
-                <Icon name="error" />
-                <Plain text={failureText(saving.error)} maxLength={400} />
-              </p>
-            )}
-          </>
-        )}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        </Stack>
+      </Dialog>
+    );
+  }
+  return (
+    <FormDialog
+      title={title}
+      submit={changed === undefined ? 'Add' : 'Save'}
+      isDisabled={parse === undefined || saving.isPending}
+      other={
+        <Button icon="again" disabled={parse === undefined || testing.isPending} onClick={() => submit(testing)}>
+          {testing.isPending ? 'Testing…' : 'Test now'}
+        </Button>
+      }
+      failure={saving.error && failureText(saving.error)}
+      onSubmit={() => submit(saving)}
+      onClose={onClose}
+    >
+      {head}
+      <FieldGrid>{fields([NAME_FIELD, GROUP_FIELD])}</FieldGrid>
+      <FieldGrid>{fields(own.filter(({ isSeldom }) => !isSeldom))}</FieldGrid>
+      <details open={seldom.some((field) => problemOf(field) !== undefined) || undefined}>
+        <summary>More</summary>
+        <Stack>
+          <FieldGrid>{fields(seldom)}</FieldGrid>
+          {others.length > 0 && (
+            <DependsOn
+              others={others}
+              text={draft.texts[DEPENDS_FIELD.id] ?? ''}
+              onEnter={(text) => enter(DEPENDS_FIELD.id, text)}
+            />
+          )}
+          <Note>Start and stop commands, and automatic restarts, are set only in homeostat.yaml.</Note>
+        </Stack>
+      </details>
+      {showsProblems && <Unplaced problems={problems} draft={draft} />}
+      <TestResult tested={testing.data} error={testing.error} />
+    </FormDialog>
   );
 }
 
@@ -181,7 +168,7 @@ function firstDraft(definition: ServiceDefinition | undefined): ServiceDraft {
   return (definition === undefined ? undefined : draftOf(definition)) ?? EMPTY_DRAFT;
 }
 
-/** The schema comes with its library, which no other part of the pages needs: it is fetched when a dialog opens. */
+/** Fetches the schema when a dialog opens: it comes with a library that no other part of the pages needs. */
 function useParser(): ((declared: unknown) => ParsedService) | undefined {
   const [parser, setParser] = useState<{ readonly parse: (declared: unknown) => ParsedService }>();
   useEffect(() => {
@@ -201,33 +188,29 @@ interface DependsOnProps {
 function DependsOn({ others, text, onEnter }: DependsOnProps) {
   const chosen = splitList(text);
   return (
-    <fieldset className={styles.depends}>
-      <legend>Depends on</legend>
-      {others.map(({ name }) => (
-        <label key={name} className={styles.check}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(name)}
-            onChange={(event) =>
-              onEnter((event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name)).join(', '))
+    <fieldset>
+      <Muted as="legend">Depends on</Muted>
+      <Row gap={4}>
+        {others.map(({ name }) => (
+          <Checkbox
+            key={name}
+            isChecked={chosen.includes(name)}
+            onChange={(isChecked) =>
+              onEnter((isChecked ? [...chosen, name] : chosen.filter((one) => one !== name)).join(', '))
             }
-          />
-          <Plain text={name} maxLength={40} />
-        </label>
-      ))}
+          >
+            <Plain text={name} />
+          </Checkbox>
+        ))}
+      </Row>
     </fieldset>
   );
 }
 
-/** What is wrong with no field that is shown. */
+/** Lists problems that belong to no field in view. */
 function Unplaced({ problems, draft }: { readonly problems: readonly FieldProblem[]; readonly draft: ServiceDraft }) {
   const shown = new Set([NAME_FIELD, GROUP_FIELD, ...KIND_FIELDS[draft.kind], ...RHYTHM_FIELDS].map(({ id }) => id));
   return problems
     .filter(({ field }) => !shown.has(field))
-    .map(({ field, message }) => (
-      <p key={`${field} ${message}`} className={styles.failure} role="alert">
-        <Icon name="error" />
-        {field} {message}
-      </p>
-    ));
+    .map(({ field, message }) => <Callout key={`${field} ${message}`} tone="critical" text={`${field} ${message}`} />);
 }

@@ -17,7 +17,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   unit: 'nginx.service',
 };
 
-describe('what is entered', () => {
+describe('service draft', () => {
   it.each(EDITABLE_KINDS)(
     'of the kind %s is accepted with the needed fields alone, and comes back the same',
     (kind) => {
@@ -53,8 +53,8 @@ describe('what is entered', () => {
   });
 });
 
-describe('what is wrong', () => {
-  it('is told with its field, in words', () => {
+describe('problem of a draft', () => {
+  it('names its field and the reason', () => {
     expect(problemsOf({ kind: 'http', texts: {} })).toEqual(['name is required', 'url is required']);
     expect(problemsOf({ kind: 'port', texts: { name: 'db', port: '70000' } })).toEqual(['port must be at most 65535']);
     expect(problemsOf({ kind: 'port', texts: { name: 'db', port: '5,4' } })).toEqual(['port must be a number']);

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../shared/contract/service-schemas';
 import { type EditableKind, type Field, fieldsOf } from './service-fields';
 
-/** What a person has entered so far: a text for each field, whatever it will become. */
+/** The fields of a service as text, whatever their kind. */
 export interface ServiceDraft {
   readonly kind: EditableKind;
   readonly texts: Readonly<Record<string, string>>;
@@ -21,8 +21,8 @@ export function draftOf(definition: ServiceDefinition): ServiceDraft | undefined
 }
 
 /**
- * What the draft declares, for the schema to judge: fields that nothing was entered for are left out, and what is no
- * number where one belongs stays the text that it is.
+ * Returns the declaration of a draft for the schema to check: empty fields are left out, and text that is not a number
+ * stays text.
  */
 export function declaredBy({ kind, texts }: ServiceDraft): Readonly<Record<string, unknown>> {
   const entries = fieldsOf(kind).flatMap((field): [string, unknown][] => {

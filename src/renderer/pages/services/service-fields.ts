@@ -3,7 +3,7 @@ import type { ServiceKind } from '../../../shared/contract/service-schemas';
 /** The kinds that may be declared here; a command is declared in the file only. */
 export type EditableKind = Exclude<ServiceKind, 'command'>;
 
-/** How a field is entered; what it is in a definition follows from that. */
+/** The control of a field, which also decides its form in a definition. */
 export type FieldInput =
   | { readonly kind: 'text' }
   | { readonly kind: 'number' }
@@ -17,10 +17,10 @@ export interface Field {
   readonly id: string;
   readonly label: string;
   readonly input: FieldInput;
-  /** What holds where nothing is entered, or an example. */
+  /** The default, or an example. */
   readonly placeholder?: string;
   readonly help?: string;
-  /** Of no interest in most cases: shown on demand. */
+  /** True for a field that is shown on demand. */
   readonly isSeldom?: boolean;
 }
 
@@ -122,7 +122,7 @@ export const NAME_FIELD: Field = { id: 'name', label: 'Name', input: text, place
 export const GROUP_FIELD: Field = { id: 'group', label: 'Group', input: text, placeholder: 'none' };
 export const DEPENDS_FIELD: Field = { id: 'depends_on', label: 'Depends on', input: { kind: 'texts' } };
 
-/** What every kind has, beside its name, its group and what it depends on. */
+/** Fields of every kind, except the name, the group and the dependencies. */
 export const RHYTHM_FIELDS: readonly Field[] = [
   { id: 'interval_seconds', label: 'Check interval (seconds)', input: number, placeholder: '10', ...seldom },
   { id: 'timeout_seconds', label: 'Timeout (seconds)', input: number, placeholder: '5', ...seldom },

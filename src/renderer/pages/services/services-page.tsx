@@ -2,8 +2,9 @@ import { type ReactNode, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { StateBadge } from '../../components/badge';
 import { Button } from '../../components/button';
+import { Page, Row, Stack } from '../../components/layout';
 import { EmptyState } from '../../components/placeholder';
-import { NoData } from '../../components/query-result';
+import { Loaded } from '../../components/query-result';
 import { Toolbar } from '../../components/toolbar';
 import { useStream } from '../../live/live-context';
 import { parseServicesView, servicesHash, useHash } from '../../routes';
@@ -13,14 +14,14 @@ import { hasLog, LogCard } from './log-card';
 import { ServiceBoard } from './service-board';
 import { ServiceDetails } from './service-details';
 import { ServiceDialog } from './service-dialog';
-import styles from './services-page.module.css';
+import styles from './services.module.css';
 
-/** What the dialog is open for: a new service, from nothing or from a proposal, or one that is there. */
+/** The subject of the dialog: a new service, empty or from a proposal, or one to edit. */
 type Editing =
   | { readonly kind: 'new'; readonly from: ServiceDefinition | undefined }
   | { readonly kind: 'change'; readonly definition: ServiceDefinition };
 
-/** The services that are watched: how each is, how fast it answers, what it writes, and what else could be watched. */
+/** The monitored services with their states, response times and logs, and those that could be monitored. */
 export function ServicesPage() {
   const loaded = useStream((api, signal) => api.services.watch(undefined, { signal }));
   const [editing, setEditing] = useState<Editing>();
@@ -28,13 +29,16 @@ export function ServicesPage() {
   const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
 
   return (
-    <div className={styles.page}>
-      <h1 className="visually-hidden">Services</h1>
-      {loaded.data === undefined ? (
-        <NoData result={loaded} what="services" />
-      ) : (
-        <Content services={services} onAdd={add} onEdit={(definition) => setEditing({ kind: 'change', definition })} />
-      )}
+    <Page title="Services">
+      <Loaded result={loaded} what="services">
+        {() => (
+          <Content
+            services={services}
+            onAdd={add}
+            onEdit={(definition) => setEditing({ kind: 'change', definition })}
+          />
+        )}
+      </Loaded>
       {editing !== undefined && (
         <ServiceDialog
           changed={editing.kind === 'change' ? editing.definition : undefined}
@@ -47,7 +51,7 @@ export function ServicesPage() {
           }}
         />
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -65,26 +69,26 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   return (
     <>
       <Toolbar label="Services">
-        <ul className={styles.counts} aria-label="Services by state">
+        <Row as="ul" gap={4} className={styles.counts} aria-label="Services by state">
           {countStates(services).map(({ state, count }) => (
-            <li key={state} className={styles.count}>
+            <Row key={state} as="li">
               <StateBadge state={state} />
-              {count}
-            </li>
+              <strong>{count}</strong>
+            </Row>
           ))}
-        </ul>
+        </Row>
         <Button variant="primary" icon="plus" onClick={() => onAdd()}>
           Add a service
         </Button>
       </Toolbar>
       <div className={`${styles.columns} ${selected === undefined ? '' : styles.withDetails}`}>
-        <div className={styles.main}>
+        <Stack className={styles.main}>
           {watched.length === 0 && <Teaching />}
           {watched.length === 0 && discovery}
           <ServiceBoard services={services} selectedName={selected?.name} />
           {watched.length > 0 && discovery}
           {watched.some(hasLog) && <LogCard services={services.filter(hasLog)} />}
-        </div>
+        </Stack>
         {selected !== undefined && (
           <ServiceDetails key={selected.name} service={selected} services={services} onEdit={onEdit} />
         )}

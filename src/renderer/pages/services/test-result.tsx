@@ -2,10 +2,11 @@ import type { TestedService } from '../../../shared/contract/service-schemas';
 import { formatCount, formatDuration } from '../../../shared/format/format';
 import { Badge, type Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
+import { Grow, Row, Well } from '../../components/layout';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { Muted } from '../../components/text';
 import { failureText } from '../../live/loadable';
-import styles from './test-result.module.css';
 
 type Outcome = TestedService['outcome']['kind'];
 
@@ -17,7 +18,7 @@ const OUTCOMES: Readonly<Record<Outcome, { readonly tone: Tone; readonly icon: I
 };
 const MOST_VALUES = 6;
 
-/** Brings what just came into view: it may be below what fits into the dialog. */
+/** Scrolls a new result into view: it may be below the part of the dialog that fits. */
 function showNow(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
@@ -28,18 +29,16 @@ export interface TestResultProps {
   readonly error: unknown;
 }
 
-/** What one look at a service that is not watched yet found. */
+/** The result of one check of a service that is not monitored yet. */
 export function TestResult({ tested, error }: TestResultProps) {
   if (error !== null) {
     return (
-      <div ref={showNow} className={styles.result} role="status">
+      <Well ref={showNow} role="status">
         <Badge tone="unknown" icon="unknown">
           Not tested
         </Badge>
-        <p>
-          <Prose text={failureText(error)} />
-        </p>
-      </div>
+        <Prose text={failureText(error)} />
+      </Well>
     );
   }
   if (tested === undefined) return null;
@@ -47,26 +46,26 @@ export function TestResult({ tested, error }: TestResultProps) {
   const { tone, icon, word } = OUTCOMES[outcome.kind];
   const values = Object.entries(outcome.values);
   return (
-    <div ref={showNow} className={styles.result} role="status" aria-label="Test result">
+    <Well ref={showNow} role="status" aria-label="Test result">
       <Badge tone={tone} icon={icon}>
         {word}
       </Badge>
-      <div className={styles.text}>
-        <p>
-          <Plain text={outcome.message} maxLength={300} />
-          <span className={styles.muted}>, after {formatDuration(responseSeconds)}</span>
-        </p>
+      <Grow>
+        <Plain text={outcome.message} maxLength={300} />
+        <Muted>, after {formatDuration(responseSeconds)}</Muted>
         {values.length > 0 && (
-          <ul className={styles.values}>
-            {values.slice(0, MOST_VALUES).map(([name, value]) => (
-              <li key={name}>
-                <Plain text={name} maxLength={60} /> {formatCount(value)}
-              </li>
-            ))}
-            {values.length > MOST_VALUES && <li>and {values.length - MOST_VALUES} more</li>}
-          </ul>
+          <Muted>
+            <Row as="ul" gap={4}>
+              {values.slice(0, MOST_VALUES).map(([name, value]) => (
+                <li key={name}>
+                  <Plain text={name} /> {formatCount(value)}
+                </li>
+              ))}
+              {values.length > MOST_VALUES && <li>and {values.length - MOST_VALUES} more</li>}
+            </Row>
+          </Muted>
         )}
-      </div>
-    </div>
+      </Grow>
+    </Well>
   );
 }
