@@ -1,100 +1,127 @@
-import type { AppApi } from '../../shared/contract/contract';
-import { formatDuration, formatRatio } from '../../shared/format/format';
+import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import type { ServiceStatus } from '../../shared/model/service';
-import { UnknownNameError } from '../base/errors';
-import { type Command, type CommandContext, EXIT, withApi } from './command';
-import { textUpTo, wholeNumber } from './option-parsers';
+import { HOUR_MS } from '../../shared/model/time';
+import { type Command, EXIT, withApi } from './command';
+import { numberBetween, textUpTo, wholeNumber } from './option-parsers';
 import { formatColumns } from './terminal';
-import { shown } from './usage';
+import { shown, usage } from './usage';
 
-const ONE = { needs: ['a service name'] };
 const VERBS = {
-  list: { takes: 'a service or group' },
-  status: { takes: 'a service or group' },
-  start: ONE,
-  stop: ONE,
-  restart: ONE,
-  logs: { takes: 'a service', options: ['--lines', '--contains'] },
-  discover: {},
+  list: {},
+  ack: { needs: ['an alert ID'], isOpen: true },
+  silence: { needs: ['a label to match, such as rule=disk-full'], isOpen: true, options: ['--hours', '--comment'] },
+  history: { options: ['--limit'] },
+  channels: {},
+  test: { needs: ['a channel name'] },
 };
-type Verb = keyof typeof VERBS;
 
-export const services: Command = {
-  name: 'services',
-  summary: 'manage services: list, status, start, stop, restart NAME, logs [NAME], discover',
+export const alerts: Command = {
+  name: 'alerts',
+  summary: 'manage alerts: list, ack ID, silence LABEL=VALUE…, history, channels, test CHANNEL',
   verbs: VERBS,
   declare: (parser) =>
     void parser
       .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
-      .argument('[name]', 'service name')
-      .option('--lines <count>', 'number of log lines', wholeNumber(1, 5_000), 50)
-      .option('--contains <text>', 'show only log lines that contain this text', textUpTo(500), ''),
-  run: (context, [verb = 'list', name], options) =>
-    withApi(context, async ({ api }) => run(context, api, verb as Verb, name, options)),
+      .argument('[what...]', 'the alert, the labels to match, or the channel')
+      .option('--hours <count>', 'duration of the silence in hours', numberBetween(0.02, 720), 2)
+      .option('--comment <text>', 'reason for the silence', textUpTo(500), '')
+      .option('--limit <count>', 'maximum number of history entries', wholeNumber(1, 5_000), 50),
+  run: (context, [verb = 'list', ...what], options) => {
+    const matchers = verb === 'silence' ? readMatchers(what) : {};
+    return withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const print = (value: unknown, lines: () => readonly string[]) => {
+        if (json) terminal.printJson(value);
+        else for (const line of lines()) terminal.print(line);
+      };
+      switch (verb) {
+        case 'list': {
+          const active = await api.alerts.list();
+          print(active, () =>
+            listOr(
+              'No active alerts.',
+              active.map(({ phase, severity, summary, activeSinceMs, fingerprint }) => [
+                phase,
+                severity,
+                formatDuration((Date.now() - activeSinceMs) / 1000),
+                plainText(summary, 200),
+                plainText(fingerprint, 120),
+              ]),
+            ),
+          );
+          return active.some(({ phase }) => phase === 'firing') ? EXIT.notHealthy : EXIT.healthy;
+        }
+        case 'ack': {
+          const alert = await api.alerts.acknowledge({ fingerprint: what.join(' ') });
+          print(alert, () => [`Acknowledged: ${plainText(alert.summary, 200)}`]);
+          return EXIT.healthy;
+        }
+        case 'silence': {
+          const { hours, comment } = options as { readonly hours: number; readonly comment: string };
+          const silence = await api.alerts.silence({ matchers, durationMs: hours * HOUR_MS, comment });
+          print(silence, () => [`Silenced until ${new Date(silence.untilMs).toLocaleString()}`]);
+          return EXIT.healthy;
+        }
+        case 'history': {
+          const events = await api.alerts.history({ limit: options['limit'] as number });
+          print(events, () =>
+            listOr(
+              'No alert events yet.',
+              events.map(({ atMs, kind, text, by }) => [
+                new Date(atMs).toLocaleString(),
+                kind,
+                plainText(by, 40),
+                plainText(text, 200),
+              ]),
+            ),
+          );
+          return EXIT.healthy;
+        }
+        case 'channels': {
+          const channels = await api.alerts.channels();
+          print(channels, () =>
+            listOr(
+              'No channels are defined.',
+              channels.map(({ name, kind, target, waiting, dead, lastError }) => [
+                name,
+                kind,
+                plainText(target, 80),
+                `${waiting.length} pending, ${dead.length} undeliverable`,
+                plainText(lastError ?? '', 120),
+              ]),
+            ),
+          );
+          return EXIT.healthy;
+        }
+        case 'test': {
+          const result = await api.alerts.testChannel({ name: what[0] ?? '' });
+          print(result, () => [result.isSent ? 'Sent.' : `Not sent: ${plainText(result.reason, 300)}`]);
+          return result.isSent ? EXIT.healthy : EXIT.notHealthy;
+        }
+        default:
+          return EXIT.usage;
+      }
+    });
+  },
 };
 
-async function run(
-  { terminal, json }: CommandContext,
-  api: AppApi,
-  verb: Verb,
-  name: string | undefined,
-  options: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  switch (verb) {
-    case 'list':
-    case 'status': {
-      const all = await api.services.list();
-      const chosen = all.filter((one) => name === undefined || one.name === name || one.group === name);
-      if (chosen.length === 0 && name !== undefined) throw unknownService(name);
-      if (json) terminal.printJson(chosen);
-      else for (const line of formatColumns(chosen.map(columnsOf))) terminal.print(line);
-      return chosen.every(({ state }) => state === 'healthy') ? EXIT.healthy : EXIT.notHealthy;
-    }
-    case 'logs': {
-      const names = name === undefined ? [] : [name];
-      const { lines, contains } = options as { readonly lines: number; readonly contains: string };
-      const found = await api.services.logs({ names, lines, contains });
-      if (found.length === 0 && name !== undefined && !(await isService(api, name))) throw unknownService(name);
-      if (json) terminal.printJson(found);
-      else for (const { service, line } of found) terminal.print(`${plainText(service)}  ${plainText(line, 2_000)}`);
-      return EXIT.healthy;
-    }
-    case 'discover': {
-      const proposals = await api.services.discover();
-      if (json) terminal.printJson(proposals);
-      else for (const { reason } of proposals) terminal.print(plainText(reason));
-      return EXIT.healthy;
-    }
-    default: {
-      const done = await api.services.control({ name: name ?? '', verb });
-      if (json) terminal.printJson(done);
-      else for (const one of done) terminal.print(`${plainText(one.name)}: ${plainText(one.message, 500)}`);
-      const isDone = verb === 'stop' || done.every(({ isHealthy }) => isHealthy);
-      return isDone ? EXIT.healthy : EXIT.notHealthy;
-    }
+/** @throws UsageError that names the first one that is no LABEL=VALUE */
+function readMatchers(pairs: readonly string[]): Record<string, string> {
+  const matchers = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, label, value] = /^([^=\s]+)=(.+)$/s.exec(pair) ?? [];
+    if (label === undefined || value === undefined)
+      throw usage('alerts', `${shown(pair)} does not have the form LABEL=VALUE, such as rule=disk-full`);
+    if (matchers.has(label)) throw usage('alerts', `${shown(pair)} gives the label ${shown(label)} a second value`);
+    matchers.set(label, value);
   }
+  // A wildcard matches anything: on its own it would silence all alerts.
+  if ([...matchers.values()].every((value) => /^\*+$/.test(value)))
+    throw usage('alerts', `${shown(pairs.join(' '))} would silence all alerts; name a rule, a label or a severity`);
+  return Object.fromEntries(matchers);
 }
 
-async function isService(api: AppApi, name: string): Promise<boolean> {
-  return (await api.services.list()).some((one) => one.name === name);
-}
-
-function unknownService(name: string): UnknownNameError {
-  return new UnknownNameError(
-    `no service or group is named ${shown(name)}`,
-    '`homeostat services` lists the watched services.',
-  );
-}
-
-function columnsOf({ name, group, kind, state, message, responseSeconds, successRatio }: ServiceStatus): string[] {
-  return [
-    state,
-    plainText(name),
-    group === null ? '' : plainText(group),
-    kind,
-    formatDuration(responseSeconds),
-    formatRatio(successRatio),
-    plainText(message, 200),
-  ];
+/** Rows in columns; a sentence where there are none. */
+function listOr(empty: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length === 0 ? [empty] : formatColumns(rows);
 }

@@ -1,19 +1,8 @@
 import { formatDuration } from '../../shared/format/format';
 import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
-import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/model/change';
+import type { ActionArea, ActionInfo, Change, RiskClass } from '../../shared/model/change';
 import type { TrialEvidence } from '../../shared/model/trial';
-
-export const CHANGE_STATE_LABELS: Readonly<Record<ChangeState, string>> = {
-  intent: 'Applying',
-  applied: 'Applied',
-  trial: 'In trial',
-  kept: 'Active',
-  undone: 'Undone',
-  superseded: 'Superseded',
-  moot: 'Nothing to undo',
-  failed: 'Undo failed',
-};
 
 export const RISK_LABELS: Readonly<Record<RiskClass, string>> = {
   none: 'No risk',

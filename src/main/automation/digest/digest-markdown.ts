@@ -1,8 +1,8 @@
+import { changeResultText } from '../../../shared/format/change-labels';
 import { formatDuration } from '../../../shared/format/format';
 import { gainText } from '../../../shared/format/gain-text';
 import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
-import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { watchedText } from '../../../shared/format/watched-text';
 import type { Digest, DigestChange } from '../../../shared/model/digest';
 
@@ -42,12 +42,11 @@ export function digestMarkdown(digest: Digest): string {
 }
 
 function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: DigestChange): string {
-  const result = verdict === null ? state : `${state}, ${VERDICT_LABELS[verdict].toLowerCase()}`;
   const cells = [
     timeOf(startedAtMs),
     `${action}, ${quote(targetText)}`,
     quote(by),
-    result,
+    changeResultText(state, verdict),
     gain === null ? 'not measured' : gainText(gain),
   ];
   return `| ${cells.join(' | ')} |`;

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
 import { Button } from '../../components/button';
@@ -14,7 +15,7 @@ import { saveJson } from '../../live/save-file';
 import { useQuery } from '../../live/use-query';
 import { formatClock, formatDay } from '../../text/clock';
 import { eventsQuery } from './alerts-queries';
-import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
+import { actorText, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
@@ -48,7 +49,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     render: ({ kind }) => (
       <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
         <Icon name={EVENT_ICONS[kind]} size={13} />
-        {EVENT_LABELS[kind]}
+        {ALERT_EVENT_LABELS[kind]}
       </span>
     ),
   },

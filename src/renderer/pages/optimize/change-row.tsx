@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import type { Change } from '../../../shared/model/change';
 import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
@@ -6,7 +7,6 @@ import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
 import { formatDateTime } from '../../text/clock';
-import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
 import styles from './change-row.module.css';
 

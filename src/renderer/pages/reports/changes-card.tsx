@@ -1,3 +1,4 @@
+import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
 import type { DigestChange } from '../../../shared/model/digest';
@@ -7,7 +8,6 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
 import { formatDateTime } from '../../text/clock';
-import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 const COLUMNS: readonly Column<DigestChange>[] = [
   {
