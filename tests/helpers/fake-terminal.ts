@@ -1,20 +1,20 @@
 import { PassThrough } from 'node:stream';
 import { styleText } from 'node:util';
-import type { Terminal } from '../../src/main/cli/terminal';
+import { renderLine, type Terminal } from '../../src/main/cli/terminal';
 
 export interface FakeTerminal extends Terminal {
   /** Lines of standard output. */
   readonly printed: readonly string[];
   /** Lines of standard error. */
   readonly warned: readonly string[];
-  /** What was written past the lines: the screens of `top`. */
+  /** Returns the screens of `top`, which are written without lines. */
   screen(): string;
-  /** What the keyboard sends. */
+  /** Simulates the keyboard. */
   press(keys: string): void;
   isRaw(): boolean;
 }
 
-/** A terminal that remembers; one of a given size is colored, as a real one. */
+/** Creates a terminal that records its output; one with a size is colored, like a real one. */
 export function createFakeTerminal(size?: { readonly columns: number; readonly rows: number }): FakeTerminal {
   const printed: string[] = [];
   const warned: string[] = [];
@@ -30,13 +30,16 @@ export function createFakeTerminal(size?: { readonly columns: number; readonly r
   stdout.on('data', (chunk: Buffer) => {
     screen += chunk.toString('utf8');
   });
+  const style: Terminal['style'] = (name, text) =>
+    size === undefined ? text : styleText(name, text, { validateStream: false });
   return {
     printed,
     warned,
     print: (line = '') => void printed.push(line),
     printJson: (value) => void printed.push(JSON.stringify(value)),
-    warn: (line) => void warned.push(line),
-    style: (style, text) => (size === undefined ? text : styleText(style, text, { validateStream: false })),
+    printLines: (lines) => void printed.push(...lines.map((line) => renderLine(line, style))),
+    warn: (line) => void warned.push(renderLine(line, style)),
+    style,
     size: () => size,
     screen: () => screen,
     press: (keys) => void stdin.write(keys),

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
+import { runCommand } from '../../../tests/helpers/run-command';
 import type { LiveEvent, ProcessTableView, Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
-import { EXIT } from './command';
-import { top } from './top';
+import { EXIT } from './verb';
 
 const ENTER = '\u001b[?1049h';
 const LEAVE = '\u001b[?1049l';
@@ -46,7 +46,7 @@ function start() {
   const { api, sorts } = createApi();
   const terminal = createFakeTerminal({ columns: 80, rows: 24 });
   const context = createFakeContext(api, { terminal });
-  return { context, terminal, sorts, ended: top.run(context, [], {}) };
+  return { context, terminal, sorts, ended: runCommand(context, 'top') };
 }
 
 it.each(['q', '\u0003', '\u001b'])('shows the machine, and gives the terminal back on %j', async (key) => {
@@ -80,12 +80,12 @@ it('gives the terminal back when the host ends', async () => {
 
 it('prints the processes once under --json', async () => {
   const context = createFakeContext(createApi().api, { json: true });
-  expect(await top.run(context, [], {})).toBe(EXIT.healthy);
+  expect(await runCommand(context, 'top')).toBe(EXIT.healthy);
   expect(context.terminal.printed).toEqual([JSON.stringify(TABLE)]);
 });
 
 it('says what to use where there is no terminal', async () => {
   const context = createFakeContext(createApi().api);
-  await expect(top.run(context, [], {})).rejects.toThrow(AdvisedError);
+  await expect(runCommand(context, 'top')).rejects.toThrow(AdvisedError);
   expect(context.connections()).toEqual({ opened: 1, closed: 1 });
 });

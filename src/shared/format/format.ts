@@ -1,7 +1,7 @@
 import type { Unit } from '../model/metric';
 
 /** What stands for a value that is not known. */
-const UNKNOWN_TEXT = '–';
+export const UNKNOWN_TEXT = '–';
 
 const IEC_PREFIXES: readonly string[] = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const SI_PREFIXES: readonly string[] = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
