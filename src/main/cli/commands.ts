@@ -3,6 +3,7 @@ import { analyze } from './analyze';
 import { automation } from './automation/automation';
 import { backup } from './backup';
 import { changeSet } from './change-set/change-set';
+import { completion } from './completion';
 import { correlate } from './correlate';
 import { digest } from './digest';
 import { evaluate } from './eval';
@@ -11,6 +12,7 @@ import { forecast } from './forecast';
 import { health } from './health';
 import { importHistory } from './import';
 import { logs } from './logs';
+import { man } from './man';
 import { metrics } from './metrics';
 import { notices } from './notices';
 import { open } from './open';
@@ -68,4 +70,6 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   backup,
   restore,
   eval: evaluate,
+  completion,
+  man,
 };
