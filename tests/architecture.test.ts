@@ -33,7 +33,11 @@ const LAYERS: readonly Layer[] = [
     uses: ['zod', '@orpc/contract'],
   },
   { folder: 'src/core/stats', may: ['src/shared/model'], uses: ['simple-statistics'] },
-  { folder: 'src/core/analytics', may: ['src/shared/model', 'src/core/stats'], uses: ['simple-statistics'] },
+  {
+    folder: 'src/core/analytics',
+    may: ['src/shared/model', 'src/shared/format', 'src/core/stats'],
+    uses: ['simple-statistics'],
+  },
   { folder: 'src/core/thresholds', may: ['src/shared/model', 'src/shared/format', 'src/core/stats'] },
   {
     folder: 'src/core/health',

@@ -13,7 +13,6 @@ import { nextCronTime } from '../../src/main/automation/schedule/next-cron-time'
 import { AdvisedError } from '../../src/main/base/errors';
 import { readChanges } from '../../src/main/changes/change-record';
 import { Journal } from '../../src/main/changes/journal';
-import { parseDuration, parseInstant } from '../../src/main/cli/parse-time';
 import { readSeriesFile } from '../../src/main/cli/read-series-file';
 import { parseConfig } from '../../src/main/config/parse-config';
 import { parseWindowGeometry, placeWindow } from '../../src/main/electron/window-geometry';
@@ -67,6 +66,7 @@ import { scaleOf } from '../../src/main/store/scale';
 import { packTar, unpackTar } from '../../src/main/store/tar';
 import { parseRequestPath } from '../../src/main/transports/request-path';
 import { parseService } from '../../src/shared/contract/parse-service';
+import { parseDuration, parseInstant } from '../../src/shared/format/parse-time';
 import { createGlob } from '../../src/shared/model/glob';
 import { parsePattern } from '../../src/shared/model/pattern';
 import { createSelector, selectorProblem } from '../../src/shared/model/selector';

@@ -1,4 +1,4 @@
-import { formatBytes, formatRatio } from '../../shared/format/format';
+import { formatBytes, formatCores, formatRatio } from '../../shared/format/format';
 import type { Culprit, Resource } from '../../shared/model/health';
 import type { ProcessRow, ProcessTable } from '../../shared/model/process';
 
@@ -67,7 +67,7 @@ function describeTake(resource: Resource, taken: number): string {
   switch (resource) {
     case 'cpu':
     case 'thermal':
-      return `${taken.toFixed(taken < 10 ? 1 : 0)} cores`;
+      return formatCores(taken);
     case 'memory':
     case 'swap':
       return formatBytes(taken);

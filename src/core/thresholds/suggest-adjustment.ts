@@ -1,6 +1,7 @@
 import { capitalize } from '../../shared/format/sentence';
 import { thresholdText } from '../../shared/format/threshold-text';
-import { describeHours, hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
+import { describeHours } from '../../shared/format/week';
+import { hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { Bounds, ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';

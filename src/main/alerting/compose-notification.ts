@@ -1,3 +1,4 @@
+import { plural } from '../../shared/format/plural';
 import type { Alert, Notification } from '../../shared/model/alert';
 import { isNotified, rankOf } from '../../shared/model/alert-routing';
 
@@ -40,7 +41,7 @@ export function composeNotification(
 export function composeSummary(kind: 'rest' | 'digest', alerts: readonly Alert[], atMs: number): Notification {
   const notified = [...alerts].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
   const named = notified.slice(0, NAMED).map(({ summary }) => summary);
-  const count = `${alerts.length} ${kind === 'rest' ? 'more ' : ''}alert${alerts.length === 1 ? '' : 's'}`;
+  const count = plural(alerts.length, kind === 'rest' ? 'more alert' : 'alert');
   return {
     id: `summary ${atMs}`,
     revision: 1,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration } from '../../shared/format/format';
-import { parseDuration, parseInstant } from './parse-time';
+import { parseDuration, parseInstant } from '../../shared/format/parse-time';
 
 /*
  * Parsers for the values of arguments and options: commander adds the name of the input to their messages. The bounds are

@@ -1,5 +1,7 @@
+import { roughDuration } from '../../shared/format/duration';
 import { plural } from '../../shared/format/plural';
 import type { KnobChange } from '../../shared/model/change';
+import { MINUTE_MS } from '../../shared/model/time';
 import type { ChangeRecord } from '../changes/change-record';
 import type { Action } from './action';
 
@@ -61,14 +63,7 @@ export function findObjection(
   // More than the whole rest ahead: the clock was set back, and says nothing.
   if (leftMs <= 0 || leftMs > restsMs) return undefined;
   return {
-    reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${describeVerdicts(leftMs)}`,
+    reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${roughDuration(Math.max(leftMs, MINUTE_MS))}`,
     advice: 'Wait, or use --anyway.',
   };
-}
-
-function describeVerdicts(forMs: number): string {
-  const minutes = Math.ceil(forMs / 60_000);
-  if (minutes < 60) return minutes === 1 ? 'minute' : `${minutes} minutes`;
-  const hours = Math.ceil(minutes / 60);
-  return hours < 48 ? plural(hours, 'hour') : plural(Math.ceil(hours / 24), 'day');
 }

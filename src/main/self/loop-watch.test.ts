@@ -24,7 +24,7 @@ it('notices a tick that came seconds late, says so for a while, and counts', () 
   expect([watch.blocks, notices.size]).toEqual([0, 0]);
   tick(4_200, 3_200);
   expect(watch.recentProblem).toBe('blocked once since the start');
-  expect(notices.get('event-loop')?.text).toContain('for 3.2 s');
+  expect(notices.get('event-loop')?.text).toContain('for 3.20 s');
   expect(appLog.tail(1)[0]).toMatchObject({ level: 'warn', details: { blockedMs: 3_200 } });
   for (let second = 0; second < 700; second++) tick(1_000, 0);
   expect([watch.blocks, watch.recentProblem, notices.size]).toEqual([1, undefined, 0]);

@@ -1,4 +1,6 @@
 import type { Notice } from '../../shared/contract/schemas';
+import { formatDuration } from '../../shared/format/format';
+import { times } from '../../shared/format/plural';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 
@@ -33,10 +35,10 @@ export class LoopWatch {
 
   constructor(private readonly parts: LoopWatchParts) {}
 
-  /** What to say of it now, in words; undefined where nothing happened of late. */
+  /** @returns undefined if the loop was not blocked recently */
   get recentProblem(): string | undefined {
     if (this.parts.clock.monotonicMs() - this.#lastMs > NOTICE_DURATION_MS) return undefined;
-    return `blocked ${this.blocks === 1 ? 'once' : `${this.blocks} times`} since the start`;
+    return `blocked ${times(this.blocks)} since the start`;
   }
 
   observe({ latenessMs, intervalMs }: ObservedTick): void {
@@ -52,7 +54,7 @@ export class LoopWatch {
       notices.set(NOTICE, {
         id: NOTICE,
         level: 'warning',
-        text: `Homeostat was blocked for ${(blockedMs / 1000).toFixed(1)} s and collected nothing during that time`,
+        text: `Homeostat was blocked for ${formatDuration(blockedMs / 1000)} and collected nothing during that time`,
         advice:
           'This happens when the machine is overloaded or was stopped. If it recurs, please report it with the log.',
       });

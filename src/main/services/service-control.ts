@@ -3,6 +3,7 @@ import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
+import { formatDuration } from '../../shared/format/format';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { describeExit } from '../base/describe-exit';
 import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
@@ -135,7 +136,7 @@ export class ServiceControl {
       const outcome = await runner.check();
       const seconds = (performance.now() - startedAtMs) / 1000;
       if (outcome.kind === 'ok' || outcome.kind === 'degraded') {
-        return { name, isHealthy: true, message: `${done}, healthy after ${seconds.toFixed(1)} s` };
+        return { name, isHealthy: true, message: `${done}, healthy after ${formatDuration(seconds)}` };
       }
       if (seconds * 1000 >= withinMs) {
         const message = `${done}, but not healthy within ${Math.round(withinMs / 1000)} s: ${outcome.message}`;

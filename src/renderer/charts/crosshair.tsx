@@ -1,6 +1,6 @@
+import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { formatInstant } from '../text/clock';
 import styles from './crosshair.module.css';
 import { Swatch } from './legend';
 import type { ChartArea, ChartLine } from './line-chart';

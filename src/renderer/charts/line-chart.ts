@@ -1,8 +1,8 @@
 import { Chart, type ChartDataset, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
+import { formatClock, formatDay } from '../../shared/format/date';
 import type { Unit } from '../../shared/model/metric';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { formatAxisValue } from '../text/axis-value';
-import { formatClock, formatDay } from '../text/clock';
 import { timeTicks, valueTicks } from './axis';
 import { type ChartColors, type SeriesSlot, withAlpha } from './chart-colors';
 import type { Plot } from './plot';

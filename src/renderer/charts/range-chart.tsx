@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import { useReadable } from '../live/live-context';
-import { formatInstant } from '../text/clock';
 import type { Span } from '../time-range';
 import type { ChartCursor } from './chart-cursor';
 import { type ChartPlace, createPlace } from './chart-place';

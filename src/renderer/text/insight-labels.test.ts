@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Trend } from '../../shared/model/insight';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
+import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import {
   capacityText,
   coefficientText,
   expectedText,
   leadText,
   patternText,
-  roughDuration,
   seasonText,
   sinceText,
   tooFewText,
@@ -26,15 +25,6 @@ it('says what is missing to an answer', () => {
     '48 more points, about 2 days (has',
   );
 });
-
-it.each([
-  [45_000, '45 seconds'],
-  [5 * MINUTE_MS, '5 minutes'],
-  [26 * HOUR_MS, '26 hours'],
-  [23.2 * DAY_MS, '23 days'],
-  [200 * DAY_MS, '7 months'],
-  [1_000 * DAY_MS, '3 years'],
-])('rounds %d ms to %s', (forMs, text) => expect(roughDuration(forMs)).toBe(text));
 
 it('names the day while it is clear which one is meant', () => {
   expect(sinceText(NOW_MS - 2 * HOUR_MS, NOW_MS)).toBe('since 10:00');

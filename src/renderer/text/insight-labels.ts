@@ -1,3 +1,5 @@
+import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../shared/format/date';
+import { roughDuration, roughUnit } from '../../shared/format/duration';
 import { formatRatio, formatValue } from '../../shared/format/format';
 import { plural } from '../../shared/format/plural';
 import { capitalize } from '../../shared/format/sentence';
@@ -15,10 +17,9 @@ import type {
   Trend,
 } from '../../shared/model/insight';
 import type { Unit } from '../../shared/model/metric';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
+import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import { leastValue } from '../../shared/model/value-range';
 import type { Span } from '../time-range';
-import { formatClock, formatDay, formatLongWeekday, formatWeekday } from './clock';
 
 /** What analytics says, as a person would. */
 
@@ -28,25 +29,6 @@ export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
   const points = plural(missing, 'more point');
   const time = stepMs === undefined ? '' : `, about ${roughDuration(missing * stepMs)}`;
   return `Needs ${points}${time} (has ${Math.floor(given)} of ${Math.ceil(needed)}).`;
-}
-
-/** In one unit, as exactly as one plans with it. @example roughDuration(2_000_000_000) // '23 days' */
-export function roughDuration(forMs: number): string {
-  const [size, name] = roughUnit(forMs);
-  return plural(Math.round(forMs / size), name);
-}
-
-const ROUGH_UNITS: readonly (readonly [least: number, size: number, name: string])[] = [
-  [2 * 365 * DAY_MS, 365 * DAY_MS, 'year'],
-  [90 * DAY_MS, 30.44 * DAY_MS, 'month'],
-  [2 * DAY_MS, DAY_MS, 'day'],
-  [2 * HOUR_MS, HOUR_MS, 'hour'],
-  [MINUTE_MS, MINUTE_MS, 'minute'],
-];
-
-function roughUnit(forMs: number): readonly [number, string] {
-  const found = ROUGH_UNITS.find(([least]) => Math.abs(forMs) >= least);
-  return found === undefined ? [1_000, 'second'] : [found[1], found[2]];
 }
 
 /** @example sinceText(…) // 'since Tuesday', 'since 14:05', 'since Oct 3' */
@@ -135,10 +117,9 @@ export function capacityText(result: Capacity | TooFewPoints): string {
 
 function betweenText(earliestMs: number, latestMs: number | null): string {
   if (latestMs === null) return `${roughDuration(earliestMs)} at the earliest`;
-  const [size, name] = roughUnit(latestMs);
-  const [early, late] = [Math.round(earliestMs / size), Math.round(latestMs / size)];
-  const isSame = roughUnit(earliestMs)[1] === name;
-  return `${isSame ? early : roughDuration(earliestMs)} to ${plural(late, name)}`;
+  const { sizeMs, name } = roughUnit(latestMs);
+  const isSame = roughUnit(earliestMs).name === name;
+  return `${isSame ? Math.round(earliestMs / sizeMs) : roughDuration(earliestMs)} to ${roughDuration(latestMs)}`;
 }
 
 export const METHOD_LABELS: Readonly<Record<ForecastMethod, string>> = {

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleChange, sampleEvidence } from '../../../tests/helpers/change-samples';
-import {
-  administratorLine,
-  availabilityOf,
-  effectText,
-  intervalText,
-  measuredOf,
-  trackRecord,
-} from './optimization-labels';
+import { administratorLine, availabilityOf, measuredOf, trackRecord } from './optimization-labels';
 
 it('tells how an action stands by the reason that the host gives', () => {
   expect(availabilityOf({ supported: true, reason: 'works on this machine' })).toBe('works');
@@ -18,14 +11,6 @@ it('tells how an action stands by the reason that the host gives', () => {
   expect(availabilityOf({ supported: false, reason: 'debunked: nothing was freed' })).toBe('debunked');
   expect(availabilityOf({ supported: false, reason: 'there is no /proc here' })).toBe('impossible');
   expect(measuredOf('debunked: nothing was freed')).toBe('Nothing was freed');
-});
-
-it('tells gains as less and losses as more, and an interval over zero as both', () => {
-  expect(effectText(3.2)).toBe('3.20 ms lower');
-  expect(effectText(-3.2)).toBe('3.20 ms higher');
-  expect(intervalText([1, 3])).toBe('1.00 ms to 3.00 ms lower');
-  expect(intervalText([-3, -1])).toBe('1.00 ms to 3.00 ms higher');
-  expect(intervalText([-1, 3])).toBe('1.00 ms higher to 3.00 ms lower');
 });
 
 it('tells what became of an action here before', () => {

@@ -1,8 +1,7 @@
-import { formatDuration } from '../../shared/format/format';
+import { times } from '../../shared/format/plural';
 import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
 import type { ActionArea, ActionInfo, Change, RiskClass } from '../../shared/model/change';
-import type { TrialEvidence } from '../../shared/model/trial';
 
 export const RISK_LABELS: Readonly<Record<RiskClass, string>> = {
   none: 'No risk',
@@ -47,23 +46,6 @@ export function measuredOf(reason: string): string {
 }
 
 /**
- * An effect in words: a gain lowers what is measured.
- *
- * @example effectText(-3.2) // '3.20 ms higher'
- */
-export function effectText(gainMs: number): string {
-  const size = formatDuration(Math.abs(gainMs) / 1000);
-  return `${size} ${gainMs < 0 ? 'higher' : 'lower'}`;
-}
-
-/** @example intervalText([1, 3]) // '1.00 ms to 3.00 ms lower' */
-export function intervalText([low, high]: TrialEvidence['gainInterval']): string {
-  if (low >= 0) return `${formatDuration(low / 1000)} to ${formatDuration(high / 1000)} lower`;
-  if (high <= 0) return `${formatDuration(-high / 1000)} to ${formatDuration(-low / 1000)} higher`;
-  return `${formatDuration(-low / 1000)} higher to ${formatDuration(high / 1000)} lower`;
-}
-
-/**
  * What became of an action when it was tried here before.
  *
  * @param history of every change, newest first
@@ -74,7 +56,7 @@ export function trackRecord(action: string, history: readonly Change[]): string 
   if (newest?.evidence == null) return 'Not tried yet.';
   const words = [...new Set(tried.map(({ verdict }) => verdict ?? 'observed'))].map((verdict) => {
     const count = tried.filter((change) => (change.verdict ?? 'observed') === verdict).length;
-    return `${VERDICT_LABELS[verdict].toLowerCase()} ${count === 1 ? 'once' : `${count} times`}`;
+    return `${VERDICT_LABELS[verdict].toLowerCase()} ${times(count)}`;
   });
   const percent = Math.round(Math.abs(newest.evidence.gainRatio) * 100);
   const last = `${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'higher' : 'lower'}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatRatio, formatValue } from './format';
+import { formatBytes, formatCores, formatCount, formatDuration, formatRatio, formatValue } from './format';
 
 describe('formatBytes', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('formatBytes', () => {
     [340 * 1024 ** 4, '340 TiB'],
     [5000 * 1024 ** 6, '5000 EiB'],
     [-2048, '-2.00 KiB'],
-  ])('prints %d as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+  ])('formats %d as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 
 describe('formatRatio', () => {
@@ -24,7 +24,7 @@ describe('formatRatio', () => {
     [0.9996, '100%'],
     [1, '100%'],
     [3.5, '350%'],
-  ])('prints %d as %s', (ratio, text) => expect(formatRatio(ratio)).toBe(text));
+  ])('formats %d as %s', (ratio, text) => expect(formatRatio(ratio)).toBe(text));
 });
 
 describe('formatCount', () => {
@@ -36,7 +36,18 @@ describe('formatCount', () => {
     [0.25, '0.25'],
     [-0.001, '0.00'],
     [1234.5, '1.23 k'],
-  ])('prints %d as %s', (count, text) => expect(formatCount(count)).toBe(text));
+  ])('formats %d as %s', (count, text) => expect(formatCount(count)).toBe(text));
+});
+
+describe('formatCores', () => {
+  it.each([
+    [0, '0 cores'],
+    [0.049, '<0.1 cores'],
+    [0.05, '0.1 cores'],
+    [1.25, '1.3 cores'],
+    [9.96, '10 cores'],
+    [Number.NaN, '–'],
+  ])('formats %d as %s', (cores, text) => expect(formatCores(cores)).toBe(text));
 });
 
 describe('formatDuration', () => {
@@ -51,7 +62,7 @@ describe('formatDuration', () => {
     [7509, '2 h 5 min'],
     [3 * 86_400 + 4 * 3600 + 5, '3 d 4 h'],
     [-90, '-1 min 30 s'],
-  ])('prints %d s as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+  ])('formats %d s as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 });
 
 describe('formatValue', () => {
@@ -67,9 +78,9 @@ describe('formatValue', () => {
     [12.345, 'watts', '12.3 W'],
     [12.05, 'volts', '12.05 V'],
     [1200, 'rpm', '1200 rpm'],
-  ] as const)('prints %d %s as %s', (value, unit, text) => expect(formatValue(value, unit)).toBe(text));
+  ] as const)('formats %d %s as %s', (value, unit, text) => expect(formatValue(value, unit)).toBe(text));
 
-  it.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('prints %s as a dash', (value) => {
+  it.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('formats %s as a dash', (value) => {
     expect(formatValue(value, 'bytes')).toBe('–');
     expect(formatBytes(value)).toBe('–');
     expect(formatRatio(value)).toBe('–');

@@ -1,15 +1,15 @@
 import type { Unit } from '../model/metric';
 
-/** What stands for a value that is not known. */
+/** Stands for an unknown value. */
 export const UNKNOWN_TEXT = '–';
 
 const IEC_PREFIXES: readonly string[] = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const SI_PREFIXES: readonly string[] = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 
 /**
- * The text that a person reads for a value, in the best multiple of its base unit.
+ * Formats a value in the best multiple of its base unit.
  *
- * @param value in the base unit; null, NaN and infinities are printed as a dash
+ * @param value in the base unit; null, NaN and infinities become a dash, here and in all functions of this module
  * @example formatValue(1536, 'bytes_per_second') // '1.50 KiB/s'
  */
 export function formatValue(value: number | null | undefined, unit: Unit): string {
@@ -47,14 +47,14 @@ export function formatBytes(bytes: number | null | undefined): string {
   return formatScaled(bytes, 1024, IEC_PREFIXES, 'B');
 }
 
-/** A share as a percentage. @example formatRatio(0.1234) // '12.3%' */
+/** @example formatRatio(0.1234) // '12.3%' */
 export function formatRatio(ratio: number | null | undefined): string {
   if (!isKnown(ratio)) return UNKNOWN_TEXT;
   const percent = ratio * 100;
   return `${withoutMinusZero(percent.toFixed(Math.abs(percent) < 99.95 ? 1 : 0))}%`;
 }
 
-/** A number of things: exact below ten thousand, three digits and a prefix above. @example formatCount(12345) // '12.3 k' */
+/** Formats a number of things: exact below ten thousand, with three digits and a prefix above. @example formatCount(12345) // '12.3 k' */
 export function formatCount(count: number | null | undefined): string {
   if (!isKnown(count)) return UNKNOWN_TEXT;
   if (Number.isInteger(count) && Math.abs(count) < 10_000) return withoutMinusZero(String(count));
@@ -62,8 +62,15 @@ export function formatCount(count: number | null | undefined): string {
   return formatScaled(count, 1000, SI_PREFIXES, '');
 }
 
+/** @example formatCores(0.02) // '<0.1 cores' */
+export function formatCores(cores: number | null | undefined): string {
+  if (!isKnown(cores)) return UNKNOWN_TEXT;
+  if (cores < 0.05) return cores === 0 ? '0 cores' : '<0.1 cores';
+  return `${cores.toFixed(cores < 9.95 ? 1 : 0)} cores`;
+}
+
 /**
- * A span of time in its two largest units; below a minute in one unit with three digits.
+ * Formats a duration in its two largest units; below a minute in one unit with three digits.
  *
  * @example formatDuration(0.0042) // '4.20 ms'
  * @example formatDuration(7509) // '2 h 5 min'
@@ -97,7 +104,7 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 function formatScaled(value: number, step: number, prefixes: readonly string[], unit: string): string {
   let scaled = value;
   let index = 0;
-  // 999.5 would be printed as four digits, so it is already one step up.
+  // 999.5 would become four digits, so it belongs to the next prefix.
   while (Math.abs(scaled) >= (step === 1024 ? 1023.5 : 999.5) && index < prefixes.length - 1) {
     scaled /= step;
     index++;

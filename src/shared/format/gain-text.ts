@@ -1,21 +1,27 @@
 import type { MeasuredGain } from '../model/digest';
 import { formatDuration } from './format';
 
-/**
- * What was measured, in words; a gain lowers what was measured.
- *
- * @example 'the delay of short tasks: 12.3 ms lower (95%: 10.1 ms to 14.0 ms lower)'
- */
-export function gainText({ metric, gainMs, gainIntervalMs: [low, high] }: MeasuredGain): string {
-  const interval =
-    low < 0 && high > 0
-      ? `${lengthOf(low)} higher to ${lengthOf(high)} lower`
-      : high <= 0
-        ? `${lengthOf(high)} to ${lengthOf(low)} higher`
-        : `${lengthOf(low)} to ${lengthOf(high)} lower`;
-  return `${metric}: ${lengthOf(gainMs)} ${gainMs < 0 ? 'higher' : 'lower'} (95%: ${interval})`;
+/** @example '12.3 ms lower (95%: 10.1 ms to 14.0 ms lower)', after the name of the metric and a colon */
+export function gainText({ metric, gainMs, gainIntervalMs }: MeasuredGain): string {
+  return `${metric}: ${effectText(gainMs)} (95%: ${intervalText(gainIntervalMs)})`;
 }
 
-function lengthOf(durationMs: number): string {
+/**
+ * Formats an effect; a gain lowers the metric.
+ *
+ * @example effectText(-3.2) // '3.20 ms higher'
+ */
+export function effectText(gainMs: number): string {
+  return `${sizeOf(gainMs)} ${gainMs < 0 ? 'higher' : 'lower'}`;
+}
+
+/** @example intervalText([1, 3]) // '1.00 ms to 3.00 ms lower' */
+export function intervalText([low, high]: MeasuredGain['gainIntervalMs']): string {
+  if (low >= 0) return `${sizeOf(low)} to ${sizeOf(high)} lower`;
+  if (high <= 0) return `${sizeOf(high)} to ${sizeOf(low)} higher`;
+  return `${sizeOf(low)} higher to ${sizeOf(high)} lower`;
+}
+
+function sizeOf(durationMs: number): string {
   return formatDuration(Math.abs(durationMs) / 1000);
 }

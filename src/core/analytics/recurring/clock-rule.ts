@@ -1,3 +1,4 @@
+import { formatTimeOfDay, weekdayNames } from '../../../shared/format/week';
 import { DAY_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
@@ -129,14 +130,12 @@ function nextAfter(atMs: number, minute: number, weekdays: readonly number[], op
   }
 }
 
-const NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
 function formatDays(weekdays: readonly number[]): string {
   const key = weekdays.join('');
   if (key === '0123456') return 'every day';
   if (key === '01234') return 'every weekday';
   if (key === '56') return 'every Saturday and Sunday';
-  const names = weekdays.map((weekday) => NAMES[weekday] as string);
+  const names = [...weekdayNames(weekdays)];
   const last = names.pop() as string;
   return `every ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
 }
@@ -146,6 +145,6 @@ function formatTime(minute: number, explained: readonly PlacedEpisode[]): string
   const isExact = medianOf(distances) <= EXACT_WITHIN_MINUTES;
   const stepMinutes = isExact ? 1 : 5;
   const rounded = (Math.round(minute / stepMinutes) * stepMinutes) % DAY_MINUTES;
-  const text = `${String(Math.floor(rounded / 60)).padStart(2, '0')}:${String(rounded % 60).padStart(2, '0')}`;
+  const text = formatTimeOfDay(rounded);
   return isExact ? text : `about ${text}`;
 }

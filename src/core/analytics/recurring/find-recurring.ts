@@ -1,3 +1,4 @@
+import { spellDuration } from '../../../shared/format/duration';
 import type { RecurringPattern } from '../../../shared/model/insight';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { medianOf } from '../../stats/median-of';
@@ -6,7 +7,6 @@ import { type Episode, findEpisodes } from './find-episodes';
 import { findIntervalRule } from './interval-rule';
 import type { OffsetMinutesAt } from './local-time';
 import type { RecurringOptions } from './rule';
-import { spellDuration } from './spell-duration';
 
 const MOST_RULES = 5;
 

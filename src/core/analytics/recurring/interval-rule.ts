@@ -1,10 +1,10 @@
+import { spellDuration } from '../../../shared/format/duration';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
 import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
-import { spellDuration } from './spell-duration';
 
 /** Longer intervals are left to the clock. */
 const LONGEST_MS = 12 * HOUR_MS;

@@ -1,4 +1,5 @@
 import { changeResultText } from '../../../shared/format/change-labels';
+import { formatDate, formatDateTime } from '../../../shared/format/date';
 import { formatDuration } from '../../../shared/format/format';
 import { gainText } from '../../../shared/format/gain-text';
 import { plainText } from '../../../shared/format/plain-text';
@@ -10,7 +11,7 @@ import type { Digest, DigestChange } from '../../../shared/model/digest';
 export function digestMarkdown(digest: Digest): string {
   const { fromMs, toMs, incidents, alerts, changes } = digest;
   return [
-    `# Homeostat, ${dayOf(fromMs)} to ${dayOf(toMs)}`,
+    `# Homeostat, ${formatDate(fromMs)} to ${formatDate(toMs)}`,
     '',
     watchedText(digest),
     '',
@@ -20,7 +21,7 @@ export function digestMarkdown(digest: Digest): string {
       incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
         const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
         const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
-        return `- ${timeOf(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
+        return `- ${formatDateTime(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
       }),
       'No incidents.',
     ),
@@ -43,7 +44,7 @@ export function digestMarkdown(digest: Digest): string {
 
 function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: DigestChange): string {
   const cells = [
-    timeOf(startedAtMs),
+    formatDateTime(startedAtMs),
     `${action}, ${quote(targetText)}`,
     quote(by),
     changeResultText(state, verdict),
@@ -59,13 +60,4 @@ function orNothing(lines: readonly string[], nothing: string): readonly string[]
 /** Nothing in it is Markdown, HTML or the end of a cell. */
 function quote(text: string): string {
   return plainText(text, 300).replace(/[\\`*_[\]<>|#&]/g, (character) => `\\${character}`);
-}
-
-function dayOf(atMs: number): string {
-  return new Date(atMs).toLocaleDateString('en-CA');
-}
-
-function timeOf(atMs: number): string {
-  const at = new Date(atMs);
-  return `${dayOf(atMs)} ${at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
 }

@@ -1,5 +1,5 @@
+import { roundDuration } from '../../../shared/format/duration';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { AutomationArea, Emergency, EmergencyKind } from '../../../shared/model/automation';
 import type { Frame } from '../../../shared/model/frame';
 import type { Bottleneck } from '../../../shared/model/health';

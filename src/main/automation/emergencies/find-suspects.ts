@@ -1,4 +1,4 @@
-import { formatBytes } from '../../../shared/format/format';
+import { formatBytes, formatCores } from '../../../shared/format/format';
 import type { EmergencyKind, Suspect } from '../../../shared/model/automation';
 import type { ProcessRow, ProcessTable } from '../../../shared/model/process';
 
@@ -28,7 +28,7 @@ const YIELDING_NICE = 10;
 const PROCESSOR: Taking = {
   take: ({ cpuCores, nice }) => (nice >= YIELDING_NICE ? 0 : cpuCores),
   least: 0.4,
-  text: (cores) => `uses ${cores.toFixed(1)} cores`,
+  text: (cores) => `uses ${formatCores(cores)}`,
 };
 /** Where everybody waits nobody gets much: a smaller part is to blame as well. */
 const STALLING: Taking = { ...PROCESSOR, least: 0.2 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import { describeHours } from '../../../shared/model/hour-of-week';
+import { describeHours } from '../../../shared/format/week';
 import { HOUR_MS } from '../../../shared/model/time';
 import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 

@@ -1,4 +1,4 @@
-import { describeHours } from '../../../shared/model/hour-of-week';
+import { describeHours } from '../../../shared/format/week';
 import { query } from '../verb';
 
 export const quiet = query({

@@ -3,7 +3,7 @@ import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { thresholdText } from '../../../shared/format/threshold-text';
-import { describeHours } from '../../../shared/model/hour-of-week';
+import { describeHours } from '../../../shared/format/week';
 import type { Bounds } from '../../../shared/model/threshold';
 
 export function describeProposals({ frozen, proposals }: ThresholdsView): readonly string[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
@@ -95,9 +96,9 @@ function planQuarantine(folder: string, days: number, tools: CacheTools): Planne
 }
 
 function noteOn(chosen: readonly OldFile[], found: number): string {
-  const megabytes = (chosen.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6).toFixed(1);
+  const size = formatBytes(chosen.reduce((sum, one) => sum + one.sizeBytes, 0));
   const rest = found > chosen.length ? ` (the largest of ${found})` : '';
-  return `${plural(chosen.length, 'file')}${rest}, ${megabytes} MB. No space is freed until they are permanently deleted.`;
+  return `${plural(chosen.length, 'file')}${rest}, ${size}. No space is freed until they are permanently deleted.`;
 }
 
 function isFolder(path: string): boolean {

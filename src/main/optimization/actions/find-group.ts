@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { plural } from '../../../shared/format/plural';
 import { type FileIdentity, quote } from '../../../shared/model/change';
 import {
   type ControlGroup,
@@ -69,7 +70,7 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
     return refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
   }
   const others = members.length - 1;
-  const rest = others <= 0 ? '' : `, with ${others} more process${others === 1 ? '' : 'es'}`;
+  const rest = others <= 0 ? '' : `, with ${plural(others, 'more process', 'more processes')}`;
   const targetText = `the control group of ${facts.app} (pid ${facts.identity.pid})${rest}`;
   return { ok: true, group, members, targetText };
 }

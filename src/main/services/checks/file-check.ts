@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
+import { roundDuration } from '../../../shared/format/duration';
 import type { CheckOutcome } from '../../../shared/model/service';
 import { openPlainFile, refuseOutside } from '../../base/plain-file';
 import { outsidePaths } from '../../platform/outside-paths';
@@ -69,7 +70,10 @@ function judge(definition: DefinitionOf<'file'>, { stats, entries, content }: Fo
     return degraded(`${entries} entries, more than ${max_entries}`, values);
   }
   if (max_age_seconds !== undefined && ageSeconds > max_age_seconds) {
-    return degraded(`last changed ${Math.round(ageSeconds)} s ago, more than ${max_age_seconds} s`, values);
+    return degraded(
+      `last changed ${roundDuration(ageSeconds)} ago, more than ${roundDuration(max_age_seconds)}`,
+      values,
+    );
   }
   if (content !== undefined && content.hash === undefined) {
     return { ...impossible(`${Math.floor(content.ratio * 100)}% of the content has been checked`), values };

@@ -1,3 +1,5 @@
+import { roundDuration } from '../../../shared/format/duration';
+import { formatDuration } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { withAdvice } from '../../../shared/format/sentence';
 import { DAY_MS } from '../../../shared/model/time';
@@ -50,7 +52,10 @@ export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSe
       return degraded(`the certificate expires in ${plural(Math.floor(certificateDays), 'day')}`, values);
     }
     if (max_response_seconds !== undefined && seconds > max_response_seconds) {
-      return degraded(`the response took ${seconds.toFixed(2)} s, more than ${max_response_seconds} s`, values);
+      return degraded(
+        `the response took ${formatDuration(seconds)}, more than ${roundDuration(max_response_seconds)}`,
+        values,
+      );
     }
     return ok(`HTTP ${status}`, values);
   },

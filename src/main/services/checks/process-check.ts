@@ -1,3 +1,4 @@
+import { formatBytes, formatCores } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { createGlob } from '../../../shared/model/glob';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
@@ -30,11 +31,11 @@ export const createProcessCheck: CreateCheck<'process'> = (definition, { process
       if (own.length < min_count) return failed(`${count}, fewer than ${min_count}`, values);
       if (max_count !== undefined && own.length > max_count) return failed(`${count}, more than ${max_count}`, values);
       if (max_cpu_cores !== undefined && cores > max_cpu_cores) {
-        return degraded(`${count} using ${cores.toFixed(1)} cores, more than ${max_cpu_cores}`, values);
+        return degraded(`${count} using ${formatCores(cores)}, more than ${max_cpu_cores}`, values);
       }
       if (max_memory_megabytes !== undefined && memoryBytes > max_memory_megabytes * MEGABYTE) {
-        const taken = Math.round(memoryBytes / MEGABYTE);
-        return degraded(`${count} using ${taken} MB, more than ${max_memory_megabytes} MB`, values);
+        const most = formatBytes(max_memory_megabytes * MEGABYTE);
+        return degraded(`${count} using ${formatBytes(memoryBytes)}, more than ${most}`, values);
       }
       return ok(count, values);
     },

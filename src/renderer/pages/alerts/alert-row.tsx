@@ -1,5 +1,6 @@
 import { formatAlertNumber } from '../../../shared/format/alert-number';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import type { Alert, AlertRule } from '../../../shared/model/alert';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -10,7 +11,6 @@ import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { alertsHash } from '../../routes';
-import { formatDateTime } from '../../text/clock';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
 import styles from './alert-row.module.css';
 

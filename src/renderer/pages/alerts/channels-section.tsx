@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -12,7 +13,6 @@ import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { channelsQuery } from './alerts-queries';
 import styles from './channels-section.module.css';
 

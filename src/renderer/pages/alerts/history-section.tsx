@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
+import { formatClock, formatDay } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
 import { Button } from '../../components/button';
@@ -13,7 +14,6 @@ import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatDay } from '../../text/clock';
 import { eventsQuery } from './alerts-queries';
 import { actorText, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';

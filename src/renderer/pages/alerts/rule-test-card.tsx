@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RuleTest } from '../../../shared/contract/alert-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatCount } from '../../../shared/format/format';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
@@ -8,7 +9,6 @@ import { EmptyState, ErrorState, LoadingState } from '../../components/placehold
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { type Called, useCall } from '../../live/use-call';
-import { formatDateTime } from '../../text/clock';
 import { changeText, compareTests } from './compare-tests';
 import styles from './rule-test-card.module.css';
 

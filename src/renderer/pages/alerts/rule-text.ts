@@ -1,5 +1,5 @@
 import { formatAlertNumber } from '../../../shared/format/alert-number';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { roundDuration } from '../../../shared/format/duration';
 import type { AlertRule, Bound } from '../../../shared/model/alert';
 
 /**

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import type { Alert } from '../../../shared/model/alert';
 import { Button, IconButton } from '../../components/button';
@@ -9,7 +10,6 @@ import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { failureText, useCall } from '../../live/use-call';
-import { formatDateTime } from '../../text/clock';
 import styles from './silence-dialog.module.css';
 import {
   draftFor,

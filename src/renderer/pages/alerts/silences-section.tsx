@@ -1,4 +1,5 @@
-import { roundDuration } from '../../../shared/format/round-duration';
+import { formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import type { Silence } from '../../../shared/model/alert';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -9,7 +10,6 @@ import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { failureText, useCall } from '../../live/use-call';
 import type { Result } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { actorText } from './history-filter';
 import styles from './silences-section.module.css';
 

@@ -1,7 +1,9 @@
 import type { RulesView } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
+import { times } from '../../../shared/format/plural';
 import { type Alert, type AlertRule, CHANNEL_FAILING, type Silence } from '../../../shared/model/alert';
 import { channelsFor, isNotified } from '../../../shared/model/alert-routing';
 import type { Unit } from '../../../shared/model/metric';
@@ -9,7 +11,6 @@ import type { Fact } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { Loadable } from '../../live/loadable';
-import { formatDateTime } from '../../text/clock';
 import type { ChartSubject } from './chart-subject';
 import { actorText } from './history-filter';
 import { clearText, ruleText } from './rule-text';
@@ -84,7 +85,7 @@ function valuePair(number: (value: number | null) => string, value: number, limi
 }
 
 function firedText(firedAtMs: number, flaps: number): string {
-  const often = flaps === 0 ? '' : `, and ${flaps === 1 ? 'once' : `${flaps} times`} earlier in the previous 24 hours`;
+  const often = flaps === 0 ? '' : `, and ${times(flaps)} earlier in the previous 24 hours`;
   return formatDateTime(firedAtMs) + often;
 }
 

@@ -1,3 +1,4 @@
+import { formatClock } from '../../../shared/format/date';
 import type { Approval } from '../../../shared/model/automation';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -5,7 +6,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import { formatClock } from '../../text/clock';
 import styles from './approvals-card.module.css';
 
 /** What waits for a yes. */

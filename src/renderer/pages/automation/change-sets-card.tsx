@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
 import { Badge } from '../../components/badge';
@@ -9,7 +10,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { useQuery } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { changeSetsQuery } from './automation-queries';
 import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import type { UndoResult } from '../../../shared/model/change';
 import { HOUR_MS } from '../../../shared/model/time';
@@ -8,7 +9,6 @@ import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-labels';
 import styles from './control-bar.module.css';
 

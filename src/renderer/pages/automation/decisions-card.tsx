@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { DECISION_LABELS } from '../../../shared/format/decision-labels';
 import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
@@ -10,7 +11,6 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatDateTime } from '../../text/clock';
 import { OUTCOME_TONES } from './automation-labels';
 import { decisionsQuery } from './automation-queries';
 import styles from './decisions-card.module.css';

@@ -1,3 +1,4 @@
+import { formatClock } from '../../../shared/format/date';
 import { linkLabel } from '../../../shared/format/link-label';
 import type { IntegrationLink } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
@@ -5,7 +6,6 @@ import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { useQuery } from '../../live/use-query';
-import { formatClock } from '../../text/clock';
 import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-labels';
 import { INTEGRATION } from './automation-queries';
 import styles from './integration-card.module.css';

@@ -1,11 +1,11 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import type { AutomationArea, AutomationLevel } from '../../../shared/model/automation';
 import { Card } from '../../components/card';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import { formatDateTime } from '../../text/clock';
 import { AREA_LABELS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-labels';
 import styles from './levels-card.module.css';

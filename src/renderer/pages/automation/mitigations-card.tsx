@@ -1,4 +1,5 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import { formatClock } from '../../../shared/format/date';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
@@ -7,7 +8,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
-import { formatClock } from '../../text/clock';
 import styles from './mitigations-card.module.css';
 
 /** What goes on, and what was done about it that is still in force. */

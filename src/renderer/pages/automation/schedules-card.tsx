@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
@@ -12,7 +13,6 @@ import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { QUIET_HOURS, schedulesQuery } from './automation-queries';
 import { QuietWeek } from './quiet-week';
 import { ScheduleDialog } from './schedule-dialog';

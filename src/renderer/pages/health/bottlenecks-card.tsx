@@ -1,6 +1,7 @@
+import { formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { Bottleneck } from '../../../shared/model/health';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
@@ -9,7 +10,6 @@ import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useQuery } from '../../live/use-query';
 import { optimizeHash, servicesHash } from '../../routes';
-import { formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-queries';

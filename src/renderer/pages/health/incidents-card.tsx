@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { formatClock, formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import type { Incident, IncidentEvent } from '../../../shared/model/health';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
@@ -8,7 +9,6 @@ import { Prose } from '../../components/prose';
 import { QueryResult } from '../../components/query-result';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import { INCIDENTS } from './health-queries';
 import styles from './incidents-card.module.css';

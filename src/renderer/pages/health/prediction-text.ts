@@ -1,9 +1,9 @@
+import { formatClock } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { MINUTE_MS } from '../../../shared/model/time';
 import { STATE_LABELS } from '../../components/badge';
-import { formatClock } from '../../text/clock';
 
 /** From the one that is best on: the order in which one is worse than the other. */
 const WORSENING: readonly State[] = ['healthy', 'degraded', 'unhealthy', 'critical'];

@@ -1,6 +1,7 @@
 import type { HealthView } from '../../../shared/contract/health-schemas';
+import { formatClock } from '../../../shared/format/date';
 import { describeTrend } from '../../../shared/format/describe-trend';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { roundDuration } from '../../../shared/format/duration';
 import type { Deduction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { STATE_LABELS } from '../../components/badge';
@@ -8,7 +9,6 @@ import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
-import { formatClock } from '../../text/clock';
 import { predictionText } from './prediction-text';
 import styles from './score-card.module.css';
 

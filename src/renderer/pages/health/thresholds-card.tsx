@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
 import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { thresholdText } from '../../../shared/format/threshold-text';
@@ -15,7 +16,6 @@ import { useLive, useReadable } from '../../live/live-context';
 import { failureOf } from '../../live/loadable';
 import { failureText } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
-import { formatDateTime } from '../../text/clock';
 import { thresholdsQuery } from './health-queries';
 import styles from './thresholds-card.module.css';
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import { formatClock, formatInstant } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
@@ -13,7 +14,6 @@ import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatInstant } from '../../text/clock';
 import { type History, historyQuery } from './health-queries';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import styles from './timeline-card.module.css';

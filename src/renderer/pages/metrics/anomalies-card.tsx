@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { formatInstant } from '../../../shared/format/date';
+import { roughDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
 import type { Anomaly } from '../../../shared/model/insight';
 import { Card } from '../../components/card';
@@ -6,8 +8,6 @@ import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import type { Result } from '../../live/use-query';
-import { formatInstant } from '../../text/clock';
-import { roughDuration } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomalies-card.module.css';
 import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';

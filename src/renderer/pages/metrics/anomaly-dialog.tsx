@@ -1,3 +1,4 @@
+import { formatClock, formatWeekday } from '../../../shared/format/date';
 import { formatRatio, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import type { Anomaly } from '../../../shared/model/insight';
@@ -6,7 +7,6 @@ import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Meter } from '../../components/meter';
-import { formatClock, formatWeekday } from '../../text/clock';
 import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-dialog.module.css';

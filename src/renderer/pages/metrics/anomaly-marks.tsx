@@ -1,9 +1,9 @@
+import { formatInstant } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import type { ChartPlace } from '../../charts/chart-place';
 import { nearestPoint, type Plot, shownValue } from '../../charts/plot';
-import { formatInstant } from '../../text/clock';
 import { expectedText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-marks.module.css';

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { formatInstant } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { MetricChange } from '../../../shared/model/insight';
 import { unitOf } from '../../charts/history';
@@ -7,7 +8,6 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';
 import { useQuery } from '../../live/use-query';
-import { formatInstant } from '../../text/clock';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
 import { changesQuery } from './analytics-queries';

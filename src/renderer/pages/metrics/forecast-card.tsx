@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import type { ForecastResult } from '../../../shared/contract/analytics-schemas';
+import { formatClock, formatWeekday } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
@@ -19,7 +20,6 @@ import { useSeen } from '../../components/use-seen';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';
 import { useQuery } from '../../live/use-query';
-import { formatClock, formatWeekday } from '../../text/clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';

@@ -1,8 +1,8 @@
+import { formatInstant } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { type Column, DataTable } from '../../components/data-table';
-import { formatInstant } from '../../text/clock';
 
 /** A forecast and its intervals, step by step. */
 export function ForecastTable({ forecast, unit }: { readonly forecast: Forecast; readonly unit: Unit }) {

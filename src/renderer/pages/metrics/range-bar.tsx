@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../shared/format/format';
+import { roundDuration } from '../../../shared/format/duration';
 import { IconButton } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
@@ -52,7 +52,7 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
 
 /** @example stepText(6_000) // '6 s' */
 function stepText(stepMs: number): string {
-  return formatDuration(stepMs / 1000).replace(/\.0+(?=\s)/, '');
+  return roundDuration(stepMs / 1000);
 }
 
 function rangeText(range: TimeRange): string {

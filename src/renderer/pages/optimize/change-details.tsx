@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
+import { formatClock, formatDay } from '../../../shared/format/date';
 import type { Change } from '../../../shared/model/change';
 import { IconButton } from '../../components/button';
 import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { formatClock, formatDay } from '../../text/clock';
 import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';

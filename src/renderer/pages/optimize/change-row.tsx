@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
+import { formatDateTime } from '../../../shared/format/date';
 import type { Change } from '../../../shared/model/change';
 import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
-import { formatDateTime } from '../../text/clock';
 import { ChangeDetails } from './change-details';
 import styles from './change-row.module.css';
 

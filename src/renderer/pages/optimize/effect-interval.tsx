@@ -1,5 +1,5 @@
+import { effectText, intervalText } from '../../../shared/format/gain-text';
 import type { TrialEvidence } from '../../../shared/model/trial';
-import { effectText, intervalText } from '../../text/optimization-labels';
 import styles from './effect-interval.module.css';
 
 /** The reach of the scale beyond what stands on it. */

@@ -1,8 +1,8 @@
+import { formatDateTime } from '../../../shared/format/date';
 import type { NotRecommended } from '../../../shared/model/recommendation';
 import { Button } from '../../components/button';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { formatDateTime } from '../../text/clock';
 import styles from './not-recommended-list.module.css';
 
 export interface NotRecommendedListProps {

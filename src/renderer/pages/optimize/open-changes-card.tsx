@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { Change } from '../../../shared/model/change';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

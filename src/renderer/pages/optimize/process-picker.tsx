@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatCores } from '../../../shared/format/format';
 import { Plain } from '../../components/plain';
 import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
@@ -49,7 +50,7 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
                     )}
                   </span>
                   <span className={styles.muted}>PID {row.pid}</span>
-                  <span className={styles.muted}>{row.cpuCores.toFixed(2)} cores</span>
+                  <span className={styles.muted}>{formatCores(row.cpuCores)}</span>
                 </label>
               ))}
               {found.length > SHOWN && (

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import type { QuarantineEntry } from '../../../shared/model/change';
@@ -6,7 +7,6 @@ import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../text/clock';
 import styles from './purge-dialog.module.css';
 
 export interface PurgeDialogProps {

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import type { QuarantineEntry } from '../../../shared/model/change';
@@ -10,7 +11,6 @@ import { QueryResult } from '../../components/query-result';
 import { quarantineQuery } from '../../live/optimization-queries';
 import { useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
-import { formatDateTime } from '../../text/clock';
 import { PurgeDialog } from './purge-dialog';
 import styles from './quarantine-section.module.css';
 import type { Optimizing } from './use-apply';

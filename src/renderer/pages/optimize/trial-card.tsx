@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { roundDuration } from '../../../shared/format/round-duration';
+import { roundDuration } from '../../../shared/format/duration';
 import type { Change } from '../../../shared/model/change';
 import type { TrialProgress } from '../../../shared/model/trial';
 import { Badge } from '../../components/badge';

@@ -1,3 +1,4 @@
+import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import type { Inventory } from '../../../shared/model/inventory';
 import { Card } from '../../components/card';
@@ -5,7 +6,6 @@ import { type Fact, Facts } from '../../components/facts';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import type { Loadable } from '../../live/loadable';
-import { formatDateTime } from '../../text/clock';
 
 /** What the machine is. */
 export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {

@@ -1,10 +1,10 @@
+import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import type { ProcessRow } from '../../../shared/model/process';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../text/clock';
 import styles from './process-dialog.module.css';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 

@@ -1,4 +1,5 @@
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
+import { formatDateTime } from '../../../shared/format/date';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
 import type { DigestChange } from '../../../shared/model/digest';
@@ -7,7 +8,6 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
-import { formatDateTime } from '../../text/clock';
 
 const COLUMNS: readonly Column<DigestChange>[] = [
   {

@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { formatDay } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import type { EffectivenessWeek } from '../../../shared/model/digest';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
-import { formatDay } from '../../text/clock';
 import styles from './effectiveness-card.module.css';
 
 /** Bottom up, as they are stacked. */

@@ -1,12 +1,12 @@
+import { formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { Digest, DigestIncident } from '../../../shared/model/digest';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
-import { formatDateTime } from '../../text/clock';
 import styles from './happened-card.module.css';
 
 /** Less would be printed as none. */

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { formatInstant } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
 import { HOUR_MS } from '../../../shared/model/time';
 import { ChartCard } from '../../charts/chart-card';
@@ -10,7 +11,6 @@ import { Segmented } from '../../components/segmented';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
-import { formatInstant } from '../../text/clock';
 import styles from './latency-card.module.css';
 import { type Latency, latencyQuery } from './service-queries';
 

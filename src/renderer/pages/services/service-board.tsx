@@ -1,4 +1,5 @@
 import { memo, useMemo, useState } from 'react';
+import { formatClock } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { niceCeiling } from '../../charts/axis';
@@ -13,7 +14,6 @@ import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useQuery } from '../../live/use-query';
 import { servicesHash } from '../../routes';
-import { formatClock } from '../../text/clock';
 import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
 import styles from './service-board.module.css';

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
+import { formatClock, formatDateTime } from '../../../shared/format/date';
+import { roundDuration } from '../../../shared/format/duration';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { roundDuration } from '../../../shared/format/round-duration';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
@@ -15,7 +16,6 @@ import { readyValue } from '../../live/loadable';
 import { failureText, useCall } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
 import { servicesHash } from '../../routes';
-import { formatClock, formatDateTime } from '../../text/clock';
 import { suffersFrom } from './board-order';
 import { ControlDialog, type Verb } from './control-dialog';
 import { KIND_LABELS } from './kind-labels';

@@ -1,17 +1,11 @@
-import { DAY_MS, HOUR_MS } from '../../shared/model/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, WEEK_MS } from '../model/time';
 
-const UNITS_MS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: HOUR_MS,
-  d: DAY_MS,
-  w: 604_800_000,
-};
+const UNITS_MS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: WEEK_MS };
 
 /**
- * An instant as a person gives it: ISO 8601, milliseconds since 1970, `now`, or how long before now (`-90m`, `-7d`).
+ * Reads an instant as a person types it: ISO 8601, milliseconds since 1970, `now`, or a time before now such as `-90m`.
  *
- * @returns undefined where it is none of these
+ * @returns milliseconds since 1970; undefined if the text is none of these
  */
 export function parseInstant(text: string, nowMs: number): number | undefined {
   if (text === 'now') return nowMs;
@@ -26,9 +20,9 @@ export function parseInstant(text: string, nowMs: number): number | undefined {
 }
 
 /**
- * A duration such as `30s`, `5m`, `2h`, `7d`.
+ * Reads a duration such as `30s`, `5m`, `1.5h`, `7d` or `2w`.
  *
- * @returns milliseconds, or undefined where it is none
+ * @returns milliseconds; undefined if the text is not a duration
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
