@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { styleText } from 'node:util';
-import { renderLine, type Terminal } from '../../src/main/cli/terminal';
+import type { Terminal } from '../../src/main/cli/terminal';
+import { plainText } from '../../src/shared/format/plain-text';
 
 export interface FakeTerminal extends Terminal {
   /** Lines of standard output. */
@@ -30,16 +31,13 @@ export function createFakeTerminal(size?: { readonly columns: number; readonly r
   stdout.on('data', (chunk: Buffer) => {
     screen += chunk.toString('utf8');
   });
-  const style: Terminal['style'] = (name, text) =>
-    size === undefined ? text : styleText(name, text, { validateStream: false });
   return {
     printed,
     warned,
     print: (line = '') => void printed.push(line),
     printJson: (value) => void printed.push(JSON.stringify(value)),
-    printLines: (lines) => void printed.push(...lines.map((line) => renderLine(line, style))),
-    warn: (line) => void warned.push(renderLine(line, style)),
-    style,
+    warn: (line) => void warned.push(plainText(line, 2_000)),
+    style: (style, text) => (size === undefined ? text : styleText(style, text, { validateStream: false })),
     size: () => size,
     screen: () => screen,
     press: (keys) => void stdin.write(keys),

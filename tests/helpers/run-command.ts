@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../../src/main/cli/command-parser';
-import { createProgram } from '../../src/main/cli/program';
+import { createProgram } from '../../src/main/cli/create-program';
 import { EXIT } from '../../src/main/cli/verb';
 import type { FakeContext } from './fake-context';
 

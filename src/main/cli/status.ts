@@ -2,7 +2,7 @@ import type { CollectorStatus, Status, StoreStats } from '../../shared/contract/
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
-import { formatColumns, type Terminal } from './terminal';
+import { formatColumns, printLines, type Terminal } from './terminal';
 import { exitCodeOf, verb, withApi } from './verb';
 
 export const status = verb({
@@ -63,7 +63,7 @@ function printStatus(
     formatMs(lastDurationMs),
     error ?? '',
   ]);
-  terminal.printLines(['', ...formatColumns([['source', 'state', 'duration', ''], ...rows])]);
+  printLines(terminal, ['', ...formatColumns([['source', 'state', 'duration', ''], ...rows])]);
 }
 
 function formatMs(durationMs: number | null): string {

@@ -10,8 +10,6 @@ export type Line = string | { readonly style: Style; readonly text: string };
 export interface Terminal {
   /** Prints text as it is to standard output. */
   print(text?: string): void;
-  /** Prints lines without control characters: names of processes and files are hostile. */
-  printLines(lines: readonly Line[]): void;
   printJson(value: unknown): void;
   /** Prints a line without control characters to standard error. */
   warn(line: string): void;
@@ -34,25 +32,24 @@ export function createTerminal(
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   }
-  const style = (name: Style, text: string) => styleText(name, text, { stream: stdout });
   return {
     print: (text = '') => void stdout.write(`${text}\n`),
-    printLines: (lines) => {
-      for (const line of lines) stdout.write(`${renderLine(line, style)}\n`);
-    },
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     warn: (line) => void stderr.write(`${plainText(line, LINE_CHARACTERS)}\n`),
-    style,
+    style: (style, text) => styleText(style, text, { stream: stdout }),
     size: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     stdin,
     stdout,
   };
 }
 
-/** Returns a line without control characters, in its style. */
-export function renderLine(line: Line, style: Terminal['style']): string {
-  if (typeof line === 'string') return plainText(line, LINE_CHARACTERS);
-  return style(line.style, plainText(line.text, LINE_CHARACTERS));
+/** Prints lines without control characters: names of processes and files are hostile. */
+export function printLines(terminal: Terminal, lines: readonly Line[]): void {
+  for (const line of lines) {
+    const { style, text } = typeof line === 'string' ? { style: undefined, text: line } : line;
+    const plain = plainText(text, LINE_CHARACTERS);
+    terminal.print(style === undefined ? plain : terminal.style(style, plain));
+  }
 }
 
 /** One column of a table: a property of the rows, or a function of a row. */

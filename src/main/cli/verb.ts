@@ -7,7 +7,7 @@ import { AdvisedError, messageOf } from '../base/errors';
 import { readBuildId } from '../self/build';
 import { type Connection, UnreachableError } from '../transports/connect-app';
 import type { Inputs, Values } from './inputs';
-import type { Line, Terminal } from './terminal';
+import { type Line, printLines, type Terminal } from './terminal';
 
 export interface CommandContext {
   readonly directories: Directories;
@@ -83,7 +83,7 @@ export async function show<T>(
   exitCode: number = EXIT.healthy,
 ): Promise<number> {
   if (json) terminal.printJson(value);
-  else terminal.printLines(await lines(value));
+  else printLines(terminal, await lines(value));
   return exitCode;
 }
 

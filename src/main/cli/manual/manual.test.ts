@@ -1,11 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFakeTerminal } from '../../../../tests/helpers/fake-terminal';
-import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { pathOf } from '../command-parser';
-import { createProgram } from '../program';
+import { createProgram } from '../create-program';
 import { COMPLETION_SCRIPTS } from './completion-scripts';
 import { manPage } from './man-page';
 
@@ -16,13 +13,12 @@ function has(program: string): boolean {
 }
 
 describe.runIf(has('bash'))('the completion in bash', () => {
-  const script = join(temporaryDirectory(), 'homeostat');
-  writeFileSync(script, COMPLETION_SCRIPTS.bash(PROGRAM));
+  const script = COMPLETION_SCRIPTS.bash(PROGRAM);
 
   /** Returns the words that bash offers for the last word of a line. */
   function complete(line: string): string[] {
-    const call = `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _homeostat; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const output = execFileSync('bash', ['-c', call, script, ...line.split(' ')], { encoding: 'utf8' });
+    const call = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _homeostat; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const output = execFileSync('bash', ['-c', call, 'bash', ...line.split(' ')], { encoding: 'utf8' });
     return output.split('\n').filter((word) => word !== '');
   }
 
