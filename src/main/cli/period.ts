@@ -19,7 +19,9 @@ export interface Period {
 }
 
 /** @throws InvalidArgumentError if the period is empty */
-export function periodOf({ fromMs = Date.now() - DAY_MS, toMs = Date.now() }: Values<typeof PERIOD>): Period {
+export function periodOf(given: Values<typeof PERIOD>): Period {
+  const nowMs = Date.now();
+  const { fromMs = nowMs - DAY_MS, toMs = nowMs } = given;
   if (fromMs >= toMs) throw new InvalidArgumentError('--from must be before --to');
   return { fromMs, toMs };
 }

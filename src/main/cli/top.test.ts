@@ -10,7 +10,7 @@ const ENTER = '\u001b[?1049h';
 const LEAVE = '\u001b[?1049l';
 const TABLE: ProcessTableView = { atMs: 0, total: 0, rows: [] };
 
-/** What it gives, then nothing more until the subscription is given up. */
+/** Yields the items, then waits until the subscription is aborted. */
 async function* live<T>(signal: AbortSignal | undefined, ...items: T[]): AsyncGenerator<T> {
   yield* items;
   await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
@@ -49,7 +49,7 @@ function start() {
   return { context, terminal, sorts, ended: runCommand(context, 'top') };
 }
 
-it.each(['q', '\u0003', '\u001b'])('shows the machine, and gives the terminal back on %j', async (key) => {
+it.each(['q', '\u0003', '\u001b'])('shows the machine, and restores the terminal on %j', async (key) => {
   const { context, terminal, ended } = start();
   await expect.poll(() => terminal.screen()).toContain('43.2%');
   expect(terminal.screen().startsWith(ENTER)).toBe(true);
@@ -61,7 +61,7 @@ it.each(['q', '\u0003', '\u001b'])('shows the machine, and gives the terminal ba
   expect(context.connections()).toEqual({ opened: 1, closed: 1 });
 });
 
-it('sorts as it is told', async () => {
+it('sorts by the key that was pressed', async () => {
   const { terminal, sorts, ended } = start();
   await expect.poll(() => sorts).toEqual(['cpu']);
   terminal.press('m');
@@ -70,7 +70,7 @@ it('sorts as it is told', async () => {
   await ended;
 });
 
-it('gives the terminal back when the host ends', async () => {
+it('restores the terminal when the host exits', async () => {
   const { context, terminal, ended } = start();
   await expect.poll(() => terminal.screen()).toContain('43.2%');
   context.endHost();
@@ -78,13 +78,13 @@ it('gives the terminal back when the host ends', async () => {
   expect(terminal.screen().endsWith(LEAVE)).toBe(true);
 });
 
-it('prints the processes once under --json', async () => {
+it('prints the processes once with --json', async () => {
   const context = createFakeContext(createApi().api, { json: true });
   expect(await runCommand(context, 'top')).toBe(EXIT.healthy);
   expect(context.terminal.printed).toEqual([JSON.stringify(TABLE)]);
 });
 
-it('says what to use where there is no terminal', async () => {
+it('advises other commands without a terminal', async () => {
   const context = createFakeContext(createApi().api);
   await expect(runCommand(context, 'top')).rejects.toThrow(AdvisedError);
   expect(context.connections()).toEqual({ opened: 1, closed: 1 });

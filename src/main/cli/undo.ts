@@ -47,7 +47,7 @@ async function undoHere(context: CommandContext, changeId: string | null): Promi
   }
 }
 
-/** A full disk must not hide what was undone. */
+/** Informs the next host. A full disk must not hide the results. */
 function informNextHost({ directories, terminal }: CommandContext): void {
   try {
     noteUndoneAll(directories.data);
