@@ -6,7 +6,7 @@ import { table } from '../terminal';
 import { query } from '../verb';
 
 export const history = query({
-  summary: 'list events of alerts, newest first',
+  summary: 'list alert events, with who acted and why',
   inputs: {
     limit: option('--limit <count>', 'maximum number of events', { parse: wholeNumber(1, 5_000), initial: 50 }),
   },

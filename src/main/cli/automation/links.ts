@@ -3,7 +3,7 @@ import { table } from '../terminal';
 import { exitCodeIf, query } from '../verb';
 
 export const links = query({
-  summary: 'check the connections between health, automation and the engine',
+  summary: 'show the state of the data flows between the parts',
   ask: (api) => api.automation.integration(),
   toJson: ({ isWhole, checkedAtMs, links: all }) => ({ isWhole, checkedAtMs, links: all }),
   lines: ({ links: all }) =>

@@ -3,7 +3,7 @@ import { describeUndone, exitCodeOfUndo } from '../describe-undone';
 import { query } from '../verb';
 
 export const panic = query({
-  summary: 'stop automation and undo its changes at once',
+  summary: 'undo all changes and stop automation',
   ask: (api) => api.automation.panic(),
   lines: (results) => {
     const undone = results.filter(({ state }) => state !== 'failed').length;

@@ -5,7 +5,7 @@ import { describeChanges, toRecord } from './describe-changes';
 export const changeId = argument('<id>', 'change ID, which `homeostat optimize history` lists');
 
 export const recheck = query({
-  summary: 'repeat the trial of an active change',
+  summary: 'measure an active change again',
   inputs: { changeId },
   examples: ['change-12'],
   ask: (api, input) => api.optimize.recheck(input),

@@ -5,7 +5,7 @@ import { durationBetween } from '../option-parsers';
 import { query } from '../verb';
 
 export const report = query({
-  summary: 'report the changes and their measured effects',
+  summary: 'report who changed what, why, and with what result',
   inputs: {
     sinceMs: option('--since <span>', 'period of the report, such as 7d; the last 30 days by default', {
       parse: durationBetween(1_000, 3_650 * DAY_MS),

@@ -1,7 +1,7 @@
 import { query } from '../verb';
 
 export const suggest = query({
-  summary: 'suggest actions against current problems',
+  summary: 'list suggested changes without applying them',
   ask: (api) => api.optimize.suggest(),
   lines: (suggestions) =>
     suggestions.length === 0

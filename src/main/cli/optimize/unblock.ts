@@ -2,7 +2,7 @@ import { query } from '../verb';
 import { changeId } from './recheck';
 
 export const unblock = query({
-  summary: 'clear the verdicts that block the action of a change',
+  summary: 'unblock the action of a change that did harm',
   inputs: { changeId },
   examples: ['change-12'],
   ask: (api, input) => api.optimize.unblock(input),

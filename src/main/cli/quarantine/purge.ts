@@ -6,7 +6,7 @@ import { verb, withApi } from '../verb';
 import { cleaning } from './restore';
 
 export const purge = verb({
-  summary: 'delete the files of one cleaning permanently',
+  summary: 'delete the files of one cleaning permanently if they are old enough',
   inputs: {
     changeId: cleaning,
     isConfirmed: flag('--yes', 'confirm permanent deletion'),

@@ -6,9 +6,9 @@ export const recommend = {
   summary: 'list recommendations, best first, and decide on them',
   verbs: {
     list,
-    dismiss: decision('dismiss', 'hide a recommendation until its reasons change'),
+    dismiss: decision('dismiss', 'hide a recommendation until its problem recurs'),
     snooze,
-    never: decision('never', 'hide a recommendation for good'),
-    restore: decision('restore', 'show a hidden recommendation again'),
+    never: decision('never', 'hide a recommendation until you restore it'),
+    restore: decision('restore', 'restore a hidden recommendation'),
   },
 };

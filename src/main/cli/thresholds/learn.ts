@@ -2,7 +2,7 @@ import { query } from '../verb';
 import { describeProposals } from './describe-view';
 
 export const learn = query({
-  summary: 'review the thresholds now and list the proposals',
+  summary: 'learn from recent weeks and propose thresholds',
   ask: (api) => api.thresholds.learn(),
   lines: describeProposals,
 });
