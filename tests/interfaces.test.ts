@@ -1,17 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getEventIteratorSchemaDetails } from '@orpc/contract';
-import { type Argument, Command as Parser } from 'commander';
+import type { Argument } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createAnomalyDetector } from '../src/core/analytics/anomaly/anomaly-detector';
 import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
 import { plainNotification } from '../src/main/alerting/channels/plain-notification';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
-import { COMMANDS } from '../src/main/cli/all';
-import { EXIT } from '../src/main/cli/command';
+import type { CommandParser } from '../src/main/cli/command-parser';
+import { createProgram } from '../src/main/cli/create-program';
 import { EVALUATION_TASKS } from '../src/main/cli/evaluation/registry';
-import { runCommandLine } from '../src/main/cli/program';
-import { checkUsage, UsageError } from '../src/main/cli/usage';
 import { configSchema } from '../src/main/config/config-schema';
 import { createActions } from '../src/main/optimization/registry';
 import { LinuxKnobs } from '../src/main/platform/linux/knobs/linux-knobs';
@@ -31,35 +29,31 @@ import { createFakeContext } from './helpers/fake-context';
 import { createFakeTerminal } from './helpers/fake-terminal';
 import { describeSchema, pin, shapeOf } from './helpers/interfaces';
 import { journalOfEveryKind } from './helpers/journal-of-every-kind';
+import { runCommand } from './helpers/run-command';
 import { createRandom } from './helpers/seeded-random';
 import { temporaryDirectory } from './helpers/temporary';
 import { writeTree } from './helpers/write-tree';
 
 /*
- * Interfaces that others rely on: scripts, configuration files, monitors, files of former versions. Each is compared
- * with a file in tests/fixtures/interfaces, so that none changes by accident. Texts for people are left out.
+ * What others rely on: scripts, configuration files, monitors, the files of former versions. Each is held against a
+ * file in tests/fixtures/interfaces, so that nothing of it changes by accident. Texts for people are left out.
  */
 
 const ROOT = join(import.meta.dirname, '..');
 const NOW_MS = Date.UTC(2026, 10, 20, 12);
 
+/** Every command and verb of the command line, the program first. */
+function allParsers(): CommandParser[] {
+  const program = createProgram(createFakeTerminal(), async () => undefined);
+  return [program, ...program.commands.flatMap((command) => [command, ...command.commands])];
+}
+
+const NEED_NO_HOST = new Set(['rules test --csv']);
+
 describe('the command line', () => {
-  it('has these commands, arguments and options', async () => {
-    let program: Parser | undefined;
-    const parse = vi.spyOn(Parser.prototype, 'parseAsync').mockImplementation(async function (this: Parser) {
-      program = this;
-      return this;
-    });
-    // The last day, the default of some options, changes every day.
-    vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-    try {
-      await runCommandLine([], new URL('file:///nowhere/'), createFakeTerminal());
-    } finally {
-      parse.mockRestore();
-      vi.useRealTimers();
-    }
-    const lines = [program as Parser, ...(program?.commands ?? [])].flatMap((command) => [
-      [command.name(), ...command.registeredArguments.map(describeArgument)].join(' '),
+  it('has these commands, verbs, arguments and options', async () => {
+    const lines = allParsers().flatMap((command) => [
+      [pathOf(command), ...command.registeredArguments.map(describeArgument)].join(' '),
       ...command.options.map(({ flags, mandatory, defaultValue, argChoices }) =>
         [
           `  ${flags}`,
@@ -72,7 +66,7 @@ describe('the command line', () => {
     await pin('command-line.txt', `${lines.join('\n')}\n`);
   });
 
-  it('sends these calls to the host', async () => {
+  it('sends these requests to the host', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
     const requested: Record<string, unknown> = {};
     try {
@@ -83,29 +77,52 @@ describe('the command line', () => {
     await pin('command-requests.json', requested);
   });
 
-  it('is tested with every option', () => {
-    for (const command of COMMANDS) {
-      const parser = new Parser(command.name);
-      command.declare?.(parser);
-      const tried = COMMAND_LINES.filter((line) => line.split(' ')[0] === command.name);
-      for (const { long } of tried.length === 0 ? [] : parser.options) {
+  it('is tried with every option of the commands that are tried', () => {
+    for (const parser of allParsers().slice(1)) {
+      const path = pathOf(parser);
+      const [command] = path.split(' ');
+      if (!COMMAND_LINES.some((line) => line.split(' ')[0] === command)) continue;
+      const tried = COMMAND_LINES.filter((line) => line === path || line.startsWith(`${path} `));
+      for (const { long } of parser.options) {
+        if (NEED_NO_HOST.has(`${path} ${long}`)) continue;
         expect(
           tried.some((line) => line.includes(` ${long}`)),
-          `${command.name} ${long}`,
+          `${path} ${long}`,
         ).toBe(true);
       }
     }
   });
+
+  it('accepts every example of its help', async () => {
+    const examples = allParsers().flatMap((parser) => parser.examples);
+    expect(examples.length).toBeGreaterThan(60);
+    for (const example of examples) {
+      let isAccepted = false;
+      const program = createProgram(createFakeTerminal(), async () => {
+        isAccepted = true;
+      });
+      const [, ...args] = splitShellWords(example.replace(/ > .*/, ''));
+      await program.parseAsync(args, { from: 'user' });
+      expect(isAccepted, example).toBe(true);
+    }
+  });
 });
 
-/** Returns the first call of a command line to a host that then fails; null for none. */
+/** Splits a line of simple words and quoted ones as a shell does. */
+function splitShellWords(line: string): string[] {
+  return [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double, single) => double ?? single),
+  );
+}
+
+/** @example 'alerts ack' */
+function pathOf(command: CommandParser): string {
+  const { parent } = command;
+  return parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
+}
+
+/** Returns the first request of a command line, after which the host fails; its exit code if it sends none. */
 async function askedBy(line: string): Promise<unknown> {
-  const [name, ...args] = line.split(' ').map((part) => part.replaceAll('~', ' '));
-  const command = COMMANDS.find((one) => one.name === name);
-  if (command === undefined) throw new Error(`there is no command ${name}`);
-  const parser = new Parser(name).exitOverride();
-  command.declare?.(parser);
-  parser.parse(args, { from: 'user' });
   let requested: unknown = null;
   const api = new Proxy(
     {},
@@ -122,19 +139,17 @@ async function askedBy(line: string): Promise<unknown> {
         ),
     },
   );
-  const context = createFakeContext(api);
   try {
-    checkUsage(command, parser);
-    const code = await command.run(context, parser.args, parser.opts());
+    const args = line.split(' ').map((part) => part.replaceAll('~', ' '));
+    const code = await runCommand(createFakeContext(api), args);
     return requested ?? { exit: code };
   } catch (error) {
-    if (error instanceof UsageError) return { exit: EXIT.usage };
     if (requested === null) throw error;
     return requested;
   }
 }
 
-/** Midnight depends on the time zone. */
+/** Midnight is another hour in every time zone. */
 function withoutClock(input: unknown): unknown {
   const midnightMs = new Date(NOW_MS).setHours(24, 0, 0, 0);
   if (JSON.stringify(input) === JSON.stringify({ untilMs: midnightMs })) return { untilMs: 'midnight' };
@@ -164,14 +179,14 @@ const PROCEDURES = Object.entries(contract).map(([area, verbs]) => ({
 }));
 
 describe('the API', () => {
-  it('has these procedures and paths', async () => {
+  it('has these procedures and addresses', async () => {
     const lines = PROCEDURES.flatMap(({ verbs }) =>
       verbs.map(({ name, definition: { route } }) => `${name} ${route.method} ${route.path}`),
     );
     await pin('api.txt', `${lines.sort().join('\n')}\n`);
   });
 
-  it.each(PROCEDURES)('has the same input and output in $area', async ({ area, verbs }) => {
+  it.each(PROCEDURES)('takes and gives in $area what it did', async ({ area, verbs }) => {
     const described = verbs.map(({ name, definition: { inputSchema, outputSchema } }) => {
       const stream = getEventIteratorSchemaDetails(outputSchema as never);
       const gives = describeSchema(stream?.yields ?? outputSchema, 'output');
@@ -186,7 +201,7 @@ describe('the API', () => {
     await pin(`api/${area}.json`, Object.fromEntries(described));
   });
 
-  it('fails in these ways everywhere', async () => {
+  it('fails in these ways, the same everywhere', async () => {
     const failures = PROCEDURES.flatMap(({ verbs }) => verbs).map(({ definition: { errorMap } }) =>
       Object.fromEntries(
         Object.entries(errorMap).map(([code, { status, data }]) => [
@@ -199,13 +214,13 @@ describe('the API', () => {
     await pin('api-errors.json', failures[0]);
   });
 
-  it('has a snapshot for every area, and for no former one', () => {
+  it('is pinned for every area, and for none that is gone', () => {
     const files = readdirSync(join(ROOT, 'tests/fixtures/interfaces/api'));
     expect(files.sort()).toEqual(PROCEDURES.map(({ area }) => `${area}.json`).sort());
   });
 });
 
-it('lists the names of the metrics', async () => {
+it('the metrics have these names', async () => {
   const lines = CATALOG.map(
     ({ name, unit, kind, labels, resolution }) =>
       `${name}${labels.length === 0 ? '' : `{${labels.join(',')}}`} ${kind} ${unit} ${resolution}`,
@@ -216,13 +231,13 @@ it('lists the names of the metrics', async () => {
 it.each([
   ['homeostat-yaml', configSchema],
   ['alerts-yaml', alertsFileSchema],
-  // Profiles are change sets that stay active.
+  // Profiles are change sets that stay in force.
   ['change-set-yaml', changeSetFileSchema],
-])('accepts these keys of a person in %s', async (name, schema) => {
+])('a person may write this into %s', async (name, schema) => {
   await pin(`${name}.json`, describeSchema(schema, 'input'));
 });
 
-it('lists all other names', async () => {
+it('what can be named has these names', async () => {
   const folder = temporaryDirectory();
   const actions = createActions({
     processes: { procRoot: LINUX_ROOTS.proc, ownPid: process.pid, guardPid: () => undefined },
@@ -248,8 +263,8 @@ it('lists all other names', async () => {
   });
 });
 
-describe('stored data', () => {
-  it('has these records in the journal', async () => {
+describe('what is kept', () => {
+  it('in the journal has these records', async () => {
     const records = await journalOfEveryKind(temporaryDirectory());
     const kinds = [...new Set(records.map(({ type }) => type))];
     const shapes = kinds.map((kind) => [kind, shapeOf(records.filter(({ type }) => type === kind))]);
@@ -258,8 +273,8 @@ describe('stored data', () => {
     await pin('journal.json', { records: Object.fromEntries(shapes), knobs: Object.fromEntries(knobKinds) });
   });
 
-  it('has this form for anomalies', async () => {
-    // Enough series and time to learn their relations too.
+  it('of anomalies has this form', async () => {
+    // So many, and for so long, that what they have to do with each other is learned too.
     const names = Array.from({ length: 8 }, (_, index) => `series_${index}`);
     const intervalMs = 600_000;
     const detector = createAnomalyDetector({ names, intervalMs });
@@ -276,11 +291,11 @@ describe('stored data', () => {
   });
 });
 
-it('speaks this protocol with the privileged helper', async () => {
+it('the privileged helper speaks this protocol', async () => {
   await pin('privileged-requests.json', { protocol: PROTOCOL, request: describeSchema(requestSchema, 'input') });
 });
 
-it.runIf(process.platform === 'linux')('receives these replies from the privileged helper', async () => {
+it.runIf(process.platform === 'linux')('the privileged helper gives these answers', async () => {
   const root = temporaryDirectory();
   writeTree(root, {
     'proc/sys/vm/swappiness': '60',
@@ -325,11 +340,11 @@ it.runIf(process.platform === 'linux')('receives these replies from the privileg
   await pin('privileged-answers.json', Object.fromEntries(shapes));
 });
 
-it('sends this to webhooks and log files', async () => {
+it('webhooks and log files are told this', async () => {
   await pin('notification.json', shapeOf(plainNotification(sampleNotification(), 'host')));
 });
 
-it('reads these environment variables', async () => {
+it('reads these variables of the environment', async () => {
   const names = ['src', 'scripts', 'bin'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))

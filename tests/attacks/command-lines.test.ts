@@ -4,11 +4,10 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Command as Parser } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/main/cli/all';
-import { EXIT } from '../../src/main/cli/command';
+import { createProgram } from '../../src/main/cli/create-program';
 import { runCommandLine } from '../../src/main/cli/program';
+import { EXIT } from '../../src/main/cli/verb';
 import type { Connection } from '../../src/main/transports/connect-app';
 import { attackSeed, attackSize } from '../helpers/attack-size';
 import { createFakeTerminal } from '../helpers/fake-terminal';
@@ -102,11 +101,13 @@ const LINE_OF: Readonly<Record<string, readonly string[]>> = {
   'eval --out': ['--set', '/tmp', '--task', 'anomaly'],
 };
 
-/** Unknown names, contradictions, and options that do not belong together. */
+const COMMANDS = createProgram(createFakeTerminal(), async () => undefined).commands;
+
+/** Names of nothing, contradictions, and inputs that do not belong together. */
 const WRONG_LINES: readonly string[] = [
-  ...COMMANDS.filter(({ name }) => name !== 'eval').map(({ name }) => `${name} --frobnicate`),
+  ...COMMANDS.filter((command) => command.name() !== 'eval').map((command) => `${command.name()} --frobnicate`),
   'eval --set x --task anomaly --frobnicate',
-  ...COMMANDS.filter(({ verbs }) => verbs !== undefined).map(({ name }) => `${name} frobnicate`),
+  ...COMMANDS.filter(({ commands }) => commands.length > 0).map((command) => `${command.name()} frobnicate`),
   ...['start', 'stop', 'restart', 'run', 'status', 'top'].map((name) => `${name} surplus`),
   'services list nosuch',
   'services start nosuch',
@@ -226,18 +227,20 @@ async function findFault(args: readonly string[]): Promise<string | undefined> {
   const text = (warned || printed).toLowerCase();
   if (RAW.test(warned)) return `${line} says ${warned}`;
   const subjects = args.slice(1).filter((arg) => arg.trim() !== '');
-  const isNamed = [...subjects.map((arg) => arg.slice(0, 16).toLowerCase()), 'must not be empty', ' needs '].some(
-    (one) => text.includes(one),
-  );
+  const isNamed = [
+    ...subjects.map((arg) => arg.slice(0, 16).toLowerCase()),
+    'must not be empty',
+    'missing required argument',
+    ' needs ',
+  ].some((one) => text.includes(one));
   return isNamed ? undefined : `${line} says only ${JSON.stringify(text)}`;
 }
 
 describe.skipIf(process.platform !== 'linux')('an invalid command line', () => {
   it('exists here for every option that takes a value', () => {
     const options = COMMANDS.flatMap((command) => {
-      const parser = new Parser(command.name);
-      command.declare?.(parser);
-      return parser.options.filter(({ required }) => required).map(({ long }) => `${command.name} ${long}`);
+      const own = [command, ...command.commands].flatMap((parser) => parser.options);
+      return own.filter(({ required }) => required).map(({ long }) => `${command.name()} ${long}`);
     });
     expect(options.filter((option) => WRONG_VALUES[option] === undefined)).toEqual([]);
   });
@@ -250,12 +253,15 @@ describe.skipIf(process.platform !== 'linux')('an invalid command line', () => {
       const rest = LINE_OF[name] ?? LINE_OF[command] ?? [];
       for (const value of values) lines.push([command, ...rest, option, value]);
     }
-    for (const { name, verbs = {} } of COMMANDS) {
-      for (const [verb, { needs = [], takes, isOpen = false }] of Object.entries(verbs)) {
-        const most = needs.length + (takes === undefined ? 0 : 1);
-        if (needs.length > 0) lines.push([name, verb]);
-        if (!isOpen) lines.push([name, verb, ...new Array<string>(most + 1).fill('surplus')]);
-        if (most > 0) lines.push([name, verb, ...new Array<string>(most).fill('')]);
+    for (const command of COMMANDS) {
+      for (const verb of command.commands) {
+        const inputs = verb.registeredArguments;
+        const path = [command.name(), verb.name()];
+        const most = inputs.length;
+        if (inputs.some(({ required }) => required)) lines.push(path);
+        if (!inputs.some(({ variadic }) => variadic))
+          lines.push([...path, ...new Array<string>(most + 1).fill('surplus')]);
+        if (most > 0) lines.push([...path, ...new Array<string>(most).fill('')]);
       }
     }
     const faults: string[] = [];
@@ -314,15 +320,14 @@ it.skipIf(process.platform !== 'linux')(
   async () => {
     const random = createRandom(attackSeed(), 'command-lines');
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-    const commands = COMMANDS.filter(({ name }) => !NOT_FUZZED.has(name));
+    const commands = COMMANDS.filter((command) => !NOT_FUZZED.has(command.name()));
     const codes: readonly number[] = Object.values(EXIT);
     for (let round = 0; round < attackSize({ sample: 60, whole: 5_000 }); round++) {
       const command = pick(commands);
-      const parser = new Parser(command.name);
-      command.declare?.(parser);
-      const words = [...Object.keys(command.verbs ?? {}), ...JUNK];
-      const flags = parser.options.filter(({ long }) => !NOT_TRIED.has(long ?? ''));
-      const args = [command.name, ...Array.from({ length: Math.floor(random() * 4) }, () => pick(words))];
+      const words = [...command.commands.map((verb) => verb.name()), ...JUNK];
+      const options = [command, ...command.commands].flatMap((parser) => parser.options);
+      const flags = options.filter(({ long }) => !NOT_TRIED.has(long ?? ''));
+      const args = [command.name(), ...Array.from({ length: Math.floor(random() * 4) }, () => pick(words))];
       for (let count = Math.floor(random() * 3); count > 0 && flags.length > 0; count--) {
         const flag = pick(flags);
         args.push(flag.long ?? '', ...(flag.required ? [pick(JUNK)] : []));

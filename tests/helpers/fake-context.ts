@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { CommandContext } from '../../src/main/cli/command';
+import type { CommandContext } from '../../src/main/cli/verb';
 import type { AppApi } from '../../src/shared/contract/contract';
 import { createFakeTerminal, type FakeTerminal } from './fake-terminal';
 

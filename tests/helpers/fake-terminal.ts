@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Terminal } from '../../src/main/cli/terminal';
+import { plainText } from '../../src/shared/format/plain-text';
 
 export interface FakeTerminal extends Terminal {
   /** Lines of standard output. */
@@ -35,7 +36,7 @@ export function createFakeTerminal(size?: { readonly columns: number; readonly r
     warned,
     print: (line = '') => void printed.push(line),
     printJson: (value) => void printed.push(JSON.stringify(value)),
-    warn: (line) => void warned.push(line),
+    warn: (line) => void warned.push(plainText(line, 2_000)),
     style: (style, text) => (size === undefined ? text : styleText(style, text, { validateStream: false })),
     size: () => size,
     screen: () => screen,

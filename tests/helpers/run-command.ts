@@ -1,20 +1,23 @@
-import { CommanderError, Command as Parser } from 'commander';
-import { type Command, EXIT } from '../../src/main/cli/command';
-import { checkUsage, UsageError } from '../../src/main/cli/usage';
+import { CommanderError } from 'commander';
+import { UsageError } from '../../src/main/cli/command-parser';
+import { createProgram } from '../../src/main/cli/create-program';
+import { EXIT } from '../../src/main/cli/verb';
 import type { FakeContext } from './fake-context';
 
 /**
- * Runs a command from a command line with its options. @returns the exit code, or that of wrong usage if it is refused
+ * Runs a command line with a host that a test simulates.
+ *
+ * @param line words separated by spaces, or a list of arguments
+ * @returns the exit code; 64 if the parser refuses the command line
  */
-export async function runCommand(command: Command, context: FakeContext, args: readonly string[]): Promise<number> {
-  const parser = new Parser(command.name)
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => context.terminal.warn(text) });
-  command.declare?.(parser);
+export async function runCommand(context: FakeContext, line: string | readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.healthy;
+  const program = createProgram(context.terminal, async (verb, values, parser) => {
+    exitCode = await verb.run(context, values, parser);
+  });
   try {
-    parser.parse([...args], { from: 'user' });
-    checkUsage(command, parser);
-    return await command.run(context, parser.args, parser.opts());
+    await program.parseAsync(typeof line === 'string' ? line.split(' ') : [...line], { from: 'user' });
+    return exitCode;
   } catch (error) {
     if (error instanceof UsageError) context.terminal.warn(error.message);
     else if (!(error instanceof CommanderError)) throw error;

@@ -92,7 +92,7 @@ function recordingOf(): string {
 describe.runIf(process.platform === 'linux')('the command line, for scripts', () => {
   it('prints JSON of the same shape as before', async () => {
     const { home, host, json } = await startInstance();
-    const target = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const target = spawn('sleep', ['600'], { stdio: 'ignore' });
     onTestFinished(() => void target.kill('SIGKILL'));
     const shapes: Record<string, unknown> = {};
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal';
 
-/** Asks a person; only `y` and `yes` mean yes. @returns undefined where nobody can be asked */
+/** Asks a person; only `y` and `yes` mean yes. @returns undefined if there is no terminal to ask on */
 export async function confirm(terminal: Terminal, question: string): Promise<boolean | undefined> {
   const { stdin, stdout } = terminal;
   if (!stdin.isTTY || terminal.size() === undefined) return undefined;

@@ -1,63 +1,56 @@
 import { existsSync } from 'node:fs';
-import { Option } from 'commander';
 import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError, UnknownNameError } from '../base/errors';
-import { type Command, EXIT } from './command';
+import { option } from './inputs';
 import { durationBetween } from './option-parsers';
-import { declarePeriod, periodOf } from './period-options';
+import { PERIOD, periodOf } from './period';
 import { type StoreAccess, withStore } from './store-access';
-import { shown } from './usage';
+import { EXIT, verb } from './verb';
 import { writeOut } from './write-out';
 
-interface ExportOptions {
-  readonly metric: readonly string[];
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly format: ExportFormatName;
-  readonly step?: number;
-  readonly aggregation: Aggregation;
-  readonly out?: string;
-}
+const FORMATS = ['csv', 'openmetrics', 'jsonl'] as const satisfies readonly ExportFormatName[];
+const AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'] as const satisfies readonly Aggregation[];
 
-export const exportHistory: Command = {
-  name: 'export',
+export const exportHistory = verb({
   summary: 'export stored history as CSV, OpenMetrics or JSON Lines; works without a running host',
-  declare: (parser) =>
-    void declarePeriod(parser.option('--metric <selector...>', 'metrics, series, or globs such as "disk_*"', ['*']))
-      .addOption(new Option('--format <format>').choices(['csv', 'openmetrics', 'jsonl']).default('csv'))
-      .option(
-        '--step <duration>',
-        'one value per step of this length (such as 1m) instead of the stored samples',
-        durationBetween(1_000, 3_650 * DAY_MS),
-      )
-      .addOption(
-        new Option('--aggregation <name>', 'function that combines the samples of a step')
-          .choices(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'])
-          .default('avg'),
-      )
-      .option('--out <file>', 'write to this file instead of standard output'),
-  async run(context, _, values) {
-    const options: ExportOptions = { ...(values as unknown as ExportOptions), ...periodOf(values) };
+  inputs: {
+    selectors: option<readonly string[]>('--metric <selector...>', 'metrics, series, or globs such as "disk_*"', {
+      initial: ['*'],
+    }),
+    ...PERIOD,
+    format: option<ExportFormatName>('--format <format>', 'format of the file', { choices: FORMATS, initial: 'csv' }),
+    stepMs: option(
+      '--step <duration>',
+      'one value per step of this length (such as 1m) instead of the stored samples',
+      { parse: durationBetween(1_000, 3_650 * DAY_MS) },
+    ),
+    aggregation: option<Aggregation>('--aggregation <name>', 'function that combines the samples of a step', {
+      choices: AGGREGATIONS,
+      initial: 'avg',
+    }),
+    out: option('--out <file>', 'write to this file instead of standard output'),
+  },
+  examples: ['--metric "disk_*" --from -7d --out disks.csv', '--metric load_1m_ratio --step 5m --format jsonl'],
+  async run(context, { selectors, stepMs = null, format, aggregation, out, ...period }) {
+    const query = { ...periodOf(period), format, stepMs, aggregation };
     const { directories, terminal } = context;
     if (!existsSync(directories.data)) {
       throw new AdvisedError(`no history exists in ${directories.data}`, 'Choose another directory with --home.');
     }
     return withStore(context, async (store) => {
-      const keys = sortByFamily(await store.series(options.metric));
+      const keys = sortByFamily(await store.series(selectors));
       if (keys.length === 0) {
-        throw new UnknownNameError(
-          `no series matches ${options.metric.map(shown).join(' ')}`,
-          'List the series with `homeostat metrics`.',
-        );
+        const names = selectors.map((selector) => `"${selector}"`).join(' ');
+        throw new UnknownNameError(`no series matches ${names}`, 'List the series with `homeostat metrics`.');
       }
-      await writeOut(terminal, options.out, readTexts(store, options, keys));
+      await writeOut(terminal, out, readTexts(store, { ...query, keys }));
       return EXIT.healthy;
     });
   },
-};
+});
 
-/** The series of one metric side by side, as OpenMetrics wants it. */
+/** OpenMetrics requires the series of one metric next to each other. */
 function sortByFamily(series: readonly SeriesInfo[]): string[] {
   return [...series].sort((a, b) => compare(a.metric, b.metric) || compare(a.key, b.key)).map(({ key }) => key);
 }
@@ -66,19 +59,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-async function* readTexts(store: StoreAccess, options: ExportOptions, keys: string[]): AsyncGenerator<string> {
-  const { fromMs, toMs, format, step, aggregation } = options;
+async function* readTexts(store: StoreAccess, query: Omit<ExportQuery, 'cursor'>): AsyncGenerator<string> {
   let cursor: ExportQuery['cursor'] = null;
   do {
-    const page = await store.exportPage({
-      keys,
-      fromMs,
-      toMs,
-      format,
-      stepMs: step ?? null,
-      aggregation,
-      cursor,
-    });
+    const page = await store.exportPage({ ...query, cursor });
     yield page.text;
     cursor = page.cursor;
   } while (cursor !== null);

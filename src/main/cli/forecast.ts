@@ -1,95 +1,77 @@
-import { Option } from 'commander';
 import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import type { Forecast, TooFewPoints } from '../../shared/contract/analytics-schemas';
+import { formatDateTime } from '../../shared/format/date';
 import { formatDuration } from '../../shared/format/format';
-import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS } from '../../shared/model/time';
 import { valueRangeOf } from '../../shared/model/value-range';
 import { chooseStepMs } from '../analysis/series-history';
-import { type Command, type CommandContext, EXIT, withApi } from './command';
-import { describeSeasonality, describeTooFew, formatInstant, formatOf } from './insight-text';
+import { option } from './inputs';
+import { describeSeasonality, describeTooFew, formatOf } from './insight-text';
 import { durationBetween } from './option-parsers';
-import { declareSource, findSeries, isFile, readRecording } from './series-source';
-import { formatColumns, type Terminal } from './terminal';
+import { askEach, type Recording, readRecording, SOURCE, seriesOf } from './series-source';
+import { formatColumns, type Line } from './terminal';
+import { show, verb } from './verb';
 
 interface Result {
   readonly key: string;
   readonly forecast: Forecast | TooFewPoints;
 }
 
-/** More steps are no better told one by one. */
+/** A forecast with more steps says no more. */
 const MOST_STEPS = 500;
 const USUAL_STEPS = 288;
 const PRINTED_STEPS = 12;
 
-export const forecast: Command = {
-  name: 'forecast',
+export const forecast = verb({
   summary: 'forecast the columns of a CSV file or a stored metric, with intervals',
-  declare: (parser) =>
-    void declareSource(parser).addOption(
-      new Option('--horizon <duration>', 'length of the forecast, such as 6h')
-        .argParser(durationBetween(60_000, 30 * DAY_MS))
-        .default(DAY_MS, '1d'),
-    ),
-  async run(context, [source = ''], { metric, horizon }) {
-    const results = isFile(source)
-      ? await forecastFile(context, source, metric as string[], horizon as number)
-      : await forecastMetric(context, source, horizon as number);
-    if (context.json) context.terminal.printJson(results);
-    else for (const result of results) print(context.terminal, result);
-    return EXIT.healthy;
+  inputs: {
+    ...SOURCE,
+    horizonMs: option('--horizon <duration>', 'length of the forecast, such as 6h', {
+      parse: durationBetween(60_000, 30 * DAY_MS),
+      initial: DAY_MS,
+      initialText: '1d',
+    }),
   },
-};
+  examples: ['memory_used_ratio --horizon 7d', 'recording.csv'],
+  async run(context, values) {
+    const { horizonMs } = values;
+    const recording = await readRecording(values, context.terminal);
+    const results =
+      recording === undefined
+        ? await askEach(context, values, async (api, key) => {
+            return { key, forecast: await api.analytics.forecast({ key, horizonMs }) };
+          })
+        : forecastRecording(recording, horizonMs);
+    return show(context, results, () => results.flatMap(describe));
+  },
+});
 
-async function forecastFile(
-  { terminal }: CommandContext,
-  file: string,
-  selectors: readonly string[],
-  horizonMs: number,
-): Promise<Result[]> {
-  const { set, stepMs: rowMs } = await readRecording(file, selectors, terminal);
+function forecastRecording({ set, stepMs: rowMs }: Recording, horizonMs: number): Result[] {
   const stepMs = horizonMs / rowMs <= MOST_STEPS ? rowMs : chooseStepMs(horizonMs / USUAL_STEPS);
   const horizonSteps = Math.max(1, Math.round(horizonMs / stepMs));
-  return set.names.map((key, index) => {
-    const values = set.columns[index] as Float64Array;
-    return {
-      key,
-      forecast: forecastSeries({ atMs: set.atMs, values }, { stepMs, horizonSteps, range: valueRangeOf(key) }),
-    };
+  return seriesOf(set).map(([key, series]) => {
+    return { key, forecast: forecastSeries(series, { stepMs, horizonSteps, range: valueRangeOf(key) }) };
   });
 }
 
-function forecastMetric(context: CommandContext, selector: string, horizonMs: number): Promise<Result[]> {
-  return withApi(context, async ({ api }) => {
-    const results: Result[] = [];
-    for (const { key } of await findSeries(api, selector, context.terminal)) {
-      results.push({ key, forecast: await api.analytics.forecast({ key, horizonMs }) });
-    }
-    return results;
-  });
-}
-
-function print(terminal: Terminal, { key, forecast }: Result): void {
-  terminal.print(terminal.style('bold', plainText(key)));
-  if (forecast.kind === 'too-few-points') {
-    terminal.print(`  ${describeTooFew(forecast)}`);
-    return;
-  }
+function describe({ key, forecast }: Result): readonly Line[] {
+  const title = { style: 'bold', text: key } as const;
+  if (forecast.kind === 'too-few-points') return [title, `  ${describeTooFew(forecast)}`];
   const { fromMs, stepMs, middle, low80, high80, low95, high95, method, seasonality } = forecast;
-  terminal.print(
-    `  step: ${formatDuration(stepMs / 1000)}; method: ${method}; cycle: ${describeSeasonality(seasonality)}`,
-  );
   const between = Math.max(1, Math.ceil(middle.length / PRINTED_STEPS));
   const rows = [['time', 'expected', '80% interval', '95% interval']];
   for (let step = between - 1; step < middle.length; step += between) {
-    const range = (low: readonly number[], high: readonly number[]) =>
-      `${formatOf(key, low[step] as number)} to ${formatOf(key, high[step] as number)}`;
+    const at = (values: readonly number[]) => formatOf(key, values[step] as number);
     rows.push([
-      formatInstant(fromMs + step * stepMs),
-      formatOf(key, middle[step] as number),
-      range(low80, high80),
-      range(low95, high95),
+      formatDateTime(fromMs + step * stepMs),
+      at(middle),
+      `${at(low80)} to ${at(high80)}`,
+      `${at(low95)} to ${at(high95)}`,
     ]);
   }
-  for (const line of formatColumns(rows)) terminal.print(`  ${line}`);
+  return [
+    title,
+    `  step: ${formatDuration(stepMs / 1000)}; method: ${method}; cycle: ${describeSeasonality(seasonality)}`,
+    ...formatColumns(rows).map((line) => `  ${line}`),
+  ];
 }

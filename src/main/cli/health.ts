@@ -1,84 +1,76 @@
-import type { Bottleneck, HealthView, Incident } from '../../shared/contract/health-schemas';
+import type { HealthView } from '../../shared/contract/health-schemas';
+import { formatClock, formatDateTime } from '../../shared/format/date';
 import { describeTrend } from '../../shared/format/describe-trend';
 import { formatDuration } from '../../shared/format/format';
-import { plainText } from '../../shared/format/plain-text';
 import { WEEK_MS } from '../../shared/model/time';
-import { type Command, exitCodeOf, withApi } from './command';
-import type { Terminal } from './terminal';
+import { flag } from './inputs';
+import { exitCodeIf, exitCodeOf, show, verb, withApi } from './verb';
 
-export const health: Command = {
-  name: 'health',
+export const health = verb({
   summary: 'show the state and score of the machine; the exit code reflects the state',
-  declare: (parser) =>
-    void parser
-      .option('--explain', 'show the deductions from the score and their reasons')
-      .option('--incidents', 'show the incidents of the last week')
-      .option('--bottlenecks', 'show the bottlenecks since the start'),
-  run: (context, _, { explain, incidents, bottlenecks }) =>
+  inputs: {
+    explain: flag('--explain', 'show the deductions from the score and their reasons'),
+    incidents: flag('--incidents', 'show the incidents of the last week'),
+    bottlenecks: flag('--bottlenecks', 'show the bottlenecks since the start'),
+  },
+  examples: ['--explain', '--incidents --json'],
+  run: (context, { explain, incidents, bottlenecks }) =>
     withApi(context, async ({ api }) => {
-      const { terminal, json } = context;
-      if (incidents === true) {
+      if (incidents) {
         const toMs = Date.now();
         const found = await api.health.incidents({ fromMs: toMs - WEEK_MS, toMs });
-        if (json) terminal.printJson(found);
-        else printIncidents(terminal, found);
-        return exitCodeOf(found.some(({ closedAtMs }) => closedAtMs === null) ? 'degraded' : 'healthy');
+        const lines = found.map(
+          ({ openedAtMs, closedAtMs, severity, cause }) => `${spanText(openedAtMs, closedAtMs)}  ${severity}: ${cause}`,
+        );
+        const isOver = found.every(({ closedAtMs }) => closedAtMs !== null);
+        return show(context, found, () => orNone(lines, 'No incidents in the last week.'), exitCodeIf(isOver));
       }
-      if (bottlenecks === true) {
+      if (bottlenecks) {
         const { active, past } = await api.health.bottlenecks();
-        if (json) terminal.printJson({ active, past });
-        else printBottlenecks(terminal, [...active, ...past]);
-        return exitCodeOf(active.some(({ severity }) => severity !== 'info') ? 'degraded' : 'healthy');
+        const lines = [...active, ...past].map(
+          ({ sinceMs, untilMs, severity, text }) => `${spanText(sinceMs, untilMs)}  ${severity}: ${text}`,
+        );
+        const isFree = active.every(({ severity }) => severity === 'info');
+        const nothing = 'No bottlenecks since the start.';
+        return show(context, { active, past }, () => orNone(lines, nothing), exitCodeIf(isFree));
       }
-      const result = await api.health.get();
-      if (json) terminal.printJson(result);
-      else print(terminal, result, explain === true);
-      return exitCodeOf(result.state);
+      const view = await api.health.get();
+      const lines = () => [summarize(view), ...(explain ? explainScore(view) : listBottlenecks(view))];
+      return show(context, view, lines, exitCodeOf(view.state));
     }),
-};
+});
 
-function print(terminal: Terminal, result: HealthView, explains: boolean): void {
-  const { state, score, trend, deductions, bottlenecks } = result;
+function summarize({ state, score, trend }: HealthView): string {
   const leads = trend === null ? undefined : describeTrend(trend);
-  terminal.print(
-    score === null ? `${state} (no score)` : [state, `score ${Math.round(score)}`, leads].filter(Boolean).join(', '),
-  );
-  if (!explains) {
-    for (const { severity, text } of bottlenecks) terminal.print(`${severity.padEnd(8)} ${plainText(text, 500)}`);
-    return;
-  }
-  if (score === null) return;
-  terminal.print('100.0');
-  for (const { points, weight, severity, text, sinceMs } of deductions) {
-    const since = new Date(sinceMs).toLocaleTimeString();
-    const share = `(${Math.round((100 * points) / weight)}% of ${weight})`;
-    const counted =
-      points > 0 ? share : weight === 0 ? '(for information)' : '(included in another finding about the same resource)';
-    terminal.print(
-      `${`- ${points.toFixed(1)}`.padStart(6)}  ${severity}: ${plainText(text, 500)}, since ${since} ${counted}`,
-    );
-  }
-  terminal.print(`= ${score.toFixed(1)}`);
-  for (const { culprits } of bottlenecks) {
-    for (const { text } of culprits.slice(0, 3)) terminal.print(`        ${plainText(text, 200)}`);
-  }
+  if (score === null) return `${state} (no score)`;
+  return [state, `score ${Math.round(score)}`, leads].filter(Boolean).join(', ');
 }
 
-function printIncidents(terminal: Terminal, incidents: readonly Incident[]): void {
-  if (incidents.length === 0) terminal.print('No incidents in the last week.');
-  for (const { openedAtMs, closedAtMs, severity, cause } of incidents) {
-    terminal.print(`${span(openedAtMs, closedAtMs)}  ${severity}: ${plainText(cause, 500)}`);
-  }
+function listBottlenecks({ bottlenecks }: HealthView): readonly string[] {
+  return bottlenecks.map(({ severity, text }) => `${severity.padEnd(8)} ${text}`);
 }
 
-function printBottlenecks(terminal: Terminal, bottlenecks: readonly Bottleneck[]): void {
-  if (bottlenecks.length === 0) terminal.print('No bottlenecks since the start.');
-  for (const { sinceMs, untilMs, severity, text } of bottlenecks) {
-    terminal.print(`${span(sinceMs, untilMs)}  ${severity}: ${plainText(text, 500)}`);
-  }
+/** Shows the subtraction from 100 to the score. */
+function explainScore({ score, deductions, bottlenecks }: HealthView): readonly string[] {
+  if (score === null) return [];
+  return [
+    '100.0',
+    ...deductions.map(({ points, weight, severity, text, sinceMs }) => {
+      const share = `(${Math.round((100 * points) / weight)}% of ${weight})`;
+      const uncounted = weight === 0 ? '(for information)' : '(included in another finding about the same resource)';
+      const finding = `${severity}: ${text}, since ${formatClock(sinceMs, 'seconds')}`;
+      return `${`- ${points.toFixed(1)}`.padStart(6)}  ${finding} ${points > 0 ? share : uncounted}`;
+    }),
+    `= ${score.toFixed(1)}`,
+    ...bottlenecks.flatMap(({ culprits }) => culprits.slice(0, 3).map(({ text }) => `        ${text}`)),
+  ];
 }
 
-function span(fromMs: number, toMs: number | null): string {
+function orNone(lines: readonly string[], nothing: string): readonly string[] {
+  return lines.length === 0 ? [nothing] : lines;
+}
+
+function spanText(fromMs: number, toMs: number | null): string {
   const duration = toMs === null ? 'ongoing' : formatDuration((toMs - fromMs) / 1000);
-  return `${new Date(fromMs).toLocaleString()}  ${duration.padStart(8)}`;
+  return `${formatDateTime(fromMs)}  ${duration.padStart(8)}`;
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
 import { EXIT_HELD, HeldError } from '../app/held-error';
 import { describeDashboard } from '../app/open-dashboard';
@@ -14,18 +14,17 @@ import { openPrivateDirectory } from '../base/private-home';
 import { requireFile } from '../base/require-file';
 import { systemReason } from '../base/system-reason';
 import { findSupervisor } from '../self/supervisor-file';
-import { UnreachableError } from '../transports/connect-app';
-import { type CommandContext, withApi } from './command';
+import { type CommandContext, ifReachable, show, withApi } from './verb';
 
 const START_LIMIT_MS = 15_000;
-/** Another host that was started just now may have answered ours, and not yet us. */
+/** Another host that started at the same time may hold the home already and not respond to us yet. */
 const RIVAL_LIMIT_MS = 1_000;
 const STOP_LIMIT_MS = 15_000;
-/** It gives a host that hangs 25 s to end. */
+/** The supervisor gives a host that hangs 25 s to exit. */
 const SUPERVISOR_STOP_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
-/** The program and the arguments that run a host: under the supervisor where there is a POSIX shell. */
+/** Returns the program and the arguments that run a host: under the supervisor if there is a POSIX shell. */
 export function hostCommand(context: CommandContext): readonly [program: string, ...args: string[]] {
   const { bundles } = context;
   const entry = fileURLToPath(new URL('headless.js', bundles));
@@ -34,7 +33,7 @@ export function hostCommand(context: CommandContext): readonly [program: string,
   return ['/bin/sh', fileURLToPath(new URL('../../resources/supervise.sh', bundles)), ...host];
 }
 
-/** The arguments of a headless host for the instance that the command line is about. */
+/** Returns the arguments of a headless host for the instance of the command line. */
 export function hostArguments({ home, configFile }: CommandContext): string[] {
   return [
     ...(home === undefined ? [] : ['--home', home]),
@@ -42,15 +41,15 @@ export function hostArguments({ home, configFile }: CommandContext): string[] {
   ];
 }
 
-/** The status of the host that answers; undefined where none does. */
+/** Returns the status of the host; undefined if none responds. */
 export function readStatus(context: CommandContext): Promise<Status | undefined> {
-  return whereReachable(withApi(context, ({ api }) => api.status.get()));
+  return ifReachable(withApi(context, ({ api }) => api.status.get()));
 }
 
-/** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
+/** Starts a headless host that outlives this process, and waits until it responds. @throws AdvisedError if it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
   refuseUnusable(context);
-  // Here the error is seen; the host's own would be in its log.
+  // A person sees this error; that of the host would be in its log.
   if (context.configFile !== undefined) requireFile(context.configFile);
   openStateDirectory(context.directories.state);
   const output = join(context.directories.state, 'logs', 'start.log');
@@ -72,7 +71,7 @@ export async function startInBackground(context: CommandContext): Promise<Status
   };
   child.once('exit', onEnd).on('error', onEnd);
   while (performance.now() < limitMs) {
-    await pause();
+    await sleep(POLL_MS);
     const status = await readStatus(context);
     if (status !== undefined) return status;
   }
@@ -82,9 +81,9 @@ export async function startInBackground(context: CommandContext): Promise<Status
 }
 
 /**
- * A host that can write nowhere measures all the same, but nobody could reach it: its socket is in the data directory.
+ * A host that cannot write still measures, but no client could reach it: its socket is in the data directory.
  *
- * @throws AdvisedError that says why
+ * @throws AdvisedError with the reason
  */
 function refuseUnusable({ directories }: CommandContext): void {
   const { data } = directories;
@@ -93,37 +92,35 @@ function refuseUnusable({ directories }: CommandContext): void {
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new AdvisedError(
-      `cannot use the directory ${plainText(data, 500)}: ${systemReason(error)}`,
+      `cannot use the directory ${data}: ${systemReason(error)}`,
       'Make it writable for this user, or choose another one with --home.',
     );
   }
 }
 
-/** Prints what became of a host, and where its dashboard is. */
-export function printHost(
-  { terminal, json }: CommandContext,
+/** Shows a host that runs now, with the address of its dashboard. */
+export function showHost(
+  context: CommandContext,
   status: Status,
   outcome: 'started' | 'is already running',
-): void {
-  if (json) {
-    terminal.printJson(status);
-    return;
-  }
-  terminal.print(`Homeostat ${outcome} (process ${status.pid}).`);
-  if (status.url !== null) terminal.print(describeDashboard(status.url));
+): Promise<number> {
   const failure = status.notices.find(({ id }) => id === 'dashboard');
-  if (failure !== undefined) terminal.warn(withAdvice(plainText(failure.text, 500), failure.advice));
+  if (failure !== undefined && !context.json) context.terminal.warn(withAdvice(failure.text, failure.advice));
+  return show(context, status, ({ pid, url }) => [
+    `Homeostat ${outcome} (process ${pid}).`,
+    ...(url === null ? [] : [describeDashboard(url)]),
+  ]);
 }
 
 /**
- * Asks the host to end and waits until it and its supervisor have. Where none answers, the supervisor is asked: it may
+ * Stops the host and waits until it and its supervisor have exited. If no host responds, the supervisor stops: it may
  * be about to restart a host, or have one that hangs.
  *
- * @returns the process that was asked, or undefined where none was there
+ * @returns the process that was stopped; undefined if none was running
  */
 export async function stopHost(context: CommandContext): Promise<number | undefined> {
   const supervisor = findSupervisor(context.directories.state);
-  const result = await whereReachable(withApi(context, ({ api }) => api.host.stop()));
+  const result = await ifReachable(withApi(context, ({ api }) => api.host.stop()));
   if (result !== undefined) await awaitEnd(result.pid, STOP_LIMIT_MS);
   if (supervisor === undefined) return result?.pid;
   if (result === undefined) process.kill(supervisor, 'SIGTERM');
@@ -132,21 +129,12 @@ export async function stopHost(context: CommandContext): Promise<number | undefi
 }
 
 async function awaitEnd(pid: number, withinMs: number): Promise<void> {
-  for (const limitMs = performance.now() + withinMs; isAlive(pid); await pause()) {
+  for (const limitMs = performance.now() + withinMs; isAlive(pid); await sleep(POLL_MS)) {
     if (performance.now() > limitMs) throw new AdvisedError(`process ${pid} did not exit`, `Stop it with: kill ${pid}`);
   }
 }
 
-async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof UnreachableError) return undefined;
-    throw error;
-  }
-}
-
-/** @throws AdvisedError where other users could lay a link in the way of what is written there */
+/** @throws AdvisedError if other users could place a link in the directory */
 function openStateDirectory(directory: string): void {
   try {
     openPrivateDirectory(directory);
@@ -155,11 +143,11 @@ function openStateDirectory(directory: string): void {
   }
 }
 
-/** The file for what the host prints; undefined where none can be written, which the host itself survives. */
+/** Opens the file for the output of the host; undefined if it cannot be written, which the host survives. */
 function openOutput(path: string): number | undefined {
   try {
     makeDirectory(dirname(path));
-    // A pipe or a device in its place would be waited for.
+    // Opening a pipe or a device in its place would wait for a reader.
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { force: true });
     return openSync(path, 'w', 0o600);
   } catch {
@@ -176,15 +164,11 @@ function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Where nobody reaps orphans (a container without an init), an ended process stays in the table. */
+/** In a container without an init, no process reaps orphans: one that has exited stays in the process table. */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return false;
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }

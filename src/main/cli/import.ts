@@ -1,22 +1,22 @@
-import { plainText } from '../../shared/format/plain-text';
 import { type ImportResult, importCsv } from '../store/import-csv';
 import { RAW_TIER } from '../store/tiers';
-import { type Command, EXIT } from './command';
+import { argument, flag } from './inputs';
 import { withStore } from './store-access';
 import type { Terminal } from './terminal';
+import { EXIT, show, verb } from './verb';
 
-/** A file that is wrong throughout must not scroll its first mistake away. */
+/** A file without one valid line must not scroll its first mistake away. */
 const MAX_REPORTED_LINES = 20;
 const BAR_COLUMNS = 30;
 
-export const importHistory: Command = {
-  name: 'import',
+export const importHistory = verb({
   summary: 'import samples from a CSV file (plain or gzipped) into the history; works without a running host',
-  declare: (parser) =>
-    void parser
-      .argument('<file>', 'the file; its header is timestamp_ms, then one series per column')
-      .option('--skip-bad', 'skip malformed lines; without this option, one malformed line stops the import'),
-  run: (context, [file = ''], { skipBad }) =>
+  inputs: {
+    file: argument('<file>', 'the file; its header is timestamp_ms, then one series per column'),
+    skipBad: flag('--skip-bad', 'skip malformed lines; without this option, one malformed line stops the import'),
+  },
+  examples: ['disks.csv', 'disks.csv.gz --skip-bad'],
+  run: (context, { file, skipBad }) =>
     withStore(context, async ({ seal, oldestAtMs }) => {
       const { terminal, json, directories } = context;
       const bar = json ? undefined : createBar(terminal);
@@ -29,28 +29,27 @@ export const importHistory: Command = {
           seal,
           oldestAtMs,
           nowMs: Date.now(),
-          skipBad: skipBad === true,
+          skipBad,
           onBadLine: (line, reason) => {
             badLines++;
             if (badLines > MAX_REPORTED_LINES) return;
             bar?.clear();
-            terminal.warn(`${plainText(file, 500)}:${line}: ${plainText(reason, 200)}`);
+            terminal.warn(`${file}:${line}: ${reason}`);
           },
           ...(bar === undefined ? {} : { onProgress: bar.show }),
         });
         const seconds = (performance.now() - beganMs) / 1000;
         bar?.clear();
-        if (json) terminal.printJson({ ...result, seconds });
-        else terminal.print(describeImport(result, seconds));
-        if (result.samples > 0) return EXIT.healthy;
-        terminal.warn(`homeostat: ${describeNothing(result)}`);
-        return EXIT.software;
+        const isStored = result.samples > 0;
+        if (!isStored) terminal.warn(`homeostat: ${describeNothing(result)}`);
+        const lines = () => [describeImport(result, seconds)];
+        return await show(context, { ...result, seconds }, lines, isStored ? EXIT.healthy : EXIT.software);
       } finally {
         bar?.clear();
         if (badLines > MAX_REPORTED_LINES) terminal.warn(`and ${badLines - MAX_REPORTED_LINES} more malformed lines`);
       }
     }),
-};
+});
 
 const count = (value: number) => value.toLocaleString('en');
 
@@ -64,7 +63,7 @@ function describeImport({ samples, series, skipped, summedUp }: ImportResult, se
   return `${[stored, ...notes].join('. ')}.`;
 }
 
-/** Why nothing was stored. */
+/** Explains an import that stored nothing. */
 function describeNothing({ rows, skipped, looksLikeSeconds }: ImportResult): string {
   if (rows === 0) return 'nothing was stored: the file has no rows of samples';
   if (looksLikeSeconds) return 'nothing was stored: the timestamps are seconds; write milliseconds since 1970';
@@ -73,7 +72,7 @@ function describeNothing({ rows, skipped, looksLikeSeconds }: ImportResult): str
   return 'nothing was stored: no cell contains a number';
 }
 
-/** A bar that is drawn over itself; undefined where standard output is no terminal. */
+/** Returns a progress bar that is drawn over itself; undefined if standard output is not a terminal. */
 function createBar(terminal: Terminal) {
   if (terminal.size() === undefined) return undefined;
   let shown = '';

@@ -1,39 +1,37 @@
 import type { MetricSample } from '../../shared/contract/schemas';
 import { formatValue } from '../../shared/format/format';
-import { plainText } from '../../shared/format/plain-text';
 import { formatSeriesKey } from '../../shared/model/series';
-import { type Command, type CommandContext, EXIT, withApi } from './command';
-import { formatColumns } from './terminal';
-import { shown } from './usage';
+import { argument, flag } from './inputs';
+import { table } from './terminal';
+import { type CommandContext, EXIT, show, verb, withApi } from './verb';
 
-export const metrics: Command = {
-  name: 'metrics',
-  summary: 'show the newest values; PATTERN is a metric, a series, or a glob such as "disk_*"',
-  declare: (parser) => void parser.argument('[pattern...]').option('--watch', 'print them again at every tick'),
-  run: (context, patterns, { watch }) =>
+export const metrics = verb({
+  summary: 'show the newest values of metrics',
+  inputs: {
+    patterns: argument('[pattern...]', 'metrics, series, or globs such as "disk_*"'),
+    watch: flag('--watch', 'print them again at every tick'),
+  },
+  examples: ['', 'cpu_usage_ratio "disk_*"', 'load_1m_ratio --watch'],
+  run: (context, { patterns, watch }) =>
     withApi(context, async ({ api }) => {
       const selectors = [...patterns];
       const samples = await api.metrics.latest({ selectors });
       const isUnknown = samples.length === 0 && selectors.length > 0;
-      if (isUnknown) context.terminal.warn(`homeostat: no series matches ${selectors.map(shown).join(' ')}`);
-      print(context, samples);
-      // What is watched may come later.
-      if (watch !== true) return isUnknown ? EXIT.usage : EXIT.healthy;
+      if (isUnknown) {
+        const names = selectors.map((selector) => `"${selector}"`).join(' ');
+        context.terminal.warn(`homeostat: no series matches ${names}`);
+      }
+      await showSamples(context, samples);
+      // A series that is watched may appear later.
+      if (!watch) return isUnknown ? EXIT.usage : EXIT.healthy;
       for await (const event of await api.metrics.live({ selectors: ['homeostat_ticks_total'] })) {
-        if (event.type === 'frame') print(context, await api.metrics.latest({ selectors }));
+        if (event.type === 'frame') await showSamples(context, await api.metrics.latest({ selectors }));
       }
       return EXIT.unreachable;
     }),
-};
+});
 
-function print({ terminal, json }: CommandContext, samples: readonly MetricSample[]): void {
-  if (json) {
-    terminal.printJson(samples);
-    return;
-  }
-  const rows = samples.map(({ name, labels, unit, value }) => [
-    formatValue(value, unit),
-    plainText(formatSeriesKey(name, labels), 200),
-  ]);
-  for (const line of formatColumns(rows)) terminal.print(line);
+function showSamples(context: CommandContext, samples: readonly MetricSample[]): Promise<number> {
+  const value = (sample: MetricSample) => formatValue(sample.value, sample.unit);
+  return show(context, samples, () => table(samples, [value, ({ name, labels }) => formatSeriesKey(name, labels)]));
 }

@@ -1,72 +1,58 @@
 import type { Notice } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/format/plain-text';
+import { formatDateTime } from '../../shared/format/date';
 import { withAdvice } from '../../shared/format/sentence';
 import { Losses, lossesFile } from '../base/losses';
 import { dismissLoss } from '../self/notice-api';
-import { UnreachableError } from '../transports/connect-app';
-import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { flag, option } from './inputs';
+import { type CommandContext, EXIT, ifReachable, show, verb, withApi } from './verb';
 
-export const notices: Command = {
-  name: 'notices',
+export const notices = verb({
   summary: 'list what Homeostat reports about itself, or mark it as read; needs no host',
-  declare: (parser) =>
-    void parser
-      .option('--dismiss <notice>', 'mark one notice as read')
-      .option('--all', 'mark all notices as read')
-      .option('--confirm-clock', 'confirm that the clock is right after it was set forward'),
-  run: async (context, _, { dismiss, all, confirmClock }) => {
-    const { terminal, json } = context;
-    if (confirmClock === true) {
+  inputs: {
+    dismissed: option('--dismiss <notice>', 'mark one notice as read'),
+    all: flag('--all', 'mark all notices as read'),
+    confirmsClock: flag('--confirm-clock', 'confirm that the clock is right after it was set forward'),
+  },
+  examples: ['', '--all'],
+  run: async (context, { dismissed, all, confirmsClock }) => {
+    if (confirmsClock) {
       await withApi(context, ({ api }) => api.store.confirmTime());
       return EXIT.healthy;
     }
-    if (all === true || typeof dismiss === 'string') {
-      await dismissNotice(context, all === true ? null : (dismiss as string));
+    if (all || dismissed !== undefined) {
+      await dismissNotice(context, all ? null : (dismissed ?? null));
       return EXIT.healthy;
     }
     const listed = await listNotices(context);
-    if (json) terminal.printJson(listed);
-    else if (listed.length === 0) terminal.print('No notices.');
-    else for (const notice of listed) terminal.print(describe(notice));
-    return EXIT.healthy;
+    return show(context, listed, () => (listed.length === 0 ? ['No notices.'] : listed.map(describe)));
   },
-};
+});
 
 function describe({ id, level, text, advice, reportedAtMs }: Notice): string {
-  const time = reportedAtMs === undefined ? 'now' : new Date(reportedAtMs).toISOString();
-  return `${plainText(id, 200)}  ${level}  ${time}  ${withAdvice(plainText(text, 1_000), plainText(advice, 500))}`;
+  const time = reportedAtMs === undefined ? 'now' : formatDateTime(reportedAtMs);
+  return `${id}  ${level}  ${time}  ${withAdvice(text, advice)}`;
 }
 
-/** From the host where one runs; else those that stay, from their file. */
+/** Without a host, only the notices that are stored in a file are known. */
 async function listNotices(context: CommandContext): Promise<readonly Notice[]> {
-  return viaHost(
-    context,
-    () => withApi(context, async ({ api }) => (await api.status.get()).notices),
-    (losses) => [...losses.list],
-  );
+  const listed = await ifReachable(withApi(context, async ({ api }) => (await api.status.get()).notices));
+  return listed ?? withLosses(context, ({ list }) => [...list]);
 }
 
 async function dismissNotice(context: CommandContext, id: string | null): Promise<void> {
-  await viaHost(
-    context,
-    () => withApi(context, async ({ api }) => void (await api.notices.dismiss({ id }))),
-    (losses) => dismissLoss(losses, id),
+  const isDone = await ifReachable(
+    withApi(context, async ({ api }) => {
+      await api.notices.dismiss({ id });
+      return true;
+    }),
   );
+  if (isDone === undefined) withLosses(context, (losses) => dismissLoss(losses, id));
 }
 
-async function viaHost<T>(
-  context: CommandContext,
-  ask: () => Promise<T>,
-  withoutHost: (losses: Losses) => T,
-): Promise<T> {
+function withLosses<T>({ directories }: CommandContext, work: (losses: Losses) => T): T {
+  const losses = new Losses({ file: lossesFile(directories), nowMs: Date.now });
   try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof UnreachableError)) throw error;
-  }
-  const losses = new Losses({ file: lossesFile(context.directories), nowMs: Date.now });
-  try {
-    return withoutHost(losses);
+    return work(losses);
   } finally {
     losses.close();
   }

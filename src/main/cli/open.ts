@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { openDashboard } from '../app/open-dashboard';
 import { AdvisedError } from '../base/errors';
 import { REDIRECT_FILE } from '../transports/entrance';
-import { type Command, EXIT, withApi } from './command';
+import { show, verb, withApi } from './verb';
 
-export const open: Command = {
-  name: 'open',
+export const open = verb({
   summary: 'open the dashboard in the browser',
   run: (context) =>
     withApi(context, async ({ api }) => {
-      const { directories, terminal, json } = context;
       const { url, notices } = await api.status.get();
       if (url === null) {
         const failure = notices.find(({ id }) => id === 'dashboard');
@@ -19,9 +17,8 @@ export const open: Command = {
           'Set `dashboard.enabled` to true, or open the desktop window.',
         );
       }
-      const isOpened = openDashboard(join(directories.state, REDIRECT_FILE));
-      if (json) terminal.printJson({ url, opened: isOpened });
-      else terminal.print(isOpened ? 'The dashboard opens in the browser.' : `Open this address: ${url}`);
-      return EXIT.healthy;
+      const opened = openDashboard(join(context.directories.state, REDIRECT_FILE));
+      const text = opened ? 'The dashboard opens in the browser.' : `Open this address: ${url}`;
+      return show(context, { url, opened }, () => [text]);
     }),
-};
+});

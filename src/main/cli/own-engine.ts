@@ -1,18 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
 import { AdvisedError } from '../base/errors';
 import { AppLog } from '../base/log';
 import { type Loss, Losses, lossesFile } from '../base/losses';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import { openEngine } from '../optimization/open-engine';
-import type { CommandContext } from './command';
+import type { CommandContext } from './verb';
 
 /**
- * The engine of this process, where no host runs. Opening it settles what must not outlive a host; the rest is what was
- * kept.
+ * Opens an engine in this process if no host runs. The opening undoes the changes that must not outlive a host.
  *
- * @throws AdvisedError where the journal can be neither read nor made: nobody knows what is open then
+ * @throws AdvisedError if the journal can be neither read nor created: the open changes are unknown then
  */
 export function openOwnEngine(context: CommandContext): AutomatedOptimizationEngine {
   const { directories, bundles } = context;
@@ -34,12 +32,12 @@ export function openOwnEngine(context: CommandContext): AutomatedOptimizationEng
   return engine;
 }
 
-/** To the person, and for the next host to list: it finds a journal that is whole again. */
+/** Reports losses to the person and stores them for the next host, which finds a repaired journal. */
 export function reportLosses({ directories, terminal }: CommandContext, found: readonly Loss[]): void {
   if (found.length === 0) return;
   const losses = new Losses({ file: lossesFile(directories), nowMs: Date.now });
   for (const loss of found) {
-    terminal.warn(`homeostat: ${withAdvice(plainText(loss.text, 1_000), loss.advice)}`);
+    terminal.warn(`homeostat: ${withAdvice(loss.text, loss.advice)}`);
     losses.report(loss);
   }
   losses.close();

@@ -1,63 +1,42 @@
 import type { PatternsResult } from '../../shared/contract/analytics-schemas';
+import { formatDateTime } from '../../shared/format/date';
 import { formatRatio } from '../../shared/format/format';
-import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { identifyPatterns } from '../analysis/analytics-tasks';
-import { type Command, type CommandContext, EXIT, withApi } from './command';
-import { describePattern, formatInstant } from './insight-text';
-import { declarePeriod, periodOf } from './period-options';
-import { declareSource, findSeries, isFile, readRecording } from './series-source';
-import type { Terminal } from './terminal';
+import { describePattern } from './insight-text';
+import { PERIOD, periodOf } from './period';
+import { askEach, readRecording, SOURCE, seriesOf } from './series-source';
+import type { Line } from './terminal';
+import { show, verb } from './verb';
 
 interface Result extends PatternsResult {
   readonly key: string;
 }
 
-export const patterns: Command = {
-  name: 'patterns',
+export const patterns = verb({
   summary: 'find the dominant pattern and recurring events in a CSV file or a stored metric',
-  declare: (parser) => void declarePeriod(declareSource(parser)),
-  async run(context, [source = ''], options) {
-    const results = isFile(source)
-      ? await readFilePatterns(context, source, options['metric'] as string[])
-      : await readMetricPatterns(context, source, periodOf(options));
-    if (context.json) context.terminal.printJson(results);
-    else for (const result of results) print(context.terminal, result);
-    return EXIT.healthy;
+  inputs: { ...SOURCE, ...PERIOD },
+  examples: ['cpu_usage_ratio --from -7d', 'recording.csv'],
+  async run(context, values) {
+    const period = periodOf(values);
+    const recording = await readRecording(values, context.terminal);
+    const results: readonly Result[] =
+      recording === undefined
+        ? await askEach(context, values, async (api, key) => {
+            return { key, ...(await api.analytics.patterns({ key, ...period })) };
+          })
+        : seriesOf(recording.set).map(([key, series]) => ({ key, ...identifyPatterns({ series, history: series }) }));
+    return show(context, results, () => results.flatMap(describe));
   },
-};
+});
 
-async function readFilePatterns(
-  { terminal }: CommandContext,
-  file: string,
-  selectors: readonly string[],
-): Promise<Result[]> {
-  const { names, atMs, columns } = (await readRecording(file, selectors, terminal)).set;
-  return names.map((key, index) => {
-    const series = { atMs, values: columns[index] as Float64Array };
-    return { key, ...identifyPatterns({ series, history: series }) };
-  });
-}
-
-function readMetricPatterns(
-  context: CommandContext,
-  selector: string,
-  period: { readonly fromMs: number; readonly toMs: number },
-): Promise<Result[]> {
-  return withApi(context, async ({ api }) => {
-    const results: Result[] = [];
-    for (const { key } of await findSeries(api, selector, context.terminal)) {
-      results.push({ key, ...(await api.analytics.patterns({ key, ...period })) });
-    }
-    return results;
-  });
-}
-
-function print(terminal: Terminal, { key, pattern, recurring }: Result): void {
-  terminal.print(terminal.style('bold', plainText(key)));
-  terminal.print(`  ${describePattern(pattern)}`);
-  for (const { text, regularity, occurrencesAtMs, nextAtMs } of recurring) {
-    const seen = `${plural(occurrencesAtMs.length, 'time')}, ${formatRatio(regularity)} of the expected occurrences`;
-    terminal.print(`  ${text} (${seen}; next ${formatInstant(nextAtMs)})`);
-  }
+function describe({ key, pattern, recurring }: Result): readonly Line[] {
+  return [
+    { style: 'bold', text: key },
+    `  ${describePattern(pattern)}`,
+    ...recurring.map(({ text, regularity, occurrencesAtMs, nextAtMs }) => {
+      const seen = `${plural(occurrencesAtMs.length, 'time')}, ${formatRatio(regularity)} of the expected occurrences`;
+      return `  ${text} (${seen}; next ${formatDateTime(nextAtMs)})`;
+    }),
+  ];
 }

@@ -6,19 +6,19 @@ import { metricOf } from '../store/resolution';
 
 export interface SeriesFile {
   readonly set: SeriesSet;
-  /** Malformed lines, and rows of an instant that had one already; they are left out. */
+  /** Malformed lines, and rows with a time that an earlier row had. */
   readonly leftOut: readonly { readonly line: number; readonly reason: string }[];
 }
 
-/** 400 MB as they lie in memory. */
+/** 400 MB in memory. */
 const VALUES_LIMIT = 50_000_000;
 const FIRST_ROWS = 1_024;
 
 /**
- * Reads a CSV file of samples whole.
+ * Reads a whole CSV file of samples.
  *
- * @param selectors which columns; all where there is none
- * @throws AdvisedError where it cannot be read, is not in order of time, is too large, or has no such column
+ * @param selectors of columns; none select all
+ * @throws AdvisedError if the file cannot be read, is not in order of time, is too large, or has no such column
  */
 export async function readSeriesFile(file: string, selectors: readonly string[]): Promise<SeriesFile> {
   const matches = createSelector(selectors);
@@ -60,7 +60,7 @@ export async function readSeriesFile(file: string, selectors: readonly string[])
   return { set: table.finish(names), leftOut };
 }
 
-/** Columns that double as they fill. */
+/** Columns of a growing length, outside of the JavaScript heap. */
 class GrowingTable {
   #atMs = new Float64Array(FIRST_ROWS);
   #columns: Float64Array[];
@@ -86,7 +86,7 @@ class GrowingTable {
     this.#atMs[this.#rows] = atMs;
     for (let column = 0; column < chosen.length; column++) {
       const value = row[chosen[column] as number] as number;
-      // An infinity is no measurement.
+      // An infinity is not a measurement.
       (this.#columns[column] as Float64Array)[this.#rows] = Number.isFinite(value) ? value : Number.NaN;
     }
     this.#rows++;

@@ -1,12 +1,10 @@
-import { type Command, EXIT } from './command';
-import { printHost, startInBackground, stopHost } from './host-process';
+import { showHost, startInBackground, stopHost } from './host-process';
+import { verb } from './verb';
 
-export const restart: Command = {
-  name: 'restart',
+export const restart = verb({
   summary: 'stop the host if it is running, then start it in the background',
   async run(context) {
     await stopHost(context);
-    printHost(context, await startInBackground(context), 'started');
-    return EXIT.healthy;
+    return showHost(context, await startInBackground(context), 'started');
   },
-};
+});

@@ -5,9 +5,9 @@ import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
 import { createTar } from '../../../tests/helpers/hostile-tar';
+import { runCommand } from '../../../tests/helpers/run-command';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { EXIT } from './command';
-import { restore } from './restore';
+import { EXIT } from './verb';
 
 const SETTINGS = `
 automation: { levels: { memory: automatic } }
@@ -40,9 +40,9 @@ function createHome(isTerminal: boolean) {
 
 const archive = () => createArchive({ 'homeostat.yaml': SETTINGS, 'alerts.yaml': ALERTS });
 
-it('lists what would run, and refuses where nobody can be asked', async () => {
+it('lists commands and automatic changes, and refuses without a terminal', async () => {
   const { home, terminal, context } = createHome(false);
-  await expect(restore.run(context, [archive()], {})).rejects.toThrow('contains commands or automatic changes');
+  await expect(runCommand(context, ['restore', archive()])).rejects.toThrow('contains commands or automatic changes');
   expect(terminal.warned).toEqual([
     'This backup contains 5 things that Homeostat would run or change:',
     `  service evil runs /bin/sh -c "touch /tmp/x"`,
@@ -58,20 +58,22 @@ it.each([
   ['y\n', true],
   ['\n', false],
   ['no\n', false],
-])('asks a person, who answers %j', async (answer, isRestored) => {
+])('asks a person: %j', async (answer, isRestored) => {
   const { home, terminal, context } = createHome(true);
-  const result = restore.run(context, [archive()], {});
+  const result = runCommand(context, ['restore', archive()]);
   terminal.press(answer);
   if (isRestored) expect(await result).toBe(EXIT.healthy);
   else await expect(result).rejects.toThrow('the backup was not restored');
   expect(existsSync(join(home, 'alerts.yaml'))).toBe(isRestored);
 });
 
-it('does not ask with --trust-commands, nor where there is nothing to ask', async () => {
+it('does not ask with --trust-commands, or about a backup without commands', async () => {
   const trusted = createHome(false);
-  expect(await restore.run(trusted.context, [archive()], { trustCommands: true })).toBe(EXIT.healthy);
+  expect(await runCommand(trusted.context, ['restore', archive(), '--trust-commands'])).toBe(EXIT.healthy);
   expect(trusted.terminal.warned).toHaveLength(6);
   const plain = createHome(false);
-  expect(await restore.run(plain.context, [createArchive({ 'homeostat.yaml': 'interval_seconds: 2' })], {})).toBe(0);
+  expect(await runCommand(plain.context, ['restore', createArchive({ 'homeostat.yaml': 'interval_seconds: 2' })])).toBe(
+    0,
+  );
   expect(plain.terminal.warned).toEqual([]);
 });

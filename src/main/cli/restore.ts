@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { plainText } from '../../shared/format/plain-text';
+import { formatDateTime } from '../../shared/format/date';
 import { plural } from '../../shared/format/plural';
 import { AdvisedError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';
@@ -9,54 +9,52 @@ import { endForeignChanges } from '../changes/end-foreign-changes';
 import type { FoundDamage } from '../changes/journal';
 import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
 import { restoreBackup } from '../store/restore-backup';
-import { type Command, type CommandContext, EXIT } from './command';
 import { confirm } from './confirm';
+import { argument, flag } from './inputs';
 import { openOwnEngine, reportLosses } from './own-engine';
 import { withOwnership } from './store-access';
+import { type CommandContext, show, verb } from './verb';
 
-export const restore: Command = {
-  name: 'restore',
+export const restore = verb({
   summary: 'restore an instance from a backup; the host must be stopped',
-  declare: (parser) =>
-    void parser
-      .argument('<file>', 'a file that backup created')
-      .option('--force', 'move existing files aside')
-      .option('--trust-commands', 'do not ask about commands and automatic changes in the backup'),
-  run: (context, [file = ''], { force, trustCommands }) =>
+  inputs: {
+    file: argument('<file>', 'a file that `homeostat backup` created'),
+    force: flag('--force', 'move existing files aside'),
+    trustCommands: flag('--trust-commands', 'do not ask about commands and automatic changes in the backup'),
+  },
+  examples: ['all.tar.gz --force'],
+  run: (context, { file, force, trustCommands }) =>
     withOwnership(context, async () => {
-      const { directories, configFile, terminal, json } = context;
+      const { directories, configFile } = context;
       let ended: readonly ChangeRecord[] = [];
       const result = await restoreBackup({
         file: resolve(file),
         dataDirectory: directories.data,
         configDirectory: directories.config,
         configFile,
-        force: force === true,
+        force,
         nowMs: Date.now(),
         review: async (staging, { machine }) => {
-          // First: what is ended there is never undone, so that nobody has to be asked about it.
+          // First: a change that ends here is never undone, so that no question about it is necessary.
           ended = endRestored(context, join(staging, JOURNAL), machine);
-          await review(context, staging, trustCommands === true);
-          if (force === true) settleJournal(context);
+          await review(context, staging, trustCommands);
+          if (force) settleJournal(context);
         },
       });
-      if (json) terminal.printJson(result);
-      else {
-        terminal.print(`Restored ${plainText(file, 500)}, created ${new Date(result.createdAtMs).toISOString()}.`);
-        for (const { intent } of ended)
-          terminal.print(`Not undone, because it was made elsewhere: ${plainText(intent.targetText, 200)}`);
-        if (result.movedAsideTo !== null) terminal.print(`The previous files are in ${result.movedAsideTo}.`);
-      }
-      return EXIT.healthy;
+      return show(context, result, ({ createdAtMs, movedAsideTo }) => [
+        `Restored ${file}, created ${formatDateTime(createdAtMs)}.`,
+        ...ended.map(({ intent }) => `Not undone, because it was made elsewhere: ${intent.targetText}`),
+        ...(movedAsideTo === null ? [] : [`The previous files are in ${movedAsideTo}.`]),
+      ]);
     }),
-};
+});
 
 const MOST_SHOWN = 20;
 
 /**
- * Lists what of an archive would run or change something by itself, and asks.
+ * Lists the commands and automatic changes in an archive, and asks the person.
  *
- * @throws AdvisedError where the person does not agree, or cannot be asked
+ * @throws AdvisedError if the person does not agree, or cannot be asked
  */
 async function review(context: CommandContext, directory: string, isTrusted: boolean): Promise<void> {
   const { terminal, json } = context;
@@ -64,7 +62,7 @@ async function review(context: CommandContext, directory: string, isTrusted: boo
   const found = await reviewArchive(directory);
   if (found.length === 0) return;
   terminal.warn(`This backup contains ${plural(found.length, 'thing')} that Homeostat would run or change:`);
-  for (const text of found.slice(0, MOST_SHOWN)) terminal.warn(`  ${plainText(text, 300)}`);
+  for (const text of found.slice(0, MOST_SHOWN)) terminal.warn(`  ${text}`);
   if (found.length > MOST_SHOWN) terminal.warn(`  and ${found.length - MOST_SHOWN} more`);
   if (isTrusted) return;
   const isConfirmed = json ? undefined : await confirm(terminal, 'Restore it?');
@@ -79,10 +77,10 @@ const JOURNAL = 'journal.log';
 const MOST_NAMED = 5;
 
 /**
- * Undoes what the next host would undo. What a person keeps is theirs to decide about: with its journal gone, nothing
- * could undo it.
+ * Undoes the changes that the next host would undo. A person decides about the others: after their journal has been
+ * replaced, no program could undo them.
  *
- * @throws AdvisedError where changes are still open
+ * @throws AdvisedError if changes are still open
  */
 function settleJournal(context: CommandContext): void {
   if (!existsSync(join(context.directories.data, JOURNAL))) return;
@@ -106,7 +104,7 @@ function endRestored(context: CommandContext, journal: string, machine: string |
   return ended;
 }
 
-/** The backup still has the journal as it is. */
+/** Reports damage; the backup keeps the journal unchanged. */
 function noteDamage(context: CommandContext, damage: FoundDamage): void {
   reportLosses(context, [
     {

@@ -12,7 +12,7 @@ import { readChanges } from '../changes/change-record';
 import { Journal } from '../changes/journal';
 import { parseConfig } from '../config/parse-config';
 
-/** What of an unpacked archive Homeostat would run or change by itself, a text for each, as the archive has it. */
+/** Lists the commands and automatic changes in an unpacked archive, one text each. */
 export async function reviewArchive(directory: string): Promise<readonly string[]> {
   return [
     ...reviewSettings(join(directory, 'homeostat.yaml')),
@@ -22,7 +22,7 @@ export async function reviewArchive(directory: string): Promise<readonly string[
   ];
 }
 
-/** A file with mistakes has no effect: there is nothing to say of it. */
+/** Returns nothing for a file with mistakes, which has no effect. */
 function reviewSettings(file: string): string[] {
   if (!existsSync(file)) return [];
   const parsed = parseConfig(readFileSync(file, 'utf8'));
@@ -61,7 +61,7 @@ function reviewChannel(channel: ChannelDefinition): string[] {
   return secrets.length === 0 ? [] : [`channel ${name} sends or uses ${secrets.join(' and ')}`];
 }
 
-/** What is stored there as a service or a setting is checked again when it is loaded. */
+/** Services and settings that are stored there are checked again when they are loaded. */
 function reviewState(file: string): string[] {
   if (!existsSync(file)) return [];
   const database = new BetterSqlite3(file);
@@ -91,7 +91,7 @@ function describeScheduled(value: unknown): string {
 
 async function reviewJournal(file: string): Promise<string[]> {
   if (!existsSync(file)) return [];
-  // A copy: opening a journal repairs it.
+  // Opening a journal repairs it, so that this reads a copy.
   const directory = await mkdtemp(join(tmpdir(), 'homeostat-review-'));
   try {
     const copy = join(directory, 'journal.log');

@@ -1,50 +1,47 @@
 import { existsSync } from 'node:fs';
-import { Option, type Command as Parser } from 'commander';
 import { averageSteps, usualRowMs } from '../../core/analytics/live/average-steps';
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
 import type { AppApi } from '../../shared/contract/contract';
-import type { SeriesInfo } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS } from '../../shared/model/time';
-import type { SeriesSet } from '../../shared/model/time-series';
+import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
 import { UnknownNameError } from '../base/errors';
+import { argument, option, type Values } from './inputs';
 import { readSeriesFile } from './read-series-file';
 import type { Terminal } from './terminal';
+import { type CommandContext, withApi } from './verb';
 
-/** A recording, in the steps that it is judged in: minutes, as the host does, or its rows where it is short. */
+/** The inputs of a verb that analyzes a recording or stored metrics. */
+export const SOURCE = {
+  source: argument('<source>', 'a CSV file, plain or gzipped (no host needed), or a stored metric, series or glob'),
+  columns: option<readonly string[]>('--metric <selector...>', 'columns of the file to use', {
+    initial: [],
+    initialText: 'all',
+  }),
+};
+
+type Source = Values<typeof SOURCE>;
+
+/** A recording in the steps of its analysis: minutes, as in the host, or its rows if it is short. */
 export interface Recording {
   readonly set: SeriesSet;
   /** Usual time between two steps. */
   readonly stepMs: number;
-  /** Malformed lines and rows of an instant that had one. */
+  /** Malformed lines and rows with a time that an earlier row had. */
   readonly leftOut: number;
 }
 
 const MAX_REPORTED_LINES = 5;
-/** In minutes, less than a day of seconds would leave too little to learn from. */
+/** Less than a day of seconds has too few minutes to learn from. */
 const AVERAGED_FROM_MS = DAY_MS;
-/** A glob that matches more was not meant so. */
+/** A glob that matches more is probably a mistake. */
 const SERIES_LIMIT = 50;
 
-export function declareSource(parser: Parser): Parser {
-  return parser
-    .argument('<source>', 'a CSV file, plain or gzipped (no host needed), or a stored metric, series or glob')
-    .addOption(new Option('--metric <selector...>', 'columns of the file to use').default([], 'all'));
-}
-
-/** What looks like a file is one, even where it is missing: the error then says so. */
-export function isFile(source: string): boolean {
-  return /\.csv(\.gz)?$/i.test(source) || existsSync(source);
-}
-
-export async function readRecording(
-  file: string,
-  selectors: readonly string[],
-  terminal: Terminal,
-): Promise<Recording> {
-  const { set, leftOut } = await readSeriesFile(file, selectors);
+/** Reads the recording; undefined if the source is not a file. A name like that of a file is one, even if it is missing. */
+export async function readRecording({ source, columns }: Source, terminal: Terminal): Promise<Recording | undefined> {
+  if (!/\.csv(\.gz)?$/i.test(source) && !existsSync(source)) return undefined;
+  const { set, leftOut } = await readSeriesFile(source, columns);
   for (const { line, reason } of leftOut.slice(0, MAX_REPORTED_LINES)) {
-    terminal.warn(`${plainText(file, 500)}:${line}: ${plainText(reason, 200)}; skipped`);
+    terminal.warn(`${source}:${line}: ${reason}; skipped`);
   }
   if (leftOut.length > MAX_REPORTED_LINES)
     terminal.warn(`and ${leftOut.length - MAX_REPORTED_LINES} more lines skipped`);
@@ -53,21 +50,38 @@ export async function readRecording(
   if (rowMs < SCORING_STEP_MS && spanMs >= AVERAGED_FROM_MS) {
     return { set: averageSteps(set, rowMs, SCORING_STEP_MS), stepMs: SCORING_STEP_MS, leftOut: leftOut.length };
   }
-  // One row has no distance; whatever stands for it, too few points is the answer.
+  // One row has no step; the analysis then has too few points with any.
   return { set, stepMs: Number.isNaN(rowMs) ? SCORING_STEP_MS : rowMs, leftOut: leftOut.length };
 }
 
-/** @throws UnknownNameError where nothing is stored of the kind */
-export async function findSeries(api: AppApi, selector: string, terminal: Terminal): Promise<readonly SeriesInfo[]> {
+export function seriesOf({ names, atMs, columns }: SeriesSet): readonly (readonly [key: string, TimeSeries])[] {
+  return names.map((key, index) => [key, { atMs, values: columns[index] as Float64Array }]);
+}
+
+/** Asks the host for the analysis of each stored series. @throws UnknownNameError if no series matches */
+export function askEach<T>(
+  context: CommandContext,
+  { source }: Source,
+  ask: (api: AppApi, key: string) => Promise<T>,
+): Promise<T[]> {
+  return withApi(context, async ({ api }) => {
+    const results: T[] = [];
+    for (const key of await findSeries(api, source, context.terminal)) results.push(await ask(api, key));
+    return results;
+  });
+}
+
+/** @throws UnknownNameError if no stored series matches */
+export async function findSeries(api: AppApi, selector: string, terminal: Terminal): Promise<readonly string[]> {
   const series = await api.store.series({ selectors: [selector] });
   if (series.length === 0) {
     throw new UnknownNameError(
-      `no series matches ${plainText(selector, 200)}`,
+      `no series matches ${selector}`,
       'List the series with `homeostat metrics`. The name of a file must end in .csv or .csv.gz.',
     );
   }
   if (series.length > SERIES_LIMIT) {
     terminal.warn(`homeostat: ${series.length} series match; showing the first ${SERIES_LIMIT}`);
   }
-  return series.slice(0, SERIES_LIMIT);
+  return series.slice(0, SERIES_LIMIT).map(({ key }) => key);
 }

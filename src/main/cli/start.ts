@@ -1,16 +1,14 @@
-import { type Command, EXIT, isOfOtherBuild } from './command';
-import { printHost, readStatus, startInBackground } from './host-process';
+import { readStatus, showHost, startInBackground } from './host-process';
+import { isOfOtherBuild, verb } from './verb';
 
-export const start: Command = {
-  name: 'start',
+export const start = verb({
   summary: 'start the headless host in the background',
   async run(context) {
     const running = await readStatus(context);
-    const status = running ?? (await startInBackground(context));
-    printHost(context, status, running === undefined ? 'started' : 'is already running');
-    if (running !== undefined && (await isOfOtherBuild(context, running))) {
+    if (running === undefined) return showHost(context, await startInBackground(context), 'started');
+    const exitCode = await showHost(context, running, 'is already running');
+    if (await isOfOtherBuild(context, running))
       context.terminal.warn('It runs another build of Homeostat. Use this one with `homeostat restart`.');
-    }
-    return EXIT.healthy;
+    return exitCode;
   },
-};
+});

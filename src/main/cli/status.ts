@@ -2,12 +2,12 @@ import type { CollectorStatus, Status, StoreStats } from '../../shared/contract/
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
-import { type Command, exitCodeOf, withApi } from './command';
-import { formatColumns, type Terminal } from './terminal';
+import { formatColumns, printLines, type Terminal } from './terminal';
+import { exitCodeOf, verb, withApi } from './verb';
 
-export const status: Command = {
-  name: 'status',
+export const status = verb({
   summary: 'show the status of the host; the exit code reflects the state',
+  examples: ['', '--json'],
   run: (context) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -16,7 +16,7 @@ export const status: Command = {
       else printStatus(terminal, status, await api.collectors.list(), await api.store.stats());
       return exitCodeOf(status.state);
     }),
-};
+});
 
 function printStatus(
   terminal: Terminal,
@@ -25,7 +25,7 @@ function printStatus(
   { cache }: StoreStats,
 ): void {
   const { self, store } = status;
-  const rows: [string, string][] = [
+  const facts: [string, string][] = [
     ['host', `${status.host} ${status.version} on ${plainText(status.hostname)}, process ${status.pid}`],
     ['state', status.score === null ? status.state : `${status.state}, score ${Math.round(status.score)}`],
     [
@@ -52,19 +52,18 @@ function printStatus(
     ],
     ['dashboard', status.url ?? 'not served'],
   ];
-  for (const [name, text] of rows) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
+  for (const [name, text] of facts) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
   for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
   for (const { text, advice } of status.notices) {
     terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${withAdvice(plainText(text, 500), advice)}`);
   }
-  terminal.print();
-  const table = collectors.map(({ id, state, lastDurationMs, error }) => [
+  const rows = collectors.map(({ id, state, lastDurationMs, error }) => [
     id,
     state,
     formatMs(lastDurationMs),
-    plainText(error ?? ''),
+    error ?? '',
   ]);
-  for (const line of formatColumns([['source', 'state', 'duration', ''], ...table])) terminal.print(line);
+  printLines(terminal, ['', ...formatColumns([['source', 'state', 'duration', ''], ...rows])]);
 }
 
 function formatMs(durationMs: number | null): string {

@@ -1,14 +1,11 @@
-import { type Command, EXIT } from './command';
 import { stopHost } from './host-process';
+import { show, verb } from './verb';
 
-export const stop: Command = {
-  name: 'stop',
+export const stop = verb({
   summary: 'stop the host',
   async run(context) {
-    const pid = await stopHost(context);
-    const { terminal, json } = context;
-    if (json) terminal.printJson({ pid: pid ?? null });
-    else terminal.print(pid === undefined ? 'No host is running.' : `Homeostat stopped (process ${pid}).`);
-    return EXIT.healthy;
+    const pid = (await stopHost(context)) ?? null;
+    const text = pid === null ? 'No host is running.' : `Homeostat stopped (process ${pid}).`;
+    return show(context, { pid }, () => [text]);
   },
-};
+});

@@ -7,24 +7,23 @@ import { AdvisedError } from '../base/errors';
 import { BACKUP_DIRECTORY, createBackups, instanceFiles } from '../store/backups';
 import { acquireOwnerLock } from '../store/owner-lock';
 import { createStoreService } from '../store/store-service';
-import { type Connection, UnreachableError } from '../transports/connect-app';
-import { type CommandContext, withApi } from './command';
+import { type CommandContext, ifReachable, withApi } from './verb';
 
-/** The stored history, through the host that owns it or, where none runs, from its files. */
+/** Access to the stored history, through the host that owns it or, if none runs, to its files. */
 export interface StoreAccess {
   series(selectors: readonly string[]): Promise<readonly SeriesInfo[]>;
   exportPage(query: ExportQuery): Promise<ExportPage>;
   /** Makes a backup in the data directory. */
   backup(): Promise<{ readonly name: string; readonly sizeBytes: number }>;
-  /** Folds what was laid into the data directory into the database. */
+  /** Moves blocks from the data directory into the database. */
   seal(): Promise<void>;
-  /** The oldest time of any sample; null where there is none. */
+  /** Returns the time of the oldest sample; null if there is none. */
   oldestAtMs(): Promise<number | null>;
 }
 
-/** Works with the stored history. Where no host runs, none can start until the work is done. */
+/** Works with the stored history. If no host runs, none can start until the work is done. */
 export async function withStore<T>(context: CommandContext, work: (store: StoreAccess) => Promise<T>): Promise<T> {
-  const connection = await connectIfAlive(context);
+  const connection = await ifReachable(context.connect());
   if (connection === undefined) return withOwnStore(context, work);
   return withApi({ ...context, connect: async () => connection }, ({ api }) =>
     work({
@@ -38,9 +37,9 @@ export async function withStore<T>(context: CommandContext, work: (store: StoreA
 }
 
 /**
- * Owns the data directory while it works.
+ * Owns the data directory during a task.
  *
- * @throws AdvisedError where a host owns it
+ * @throws AdvisedError if a host owns it
  */
 export async function withOwnership<T>({ directories }: CommandContext, work: () => Promise<T>): Promise<T> {
   const lock = acquireOwnerLock(directories.data);
@@ -52,15 +51,6 @@ export async function withOwnership<T>({ directories }: CommandContext, work: ()
     return await work();
   } finally {
     lock.release();
-  }
-}
-
-async function connectIfAlive(context: CommandContext): Promise<Connection | undefined> {
-  try {
-    return await context.connect();
-  } catch (error) {
-    if (error instanceof UnreachableError) return undefined;
-    throw error;
   }
 }
 
@@ -88,7 +78,7 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
           }).makeNow();
         },
         async seal() {
-          // How much the history may take is a setting that the host knows: it trims when it is started next.
+          // The host knows the maximum size of the history and trims it at its next start.
           const nothing = { maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, nowMs: Number.NEGATIVE_INFINITY };
           for (let isMore = true; isMore; ) {
             const maintained = service.maintain(nothing);

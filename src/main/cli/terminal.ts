@@ -1,36 +1,41 @@
 import { styleText } from 'node:util';
+import { plainText } from '../../shared/format/plain-text';
 import { padToWidth, textWidth } from './text-width';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Where a command prints. */
+/** A line of text, which may contain names of processes and files, with a style if it has one. */
+export type Line = string | { readonly style: Style; readonly text: string };
+
 export interface Terminal {
-  /** Standard output, a line. */
-  print(line?: string): void;
+  /** Prints text as it is to standard output. */
+  print(text?: string): void;
   printJson(value: unknown): void;
-  /** Standard error, a line. */
+  /** Prints a line without control characters to standard error. */
   warn(line: string): void;
-  /** Colored where standard output is a terminal and NO_COLOR does not forbid it. */
+  /** Colors text if standard output is a terminal and NO_COLOR does not forbid it. */
   style(style: Style, text: string): string;
-  /** Columns and rows; undefined where standard output is no terminal. */
+  /** Columns and rows; undefined if standard output is not a terminal. */
   size(): { readonly columns: number; readonly rows: number } | undefined;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
 }
+
+const LINE_CHARACTERS = 2_000;
 
 export function createTerminal(
   stdout: NodeJS.WriteStream = process.stdout,
   stderr: NodeJS.WriteStream = process.stderr,
   stdin: NodeJS.ReadStream = process.stdin,
 ): Terminal {
-  // Whoever reads us may have seen enough (`| head`, `2>&1 | head`).
+  // A reader may have seen enough (`| head`, `2>&1 | head`).
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   }
   return {
-    print: (line = '') => void stdout.write(`${line}\n`),
+    print: (text = '') => void stdout.write(`${text}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    warn: (line) => void stderr.write(`${line}\n`),
+    warn: (line) => void stderr.write(`${plainText(line, LINE_CHARACTERS)}\n`),
     style: (style, text) => styleText(style, text, { stream: stdout }),
     size: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     stdin,
@@ -38,20 +43,53 @@ export function createTerminal(
   };
 }
 
-/** Rows of cells as aligned columns; numbers, which begin with a digit or a dash, to the right. */
-export function formatColumns(rows: readonly (readonly string[])[], gap = 2): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
+/** Prints lines without control characters: names of processes and files are hostile. */
+export function printLines(terminal: Terminal, lines: readonly Line[]): void {
+  for (const line of lines) {
+    const { style, text } = typeof line === 'string' ? { style: undefined, text: line } : line;
+    const plain = plainText(text, LINE_CHARACTERS);
+    terminal.print(style === undefined ? plain : terminal.style(style, plain));
   }
-  return rows.map((row) =>
+}
+
+/** One column of a table: a property of the rows, or a function of a row. */
+export type Column<T> = (keyof T & string) | ((row: T) => string | number | null);
+
+const CELL_CHARACTERS = 120;
+const LAST_CELL_CHARACTERS = 200;
+
+/**
+ * Lists rows in aligned columns.
+ *
+ * @param empty the text if there are no rows
+ */
+export function table<T>(rows: readonly T[], columns: readonly Column<T>[], empty?: string): string[] {
+  if (rows.length === 0 && empty !== undefined) return [empty];
+  return formatColumns(
+    rows.map((row) =>
+      columns.map((column) => String((typeof column === 'function' ? column(row) : row[column]) ?? '')),
+    ),
+  );
+}
+
+/** Aligns cells in columns, without control characters; numbers, which begin with a digit or a dash, to the right. */
+export function formatColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  const cells = rows.map((row) =>
+    row.map((cell, index) => {
+      const text = plainText(cell, index === row.length - 1 ? LAST_CELL_CHARACTERS : CELL_CHARACTERS);
+      widths[index] = Math.max(widths[index] ?? 0, textWidth(text));
+      return text;
+    }),
+  );
+  return cells.map((row) =>
     row
       .map((cell, index) => {
         const width = widths[index] ?? 0;
         if (/^[-–]?\d|^–$/.test(cell)) return cell.padStart(width);
         return index === row.length - 1 ? cell : padToWidth(cell, width);
       })
-      .join(' '.repeat(gap))
+      .join('  ')
       .trimEnd(),
   );
 }

@@ -14,7 +14,7 @@ it.each([
   ['␛[2J', 4],
 ])('%s takes %i columns', (text, columns) => expect(textWidth(text)).toBe(columns));
 
-it('cuts to columns, never within a character, and says that it cut', () => {
+it('cuts between characters, and marks the cut', () => {
   expect(cutToWidth('日本語', 6)).toBe('日本語');
   expect(cutToWidth('日本語', 5)).toBe('日本…');
   expect(cutToWidth('日本語', 4)).toBe('日…');
@@ -24,7 +24,7 @@ it('cuts to columns, never within a character, and says that it cut', () => {
   expect(cutToWidth('', 0)).toBe('');
 });
 
-it('pads to columns, and leaves what is wider', () => {
+it('pads to a number of columns, and keeps wider texts', () => {
   expect(padToWidth('日', 4)).toBe('日  ');
   expect(padToWidth('abc', 2)).toBe('abc');
 });

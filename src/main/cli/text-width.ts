@@ -1,6 +1,7 @@
 /**
- * How many columns of a terminal a text takes: two for East Asian characters and for emoji, none for a mark that is
- * drawn on the character before it. The text must be plain (see plainText): no escape sequences, no control characters.
+ * Counts the columns of a terminal that a text takes: two for East Asian characters and for emoji, none for a mark that
+ * is drawn on the character before it. The text must be plain (see plainText): no escape sequences, no control
+ * characters.
  *
  * @example textWidth('日本 ok') // 7
  */
@@ -11,7 +12,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The text where it fits, else its beginning and an ellipsis: never wider than asked. */
+/** Returns the text if it fits, else its beginning and an ellipsis: never wider than `columns`. */
 export function cutToWidth(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   if (columns < 1) return '';
@@ -25,7 +26,7 @@ export function cutToWidth(text: string, columns: number): string {
   return `${cut}…`;
 }
 
-/** The text with spaces after it, up to so many columns. */
+/** Appends spaces up to the width of `columns`. */
 export function padToWidth(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
 }
@@ -35,7 +36,7 @@ function characterWidth(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** What nearly all texts are made of: Latin letters, and the signs that we draw with. */
+/** Latin letters and the signs of our own screens, which make up nearly all texts. */
 const NARROW = /^[\u0020-\u02ff…–■·▼]*$/;
 const MARK = /^\p{M}$/u;
 /** East Asian Width W and F of Unicode's annex 11; a code point too many costs a column, one too few breaks a screen. */

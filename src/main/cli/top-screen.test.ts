@@ -33,7 +33,7 @@ const processes: ProcessTableView = {
   ],
 };
 
-/** Every kind of series that the screen shows, on a machine of many cores. */
+/** Returns series of each kind on the screen, on a machine of many cores. */
 const full: ReadonlyMap<string, number | null> = new Map<string, number | null>([
   ['cpu_usage_ratio', 0.95],
   ...Array.from({ length: 128 }, (_, core) => [`cpu_core_usage_ratio{core="${core}"}`, core / 127] as const),
@@ -78,7 +78,7 @@ describe.each([20, 40, 80, 200])('on %i columns', (columns) => {
   });
 });
 
-it('shows the figures, the two busiest disks, and the processes', () => {
+it('shows values, the two busiest disks and the processes', () => {
   const text = plainLines({ columns: 120, rows: 60 }).join('\n');
   expect(text).toContain('Homeostat on a-machine');
   expect(text).toContain('own usage 0.4% of a core');
@@ -95,18 +95,18 @@ it('gives cores at most a quarter of the screen', () => {
   expect(cores).toHaveLength(5);
 });
 
-it('leaves no control character of a name on the screen, and shows that there was one', () => {
+it('shows control characters of a name as pictures', () => {
   const lines = drawTop(view({ columns: 200, hostname: HOSTILE, style: (_, text) => text }));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
   for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
   expect(lines.join('\n')).toContain('␛[2J');
 });
 
-it('marks the order', () => {
+it('marks the sort order', () => {
   expect(plainLines().join('\n')).toContain('CPU▼');
   expect(plainLines({ sort: 'memory' }).join('\n')).toContain('MEMORY▼');
 });
 
-it('says that it does not know the processes yet', () => {
+it('shows that the processes are not known yet', () => {
   expect(plainLines({ processes: undefined }).at(-1)).toBe('reading processes …');
 });

@@ -7,7 +7,7 @@ import { cutToWidth, padToWidth, textWidth } from './text-width';
 
 export type TopValues = Map<string, number | null>;
 
-/** What the screen shows of the metrics. */
+/** The metrics on the screen. */
 export const TOP_SELECTORS: readonly string[] = [
   'cpu_usage_ratio',
   'cpu_core_usage_ratio',
@@ -37,7 +37,7 @@ export interface TopView {
   readonly style: Terminal['style'];
 }
 
-/** The lines of the screen, none longer than the terminal is wide (styles apart), and never more than it is high. */
+/** Returns the lines of the screen, none wider than the terminal without styles, and no more than its rows. */
 export function drawTop(view: TopView): string[] {
   const { columns, rows, values, processes, sort, hostname, style } = view;
   const value = (key: string) => values.get(key) ?? null;
@@ -48,7 +48,7 @@ export function drawTop(view: TopView): string[] {
 
   const cores = labelled(values, 'cpu_core_usage_ratio', 'core').sort((a, b) => Number(a.label) - Number(b.label));
   lines.push(meter(view, 'CPU', value('cpu_usage_ratio'), formatRatio(value('cpu_usage_ratio'))));
-  // Many cores: as many a line as fit, and at most a quarter of the screen.
+  // With many cores, each line has as many as fit; all of them take at most a quarter of the screen.
   const perLine = Math.max(1, Math.floor(columns / 28));
   const coreLines = Math.min(Math.ceil(cores.length / perLine), Math.max(1, Math.floor(rows / 4)));
   for (let line = 0; line < coreLines; line++) {
@@ -104,7 +104,7 @@ function labelled(values: ReadonlyMap<string, number | null>, metric: string, la
   return found;
 }
 
-/** The two busiest devices. */
+/** Lists the two busiest devices. */
 function pairs(
   view: TopView,
   name: string,
@@ -148,7 +148,7 @@ function barOf(ratio: number, width: number): string {
   return '■'.repeat(filled) + '·'.repeat(length - filled);
 }
 
-/** The figure stands beside every bar, so that color alone never tells anything. */
+/** Each bar has its figure next to it: color alone must not carry information. */
 function colored(style: Terminal['style'], ratio: number, text: string): string {
   return style(ratio >= 0.9 ? 'red' : ratio >= 0.7 ? 'yellow' : 'green', text);
 }

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
+import { runCommand } from '../../../tests/helpers/run-command';
 import type { LiveEvent, ProcessTableView, Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
-import { EXIT } from './command';
-import { top } from './top';
+import { EXIT } from './verb';
 
 const ENTER = '\u001b[?1049h';
 const LEAVE = '\u001b[?1049l';
 const TABLE: ProcessTableView = { atMs: 0, total: 0, rows: [] };
 
-/** What it gives, then nothing more until the subscription is given up. */
+/** Yields the items, then waits until the subscription is aborted. */
 async function* live<T>(signal: AbortSignal | undefined, ...items: T[]): AsyncGenerator<T> {
   yield* items;
   await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
@@ -46,10 +46,10 @@ function start() {
   const { api, sorts } = createApi();
   const terminal = createFakeTerminal({ columns: 80, rows: 24 });
   const context = createFakeContext(api, { terminal });
-  return { context, terminal, sorts, ended: top.run(context, [], {}) };
+  return { context, terminal, sorts, ended: runCommand(context, 'top') };
 }
 
-it.each(['q', '\u0003', '\u001b'])('shows the machine, and gives the terminal back on %j', async (key) => {
+it.each(['q', '\u0003', '\u001b'])('shows the machine, and restores the terminal on %j', async (key) => {
   const { context, terminal, ended } = start();
   await expect.poll(() => terminal.screen()).toContain('43.2%');
   expect(terminal.screen().startsWith(ENTER)).toBe(true);
@@ -61,7 +61,7 @@ it.each(['q', '\u0003', '\u001b'])('shows the machine, and gives the terminal ba
   expect(context.connections()).toEqual({ opened: 1, closed: 1 });
 });
 
-it('sorts as it is told', async () => {
+it('sorts by the key that was pressed', async () => {
   const { terminal, sorts, ended } = start();
   await expect.poll(() => sorts).toEqual(['cpu']);
   terminal.press('m');
@@ -70,7 +70,7 @@ it('sorts as it is told', async () => {
   await ended;
 });
 
-it('gives the terminal back when the host ends', async () => {
+it('restores the terminal when the host exits', async () => {
   const { context, terminal, ended } = start();
   await expect.poll(() => terminal.screen()).toContain('43.2%');
   context.endHost();
@@ -78,14 +78,14 @@ it('gives the terminal back when the host ends', async () => {
   expect(terminal.screen().endsWith(LEAVE)).toBe(true);
 });
 
-it('prints the processes once under --json', async () => {
+it('prints the processes once with --json', async () => {
   const context = createFakeContext(createApi().api, { json: true });
-  expect(await top.run(context, [], {})).toBe(EXIT.healthy);
+  expect(await runCommand(context, 'top')).toBe(EXIT.healthy);
   expect(context.terminal.printed).toEqual([JSON.stringify(TABLE)]);
 });
 
-it('says what to use where there is no terminal', async () => {
+it('advises other commands without a terminal', async () => {
   const context = createFakeContext(createApi().api);
-  await expect(top.run(context, [], {})).rejects.toThrow(AdvisedError);
+  await expect(runCommand(context, 'top')).rejects.toThrow(AdvisedError);
   expect(context.connections()).toEqual({ opened: 1, closed: 1 });
 });

@@ -1,7 +1,7 @@
 import type { ProcessTableView, Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
-import { type Command, EXIT, withApi } from './command';
 import { drawTop, TOP_SELECTORS, type TopValues } from './top-screen';
+import { EXIT, verb, withApi } from './verb';
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
@@ -9,8 +9,7 @@ const HOME = '\x1b[H';
 const CLEAR_LINE_END = '\x1b[K';
 const CLEAR_BELOW = '\x1b[J';
 
-export const top: Command = {
-  name: 'top',
+export const top = verb({
   summary: 'show a live view of this machine; q quits, c sorts by CPU, m by memory',
   run: (context) =>
     withApi(context, async ({ api, closed }) => {
@@ -55,7 +54,7 @@ export const top: Command = {
         for await (const table of await api.processes.watch({ sort, limit: 200 }, { signal: ends })) processes = table;
       }
 
-      /** A stream that is given up ends with an error, which is no problem then. */
+      // A stream that is aborted ends with an error.
       const background = (work: Promise<void>) => void work.catch(() => undefined);
       const onKey = (key: string) => {
         if (key === 'q' || key === '\x03' || key === '\x1b') abort.abort();
@@ -75,7 +74,7 @@ export const top: Command = {
       };
       process.once('SIGTERM', onSignal);
       process.once('SIGHUP', onSignal);
-      // Whatever ends us, the person's terminal must be usable.
+      // However the program ends, the terminal must be usable.
       process.once('exit', restore);
       stdout.write(ENTER);
       try {
@@ -96,4 +95,4 @@ export const top: Command = {
         restore();
       }
     }),
-};
+});

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
+import { runCommand } from '../../../tests/helpers/run-command';
 import type { UndoResult } from '../../shared/contract/optimization-schemas';
-import { EXIT } from './command';
-import { undo } from './undo';
+import { EXIT } from './verb';
 
 const RESULTS: readonly UndoResult[] = [
   { changeId: 'change-2', state: 'undone', reason: 'Everything is as it was.' },
   { changeId: 'change-1', state: 'failed', reason: 'EACCES', warning: 'It turns one way\u001b[2J only.' },
 ];
 
-it.each([false, true])('tells what spoke against an undo beside what came of it (json: %s)', async (json) => {
+it.each([false, true])('prints results, and warnings on standard error (json: %s)', async (json) => {
   const context = createFakeContext({ optimize: { undo: async () => [...RESULTS] } }, { json });
-  expect(await undo.run(context, [], { all: true })).toBe(EXIT.notHealthy);
+  expect(await runCommand(context, 'undo --all')).toBe(EXIT.notHealthy);
   const { printed, warned } = context.terminal;
   expect(warned).toEqual([expect.stringMatching(/^homeostat: change-1: It turns one way.* only\.$/)]);
   expect(warned.join()).not.toContain('\u001b');

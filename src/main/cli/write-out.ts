@@ -7,10 +7,10 @@ import { cannotWrite } from '../base/system-reason';
 import type { Terminal } from './terminal';
 
 /**
- * Writes texts one after the other, to standard output or into a file, which is there only when it is whole. The next
- * text is asked for when the one before is taken: a slow reader makes us wait, not grow.
+ * Writes texts one after the other, to standard output or to a file, which appears only when it is complete. The next
+ * text is requested when the reader has taken the one before: a slow reader costs time and no memory.
  *
- * @throws AdvisedError where the file cannot be written
+ * @throws AdvisedError if the file cannot be written
  */
 export async function writeOut(
   terminal: Terminal,
@@ -39,7 +39,7 @@ export async function writeOut(
   }
 }
 
-/** A pipe or a device (`/dev/null`, `/dev/stdout`) is written to; a file in its place would be somebody's surprise. */
+/** Returns true for a pipe or a device (`/dev/null`, `/dev/stdout`), which a new file must not replace. */
 function isSpecial(file: string): boolean {
   const facts = statSync(file, { throwIfNoEntry: false });
   return facts !== undefined && !facts.isFile() && !facts.isDirectory();

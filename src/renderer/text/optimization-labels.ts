@@ -1,24 +1,7 @@
-import type {
-  ActionArea,
-  ActionInfo,
-  Change,
-  ChangeState,
-  RiskClass,
-} from '../../shared/contract/optimization-schemas';
+import type { ActionArea, ActionInfo, Change, RiskClass } from '../../shared/contract/optimization-schemas';
 import { times } from '../../shared/format/plural';
 import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
-
-export const CHANGE_STATE_LABELS: Readonly<Record<ChangeState, string>> = {
-  intent: 'Applying',
-  applied: 'Applied',
-  trial: 'In trial',
-  kept: 'Active',
-  undone: 'Undone',
-  superseded: 'Superseded',
-  moot: 'Nothing to undo',
-  failed: 'Undo failed',
-};
 
 export const RISK_LABELS: Readonly<Record<RiskClass, string>> = {
   none: 'No risk',

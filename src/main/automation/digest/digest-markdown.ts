@@ -1,10 +1,10 @@
 import type { Digest, DigestChange } from '../../../shared/contract/digest-schemas';
+import { changeResultText } from '../../../shared/format/change-labels';
 import { formatDate, formatDateTime } from '../../../shared/format/date';
 import { formatDuration } from '../../../shared/format/format';
 import { gainText } from '../../../shared/format/gain-text';
 import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
-import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { watchedText } from '../../../shared/format/watched-text';
 
 /** Writes the digest as a document to mail or keep. Names of processes and files may be hostile: they are escaped. */
@@ -43,12 +43,11 @@ export function digestMarkdown(digest: Digest): string {
 }
 
 function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: DigestChange): string {
-  const result = verdict === null ? state : `${state}, ${VERDICT_LABELS[verdict].toLowerCase()}`;
   const cells = [
     formatDateTime(startedAtMs),
     `${action}, ${quote(targetText)}`,
     quote(by),
-    result,
+    changeResultText(state, verdict),
     gain === null ? 'not measured' : gainText(gain),
   ];
   return `| ${cells.join(' | ')} |`;

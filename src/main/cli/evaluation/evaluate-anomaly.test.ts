@@ -10,7 +10,7 @@ import type { EvaluationTask } from './evaluation-task';
 
 const STEP_MS = 300_000;
 
-/** A week of noise with a spike that lasts for an hour, and with an empty field. */
+/** Writes a week of noise with a spike of one hour and an empty field. */
 function writeSet(): EvaluationSet {
   const directory = temporaryDirectory();
   const random = createRandom(2, 'set');
@@ -33,14 +33,14 @@ async function resultsOf(task: EvaluationTask, set: EvaluationSet): Promise<stri
   return lines;
 }
 
-it('names file, instant, score and metric of the rows where an alarm begins', async () => {
+it('lists file, time, score and metric of each row with which an alarm begins', async () => {
   const results = await resultsOf(evaluateAnomaly, writeSet());
   expect(evaluateAnomaly.header).toBe('file,timestamp_ms,score,flag,metric');
   expect(results[0]).toMatch(new RegExp(`^a\\.csv\\.gz,${1_500 * STEP_MS},(0\\.[5-9]|1\\.0)\\d{3},1,load$`));
   expect(results.length).toBeLessThanOrEqual(3);
 });
 
-it('tells fewer than it shows, and among them the sure one', async () => {
+it('reports fewer anomalies than it shows, the certain one among them', async () => {
   const set = writeSet();
   const shown = await resultsOf(evaluateAnomaly, set);
   const reported = await resultsOf(evaluateAlert, set);

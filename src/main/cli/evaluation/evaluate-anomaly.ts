@@ -5,7 +5,7 @@ import { rowsOf } from '../../../core/analytics/live/rows-of';
 import type { EvaluationSet } from './evaluation-set';
 import type { EvaluationTask } from './evaluation-task';
 
-/** What the detector says of one row of a recording. */
+/** The score of one row of a recording. */
 export interface JudgedRow {
   readonly file: string;
   readonly intervalMs: number;
@@ -14,7 +14,7 @@ export interface JudgedRow {
   readonly metric: string | null;
 }
 
-/** Rows are shown to the detector in order, each once, with nothing but the interval known beforehand. */
+/** Judges rows in their order, each once; the detector knows only their interval beforehand. */
 export async function* judgeRecordings(set: EvaluationSet): AsyncGenerator<JudgedRow> {
   for (const { file, intervalMs } of set.recordings()) {
     const recording = await set.recording(file);
@@ -26,7 +26,7 @@ export async function* judgeRecordings(set: EvaluationSet): AsyncGenerator<Judge
   }
 }
 
-/** The rows with which an alarm begins, where rows of at least this score are odd. */
+/** Yields the rows with which an alarm begins, if rows of at least this score are anomalous. */
 export async function* alarmsFrom(
   rows: AsyncIterable<JudgedRow> | Iterable<JudgedRow>,
   leastScore: number,
@@ -40,10 +40,8 @@ export async function* alarmsFrom(
   }
 }
 
-function evaluateTier(name: string, summary: string, leastScore: number): EvaluationTask {
+function evaluateTier(leastScore: number): EvaluationTask {
   return {
-    name,
-    summary,
     header: 'file,timestamp_ms,score,flag,metric',
     async *evaluate(set) {
       for await (const { file, atMs, score, metric } of alarmsFrom(judgeRecordings(set), leastScore)) {
@@ -53,10 +51,8 @@ function evaluateTier(name: string, summary: string, leastScore: number): Evalua
   };
 }
 
-export const evaluateAnomaly = evaluateTier('anomaly', 'anomalies worth showing (tier "notice")', NOTICE_SCORE);
+/** Answers with the anomalies that are worth showing. */
+export const evaluateAnomaly = evaluateTier(NOTICE_SCORE);
 
-export const evaluateAlert = evaluateTier(
-  'alert',
-  'anomalies worth a notification (tier "confident")',
-  CONFIDENT_SCORE,
-);
+/** Answers with the anomalies that are worth a notification. */
+export const evaluateAlert = evaluateTier(CONFIDENT_SCORE);

@@ -21,7 +21,7 @@ it('answers in hours, with null for never and zero for reached', async () => {
   const results: string[] = [];
   for await (const result of evaluateCapacity.evaluate(new EvaluationSet(directory))) results.push(result);
   expect(results.map((result) => JSON.parse(result))).toEqual([
-    // From 29.9 on, 0.2 an hour.
+    // From 29.9 on, the series grows by 0.2 an hour.
     { id: 'half-hours', hours: expect.closeTo(100.5, 0) },
     { id: 'never', hours: null },
     { id: 'reached', hours: 0 },

@@ -1,32 +1,18 @@
 import { timeToLimit } from '../../../core/analytics/capacity/time-to-limit';
 import { HOUR_MS } from '../../../shared/model/time';
-import type { EvaluationTask } from './evaluation-task';
+import { answerEachSeries, type TimedTask, timedStepMs } from './evaluation-task';
 
-/** What is read of a row of `capacity_synthetic.jsonl.gz`. */
-interface CapacityTask {
-  readonly id: string;
-  readonly step_s: number;
+interface CapacityTask extends TimedTask {
   readonly threshold: number;
-  readonly y: readonly number[];
 }
 
-export const evaluateCapacity: EvaluationTask = {
-  name: 'capacity',
-  summary: 'the hours until a limit is reached',
-  async *evaluate(set) {
-    for await (const row of set.tasks('capacity_synthetic.jsonl.gz')) {
-      const task = row as unknown as CapacityTask;
-      const series = {
-        atMs: Float64Array.from(task.y, (_, index) => index * task.step_s * 1000),
-        values: Float64Array.from(task.y),
-      };
-      yield JSON.stringify({ id: task.id, hours: hoursOf(timeToLimit(series, task.threshold)) });
-    }
+/** Answers with the hours until a threshold is reached: null for never. */
+export const evaluateCapacity = answerEachSeries<CapacityTask>(
+  'capacity_synthetic.jsonl.gz',
+  timedStepMs,
+  (series, task) => {
+    const result = timeToLimit(series, task.threshold);
+    if (result.kind === 'reaches') return { hours: result.afterMs / HOUR_MS };
+    return { hours: result.kind === 'reached' ? 0 : null };
   },
-};
-
-/** Null stands for never. */
-function hoursOf(result: ReturnType<typeof timeToLimit>): number | null {
-  if (result.kind === 'reaches') return result.afterMs / HOUR_MS;
-  return result.kind === 'reached' ? 0 : null;
-}
+);

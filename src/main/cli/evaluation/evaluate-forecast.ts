@@ -1,26 +1,14 @@
 import { forecastSeries } from '../../../core/analytics/forecast/forecast-series';
-import type { EvaluationTask } from './evaluation-task';
+import { answerEachSeries, type TimedTask, timedStepMs } from './evaluation-task';
 
-interface ForecastTask {
-  readonly id: string;
+interface ForecastTask extends TimedTask {
   readonly h: number;
-  readonly step_s: number;
-  readonly y: readonly number[];
 }
 
-/** Forecasts every series of `forecast.jsonl.gz`: a line each with the forecast and the bounds of its 95 % interval. */
-export const evaluateForecast: EvaluationTask = {
-  name: 'forecast',
-  summary: 'a forecast of each series, with 95% intervals',
-  async *evaluate(set) {
-    for await (const line of set.tasks('forecast.jsonl.gz')) {
-      // Of a task only what a user would know: a truth that came with it is not looked at.
-      const { id, h, step_s, y } = line as unknown as ForecastTask;
-      const stepMs = step_s * 1000;
-      const series = { atMs: Float64Array.from(y, (_, step) => step * stepMs), values: Float64Array.from(y) };
-      const forecast = forecastSeries(series, { stepMs, horizonSteps: h });
-      if (forecast.kind !== 'forecast') throw new Error(`${id}: a forecast needs ${forecast.needed} points`);
-      yield JSON.stringify({ id, forecast: forecast.middle, lo: forecast.low95, hi: forecast.high95 });
-    }
-  },
-};
+/** Answers with a forecast and the bounds of its 95% interval. */
+export const evaluateForecast = answerEachSeries<ForecastTask>('forecast.jsonl.gz', timedStepMs, (series, task) => {
+  const { id, h } = task;
+  const forecast = forecastSeries(series, { stepMs: timedStepMs(task), horizonSteps: h });
+  if (forecast.kind !== 'forecast') throw new Error(`${id}: a forecast needs ${forecast.needed} points`);
+  return { forecast: forecast.middle, lo: forecast.low95, hi: forecast.high95 };
+});

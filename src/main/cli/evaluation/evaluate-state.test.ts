@@ -12,7 +12,7 @@ const BLOCK_ROWS = 12;
 /** Not a multiple of a block: the first block begins at row 5. */
 const SCORED_FROM = 365;
 
-/** A set with one recording: busy every third hour or so. */
+/** Writes a set with one recording that is busy about every third hour. */
 function writeSet(rows: number): EvaluationSet {
   const directory = temporaryDirectory();
   const random = createRandom(2);
@@ -43,7 +43,7 @@ async function statesIn(set: EvaluationSet): Promise<number[]> {
   return states;
 }
 
-it('answers every block from the first that is scored to the one before the last', async () => {
+it('answers each block from the first scored one to the last but one', async () => {
   const states = await statesIn(writeSet(1000));
   // (1000 - 5) / 12 = 82 blocks; of those from 365 / 12 = 30 on, the last has none after it.
   expect(states).toHaveLength(82 - 30 - 1);
@@ -51,7 +51,7 @@ it('answers every block from the first that is scored to the one before the last
   expect(states.every((state) => [0, 1, 2].includes(state))).toBe(true);
 });
 
-it('answers the same for a recording that ends earlier', async () => {
+it('answers the same for a shorter recording', async () => {
   const whole = await statesIn(writeSet(1000));
   const cut = await statesIn(writeSet(1000 - 20 * BLOCK_ROWS));
   expect(cut).toEqual(whole.slice(0, cut.length));

@@ -3,7 +3,7 @@ import { createStatePredictor, type ThresholdModel } from '../../../core/analyti
 import { HOUR_MS } from '../../../shared/model/time';
 import type { EvaluationTask } from './evaluation-task';
 
-/** One row of `state_tasks.json`. */
+/** One entry of `state_tasks.json`. */
 export interface StateTask {
   readonly file: string;
   readonly metric: string;
@@ -14,9 +14,8 @@ export interface StateTask {
 
 const LEAST_BLOCKS = 25;
 
+/** Answers with the state of each next hour: below, between or above two thresholds. */
 export const evaluateState: EvaluationTask = {
-  name: 'state',
-  summary: 'the state of the next hour: below, between or above two thresholds',
   async *evaluate(set) {
     const scoreFromMs = new Map(set.recordings().map((facts) => [facts.file, facts.scoreFromMs]));
     for (const task of set.json('state_tasks.json') as readonly StateTask[]) {
@@ -32,7 +31,7 @@ export const evaluateState: EvaluationTask = {
   },
 };
 
-/** The predicted states of the blocks, in the order that the scorer wants. A row counts as one step, whatever its time. */
+/** Predicts the states of the blocks, in the order of the scorer. A row counts as one step, at any time. */
 export function statesOf(values: Float64Array, scoredFrom: number, task: StateTask, model: ThresholdModel): number[] {
   const blockRows = task.horizon_samples;
   const firstRow = scoredFrom % blockRows;
@@ -42,7 +41,7 @@ export function statesOf(values: Float64Array, scoredFrom: number, task: StateTa
   const states: number[] = [];
   for (let block = 0; block < blockCount - 1; block++) {
     for (let row = 0; row < blockRows; row++) {
-      // The tasks count an empty field as zero.
+      // The solutions count an empty field as zero.
       const value = values[firstRow + block * blockRows + row] as number;
       predictor.observe((block + row / blockRows) * HOUR_MS, Number.isNaN(value) ? 0 : value);
     }

@@ -5,23 +5,24 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { AdvisedError } from '../../base/errors';
 import { systemReason } from '../../base/system-reason';
+import { readSeriesFile } from '../read-series-file';
 
-/** What a detector may know of a file beside its rows. */
+/** The facts about a file that a detector may know. */
 export interface RecordingFacts {
   readonly file: string;
   readonly intervalMs: number;
-  /** Rows before it are the learning part. */
+  /** Time of the first row after the learning part. */
   readonly scoreFromMs: number;
 }
 
 const FIRST_ROWS = 200;
 
 /**
- * A directory of labelled data (`homeostat eval --help` describes it). Of `meta.json` only the two figures that a user
- * of the program would know are read, and no file with labels, causes or truths is ever opened.
+ * A directory of labeled data (see `homeostat eval --help`). Only the two figures of `meta.json` that a user of the
+ * program would know are read, and no file with labels, causes or solutions is opened.
  */
 export class EvaluationSet {
-  /** @throws AdvisedError where the directory holds no evaluation data */
+  /** @throws AdvisedError if the directory holds no evaluation data */
   constructor(readonly directory: string) {
     if (existsSync(join(directory, 'meta.json')) || existsSync(join(directory, 'anomaly'))) return;
     throw new AdvisedError(
@@ -30,7 +31,7 @@ export class EvaluationSet {
     );
   }
 
-  /** The recordings, in order of name. Where only the files themselves were copied, the interval is theirs. */
+  /** Lists the recordings by name. Without meta.json, the interval is that of their rows. */
   recordings(): readonly RecordingFacts[] {
     if (!existsSync(join(this.directory, 'meta.json'))) {
       return readdirSync(join(this.directory, 'anomaly'))
@@ -45,39 +46,17 @@ export class EvaluationSet {
       .sort((a, b) => (a.file < b.file ? -1 : 1));
   }
 
-  /** One recording whole: a column a metric, empty fields as NaN. */
+  /** Reads a whole recording: one column a metric, empty fields as NaN. */
   async recording(file: string): Promise<SeriesSet> {
-    const lines = this.#lines(join('anomaly', file));
-    let names: string[] = [];
-    const atMs: number[] = [];
-    const columns: number[][] = [];
-    for await (const line of lines) {
-      const fields = line.split(',');
-      if (names.length === 0) {
-        names = fields.slice(1);
-        for (const _ of names) columns.push([]);
-        continue;
-      }
-      if (fields.length < 2) continue;
-      atMs.push(Number(fields[0]));
-      for (let index = 0; index < names.length; index++) {
-        const field = fields[index + 1] ?? '';
-        (columns[index] as number[]).push(field === '' ? Number.NaN : Number(field));
-      }
-    }
-    return {
-      names,
-      atMs: Float64Array.from(atMs),
-      columns: columns.map((column) => Float64Array.from(column)),
-    };
+    return (await readSeriesFile(join(this.directory, 'anomaly', file), [])).set;
   }
 
-  /** The tasks of a `.jsonl.gz` file, one at a time. */
+  /** Reads the tasks of a `.jsonl.gz` file one at a time. */
   async *tasks(name: string): AsyncGenerator<Record<string, unknown>> {
     for await (const line of this.#lines(name)) if (line.trim() !== '') yield JSON.parse(line);
   }
 
-  /** @throws AdvisedError where the set has no such file */
+  /** @throws AdvisedError if the set has no such file */
   json(name: string): unknown {
     try {
       return JSON.parse(readFileSync(join(this.directory, name), 'utf8'));
@@ -102,7 +81,7 @@ export class EvaluationSet {
     if (rest !== '') yield rest;
   }
 
-  /** The median distance of the first rows. */
+  /** Returns the median distance of the first rows. */
   #readIntervalMs(file: string): number {
     const lines = gunzipSync(readFileSync(join(this.directory, 'anomaly', file)))
       .toString('utf8')

@@ -1,6 +1,6 @@
 import type { EvaluationTask } from './evaluation-task';
 
-/** Every task by name, loaded when it is first asked for: the command line pays for none of them otherwise. */
+/** All tasks by name, loaded on demand: no other command needs them. */
 export const EVALUATION_TASKS: Readonly<Record<string, () => Promise<EvaluationTask>>> = {
   anomaly: async () => (await import('./evaluate-anomaly')).evaluateAnomaly,
   alert: async () => (await import('./evaluate-anomaly')).evaluateAlert,

@@ -1,4 +1,5 @@
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
+import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
 
 /** A filter of events: all, or those of one subject. */
 export const EVENT_MATTERS = [
@@ -17,21 +18,6 @@ export const MATTER_KINDS: Readonly<Record<EventMatter, AlertEventKind[]>> = {
   people: ['acknowledged', 'silenced', 'unsilenced', 'rules-changed'],
 };
 
-export const EVENT_LABELS: Readonly<Record<AlertEventKind, string>> = {
-  pending: 'Pending',
-  firing: 'Fired',
-  acknowledged: 'Acknowledged',
-  unknown: 'No data',
-  resolved: 'Resolved',
-  notified: 'Queued',
-  'not-notified': 'Suppressed',
-  delivered: 'Delivered',
-  failed: 'Delivery failed',
-  silenced: 'Silenced',
-  unsilenced: 'Silence ended',
-  'rules-changed': 'Rules changed',
-};
-
 /** The name of an actor as it is shown; the API calls a person at any client `person`. */
 export function actorText(by: string): string {
   return by === 'person' ? 'you' : by;
@@ -45,7 +31,7 @@ export function findEvents(events: readonly AlertEvent[], sought: string): reado
     .filter((word) => word !== '');
   if (words.length === 0) return events;
   return events.filter((event) => {
-    const text = `${EVENT_LABELS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
+    const text = `${ALERT_EVENT_LABELS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
     const lower = text.toLowerCase();
     return words.every((word) => lower.includes(word));
   });

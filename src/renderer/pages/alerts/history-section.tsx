@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
+import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
 import { formatClock, formatDay } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import type { Tone } from '../../components/badge';
@@ -17,7 +18,7 @@ import { Segmented } from '../../components/segmented';
 import { Text } from '../../components/text';
 import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
-import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
+import { actorText, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
   pending: 'steady',
@@ -56,7 +57,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
       <Text tone={EVENT_TONES[kind]}>
         <Row as="span" gap="icon" isUnbroken>
           <Icon name={EVENT_ICONS[kind]} size={13} />
-          {EVENT_LABELS[kind]}
+          {ALERT_EVENT_LABELS[kind]}
         </Row>
       </Text>
     ),

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
+import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { formatDateTime } from '../../../shared/format/date';
 import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
@@ -7,7 +8,6 @@ import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
 import { useActionTitles } from '../../live/use-action-titles';
-import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
 
 export interface ChangeRowProps {

@@ -1,6 +1,6 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
+import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
-import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 export const HISTORY_FILTERS = [
   { value: 'all', label: 'All' },

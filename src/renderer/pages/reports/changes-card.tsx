@@ -1,4 +1,5 @@
 import type { DigestChange } from '../../../shared/contract/digest-schemas';
+import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { formatDateTime } from '../../../shared/format/date';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
@@ -8,7 +9,6 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
 import { useActionTitles } from '../../live/use-action-titles';
-import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 const columnsFor = (titleOf: (action: string) => string): readonly Column<DigestChange>[] => [
   {

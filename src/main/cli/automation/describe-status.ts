@@ -1,0 +1,35 @@
+import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import { formatDateTime } from '../../../shared/format/date';
+import { plural } from '../../../shared/format/plural';
+import { table } from '../terminal';
+
+export function describeStatus(status: AutomationStatus): readonly string[] {
+  const { isRunning, areas, pause, emergencies, measures: mitigations, asks: approvals, budget } = status;
+  return [
+    ...(isRunning ? [] : ['The engine is not running. See `homeostat status`.']),
+    ...(pause === null ? [] : [describePause(pause)]),
+    ...table(areas, [
+      'area',
+      'level',
+      ({ watchesUntilMs, wouldHaveActed }) =>
+        watchesUntilMs === null
+          ? ''
+          : `dry run until ${formatDateTime(watchesUntilMs)}: ${plural(wouldHaveActed, 'change')} logged, none applied`,
+    ]),
+    `Changes in the last hour: ${budget.usedInLastHour} of ${budget.perHour} allowed. Active automatic changes: ${mitigations.length} of ${budget.mostOpen} allowed.`,
+    ...emergencies.map(({ text }) => `Emergency: ${text}`),
+    ...mitigations.map(
+      ({ changeId, action, targetText, expiresAtMs }) =>
+        `${changeId}  ${action} on ${targetText}${expiresAtMs === null ? '' : `, until ${formatDateTime(expiresAtMs)}`}`,
+    ),
+    ...approvals.map(
+      ({ id, action, targetText, problem }) =>
+        `Approve ${action} on ${targetText}? ${problem}  (automation yes ${id}, or no)`,
+    ),
+  ];
+}
+
+function describePause({ kind, untilMs }: NonNullable<AutomationStatus['pause']>): string {
+  if (kind === 'panic') return 'Automation was stopped by a panic. To continue, run `homeostat automation resume`.';
+  return `Paused until ${untilMs === null ? 'you resume it' : formatDateTime(untilMs)}.`;
+}

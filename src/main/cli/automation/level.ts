@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+import type { AutomationLevel } from '../../../shared/contract/automation-schemas';
+import { AUTOMATION_AREAS, isAutomationArea, isRetiredArea } from '../../../shared/model/automation';
+import { argument } from '../inputs';
+import { show, verb, withApi } from '../verb';
+import { describeStatus } from './describe-status';
+
+const LEVELS: readonly AutomationLevel[] = ['off', 'suggest', 'ask', 'automatic'];
+const AREAS = AUTOMATION_AREAS.join(', ');
+
+export const level = verb({
+  summary: 'set the permission of an area',
+  inputs: {
+    area: argument('<area>', 'subject of automation', { choices: AUTOMATION_AREAS, parse: readArea }),
+    wanted: argument<'<level>', AutomationLevel>('<level>', 'permission of the area', { choices: LEVELS }),
+  },
+  examples: ['memory ask'],
+  run: (context, { area, wanted }) =>
+    withApi(context, async ({ api }) => {
+      if (isRetiredArea(area))
+        context.terminal.warn(
+          `homeostat: nothing was changed: the area ${area} has no automatic actions; choose from ${AREAS}`,
+        );
+      return show(context, await api.automation.setLevel({ area, level: wanted }), describeStatus);
+    }),
+});
+
+function readArea(text: string) {
+  if (isAutomationArea(text) || isRetiredArea(text)) return text;
+  throw new InvalidArgumentError(`Choose from ${AREAS}.`);
+}

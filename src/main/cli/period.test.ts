@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+import { expect, it } from 'vitest';
+import { DAY_MS } from '../../shared/model/time';
+import { periodOf } from './period';
+
+it('is the last day by default', () => {
+  const { fromMs, toMs } = periodOf({ fromMs: undefined, toMs: undefined });
+  expect(toMs - fromMs).toBe(DAY_MS);
+  expect(Math.abs(Date.now() - toMs)).toBeLessThan(60_000);
+});
+
+it('refuses an empty period', () => {
+  expect(() => periodOf({ fromMs: 5, toMs: 5 })).toThrow(InvalidArgumentError);
+});
