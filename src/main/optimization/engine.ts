@@ -90,10 +90,7 @@ export class AutomatedOptimizationEngine {
     return this.#states.problem;
   }
 
-  /**
-   * Opens a journal that failed to open and settles it, or writes it again if it disappeared. @returns true if it is
-   * open
-   */
+  /** Opens and settles a journal that failed to open, or writes a missing one again. @returns true if it is open */
   openJournal(): boolean {
     if (this.#states.problem === undefined) return this.#states.restoreJournal();
     const isThere = this.#states.openJournal();
@@ -143,9 +140,7 @@ export class AutomatedOptimizationEngine {
     return planChange(this.#parts, request);
   }
 
-  /**
-   * Makes a change without measuring it. @throws AdvisedError if it must not or cannot be made; no change is made then
-   */
+  /** Makes a change without measuring it. @throws AdvisedError if it must not or cannot be made, and so was not made */
   executeOptimization(request: ApplyRequest): Change {
     const { changeId, expiresAtMs } = this.#apply(request);
     const reason = `Not measured. It stays until it ${expiresAtMs === null ? 'is undone' : 'expires or is undone'}.`;
@@ -154,9 +149,7 @@ export class AutomatedOptimizationEngine {
     return this.#change(changeId);
   }
 
-  /**
-   * Returns the quantity that measures an action; null if there is none. @throws UnknownNameError for an unknown action
-   */
+  /** Returns the quantity that measures an action; null without one. @throws UnknownNameError for an unknown action */
   probeOf(id: string): Action['probe'] {
     return findAction(this.#parts.actions, id).probe;
   }
