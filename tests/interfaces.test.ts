@@ -35,7 +35,7 @@ import { temporaryDirectory } from './helpers/temporary';
 import { writeTree } from './helpers/write-tree';
 
 /*
- * What others rely on: scripts, configuration files, monitors, the files of former versions. Each is held against a
+ * Interfaces that others rely on: scripts, configuration files, monitors, the files of former versions. Each is held against a
  * file in tests/fixtures/interfaces, so that nothing of it changes by accident. Texts for people are left out.
  */
 
@@ -186,7 +186,7 @@ describe('the API', () => {
     await pin('api.txt', `${lines.sort().join('\n')}\n`);
   });
 
-  it.each(PROCEDURES)('takes and gives in $area what it did', async ({ area, verbs }) => {
+  it.each(PROCEDURES)('accepts and returns the same shapes in $area', async ({ area, verbs }) => {
     const described = verbs.map(({ name, definition: { inputSchema, outputSchema } }) => {
       const stream = getEventIteratorSchemaDetails(outputSchema as never);
       const gives = describeSchema(stream?.yields ?? outputSchema, 'output');
@@ -231,13 +231,13 @@ it('the metrics have these names', async () => {
 it.each([
   ['homeostat-yaml', configSchema],
   ['alerts-yaml', alertsFileSchema],
-  // Profiles are change sets that stay in force.
+  // Profiles are change sets that stay active.
   ['change-set-yaml', changeSetFileSchema],
 ])('a person may write this into %s', async (name, schema) => {
   await pin(`${name}.json`, describeSchema(schema, 'input'));
 });
 
-it('what can be named has these names', async () => {
+it('names these items', async () => {
   const folder = temporaryDirectory();
   const actions = createActions({
     processes: { procRoot: LINUX_ROOTS.proc, ownPid: process.pid, guardPid: () => undefined },
@@ -263,7 +263,7 @@ it('what can be named has these names', async () => {
   });
 });
 
-describe('what is kept', () => {
+describe('stored data', () => {
   it('in the journal has these records', async () => {
     const records = await journalOfEveryKind(temporaryDirectory());
     const kinds = [...new Set(records.map(({ type }) => type))];
@@ -273,8 +273,8 @@ describe('what is kept', () => {
     await pin('journal.json', { records: Object.fromEntries(shapes), knobs: Object.fromEntries(knobKinds) });
   });
 
-  it('of anomalies has this form', async () => {
-    // So many, and for so long, that what they have to do with each other is learned too.
+  it('for anomalies has this form', async () => {
+    // Enough series, for long enough, that the detector also learns how they are related.
     const names = Array.from({ length: 8 }, (_, index) => `series_${index}`);
     const intervalMs = 600_000;
     const detector = createAnomalyDetector({ names, intervalMs });
@@ -340,7 +340,7 @@ it.runIf(process.platform === 'linux')('the privileged helper gives these answer
   await pin('privileged-answers.json', Object.fromEntries(shapes));
 });
 
-it('webhooks and log files are told this', async () => {
+it('webhooks and log files receive this', async () => {
   await pin('notification.json', shapeOf(plainNotification(sampleNotification(), 'host')));
 });
 

@@ -6,39 +6,6 @@ import { type Comment, readSource, readStyles, type Text, textsOfMarkdown } from
 
 /** Plain American English in every text, comment and test title: docs/glossary.md has the words to use instead. */
 
-/** Folders whose comments and test titles are not rewritten yet. */
-const PENDING = [
-  'scripts/',
-  'src/main/alerting/',
-  'src/main/analysis/',
-  'src/main/app/',
-  'src/main/automation/',
-  'src/main/base/',
-  'src/main/changes/',
-  'src/main/cli/',
-  'src/main/cli.ts',
-  'src/main/collectors/',
-  'src/main/config/',
-  'src/main/electron/',
-  'src/main/headless.ts',
-  'src/main/health/',
-  'src/main/helper.ts',
-  'src/main/index.ts',
-  'src/main/metrics/',
-  'src/main/optimization/',
-  'src/main/platform/',
-  'src/main/privileged/',
-  'src/main/processes/',
-  'src/main/self/',
-  'src/main/services/',
-  'src/main/transports/',
-  'src/main/worker.ts',
-  'src/preload/',
-  'src/renderer/',
-  'src/shared/',
-  'tests/',
-];
-
 /** A sentence that opens with a free relative has no subject that can act. A question may. */
 const FREE_RELATIVE = /^(What|Whatever|Who|Whoever|Whom|Whose|Whether|How|Where|Wherever|Of)\b(?!.*\?$)/;
 
@@ -133,7 +100,6 @@ const programs = ['src', 'scripts', 'bench', 'tests']
     return { path, ...readSource(read(path), extension === 'tsx' || extension === 'ts' ? extension : 'js') };
   });
 const shown = programs.filter(({ path }) => /^(src|scripts)\//.test(path) && !/\.(test|d)\.tsx?$/.test(path));
-const isRewritten = ({ path }: { path: string }) => !PENDING.some((folder) => path.startsWith(folder));
 const documents = ['', 'docs', 'docs/decisions', '.github'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
@@ -167,10 +133,8 @@ describe('texts for people', () => {
 });
 
 describe('comments and test titles', () => {
-  const rewritten = programs.filter(isRewritten);
-
   it('are plain English in programs', () => {
-    const faults = rewritten.flatMap(({ path, comments, titles }) => [
+    const faults = programs.flatMap(({ path, comments, titles }) => [
       ...faultsIn(path, comments, faultsOfComment),
       ...faultsIn(path, titles, faultsOfTitle),
     ]);
@@ -178,12 +142,12 @@ describe('comments and test titles', () => {
   });
 
   it('are plain English in style sheets', () => {
-    const sheets = filesOf('src').filter((path) => path.endsWith('.css') && isRewritten({ path }));
+    const sheets = filesOf('src').filter((path) => path.endsWith('.css'));
     expect(sheets.flatMap((path) => faultsIn(path, readStyles(read(path)), faultsOfComment))).toEqual([]);
   });
 
   it('open with a verb or a noun in more than 99 of 100 doc comments', () => {
-    const docs = rewritten.flatMap(({ comments }) => comments.filter(({ isDoc }) => isDoc));
+    const docs = programs.flatMap(({ comments }) => comments.filter(({ isDoc }) => isDoc));
     const relatives = docs.filter(({ text }) => openingOf(text, DOC_OPENING).length > 0);
     expect(relatives.length / Math.max(1, docs.length)).toBeLessThan(0.01);
   });

@@ -6,13 +6,13 @@ import { runHelper, undoEverything } from './privileged/run-helper';
 
 /**
  * The privileged helper: started as root through pkexec or sudo, it serves the one client on its standard input.
- * `--undo-all` takes everything back instead; a package does that before it is removed.
+ * `--undo-all` undoes everything instead; a package does that before it is removed.
  */
 const FOLDER = '/var/lib/homeostat';
 const EXIT_SOFTWARE = 70;
 const EXIT_UNAVAILABLE = 69;
 
-// Programs that it runs are the system's own, whatever it was started with.
+// Programs that it runs are the system's own, independent of the environment at its start.
 process.env['PATH'] = '/usr/sbin:/usr/bin:/sbin:/bin';
 process.umask(0o077);
 process.chdir('/');

@@ -3,7 +3,7 @@ import { TASKS } from './app/task-list';
 import { type Callable, serveCalls } from './base/remote';
 
 /**
- * The entry of every worker thread. What a thread has to do is loaded when it is first asked for, so that one bundle
+ * The entry of every worker thread. Loads a task when it is first requested, so that one bundle
  * serves the resident worker and the transient ones.
  */
 const WORKER_SERVICES: Readonly<Record<string, () => Promise<Callable>>> = {

@@ -173,7 +173,7 @@ it('keeps few half requests of strangers, and serves clients with the token mean
   await expectAlive();
 });
 
-it('accepts no more connections than the limit, and refuses the others with a status', async () => {
+it('accepts connections up to the limit, and refuses the others with a status', async () => {
   const sockets = await Promise.all(Array.from({ length: 600 }, connect));
   let refused = 0;
   for (const socket of sockets) {

@@ -1,6 +1,5 @@
 /**
- * Command lines that call a host, with every verb and every option of theirs. A tilde stands for a space within an
- * argument. The integration tests run those that need no host.
+ * Command lines that call a host, with every verb and every option of theirs. A tilde means a space within an argument. The integration tests run those that need no host.
  */
 export const COMMAND_LINES: readonly string[] = [
   'start',

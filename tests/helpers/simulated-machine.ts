@@ -47,7 +47,7 @@ const HARDWARE = {
 /**
  * Simulates weeks of a machine that does not exist, for tests that need the life of a desktop or a server with known
  * incidents, for which there are no recordings. Results show how the code behaves on such shapes, and nothing about its
- * quality on a real machine. A figure from a simulation must say so.
+ * quality on a real machine. A figure from a simulation must name it.
  *
  * First it plans the use of the machine: working hours, builds, backups, suspends and incidents, the same at any
  * interval. Each frame follows from the activities at its time, with noise. Related quantities agree: the modes add up
@@ -99,7 +99,7 @@ class Readings {
   #oomKills = 0;
   #wasKilling = false;
   #ticks = 0;
-  /** Noise that lasts: a machine mostly continues in one minute what it did in the last. */
+  /** Noise that lasts: a machine mostly continues the work of the previous minute. */
   #mood = 0;
 
   constructor(

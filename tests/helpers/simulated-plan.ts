@@ -291,7 +291,7 @@ function planIncidents(
   return incidents;
 }
 
-/** Indexes spans by the hours that they touch, because each frame looks them up. */
+/** Indexes spans by the hours that they touch, because each frame needs them. */
 function byHour<T extends Span>(spans: readonly T[]): ReadonlyMap<number, readonly T[]> {
   const hours = new Map<number, T[]>();
   for (const span of spans) {

@@ -14,7 +14,7 @@ export function composeLog({ state }: Directories, clock: Clock) {
   try {
     makeDirectory(directory);
   } catch {
-    // On a read-only disk RotatingFile counts what it cannot write, and the newest lines are in memory.
+    // On a read-only disk RotatingFile counts lines that it cannot write, and the newest lines are in memory.
   }
   const file = new RotatingFile(join(directory, 'homeostat.log'));
   const appLog = new AppLog(file.write, clock.nowMs);

@@ -20,7 +20,7 @@ const CHECK_MS = 60_000;
 const SAVE_EVERY_CHECKS = 10;
 /** A time server sets a clock in steps: after a change of the clock the question waits this long. */
 const ASK_AFTER_STEADY_MS = 10 * 60_000;
-/** A machine that was off for a month is normal; a clock that says so may be wrong. */
+/** A machine that was off for a month is normal; a clock that jumps by a month may be wrong. */
 const WORRYING_MS = 30 * DAY_MS;
 const NOTICE = 'clock-unconfirmed';
 

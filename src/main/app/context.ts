@@ -9,7 +9,7 @@ import type { ParseApart } from '../base/parse-apart';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
 
-/** Gives every domain what it is wired with. */
+/** Parts that every domain is composed with. */
 export interface Context {
   readonly directories: Directories;
   readonly clock: Clock;

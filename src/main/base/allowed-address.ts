@@ -59,7 +59,7 @@ export async function resolveHost(host: string, allowLinkLocal: boolean): Promis
 }
 
 /**
- * Connects to the judged addresses, whatever the resolver would return now. All are tried: `localhost` is often `::1`
+ * Connects to the judged addresses, even if the resolver would return others now. All are tried: `localhost` is often `::1`
  * first, and many services do not listen there.
  */
 export function lookupOf(addresses: readonly Address[]): LookupFunction {

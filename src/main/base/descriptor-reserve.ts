@@ -8,7 +8,7 @@ const RESERVED = 16;
 export interface DescriptorReserve {
   /** True if the reserve is released: the process may open hardly any more files. */
   readonly isGiven: boolean;
-  /** Releases the reserve if no more files can be opened, and takes it again if there is room. */
+  /** Releases the reserve when the process runs out of descriptors, and takes it again if there is room. */
   check(): void;
   close(): void;
 }

@@ -16,7 +16,7 @@ export class UnknownNameError extends AdvisedError {
   override readonly name = 'UnknownNameError';
 }
 
-/** Is thrown if these values make a request impossible, whatever the state of the host. */
+/** Is thrown if these values make a request impossible in every state of the host. */
 export class InvalidRequestError extends AdvisedError {
   override readonly name = 'InvalidRequestError';
 }

@@ -24,8 +24,7 @@ export function isPrivateGroup(
 }
 
 /**
- * Returns true if an owner is outside of this user namespace, like that of `/` in a container without root: inside it
- * nobody can act as that owner, which makes it as safe as root.
+ * Returns true if an owner is outside of this user namespace, like that of `/` in a container without root: inside it no one can act as that owner, which makes it as safe as root.
  */
 export function isUnmapped(uid: number, uidMap = readOrEmpty('/proc/self/uid_map')): boolean {
   if (uid !== OVERFLOW_UID || uidMap === '') return false;

@@ -43,7 +43,7 @@ interface Look {
 }
 
 /**
- * Follows a file by its path, whatever it is: absent, replaced, or behind a chain of links (of the file or of a
+ * Follows a file by its path, also if it is absent, replaced, or behind a chain of links (of the file or of a
  * directory on the way), any of which may be swapped. The system's notifications make it prompt. A check every few
  * seconds makes it certain, even if they are missing (network file systems, a renamed parent directory) or used up
  * (EMFILE, ENOSPC). Never throws, and keeps no process alive.

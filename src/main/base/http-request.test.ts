@@ -37,7 +37,7 @@ describe('sendHttpRequest', () => {
     expect(await query(url)).toEqual({ kind: 'refused', reason: 'it redirects to an invalid address' });
   });
 
-  it('follows no more redirects than allowed', async () => {
+  it('stops after the allowed number of redirects', async () => {
     const { url, received } = await receiveHttp((response, { path }) => {
       const left = Number(path?.slice(1));
       if (left > 0) response.writeHead(302, { location: `/${left - 1}` });

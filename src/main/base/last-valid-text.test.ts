@@ -13,7 +13,7 @@ function create(path = join(temporaryDirectory(), 'last-valid', 'x.yaml')) {
   return { path, log, copy: new LastValidText(path, log.for('test')) };
 }
 
-it('keeps a copy that nobody else can read, and removes it with the file', () => {
+it('keeps a copy that only its owner can read, and removes it with the file', () => {
   const { path, copy } = create();
   expect(copy.read()).toBeUndefined();
   copy.keep('a: 1\n');

@@ -18,7 +18,7 @@ describe.each([
     expect(statSync(root).mode & 0o777).toBe(0o755);
   });
 
-  it('follows a link to a directory, and refuses a dangling one and anything that is no directory', async () => {
+  it('follows a link to a directory, and refuses a dangling one and anything else than a directory', async () => {
     const root = temporaryDirectory();
     symlinkSync(root, join(root, 'link'));
     await make(join(root, 'link', 'inside'));

@@ -10,7 +10,7 @@ export type SettingsText =
 const GONE_AFTER_MS = 500;
 
 /**
- * Reads a file that a person edits and nobody else may have written, wherever its links lead.
+ * Reads a file that a person edits and no one else may have written, through its links.
  *
  * @param wasThere true if there was one before: it counts as gone only if it stays so
  */

@@ -81,7 +81,7 @@ describe.each([
     expect(readFileSync(join(directory, 'target.yaml'), 'utf8')).toBe('one');
   });
 
-  it('refuses a circle of links and anything that is no file, and leaves them unchanged', async () => {
+  it('refuses a circle of links and anything else than a file, and leaves them unchanged', async () => {
     const directory = temporaryDirectory();
     symlinkSync('b', join(directory, 'a'));
     symlinkSync('a', join(directory, 'b'));

@@ -81,7 +81,7 @@ function parseSegments(urlPath: string): readonly string[] | undefined {
 
 /** Refuses dot files, and so `..`; separators of any system; streams of NTFS (`name:stream`); control characters. */
 function isPlainName(segment: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches exactly those
   return segment !== '' && !segment.startsWith('.') && !/[/\\:\u0000-\u001f]/.test(segment);
 }
 

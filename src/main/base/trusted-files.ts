@@ -17,8 +17,7 @@ import { isPrivateGroup, isUnmapped } from './file-owners';
 import { type BoundedText, readBoundedFile } from './read-bounded-file';
 
 /**
- * Trusts files by the rules of OpenSSH: a file, directory or socket must belong to this user or to root, and nobody
- * else may write to it. The same holds for every directory on the way to it, except that a sticky directory such as
+ * Trusts files by the rules of OpenSSH: a file, directory or socket must belong to this user or to root, and no one else may write to it. The same holds for every directory on the way to it, except that a sticky directory such as
  * `/tmp` counts as safe. A symbolic link is judged by its target. Windows has no modes: everything passes there.
  */
 export type TrustedKind = 'directory' | 'file' | 'socket';

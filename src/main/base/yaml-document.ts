@@ -49,7 +49,7 @@ class YamlRefusal extends Error {
 }
 
 /**
- * Reads one mapping from YAML 1.2. Takes time linear in the text, whatever the text is, and never throws: the library's
+ * Reads one mapping from YAML 1.2. Takes time linear in any text, and never throws: the library's
  * own checks of keys and aliases are quadratic, and its depth is limited by the stack.
  */
 export function readYaml(text: string): YamlText {

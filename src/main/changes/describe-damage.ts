@@ -10,7 +10,7 @@ const LONGEST_VALUE = 200;
 /** Record types after which nothing is left to undo. */
 const SETTLED: ReadonlySet<string> = new Set(['undone', 'superseded', 'moot']);
 
-/** Tells whether records that an undo needs may be missing. */
+/** Checks whether records that an undo needs may be missing. */
 export function isLossy({ lost, missing, tornBytes }: FoundDamage): boolean {
   return lost + missing + tornBytes > 0;
 }

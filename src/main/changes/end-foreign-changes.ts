@@ -9,7 +9,7 @@ export interface EndedForeign {
 }
 
 /**
- * Ends the open changes of a journal from elsewhere, because an undo would act on the changes of another machine.
+ * Ends the open changes of a journal from elsewhere, because an undo would undo the changes of another machine.
  * Changes of this boot and lasting ones of this machine stay open; an undo compares their values as usual.
  *
  * @throws the system's error if the journal can be neither read nor written

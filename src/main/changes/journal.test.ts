@@ -138,7 +138,7 @@ describe('the journal', () => {
     expect(lost / tried).toBeLessThan(0.01);
   });
 
-  it('never invents a record, whatever happens to the bytes', () => {
+  it('never invents a record from damaged bytes', () => {
     const file = join(temporaryDirectory(), 'journal.log');
     const { journal } = Journal.open(file);
     const written = Array.from({ length: 5 }, (_, index) => record(`change-${index}`));
@@ -169,7 +169,7 @@ describe('the journal', () => {
   });
 });
 
-it('returns records in the order of writing, wherever their lines are', () => {
+it('returns records in the order of writing, not of their lines', () => {
   const file = join(temporaryDirectory(), 'journal.log');
   const { journal } = Journal.open(file);
   for (const id of ['a', 'b', 'c']) journal.append(record(id), false);

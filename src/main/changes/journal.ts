@@ -32,7 +32,7 @@ export interface FoundDamage extends JournalDamage {
   readonly copy: string | null;
 }
 
-/** A larger journal is rewritten without the switches of ended trials, whatever their age. */
+/** A larger journal is rewritten without the switches of ended trials of any age. */
 const LARGE_BYTES = 1024 * 1024;
 /** A hundred times the journal of a busy year. Homeostat never wrote a larger one. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -140,7 +140,7 @@ export class Journal {
     syncDirectory(dirname(this.file));
   }
 
-  /** Tells whether the path still leads to this file, which a person or a program may have removed or replaced. */
+  /** Checks whether the path still leads to this file, which a person or a program may have removed or replaced. */
   isInPlace(): boolean {
     const [own, found] = [fstatSync(this.#descriptor), statSync(this.file, { throwIfNoEntry: false })];
     return found?.ino === own.ino && found.dev === own.dev;

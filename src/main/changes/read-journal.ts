@@ -48,7 +48,7 @@ const LONGEST_EXCERPT = 2_000;
 const MOST_EXCERPTS = 1_000;
 
 /**
- * Reads every line whose checksum matches, whatever precedes it. Damage affects only its own line, and a single flipped
+ * Reads every line whose checksum matches, also after damage. Damage affects only its own line, and a single flipped
  * bit is corrected.
  */
 export function readJournal(bytes: Buffer): JournalContent {

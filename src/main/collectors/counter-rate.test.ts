@@ -20,7 +20,7 @@ describe('CounterRate', () => {
     expect(rate.perSecond(after + 30, tickAfter(1_000))).toBe(30);
   });
 
-  it('returns no rate across a gap, whatever the increase', () => {
+  it('returns no rate across a gap, for any increase', () => {
     const rate = new CounterRate();
     rate.perSecond(0, FIRST_TICK);
     expect(rate.perSecond(1e12, { atMs: 0, elapsedMs: Number.NaN, gap: true })).toBeNaN();

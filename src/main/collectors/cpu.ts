@@ -38,7 +38,7 @@ export function createCpuCollector(roots: LinuxRoots): MetricsCollector {
       const hasModes = stat.cores.length <= MOST_CORES_WITH_MODES;
       for (const { core, ticks } of stat.cores)
         cores.get(String(core), () => createCoreShares(sink, String(core), hasModes)).set(ticks, tick);
-      // A core that was taken offline starts anew when it returns.
+      // A core that was taken offline starts again from zero when it returns.
       if (cores.size > stat.cores.length) cores.keepOnly(stat.cores.map(({ core }) => String(core)));
       counts ??= new FieldSeries(sink, COUNTS);
       counts.set(stat, tick);

@@ -82,7 +82,7 @@ describe('collectors that read the kernel', () => {
       expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
     });
 
-    it('starts anew with a core that was offline', () => {
+    it('starts again from zero with a core that was offline', () => {
       stat('0 0 0 0', ['0 0 0 0', '0 0 0 0']);
       const again = begin(createCpuCollector(roots));
       stat('10 0 0 10', ['10 0 0 10']);

@@ -9,7 +9,7 @@ export interface AnalyticsReadings {
   /** The history is learned, so that each step is judged. */
   readonly isReady: boolean;
   readonly scoringSeconds: number;
-  /** Of the last step, 0 to 1. */
+  /** Share of the last step, 0 to 1. */
   readonly score: number;
   /** Periods since the start. */
   readonly anomalies: number;

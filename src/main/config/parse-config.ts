@@ -11,7 +11,7 @@ export type Parsed =
   | { readonly ok: true; readonly config: Config; readonly keys: readonly string[] }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-/** Gives a worker what it needs to do the same. */
+/** Input for a worker that does the same. */
 export interface ParseConfigInput {
   readonly text: string;
   readonly overlay: ReadonlyMap<string, unknown>;

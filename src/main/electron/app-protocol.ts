@@ -8,7 +8,7 @@ const APP_HOST = 'homeostat';
 export const APP_URL = `${APP_SCHEME}://${APP_HOST}/`;
 
 /**
- * Tells whether a URL belongs to Homeostat's pages. Its `origin` is no help: outside of Chromium it is `null` for this
+ * Checks whether a URL belongs to Homeostat's pages. Its `origin` is no help: outside of Chromium it is `null` for this
  * scheme.
  */
 export function isAppUrl(text: string): boolean {
@@ -16,7 +16,7 @@ export function isAppUrl(text: string): boolean {
   return url !== null && url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '';
 }
 
-/** Tells whether a URL names content that Homeostat's page created. */
+/** Checks whether a URL names content that Homeostat's page created. */
 export function isOwnBlob(text: string): boolean {
   return text.startsWith('blob:') && isAppUrl(text.slice('blob:'.length));
 }

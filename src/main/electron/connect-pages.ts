@@ -7,7 +7,7 @@ import { PagePorts } from './page-ports';
 import type { PagePort } from './port-server';
 
 export interface ConnectPagesOptions {
-  /** Tells whether a page is the one in the window. */
+  /** Checks whether a page is the one in the window. */
   readonly isOurPage: (pageId: number) => boolean;
   /** Resolves when the application can serve calls. */
   readonly serve: (port: PagePort) => Promise<Stop>;

@@ -22,7 +22,7 @@ interface FollowOptions {
 }
 
 /**
- * Follows the status until the signal is aborted, whatever happens to the host in between (a take-over ends every
+ * Follows the status until the signal is aborted, also through restarts of the host (a take-over ends every
  * iterator).
  */
 export async function followStatus({ api, signal, show, retryMs = 1_000 }: FollowOptions): Promise<void> {

@@ -6,7 +6,7 @@ const PATH = '/StatusNotifierWatcher';
 const PROPERTY = 'IsStatusNotifierHostRegistered';
 
 /**
- * Tells whether a tray icon would be visible. macOS and Windows always show one. Some Linux desktops have no tray
+ * Checks whether a tray icon would be visible. macOS and Windows always show one. Some Linux desktops have no tray
  * (GNOME without an extension), which Electron does not report, so that the session bus is queried for a tray host.
  *
  * Called only when a window closes or a hidden start ends, because it runs a command.

@@ -58,7 +58,7 @@ function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}\u2026`;
 }
 
-/** Tells whether the tray would look the same, because each change costs the desktop several messages. */
+/** Checks whether the tray would look the same, because each change costs the desktop several messages. */
 export function isSameView(one: TrayView, other: TrayView): boolean {
   return one.icon === other.icon && one.tooltip === other.tooltip && one.lines.join('\n') === other.lines.join('\n');
 }

@@ -49,7 +49,7 @@ export function placeWindow(remembered: WindowGeometry | undefined, workAreas: r
   };
 }
 
-/** Tells whether the top edge of a window, by which it is dragged, is on a screen. */
+/** Checks whether the top edge of a window, by which it is dragged, is on a screen. */
 function isReachable(window: Rectangle, area: Rectangle): boolean {
   const visible = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
   return visible >= REACHABLE_PIXELS && window.y >= area.y && window.y <= area.y + area.height - REACHABLE_PIXELS;

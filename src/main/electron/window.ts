@@ -45,7 +45,7 @@ export class MainWindow {
     return this.#window !== undefined;
   }
 
-  /** Tells whether a page is the one in the window. */
+  /** Checks whether a page is the one in the window. */
   owns(pageId: number): boolean {
     return this.#window?.webContents.id === pageId;
   }

@@ -18,7 +18,7 @@ import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
 
-/** Whether a change is safe, and the problems if not. */
+/** Safety of a change, with the problems if it is not safe. */
 export interface SafetyReport {
   readonly isSafe: boolean;
   readonly problems: readonly string[];
@@ -143,7 +143,7 @@ export class OptimizationValidator {
     return weighPairs(metric, pairs, this.#parts.random, earlierPValues);
   }
 
-  /** Returns the verdict of a trial. Harm is worse, whatever was measured. */
+  /** Returns the verdict of a trial. Harm is worse, even if the measurement shows a gain. */
   validateOptimizationEffectiveness(end: TrialEnd, evidence: TrialEvidence | undefined): TrialOutcome {
     if (end.kind === 'harm') {
       return { verdict: 'worse', reason: `It caused harm: ${end.reason}.`, evidence: evidence ?? null };

@@ -25,7 +25,7 @@ function subjectOf({ target, targetText, knobs }: Subject): string {
   return `${knob.process.executable} ${targetText.replace(/\s*\(pid \d+\)$/, '')}`;
 }
 
-/** Tells whether two changes applied the same action to the same subject. */
+/** Checks whether two changes applied the same action to the same subject. */
 export function isSamePair({ intent: one }: ChangeRecord, { intent: other }: ChangeRecord): boolean {
   return one.action === other.action && subjectOf(one) === subjectOf(other);
 }

@@ -6,7 +6,7 @@ import type { KnobReading } from '../platform/knob-reading';
 /** Makes changes with administrator rights through the privileged helper, if it is installed. */
 export interface AdministratorRights {
   readonly isInstalled: boolean;
-  /** Tells whether it could change such a knob with permission. */
+  /** Checks whether it could change such a knob with permission. */
   takes(knob: Knob): boolean;
   /** Permission was granted. */
   readonly isOpen: boolean;

@@ -3,7 +3,7 @@ export type KnobReading =
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'gone'; readonly reason: string };
 
-/** USER_HZ, which is 100 wherever Node runs. */
+/** USER_HZ, which is 100 on every system that Node supports. */
 export const TICKS_PER_SECOND = 100;
 
 export const PROCESS_GONE = gone('The process has exited.');

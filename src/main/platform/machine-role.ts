@@ -4,8 +4,7 @@ import { readPowerSupplies } from './linux/power-supply';
 import { readFolder, readSysText } from './linux/read-sys';
 
 /**
- * Guesses the role of this machine: a laptop has a battery, a desktop a screen, a server neither. A build machine looks
- * the same as a server and must be configured.
+ * Guesses the role of this machine: a laptop has a battery, a desktop a screen, a server neither. A build machine cannot be distinguished from a server and must be configured.
  *
  * @param sysRoot `/sys` or a copy; a system without it counts as a desktop
  */

@@ -20,7 +20,7 @@ export interface LedgerParts {
   /** `/var/lib/homeostat`, which belongs to root. */
   readonly folder: string;
   readonly driver: KnobDriver;
-  /** Tells whether the helper of a client still runs. */
+  /** Checks whether the helper of a client still runs. */
   readonly isAlive: (client: ClientIdentity) => boolean;
   readonly nowMs: () => number;
 }

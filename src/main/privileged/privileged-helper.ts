@@ -37,7 +37,7 @@ export class PrivilegedHelper {
     return this.#link?.isOpen === true;
   }
 
-  /** Tells whether it is installed and supports such a knob. */
+  /** Checks whether it is installed and supports such a knob. */
   takes(knob: Knob): boolean {
     return this.command !== undefined && describeKnob(knob) !== undefined;
   }

@@ -35,7 +35,7 @@ function boardOf(parts: Partial<StatusParts>) {
 
 const get = (parts: Partial<StatusParts>) => boardOf(parts).handlers.get({} as never, {} as never);
 
-it('returns a status although the store fails, and says so', async () => {
+it('returns a status although the store fails, and reports the failure', async () => {
   const { notices, state } = await get({});
   expect(state).toBe('unknown');
   expect(notices).toEqual([

@@ -15,7 +15,7 @@ export class ConnectionGate {
 
   /**
    * @param isTrusting true if every client counts as one with the token, as on the owner's socket
-   * @param isShort tells whether hardly any descriptors are left, so that no connection is accepted
+   * @param isShort returns true if hardly any descriptors are left, so that no connection is accepted
    */
   constructor(
     private readonly limits: ConnectionLimits,

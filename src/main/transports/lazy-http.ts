@@ -6,7 +6,7 @@ import type { HttpOptions } from './http';
 import { connectionLimits } from './limits';
 
 export interface LazyHttpOptions extends Omit<HttpOptions, 'trust'> {
-  /** Tells whether hardly any descriptors are left, so that no connection is accepted. */
+  /** Checks whether hardly any descriptors are left, so that no connection is accepted. */
   readonly isShortOfDescriptors?: () => boolean;
 }
 

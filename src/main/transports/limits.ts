@@ -7,9 +7,9 @@ import { readDescriptorLimit } from '../base/descriptor-limit';
 
 /** No regular request or WebSocket message is larger. */
 export const MAX_BODY_BYTES = 1024 * 1024;
-/** Of all bodies and messages that are read or answered at the same time. */
+/** Limit of all bodies and messages that are read or answered at the same time. */
 export const MAX_PENDING_BYTES = 32 * 1024 * 1024;
-/** Of a request line with its headers: Node responds with 431. */
+/** Limit of a request line with its headers: Node responds with 431. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_TARGET_CHARACTERS = 8 * 1024;
 

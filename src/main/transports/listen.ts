@@ -33,7 +33,7 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
   return listener;
 }
 
-/** Tells whether a host accepts connections on a socket. */
+/** Checks whether a host accepts connections on a socket. */
 export function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);

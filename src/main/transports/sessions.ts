@@ -100,7 +100,7 @@ export class Sessions {
     return { nonce, proof: sign(session, { role: 'host', id, pageNonce, hostNonce: nonce }) };
   }
 
-  /** Tells whether a ticket is valid, which it is only once. */
+  /** Checks whether a ticket is valid, which it is only once. */
   redeem({ id, nonce, proof }: Ticket, place: Place): boolean {
     const session = this.#find(id, place);
     const challenge = this.#challenges.get(nonce);

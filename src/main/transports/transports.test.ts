@@ -112,7 +112,7 @@ it('reads numbers and words from a query, and refuses others', async () => {
   expect(await get(port, `/api/v1/processes?sort=${'x'.repeat(1_000)}`, bearer)).toMatchObject({ status: 400 });
 });
 
-it('reports what is wrong, with advice', async () => {
+it('reports the problem, with advice', async () => {
   const { port } = await serve();
   const failed = await get(port, '/api/v1/inventory', bearer);
   expect(failed.status).toBe(409);

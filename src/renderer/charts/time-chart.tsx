@@ -37,7 +37,7 @@ export function TimeChart(props: TimeChartProps) {
 
   const point = pointedMs === undefined ? -1 : nearestPoint(plot, pointedMs);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the crosshair is an extra; the table beside the chart has it all
+    // biome-ignore lint/a11y/noStaticElementInteractions: the crosshair is an extra; the table next to the chart has all values
     <div
       className={styles.place}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair

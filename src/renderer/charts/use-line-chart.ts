@@ -17,7 +17,7 @@ export function useLineChart({ plot, lines, isShown, unit, ceiling, floor, bands
   const themeVersion = useThemeVersion();
   const linesKey = lines.map((line) => `${line.id} ${line.strong} ${isShown(line)}`).join();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the colors that are in the document
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version identifies the colors that are in the document
   useEffect(() => {
     const parent = canvas.current?.parentElement;
     if (canvas.current === null || parent == null) return;
@@ -28,7 +28,7 @@ export function useLineChart({ plot, lines, isShown, unit, ceiling, floor, bands
     return () => own.destroy();
   }, [themeVersion]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for lines and isShown, which are new each time
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key identifies lines and isShown, which are new objects each time
   useEffect(() => {
     chart.current?.draw({
       plot,

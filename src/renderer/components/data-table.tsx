@@ -39,7 +39,7 @@ export interface DataTableProps<Row> {
 /** Equals `--row-height` in tokens.css. */
 const ROW_HEIGHT_PX = 28;
 
-/** A table of any length, of which only the rows in view are in the document. Where it is narrow, it scrolls under its first column. */
+/** A table of any length, of which only the rows in view are in the document. A narrow table scrolls under its first column. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, keyOf, sort, onSort, shownRows, isMarked, empty } = props;
   const region = useRef<HTMLElement>(null);

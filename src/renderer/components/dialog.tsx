@@ -11,7 +11,7 @@ export interface DialogProps {
 }
 
 /**
- * Asks or shows something before the page goes on. Open while it is rendered; the browser keeps the focus inside,
+ * Asks or shows something before the page continues. Open while it is rendered; the browser keeps the focus inside,
  * closes it on Escape and returns the focus.
  */
 export function Dialog({ title, onClose, actions, children }: DialogProps) {
@@ -24,7 +24,7 @@ export function Dialog({ title, onClose, actions, children }: DialogProps) {
     return () => dialog?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog is a shortcut; the key for it is Escape
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click outside of the dialog is a shortcut; the key for it is Escape
     <dialog
       ref={ref}
       className={styles.dialog}

@@ -5,7 +5,7 @@ import styles from './query-result.module.css';
 
 export interface NoDataProps {
   readonly result: Loadable<unknown>;
-  /** The noun phrase of what is loaded: "the trend". */
+  /** Noun phrase for the loaded data: "the trend". */
   readonly what: string;
 }
 

@@ -46,7 +46,7 @@ describe.each<Theme>(['light', 'dark'])('%s', (theme) => {
     expect(contrast(own, color(`color-${state}-soft`, theme))).toBeGreaterThan(4.5);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('series %i stands out from a card', (slot) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('series %i contrasts with a card', (slot) => {
     expect(contrast(color(`series-${slot}`, theme), color('color-surface', theme))).toBeGreaterThan(3);
   });
 

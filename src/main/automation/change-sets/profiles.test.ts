@@ -126,7 +126,7 @@ describe('a profile', () => {
     expect([listed.map(({ name }) => name), problems]).toEqual([['fast', 'slow', 'mine'], []]);
   });
 
-  it('of a person replaces a shipped one, and is listed with its mistakes', async () => {
+  it('from a person replaces a shipped one, and is listed with its mistakes', async () => {
     const { engine, profiles, ownPath } = setUp();
     engine.impossible.set('own', 'not here');
     writeFileSync(join(ownPath, 'mine.yaml'), profile('slow', ['own']));

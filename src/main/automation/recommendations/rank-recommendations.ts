@@ -69,7 +69,7 @@ interface Candidate {
  * that a little-known action is tried now and then (Thompson, "On the likelihood that one unknown probability exceeds
  * another in view of the evidence of two samples", 1933; Russo and others, "A tutorial on Thompson sampling", 2018).
  *
- * Of several actions in one area on one target the best is shown, and the others are its alternatives.
+ * Shows the best of several actions in one area on one target, with the others as its alternatives.
  */
 export function rankRecommendations(input: RankingInput): Ranking {
   const notRecommended: NotRecommended[] = [];

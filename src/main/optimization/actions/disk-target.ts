@@ -15,7 +15,7 @@ export function findQueue(target: Target, sys: string): { readonly queue: string
   return { queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
 }
 
-/** Lists whole disks and what is built on them, loop devices last. Compressed memory is left out. */
+/** Lists whole disks and the devices built on them, loop devices last. Compressed memory is left out. */
 export function listDisks(sys: string): readonly string[] {
   const names = readFolder(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
   return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));

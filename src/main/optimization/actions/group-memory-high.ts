@@ -12,7 +12,7 @@ const USUAL_SHARE = 0.75;
 /** A group that uses a smaller share of the machine's memory has little to free. */
 const LEAST_RATIO = 0.25;
 
-/** Caps the memory of a background control group, so that what it does not use moves to swap. Harmful without swap. */
+/** Caps the memory of a background control group, so that unused memory moves to swap. Harmful without swap. */
 export function createGroupMemoryHigh(tools: ProcessTools): Action {
   return defineAction({
     ...SQUEEZE,

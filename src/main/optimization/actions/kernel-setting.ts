@@ -16,7 +16,7 @@ export const KERNEL_SETTING = {
 
 const NEEDS_ADMINISTRATOR = 'needs administrator';
 
-/** Tells whether only permission is missing. */
+/** Checks whether only permission is missing. */
 export function isMissingRight(problem: string): boolean {
   return problem.startsWith(NEEDS_ADMINISTRATOR);
 }

@@ -9,7 +9,7 @@ export interface ProcessTools {
   readonly ownPid: number;
   /** The pid of the guard, which is protected too; undefined while it does not run. */
   readonly guardPid: () => number | undefined;
-  /** Tells whether the privileged helper would make a change that the person may not make. */
+  /** Checks whether the privileged helper would make a change that the person may not make. */
   readonly helperTakes?: (knob: Knob) => boolean;
 }
 

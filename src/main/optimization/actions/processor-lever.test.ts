@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('the processor lever', () => {
     });
   });
 
-  it('is nice within a group of several programs, whatever their sessions', () => {
+  it('is nice within a group of several programs of any session', () => {
     const tools = machine('/app.scope', 2, [200, 300]);
     expect(findProcessorLever(200, tools)).toEqual({ kind: 'nice', within: '/app.scope' });
     expect(createProcessPriority(tools).plan({ kind: 'process', pid: 200 }, undefined)).toMatchObject({

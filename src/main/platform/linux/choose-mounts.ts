@@ -8,7 +8,7 @@ export interface ChosenMount {
 
 const REMOTE = /^(?:nfs\d?|cifs|smb\w*|afs|ceph|9p|virtiofs|glusterfs|lustre|beegfs|davfs|ncpfs|fuse(?:\.\S+)?)$/;
 
-/** Tells whether file systems of this type are on a network or behind another program, so that a query may hang. */
+/** Checks whether file systems of this type are on a network or behind another program, so that a query may hang. */
 export function isRemoteType(type: string): boolean {
   return REMOTE.test(type);
 }

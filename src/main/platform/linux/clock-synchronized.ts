@@ -2,7 +2,7 @@ import { runProgram } from '../../base/run-program';
 
 const TIMEOUT_MS = 5_000;
 
-/** Tells whether the kernel's clock is synchronized with a time server; false if unknown. */
+/** Checks whether the kernel's clock is synchronized with a time server; false if unknown. */
 export async function isClockSynchronized(): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const command = ['timedatectl', 'show', '--property=NTPSynchronized', '--value'];

@@ -65,7 +65,7 @@ describe('control groups', () => {
     expect(listGroupProcesses(join(mount, 'user.slice'))).toBeUndefined();
   });
 
-  it('of version 1 depend on the controller, and their root is the whole machine', () => {
+  it('in version 1 depend on the controller, and their root is the whole machine', () => {
     const root = temporaryDirectory();
     const proc = join(root, 'proc');
     const mount = join(root, 'cpu');

@@ -63,7 +63,7 @@ export function parseGroupHierarchies(text: string): readonly GroupHierarchy[] {
   });
 }
 
-/** Tells whether control groups can divide a resource on this machine. */
+/** Checks whether control groups can divide a resource on this machine. */
 export function hasGroupController(procRoot: string, controller: GroupController): boolean {
   return readHierarchies(procRoot).some(({ version, controllers, mountPoint }) => {
     if (version === 1) return controllers.includes(VERSION_1_NAMES[controller]);

@@ -43,7 +43,7 @@ interface Server {
 
 /**
  * The desktop of a Linux session through `org.freedesktop.Notifications` (Desktop Notifications Specification 1.2).
- * Each message looks for the session bus until it exists, and again after it disappeared.
+ * Each message searches for the session bus until it exists, and again after it disappeared.
  */
 export class LinuxDesktopNotifier implements DesktopNotifier {
   #server: Server | undefined;

@@ -52,7 +52,7 @@ export function nameApp(clues: AppClues): string {
 /** Thread names of Node and Chromium, which describe a task. */
 const TASK_NAMES = new Set(['MainThread', 'node-MainThread']);
 
-/** Tells whether the kernel name of a process does not identify the program. */
+/** Checks whether the kernel name of a process does not identify the program. */
 export function isNameless(comm: string): boolean {
   return TASK_NAMES.has(comm) || INTERPRETERS.some(({ program }) => program.test(comm));
 }

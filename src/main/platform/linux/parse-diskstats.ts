@@ -1,6 +1,6 @@
 import { NumberScanner } from './text';
 
-/** The unit of all disk counters of the kernel, whatever the sector size of the device. */
+/** The unit of all disk counters of the kernel, independent of the sector size of the device. */
 export const SECTOR_BYTES = 512;
 
 /** Counters of a disk since boot. */

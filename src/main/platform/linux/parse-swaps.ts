@@ -17,7 +17,7 @@ export function parseSwaps(text: string): readonly Swap[] {
     .map(([path = '', , , used]) => ({ path, usedBytes: Number(used) * 1024 }));
 }
 
-/** Tells whether this machine swaps; false if the kernel was built without swap. */
+/** Checks whether this machine swaps; false if the kernel was built without swap. */
 export function hasSwap(proc: string): boolean {
   return parseSwaps(readSysText(join(proc, 'swaps')) ?? '').length > 0;
 }

@@ -77,7 +77,7 @@ async function readWatts(read: Read): Promise<number | undefined> {
   return current === undefined || voltage === undefined ? undefined : (current / 1e6) * (voltage / 1e6);
 }
 
-/** Tells whether mains supplies exist and none is online, which is known at once without reading a battery. */
+/** Checks whether mains supplies exist and none is online, which is known at once without reading a battery. */
 export function isOffMains({ batteries, mains }: PowerSupplies): boolean {
   return (
     batteries.length > 0 && mains.length > 0 && mains.every((folder) => readSysText(join(folder, 'online')) === '0')

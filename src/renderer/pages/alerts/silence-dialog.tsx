@@ -76,7 +76,7 @@ export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
         <Stack gap={2}>
           <Muted as="legend">Alerts with all of these labels; * matches any text</Muted>
           {draft.matchers.map((matcher, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the lines have no other name, and what is typed is all their state
+            // biome-ignore lint/suspicious/noArrayIndexKey: the lines have no other name, and the typed text is all their state
             <div key={index} className={styles.matcher}>
               <TextInput
                 aria-label={`Label ${index + 1}`}

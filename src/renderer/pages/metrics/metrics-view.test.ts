@@ -24,7 +24,7 @@ describe('the address', () => {
     expect(parseMetricsView('#/metrics').keys.length).toBeGreaterThan(0);
   });
 
-  it('drops keys that are no series', () => {
+  it('drops keys that do not name a series', () => {
     for (const text of ['a{b=~"["}', 'a b', '{}', '*', 'x'.repeat(20_000)]) {
       expect(parseMetricsView(`#/metrics?series=${encodeURIComponent(text)}&series=ok`).keys).toEqual(['ok']);
     }

@@ -86,7 +86,7 @@ function linesByLabel(ring: FrameRing, metric: MetricName, label: string, firstS
 const STACKED_DEVICE = /^(loop|ram|zram|dm-|md|sr|fd)\d/;
 const VIRTUAL_INTERFACE = /^(lo$|veth|docker|br-|virbr|vnet|tap|tun|wg|cni|flannel|cali)/;
 
-/** All disks together. What lies on other disks is left out, or its bytes would count twice. */
+/** All disks together. Devices on top of other disks are left out, or its bytes would count twice. */
 export function diskSource(ring: FrameRing, metrics: MetricName | readonly MetricName[], combine?: 'sum' | 'max') {
   return withoutDoubles(ring, metrics, combine, 'device', STACKED_DEVICE);
 }

@@ -19,7 +19,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
 
 describe('service draft', () => {
   it.each(EDITABLE_KINDS)(
-    'of the kind %s is accepted with the needed fields alone, and comes back the same',
+    'with the kind %s is accepted with the needed fields alone, and is read back unchanged',
     (kind) => {
       const needed = KIND_FIELDS[kind].filter(({ id }) => id in REQUIRED).map(({ id }) => [id, REQUIRED[id] as string]);
       const texts = { name: 'one', ...Object.fromEntries(needed) };

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../../../shared/contract/service-schemas';
 import { type EditableKind, type Field, fieldsOf } from './service-fields';
 
-/** The fields of a service as text, whatever their kind. */
+/** The fields of a service of any kind, as text. */
 export interface ServiceDraft {
   readonly kind: EditableKind;
   readonly texts: Readonly<Record<string, string>>;

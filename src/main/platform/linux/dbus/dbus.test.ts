@@ -71,7 +71,7 @@ describe('a value', () => {
     expect(new WireReader(Buffer.from([0, 0, 0, 1, 65, 0]), false).read('s')).toBe('A');
   });
 
-  it('of another type is an error', () => {
+  it('with another type is an error', () => {
     expect(() => marshal('u', 'x')).toThrow(TypeError);
     expect(() => marshal('s', 5)).toThrow(TypeError);
     expect(() => marshal('s', 'a\0b')).toThrow(TypeError);

@@ -61,7 +61,7 @@ describe('an idle control group', () => {
 });
 
 describe('a frozen control group', () => {
-  it('of version 1 is recognized by its own flag, because its state lags behind', () => {
+  it('in version 1 is recognized by its own flag, because its state lags behind', () => {
     const { read, fileOf } = makeGroup({ 'freezer.state': 'FREEZING\n', 'freezer.self_freezing': '1\n' });
     const knob = { kind: 'group-frozen', file: fileOf('freezer.state') } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'frozen' });
@@ -69,7 +69,7 @@ describe('a frozen control group', () => {
     expect(read('freezer.state')).toBe('THAWED');
   });
 
-  it('of version 2 has one flag', () => {
+  it('in version 2 has one flag', () => {
     const { read, fileOf } = makeGroup({ 'cgroup.freeze': '0\n', 'cgroup.events': 'populated 1\nfrozen 1\n' });
     const knob = { kind: 'group-frozen', file: fileOf('cgroup.freeze') } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'running' });
@@ -90,7 +90,7 @@ describe('the limit of a disk', () => {
     expect(knobs.read(knob('8:1'))).toEqual({ kind: 'value', value: '8:1 rbps=max wbps=max riops=max wiops=max' });
   });
 
-  it('of version 1 is a number, 0 without a limit', () => {
+  it('in version 1 is a number, 0 without a limit', () => {
     const { read, fileOf } = makeGroup({ 'blkio.throttle.read_bps_device': '' });
     const knob = { kind: 'group-io-limit', file: fileOf('blkio.throttle.read_bps_device'), device: '8:0' } as const;
     expect(knobs.read(knob)).toEqual({ kind: 'value', value: '8:0 0' });

@@ -32,7 +32,7 @@ export function readStartTicks(procRoot: string, pid: number): number | undefine
   return stat?.state === 'zombie' ? undefined : stat?.startTicks;
 }
 
-/** Tells whether a pid still belongs to the same process. */
+/** Checks whether a pid still belongs to the same process. */
 export function isSameProcess(procRoot: string, { pid, startTicks, executable }: ProcessIdentity): boolean {
   const now = readProcessIdentity(procRoot, pid);
   return now !== undefined && now.startTicks === startTicks && now.executable === executable;
