@@ -1,9 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { IconButton } from '../components/button';
-import { Card } from '../components/card';
-import { EmptyState, LoadingState } from '../components/placeholder';
+import { Card, EmptyState, IconButton, LoadingState } from '../components';
 import { niceCeiling } from './axis';
 import styles from './chart-card.module.css';
 import { ChartTable } from './chart-table';

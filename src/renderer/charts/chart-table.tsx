@@ -1,7 +1,7 @@
 import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { type Column, DataTable } from '../components/data-table';
+import { type Column, DataTable } from '../components';
 import type { ChartBand, ChartLine } from './line-chart';
 import { knownPoints, type Plot, stepAt } from './plot';
 

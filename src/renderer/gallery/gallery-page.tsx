@@ -5,25 +5,40 @@ import { createChartCursor } from '../charts/chart-cursor';
 import type { ChartLine } from '../charts/line-chart';
 import { RangeChart } from '../charts/range-chart';
 import { Sparkline } from '../charts/sparkline';
-import { Badge, StateBadge } from '../components/badge';
-import { Button, IconButton } from '../components/button';
-import { Callout } from '../components/callout';
-import { Card } from '../components/card';
-import { type Column, DataTable, type Sort } from '../components/data-table';
-import { Facts } from '../components/facts';
-import { FieldGrid, TextField } from '../components/field';
-import { FormDialog } from '../components/form-dialog';
-import { Page, Row, Stack } from '../components/layout';
-import { List, ListRow } from '../components/list';
-import { Meter } from '../components/meter';
-import { EmptyState, ErrorState, LoadingState } from '../components/placeholder';
-import { Plain } from '../components/plain';
-import { Prose } from '../components/prose';
-import { Segmented } from '../components/segmented';
-import { Stat } from '../components/stat';
-import { Muted, Note, Text } from '../components/text';
-import { ToastMessage, useToast } from '../components/toast';
-import { Toolbar } from '../components/toolbar';
+import {
+  Badge,
+  Button,
+  Callout,
+  Card,
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  Facts,
+  FieldGrid,
+  FormDialog,
+  IconButton,
+  List,
+  ListRow,
+  LoadingState,
+  Meter,
+  Muted,
+  Note,
+  Page,
+  Plain,
+  Prose,
+  Row,
+  Segmented,
+  type Sort,
+  Stack,
+  Stat,
+  StateBadge,
+  Text,
+  TextField,
+  ToastMessage,
+  Toolbar,
+  useToast,
+} from '../components';
 import { TIER_LABELS, TierShape } from '../pages/metrics/anomaly-marks';
 import { createVerdict } from '../pages/overview/verdict';
 import { VerdictCard } from '../pages/overview/verdict-card';

@@ -1,5 +1,4 @@
-import { Icon } from '../components/icon';
-import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
+import { Icon, SEVERITY_ICONS, SEVERITY_TONES } from '../components';
 import { useWaitingAlerts } from '../live/use-waiting-alerts';
 import styles from './shell.module.css';
 

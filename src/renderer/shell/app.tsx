@@ -1,7 +1,5 @@
 import { Suspense, useEffect, useRef } from 'react';
-import { Button } from '../components/button';
-import { ErrorState, LoadingState } from '../components/placeholder';
-import { useToast } from '../components/toast';
+import { Button, ErrorState, LoadingState, useToast } from '../components';
 import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
 import type { Failure } from '../live/loadable';

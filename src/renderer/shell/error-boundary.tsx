@@ -1,6 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { Button } from '../components/button';
-import { ErrorState } from '../components/placeholder';
+import { Button, ErrorState } from '../components';
 import { type Failure, failureOf } from '../live/loadable';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from 'react';
-import { Icon } from '../components/icon';
+import { Icon } from '../components';
 import { ALERTS_ROUTE } from '../routes';
 import { AlertCount } from './alert-count';
 import { PAGES, type Page } from './pages';

@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ToastProvider } from '../components/toast';
+import { ToastProvider } from '../components';
 import { createVisibleStore, reconnectOnSigns } from '../live/browser-events';
 import { Connection } from '../live/connection';
 import { createStreamStore } from '../live/follow';

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy } from 'react';
-import type { IconName } from '../components/icon';
+import type { IconName } from '../components';
 import { AlertsPage } from '../pages/alerts/alerts-page';
 import { AutomationPage } from '../pages/automation/automation-page';
 import { HealthPage } from '../pages/health/health-page';

@@ -1,10 +1,5 @@
 import { formatBytes, formatRatio } from '../../shared/format/format';
-import { StateBadge } from '../components/badge';
-import { Button } from '../components/button';
-import { Icon } from '../components/icon';
-import { Plain } from '../components/plain';
-import { Prose } from '../components/prose';
-import { Text } from '../components/text';
+import { Button, Icon, Plain, Prose, StateBadge, Text } from '../components';
 import type { ConnectionState } from '../live/connection';
 import type { Machine } from '../live/machine';
 import { IMPOSTOR } from './impostor';

@@ -1,4 +1,4 @@
-import { IconButton } from '../components/button';
+import { IconButton } from '../components';
 import { useReadable } from '../live/live-context';
 import { type ThemeChoice, themeChoice } from '../live/theme';
 

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { Button } from '../components/button';
-import { Callout } from '../components/callout';
+import { Button, Callout } from '../components';
 
 export interface UpdatedBarProps {
   /** The build of the connected host; null or undefined where it is unknown. */

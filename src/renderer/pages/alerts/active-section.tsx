@@ -1,11 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Alert, Silence } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import { Card } from '../../components/card';
-import { List } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { NoData } from '../../components/query-result';
+import { Card, EmptyState, List, NoData, Plain } from '../../components';
 import { findSilence } from '../../live/alerts';
 import { every, orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';

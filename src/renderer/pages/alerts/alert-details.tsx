@@ -1,11 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Incident } from '../../../shared/contract/health-schemas';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
-import { FigureAndText } from '../../components/expandable-row';
-import { Facts } from '../../components/facts';
-import { Row } from '../../components/layout';
-import { Prose } from '../../components/prose';
-import { Muted, Subheading } from '../../components/text';
+import { Facts, FigureAndText, Muted, Prose, Row, Subheading } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';

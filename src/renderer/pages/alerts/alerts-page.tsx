@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Page } from '../../components/layout';
-import { Segmented } from '../../components/segmented';
-import { Toolbar } from '../../components/toolbar';
+import { Page, Segmented, Toolbar } from '../../components';
 import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';

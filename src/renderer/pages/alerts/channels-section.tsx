@@ -2,19 +2,25 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Facts } from '../../components/facts';
-import { Columns, Grow, Well } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Note, Text } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import {
+  Badge,
+  Button,
+  Card,
+  Columns,
+  EmptyState,
+  Facts,
+  Grow,
+  List,
+  ListRow,
+  Note,
+  Plain,
+  Prose,
+  QueryResult,
+  Text,
+  useAction,
+  useToast,
+  Well,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 

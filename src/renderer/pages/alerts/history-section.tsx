@@ -4,18 +4,22 @@ import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-
 import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
 import { formatClock, formatDay } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import type { Tone } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { Icon, type IconName } from '../../components/icon';
-import { Row } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { SearchInput } from '../../components/search-input';
-import { Segmented } from '../../components/segmented';
-import { Text } from '../../components/text';
+import {
+  Button,
+  Card,
+  type Column,
+  DataTable,
+  EmptyState,
+  Icon,
+  type IconName,
+  Plain,
+  QueryResult,
+  Row,
+  SearchInput,
+  Segmented,
+  Text,
+  type Tone,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { saveJson } from '../../live/save-file';
 import { actorText, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';

@@ -1,7 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react';
 import type { RulesView } from '../../../shared/contract/alert-schemas';
-import { Icon } from '../../components/icon';
-import { Prose } from '../../components/prose';
+import { Icon, Prose } from '../../components';
 import styles from './alerts.module.css';
 
 export interface RuleEditorProps {

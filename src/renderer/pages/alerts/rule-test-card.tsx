@@ -4,13 +4,19 @@ import type { RuleTest } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatCount } from '../../../shared/format/format';
 import { DAY_MS } from '../../../shared/model/time';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Segmented } from '../../components/segmented';
-import { Muted, Text } from '../../components/text';
+import {
+  Button,
+  Card,
+  type Column,
+  DataTable,
+  EmptyState,
+  ErrorState,
+  LoadingState,
+  Muted,
+  Plain,
+  Segmented,
+  Text,
+} from '../../components';
 import { api } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
 import styles from './alerts.module.css';

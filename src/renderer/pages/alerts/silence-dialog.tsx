@@ -3,14 +3,21 @@ import { useState } from 'react';
 import type { Alert } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import { Button, IconButton } from '../../components/button';
-import { Field, TextField, TextInput } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { Row, Stack, Well } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Segmented } from '../../components/segmented';
-import { Muted } from '../../components/text';
-import { useToast } from '../../components/toast';
+import {
+  Button,
+  Field,
+  FormDialog,
+  IconButton,
+  Muted,
+  Plain,
+  Row,
+  Segmented,
+  Stack,
+  TextField,
+  TextInput,
+  useToast,
+  Well,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { failureText } from '../../live/loadable';

@@ -1,16 +1,20 @@
 import type { Silence } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Plain,
+  QueryResult,
+  Row,
+  useAction,
+  useToast,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import type { Loadable } from '../../live/loadable';

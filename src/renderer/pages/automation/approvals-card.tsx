@@ -1,12 +1,6 @@
 import type { Approval } from '../../../shared/contract/automation-schemas';
 import { formatClock } from '../../../shared/format/date';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { Prose } from '../../components/prose';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import { Button, Card, ChangeText, List, ListRow, Note, Prose, useAction } from '../../components';
 import { orpc } from '../../live/host-api';
 
 /** Changes that wait for approval. */

@@ -1,6 +1,6 @@
 import type { AutomationLevel, DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import type { AutomationArea } from '../../../shared/model/automation';
-import type { Tone } from '../../components/badge';
+import type { Tone } from '../../components';
 
 export const LEVELS: readonly { readonly value: AutomationLevel; readonly label: string }[] = [
   { value: 'off', label: 'Off' },

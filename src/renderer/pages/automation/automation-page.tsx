@@ -1,5 +1,4 @@
-import { Columns, Page } from '../../components/layout';
-import { Loaded } from '../../components/query-result';
+import { Columns, Loaded, Page } from '../../components';
 import { useStream } from '../../live/live-context';
 import { ApprovalsCard } from './approvals-card';
 import { ChangeSetsCard } from './change-sets-card';

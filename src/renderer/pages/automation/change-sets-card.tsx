@@ -8,16 +8,21 @@ import type {
 } from '../../../shared/contract/change-set-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note, Text } from '../../components/text';
+import {
+  Badge,
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Plain,
+  Prose,
+  QueryResult,
+  Text,
+} from '../../components';
 import { every, orpc } from '../../live/host-api';
 import { SubmitDialog } from './submit-dialog';
 

@@ -4,13 +4,7 @@ import type { UndoResult } from '../../../shared/contract/optimization-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { HOUR_MS } from '../../../shared/model/time';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { FormDialog } from '../../components/form-dialog';
-import { Grow, Row } from '../../components/layout';
-import { Text } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import { Badge, Button, FormDialog, Grow, Row, Text, useAction, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { tomorrowMs } from './automation-labels';
 

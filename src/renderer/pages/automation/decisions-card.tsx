@@ -3,16 +3,20 @@ import { useState } from 'react';
 import type { Decision, DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { DECISION_LABELS } from '../../../shared/format/decision-labels';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Segmented } from '../../components/segmented';
-import { Muted, Note } from '../../components/text';
+import {
+  Badge,
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Prose,
+  QueryResult,
+  Segmented,
+} from '../../components';
 import { every, orpc } from '../../live/host-api';
 import { OUTCOME_TONES } from './automation-labels';
 

@@ -1,11 +1,7 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import { Card } from '../../components/card';
-import { List, ListRow } from '../../components/list';
-import { Segmented } from '../../components/segmented';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import { Card, List, ListRow, Note, Segmented, useAction } from '../../components';
 import { orpc } from '../../live/host-api';
 import { AREA_LABELS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-labels';

@@ -1,17 +1,21 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { formatClock } from '../../../shared/format/date';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { Icon } from '../../components/icon';
-import { Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Note, Text } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  Icon,
+  List,
+  ListRow,
+  Note,
+  Plain,
+  Prose,
+  Row,
+  Text,
+  useAction,
+  useToast,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 
 /** Emergencies, and the mitigations that are active. */

@@ -2,18 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/contract/change-set-schemas';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note, Text } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
+import {
+  Badge,
+  Button,
+  Card,
+  ChangeText,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Plain,
+  Prose,
+  QueryResult,
+  Row,
+  Text,
+  useAction,
+  useToast,
+} from '../../components';
 import { api, orpc } from '../../live/host-api';
 
 /** Sets of changes that are active together, one set at a time. */

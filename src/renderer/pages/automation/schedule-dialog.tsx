@@ -1,9 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Checkbox, FieldGrid, SelectField, TextField } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { Segmented } from '../../components/segmented';
-import { useToast } from '../../components/toast';
+import { Checkbox, FieldGrid, FormDialog, Segmented, SelectField, TextField, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';

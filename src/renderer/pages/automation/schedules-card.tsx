@@ -6,15 +6,19 @@ import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { Button, IconButton } from '../../components/button';
-import { Card } from '../../components/card';
-import { ChangeText } from '../../components/change-text';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  ChangeText,
+  EmptyState,
+  IconButton,
+  List,
+  ListRow,
+  Note,
+  Prose,
+  QueryResult,
+  useAction,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { QuietWeek } from './quiet-week';
 import { ScheduleDialog } from './schedule-dialog';

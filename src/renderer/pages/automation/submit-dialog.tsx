@@ -1,8 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Field } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { useToast } from '../../components/toast';
+import { Field, FormDialog, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 

@@ -4,14 +4,20 @@ import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { Card } from '../../components/card';
-import { Grow, Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { Meter } from '../../components/meter';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { SeverityBadge } from '../../components/severity-badge';
-import { Muted, Subheading, Text } from '../../components/text';
+import {
+  Card,
+  EmptyState,
+  Grow,
+  List,
+  ListRow,
+  Meter,
+  Muted,
+  Plain,
+  Row,
+  SeverityBadge,
+  Subheading,
+  Text,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { optimizeHash, servicesHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';

@@ -1,6 +1,5 @@
 import { useRef } from 'react';
-import { Columns, Page } from '../../components/layout';
-import { Loaded } from '../../components/query-result';
+import { Columns, Loaded, Page } from '../../components';
 import { useLive, useReadable } from '../../live/live-context';
 import { BottlenecksCard } from './bottlenecks-card';
 import { IncidentsCard } from './incidents-card';

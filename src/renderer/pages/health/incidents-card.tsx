@@ -3,15 +3,17 @@ import { useState } from 'react';
 import type { Incident, IncidentEvent } from '../../../shared/contract/health-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
-import { Card } from '../../components/card';
-import { ExpandableRow } from '../../components/expandable-row';
-import { List } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { SeverityBadge } from '../../components/severity-badge';
-import { Muted } from '../../components/text';
+import {
+  Card,
+  EmptyState,
+  ExpandableRow,
+  List,
+  Muted,
+  Plain,
+  Prose,
+  QueryResult,
+  SeverityBadge,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './health.module.css';

@@ -1,10 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { asReason } from '../../../shared/format/sentence';
-import { Card } from '../../components/card';
-import { Row } from '../../components/layout';
-import { ProgressBar } from '../../components/progress-bar';
-import { Prose } from '../../components/prose';
-import { Muted, Note } from '../../components/text';
+import { Card, Muted, Note, ProgressBar, Prose, Row } from '../../components';
 import { every, orpc } from '../../live/host-api';
 import styles from './health.module.css';
 

@@ -4,12 +4,7 @@ import { describeTrend } from '../../../shared/format/describe-trend';
 import { roundDuration } from '../../../shared/format/duration';
 import { STATE_LABELS } from '../../../shared/format/state-labels';
 import type { State } from '../../../shared/model/severity';
-import { Card } from '../../components/card';
-import { Icon } from '../../components/icon';
-import { Stack } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
-import { Muted, Note, Text } from '../../components/text';
+import { Card, EmptyState, Icon, Muted, Note, Prose, Stack, Text } from '../../components';
 import styles from './health.module.css';
 import { predictionText } from './prediction-text';
 

@@ -5,14 +5,19 @@ import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { thresholdText } from '../../../shared/format/threshold-text';
 import { DAY_MS } from '../../../shared/model/time';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { DataTable } from '../../components/data-table';
-import { List, ListRow } from '../../components/list';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note, Subheading } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  DataTable,
+  List,
+  ListRow,
+  Muted,
+  Note,
+  Prose,
+  QueryResult,
+  Subheading,
+  useAction,
+} from '../../components';
 import { api, orpc } from '../../live/host-api';
 import styles from './health.module.css';
 

@@ -8,16 +8,18 @@ import { STATE_LABELS } from '../../../shared/format/state-labels';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';
-import { StateBadge } from '../../components/badge';
-import { Card } from '../../components/card';
-import { DataTable } from '../../components/data-table';
-import { Icon } from '../../components/icon';
-import { Row } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { Segmented } from '../../components/segmented';
-import { Text } from '../../components/text';
-import { useTableToggle } from '../../components/use-table-toggle';
+import {
+  Card,
+  DataTable,
+  Icon,
+  Plain,
+  QueryResult,
+  Row,
+  Segmented,
+  StateBadge,
+  Text,
+  useTableToggle,
+} from '../../components';
 import { api } from '../../live/host-api';
 import type { Span } from '../../time-range';
 import styles from './health.module.css';

@@ -7,15 +7,21 @@ import { capitalize } from '../../../shared/format/sentence';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { WEEK_MS } from '../../../shared/model/time';
 import { unitOf } from '../../charts/history';
-import type { Tone } from '../../components/badge';
-import { Card } from '../../components/card';
-import { Icon, type IconName } from '../../components/icon';
-import { Columns, Row, Stack } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { ProgressBar } from '../../components/progress-bar';
-import { QueryResult } from '../../components/query-result';
-import { Subheading, Text } from '../../components/text';
-import { useSeen } from '../../components/use-seen';
+import {
+  Card,
+  Columns,
+  EmptyState,
+  Icon,
+  type IconName,
+  ProgressBar,
+  QueryResult,
+  Row,
+  Stack,
+  Subheading,
+  Text,
+  type Tone,
+  useSeen,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { capacityText, sinceText } from '../../text/insight-labels';

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { localOffsetMs } from '../../../shared/model/time';
-import { FieldGrid, TextField } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
+import { FieldGrid, FormDialog, TextField } from '../../components';
 import { SHORTEST_SPAN_MS, type Span } from '../../time-range';
 
 export interface CustomRangeDialogProps {

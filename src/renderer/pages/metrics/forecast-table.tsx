@@ -2,7 +2,7 @@ import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import { formatInstant } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
-import { type Column, DataTable } from '../../components/data-table';
+import { type Column, DataTable } from '../../components';
 
 /** A forecast and its intervals, step by step. */
 export function ForecastTable({ forecast, unit }: { readonly forecast: Forecast; readonly unit: Unit }) {

@@ -1,11 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Correlation } from '../../../shared/contract/analytics-schemas';
-import { Card } from '../../components/card';
-import { Stack } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { QueryResult } from '../../components/query-result';
-import { Text } from '../../components/text';
+import { Card, EmptyState, List, ListRow, QueryResult, Stack, Text } from '../../components';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';

@@ -1,9 +1,5 @@
 import { roundDuration } from '../../../shared/format/duration';
-import { IconButton } from '../../components/button';
-import { Row } from '../../components/layout';
-import { Segmented } from '../../components/segmented';
-import { Muted, Text } from '../../components/text';
-import { Toolbar } from '../../components/toolbar';
+import { IconButton, Muted, Row, Segmented, Text, Toolbar } from '../../components';
 import { spanText } from '../../text/insight-labels';
 import { RANGES, type TimeRange } from '../../time-range';
 import styles from './metrics.module.css';

@@ -1,6 +1,5 @@
 import { useContext } from 'react';
-import { Icon } from '../../components/icon';
-import { Text } from '../../components/text';
+import { Icon, Text } from '../../components';
 import { keyTitle } from '../../text/series-title';
 import { ComparedSeries } from './compared-series';
 import styles from './metrics.module.css';

@@ -1,9 +1,6 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
-import { Icon } from '../../components/icon';
-import { Stack } from '../../components/layout';
-import { Text } from '../../components/text';
-import { visibleRows } from '../../components/visible-rows';
+import { Icon, Stack, Text, visibleRows } from '../../components';
 import { failureOf, type Loadable } from '../../live/loadable';
 import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';

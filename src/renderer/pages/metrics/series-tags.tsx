@@ -2,9 +2,7 @@ import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { Swatch } from '../../charts/legend';
 import type { ChartLine } from '../../charts/line-chart';
-import { Icon } from '../../components/icon';
-import { Row } from '../../components/layout';
-import { Text } from '../../components/text';
+import { Icon, Row, Text } from '../../components';
 import styles from './metrics.module.css';
 
 export interface SeriesTagsProps {

@@ -1,15 +1,19 @@
 import type { ReactNode } from 'react';
 import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Stack } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Note, Text } from '../../components/text';
+import {
+  Badge,
+  Button,
+  Card,
+  EmptyState,
+  List,
+  ListRow,
+  Note,
+  Plain,
+  Prose,
+  QueryResult,
+  Stack,
+  Text,
+} from '../../components';
 import type { Loadable } from '../../live/loadable';
 import {
   AREA_LABELS,

@@ -1,11 +1,6 @@
 import { useState } from 'react';
 import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
-import { Button } from '../../components/button';
-import { Field, TextField, TextInput } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Segmented } from '../../components/segmented';
+import { Button, Field, FormDialog, Plain, Prose, Segmented, TextField, TextInput } from '../../components';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';

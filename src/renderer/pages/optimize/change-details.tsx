@@ -1,12 +1,7 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { formatClock, formatDay } from '../../../shared/format/date';
-import { FigureAndText } from '../../components/expandable-row';
-import { Facts, type FactTable } from '../../components/facts';
-import { Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { useTableToggle } from '../../components/use-table-toggle';
+import { Facts, type FactTable, FigureAndText, Plain, Prose, Stack, useTableToggle } from '../../components';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';

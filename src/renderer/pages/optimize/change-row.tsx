@@ -2,11 +2,7 @@ import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { formatDateTime } from '../../../shared/format/date';
-import { Badge, type Tone } from '../../components/badge';
-import { ExpandableRow } from '../../components/expandable-row';
-import type { IconName } from '../../components/icon';
-import { Plain } from '../../components/plain';
-import { VerdictBadge } from '../../components/verdict-badge';
+import { Badge, ExpandableRow, type IconName, Plain, type Tone, VerdictBadge } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 import { ChangeDetails } from './change-details';
 

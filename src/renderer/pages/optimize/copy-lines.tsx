@@ -1,10 +1,7 @@
 import { useRef } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
-import { Button } from '../../components/button';
-import { Row } from '../../components/layout';
-import { Muted, Note } from '../../components/text';
-import { useToast } from '../../components/toast';
+import { Button, Muted, Note, Row, useToast } from '../../components';
 
 export interface CopyLinesProps {
   /** Names the lines; read out. */

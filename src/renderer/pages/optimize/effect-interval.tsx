@@ -1,7 +1,6 @@
 import type { TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import { effectText, intervalText } from '../../../shared/format/gain-text';
-import { Stack } from '../../components/layout';
-import { Muted } from '../../components/text';
+import { Muted, Stack } from '../../components';
 import styles from './optimize.module.css';
 
 /** Room of the scale beyond the interval. */

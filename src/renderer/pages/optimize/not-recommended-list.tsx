@@ -1,9 +1,6 @@
 import type { NotRecommended } from '../../../shared/contract/recommendation-schemas';
 import { formatDateTime } from '../../../shared/format/date';
-import { Button } from '../../components/button';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Muted } from '../../components/text';
+import { Button, Muted, Plain, Prose } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 
 export interface NotRecommendedListProps {

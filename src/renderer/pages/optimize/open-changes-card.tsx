@@ -2,10 +2,7 @@ import { useState } from 'react';
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { List } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
+import { Button, Card, EmptyState, List } from '../../components';
 import { ChangeRow } from './change-row';
 
 export interface OpenChangesCardProps {

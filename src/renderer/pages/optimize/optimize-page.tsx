@@ -1,11 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { IconButton } from '../../components/button';
-import { Callout } from '../../components/callout';
-import { Page } from '../../components/layout';
-import { ErrorState } from '../../components/placeholder';
-import { Segmented } from '../../components/segmented';
-import { Toolbar } from '../../components/toolbar';
+import { Callout, ErrorState, IconButton, Page, Segmented, Toolbar } from '../../components';
 import { every, orpc, queryClient } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { failureOf } from '../../live/loadable';

@@ -1,9 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { OptimizationPlan } from '../../../shared/contract/optimization-schemas';
-import { Columns, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
+import { Columns, Plain, Prose, QueryResult, Stack } from '../../components';
 import { orpc } from '../../live/host-api';
 import { administratorLine } from '../../text/optimization-labels';
 import { CopyLines } from './copy-lines';

@@ -1,11 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCores } from '../../../shared/format/format';
-import { Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { SearchInput } from '../../components/search-input';
-import { Muted, Note, Text } from '../../components/text';
+import { Muted, Note, Plain, QueryResult, SearchInput, Stack, Text } from '../../components';
 import { orpc } from '../../live/host-api';
 import styles from './optimize.module.css';
 import { findProcesses } from './target-draft';

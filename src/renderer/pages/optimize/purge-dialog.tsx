@@ -4,10 +4,7 @@ import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { DAY_MS } from '../../../shared/model/time';
-import { Checkbox } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { Plain } from '../../components/plain';
-import { Note } from '../../components/text';
+import { Checkbox, FormDialog, Note, Plain } from '../../components';
 
 export interface PurgeDialogProps {
   readonly entry: QuarantineEntry;

@@ -4,13 +4,7 @@ import type { QuarantineEntry } from '../../../shared/contract/optimization-sche
 import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { Muted, Note } from '../../components/text';
+import { Button, Card, EmptyState, List, ListRow, Muted, Note, Plain, QueryResult } from '../../components';
 import { orpc } from '../../live/host-api';
 import { optimizeHash } from '../../routes';
 import { PurgeDialog } from './purge-dialog';

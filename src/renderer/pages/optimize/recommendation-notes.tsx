@@ -1,7 +1,4 @@
-import { Button } from '../../components/button';
-import { Grow, Row } from '../../components/layout';
-import { Prose } from '../../components/prose';
-import { Muted } from '../../components/text';
+import { Button, Grow, Muted, Prose, Row } from '../../components';
 import styles from './optimize.module.css';
 import type { Recommended } from './recommended-order';
 import type { RecommendationChoice } from './use-recommendations';

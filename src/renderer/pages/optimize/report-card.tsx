@@ -1,11 +1,6 @@
 import type { ActionRecord, OptimizationReport } from '../../../shared/contract/optimization-schemas';
 import { reportToCsv, reportToMarkdown } from '../../../shared/format/optimization-report';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
+import { Button, Card, type Column, DataTable, EmptyState, Plain, QueryResult } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { saveFile, saveJson } from '../../live/save-file';
 import { useActionTitles } from '../../live/use-action-titles';

@@ -1,5 +1,5 @@
 import type { RiskClass } from '../../../shared/contract/optimization-schemas';
-import { Badge, type Tone } from '../../components/badge';
+import { Badge, type Tone } from '../../components';
 import { RISK_LABELS } from '../../text/optimization-labels';
 
 const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {

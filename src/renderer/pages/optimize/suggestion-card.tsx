@@ -1,11 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Row } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Muted, Text } from '../../components/text';
+import { Badge, Button, Muted, Plain, Prose, Row, Text } from '../../components';
 import styles from './optimize.module.css';
 import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';

@@ -1,14 +1,7 @@
 import { useState } from 'react';
 import type { ActionInfo, Change, Suggestion } from '../../../shared/contract/optimization-schemas';
 import type { Recommendations } from '../../../shared/contract/recommendation-schemas';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Icon } from '../../components/icon';
-import { Row, Stack } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
-import { QueryResult } from '../../components/query-result';
-import { Text } from '../../components/text';
+import { Button, Card, EmptyState, Icon, Prose, QueryResult, Row, Stack, Text } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';

@@ -1,13 +1,6 @@
 import type { Change, TrialProgress } from '../../../shared/contract/optimization-schemas';
 import { roundDuration } from '../../../shared/format/duration';
-import { Badge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Row, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { ProgressBar } from '../../components/progress-bar';
-import { Muted, Note } from '../../components/text';
-import { useTableToggle } from '../../components/use-table-toggle';
+import { Badge, Button, Card, Muted, Note, Plain, ProgressBar, Row, Stack, useTableToggle } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 import { EffectInterval } from './effect-interval';
 import styles from './optimize.module.css';

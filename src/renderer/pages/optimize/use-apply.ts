@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asReason } from '../../../shared/format/sentence';
-import { useToast } from '../../components/toast';
+import { useToast } from '../../components';
 import { api } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 

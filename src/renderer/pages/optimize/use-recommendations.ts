@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Recommendations } from '../../../shared/contract/recommendation-schemas';
 import { DAY_MS } from '../../../shared/model/time';
-import { useAction } from '../../components/use-action';
+import { useAction } from '../../components';
 import { api, orpc, queryClient } from '../../live/host-api';
 
 export type RecommendationChoice = 'dismiss' | 'snooze' | 'never' | 'restore';

@@ -1,9 +1,5 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
-import { IconButton } from '../../components/button';
-import { Card } from '../../components/card';
-import { Row, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { VerdictBadge } from '../../components/verdict-badge';
+import { Card, IconButton, Plain, Row, Stack, VerdictBadge } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 import { ChangeDetails } from './change-details';
 import styles from './optimize.module.css';

@@ -1,10 +1,7 @@
 import type { Inventory } from '../../../shared/contract/schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatValue } from '../../../shared/format/format';
-import { Card } from '../../components/card';
-import { Facts, type FactTable } from '../../components/facts';
-import { Plain } from '../../components/plain';
-import { Loaded } from '../../components/query-result';
+import { Card, Facts, type FactTable, Loaded, Plain } from '../../components';
 import type { Loadable } from '../../live/loadable';
 
 /** The hardware and the system of the machine. */

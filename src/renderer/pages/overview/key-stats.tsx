@@ -3,7 +3,7 @@ import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
 import { createPlot, latestOf, type PlotSource, peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
-import { Stat } from '../../components/stat';
+import { Stat } from '../../components';
 import type { FrameRing } from '../../live/frame-ring';
 import type { FramesState } from '../../live/frames';
 import { diskSource, networkSource, sourceOf } from './chart-specs';

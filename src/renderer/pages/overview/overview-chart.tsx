@@ -1,8 +1,7 @@
 import { useRef, useState } from 'react';
 import { ChartCard } from '../../charts/chart-card';
 import { createPlot, latestOf, type Plot, plotStepMs } from '../../charts/plot';
-import { Segmented } from '../../components/segmented';
-import { useOnScreen } from '../../components/use-on-screen';
+import { Segmented, useOnScreen } from '../../components';
 import type { FrameRing } from '../../live/frame-ring';
 import type { FramesState } from '../../live/frames';
 import type { ChartSpec, LineSpec } from './chart-specs';

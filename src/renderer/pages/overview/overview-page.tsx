@@ -1,10 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Page, Row } from '../../components/layout';
-import { Loaded } from '../../components/query-result';
-import { Segmented } from '../../components/segmented';
-import { Muted, Note } from '../../components/text';
-import { Toolbar } from '../../components/toolbar';
+import { Loaded, Muted, Note, Page, Row, Segmented, Toolbar } from '../../components';
 import { createFramesStore } from '../../live/frames';
 import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';

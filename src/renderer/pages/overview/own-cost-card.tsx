@@ -1,9 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../../shared/format/format';
-import { Badge } from '../../components/badge';
-import { Card } from '../../components/card';
-import { Facts, type FactTable } from '../../components/facts';
-import { LoadingState } from '../../components/placeholder';
-import { Prose } from '../../components/prose';
+import { Badge, Card, Facts, type FactTable, LoadingState, Prose } from '../../components';
 import type { Machine } from '../../live/machine';
 
 /** The resources that Homeostat itself uses. */

@@ -1,15 +1,19 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { type Column, DataTable, type Sort } from '../../components/data-table';
-import { Meter } from '../../components/meter';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Loaded } from '../../components/query-result';
-import { Muted } from '../../components/text';
-import { useOnScreen } from '../../components/use-on-screen';
+import {
+  Button,
+  Card,
+  type Column,
+  DataTable,
+  EmptyState,
+  Loaded,
+  Meter,
+  Muted,
+  Plain,
+  type Sort,
+  useOnScreen,
+} from '../../components';
 import type { Live } from '../../live/follow';
 import { useReadable } from '../../live/live-context';
 import { createProcessesStore } from '../../live/processes';

@@ -2,10 +2,7 @@ import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
-import { Dialog } from '../../components/dialog';
-import { Facts } from '../../components/facts';
-import { Plain } from '../../components/plain';
-import { Subheading } from '../../components/text';
+import { Dialog, Facts, Plain, Subheading } from '../../components';
 import styles from './overview.module.css';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 

@@ -1,5 +1,5 @@
 import type { ProcessQuery, ProcessRow, ProcessSort } from '../../../shared/contract/schemas';
-import type { Sort } from '../../components/data-table';
+import type { Sort } from '../../components';
 
 /** Orders that the host has. In these the first rows are enough; any other needs all of them. */
 const HOST_ORDERS: Readonly<Record<string, { readonly sort: ProcessSort; readonly direction: Sort['direction'] }>> = {

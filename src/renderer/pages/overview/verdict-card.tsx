@@ -2,12 +2,7 @@ import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
 import { asSentence } from '../../../shared/format/sentence';
 import { STATE_LABELS } from '../../../shared/format/state-labels';
-import type { Tone } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Icon, type IconName } from '../../components/icon';
-import { Grow, Row } from '../../components/layout';
-import { Prose } from '../../components/prose';
-import { Muted, Text } from '../../components/text';
+import { Button, Grow, Icon, type IconName, Muted, Prose, Row, Text, type Tone } from '../../components';
 import styles from './overview.module.css';
 import type { Verdict } from './verdict';
 

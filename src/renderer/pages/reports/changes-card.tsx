@@ -3,11 +3,7 @@ import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { formatDateTime } from '../../../shared/format/date';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { VerdictBadge } from '../../components/verdict-badge';
+import { Card, type Column, DataTable, EmptyState, Plain, VerdictBadge } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 
 const columnsFor = (titleOf: (action: string) => string): readonly Column<DigestChange>[] => [

@@ -1,12 +1,7 @@
 import type { EffectivenessWeek } from '../../../shared/contract/digest-schemas';
 import { formatDay } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { Row } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Text } from '../../components/text';
-import { useTableToggle } from '../../components/use-table-toggle';
+import { Card, type Column, DataTable, EmptyState, Row, Text, useTableToggle } from '../../components';
 import styles from './reports.module.css';
 
 /** From the bottom of a stack to its top. */

@@ -3,13 +3,7 @@ import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { StateBadge } from '../../components/badge';
-import { Card } from '../../components/card';
-import { Row } from '../../components/layout';
-import { List, ListRow } from '../../components/list';
-import { Plain } from '../../components/plain';
-import { SeverityBadge } from '../../components/severity-badge';
-import { Muted, Note, Text } from '../../components/text';
+import { Card, List, ListRow, Muted, Note, Plain, Row, SeverityBadge, StateBadge, Text } from '../../components';
 
 /** A smaller share would print as 0.0%. */
 const LEAST_SHARE = 0.0005;

@@ -1,14 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Controlled, ServiceStatus } from '../../../shared/contract/service-schemas';
-import { Button } from '../../components/button';
-import { Dialog } from '../../components/dialog';
-import { Icon } from '../../components/icon';
-import { Row, Stack } from '../../components/layout';
-import { ErrorState, LoadingState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Note, Text } from '../../components/text';
+import { Button, Dialog, ErrorState, Icon, LoadingState, Note, Plain, Prose, Row, Stack, Text } from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
 

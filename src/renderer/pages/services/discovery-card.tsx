@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/contract/service-schemas';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { List, ListRow } from '../../components/list';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { Muted } from '../../components/text';
-import { useToast } from '../../components/toast';
-import { useAction } from '../../components/use-action';
-import { useOnScreen } from '../../components/use-on-screen';
+import {
+  Button,
+  Card,
+  EmptyState,
+  List,
+  ListRow,
+  Muted,
+  Plain,
+  QueryResult,
+  useAction,
+  useOnScreen,
+  useToast,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 
 export interface DiscoveryCardProps {

@@ -1,4 +1,4 @@
-import { SelectField, TextField } from '../../components/field';
+import { SelectField, TextField } from '../../components';
 import type { Field } from './service-fields';
 
 export interface FieldInputProps {

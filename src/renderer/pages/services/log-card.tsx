@@ -2,14 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ServiceLogLine, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
-import { Button } from '../../components/button';
-import { Card } from '../../components/card';
-import { Icon } from '../../components/icon';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { QueryResult } from '../../components/query-result';
-import { SearchInput } from '../../components/search-input';
-import { Text } from '../../components/text';
+import { Button, Card, EmptyState, Icon, Plain, QueryResult, SearchInput, Text } from '../../components';
 import { every, orpc } from '../../live/host-api';
 import styles from './services.module.css';
 

@@ -4,11 +4,7 @@ import type { MetricSample } from '../../../shared/contract/schemas';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
-import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
-import { EmptyState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
-import { SearchInput } from '../../components/search-input';
+import { Card, type Column, DataTable, EmptyState, Plain, SearchInput } from '../../components';
 import { orpc } from '../../live/host-api';
 
 interface Measured {

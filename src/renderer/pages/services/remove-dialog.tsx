@@ -1,7 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { FormDialog } from '../../components/form-dialog';
-import { Plain } from '../../components/plain';
-import { useToast } from '../../components/toast';
+import { FormDialog, Plain, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 import { servicesHash } from '../../routes';

@@ -5,15 +5,21 @@ import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { StateBadge } from '../../components/badge';
-import { Button, IconButton } from '../../components/button';
-import { Card } from '../../components/card';
-import { Facts, type FactTable } from '../../components/facts';
-import { Grow, Row, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Note } from '../../components/text';
-import { useAction } from '../../components/use-action';
+import {
+  Button,
+  Card,
+  Facts,
+  type FactTable,
+  Grow,
+  IconButton,
+  Note,
+  Plain,
+  Prose,
+  Row,
+  Stack,
+  StateBadge,
+  useAction,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { servicesHash } from '../../routes';
 import { suffersFrom } from './board-order';

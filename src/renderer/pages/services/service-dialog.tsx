@@ -2,16 +2,21 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { FieldProblem, ParsedService } from '../../../shared/contract/parse-service';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
-import { Button } from '../../components/button';
-import { Callout } from '../../components/callout';
-import { Dialog } from '../../components/dialog';
-import { Checkbox, FieldGrid } from '../../components/field';
-import { FormDialog } from '../../components/form-dialog';
-import { Row, Stack } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Segmented } from '../../components/segmented';
-import { Muted, Note } from '../../components/text';
-import { useToast } from '../../components/toast';
+import {
+  Button,
+  Callout,
+  Checkbox,
+  Dialog,
+  FieldGrid,
+  FormDialog,
+  Muted,
+  Note,
+  Plain,
+  Row,
+  Segmented,
+  Stack,
+  useToast,
+} from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';

@@ -1,11 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
-import { StateBadge } from '../../components/badge';
-import { Button } from '../../components/button';
-import { Page, Row, Stack } from '../../components/layout';
-import { EmptyState } from '../../components/placeholder';
-import { Loaded } from '../../components/query-result';
-import { Toolbar } from '../../components/toolbar';
+import { Button, EmptyState, Loaded, Page, Row, Stack, StateBadge, Toolbar } from '../../components';
 import { useStream } from '../../live/live-context';
 import { parseServicesView, servicesHash, useHash } from '../../routes';
 import { countStates } from './board-order';

@@ -1,11 +1,6 @@
 import type { TestedService } from '../../../shared/contract/service-schemas';
 import { formatCount, formatDuration } from '../../../shared/format/format';
-import { Badge, type Tone } from '../../components/badge';
-import type { IconName } from '../../components/icon';
-import { Grow, Row, Well } from '../../components/layout';
-import { Plain } from '../../components/plain';
-import { Prose } from '../../components/prose';
-import { Muted } from '../../components/text';
+import { Badge, Grow, type IconName, Muted, Plain, Prose, Row, type Tone, Well } from '../../components';
 import { failureText } from '../../live/loadable';
 
 type Outcome = TestedService['outcome']['kind'];
