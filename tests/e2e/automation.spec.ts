@@ -159,7 +159,7 @@ test('reports a mistake in a change set with its line; adds and removes a schedu
   await dialog.getByRole('radio', { name: 'Maintenance window' }).check();
   await dialog.getByRole('button', { name: 'Add' }).click();
   await expect(
-    schedule.getByRole('listitem').filter({ hasText: 'Make Homeostat itself measure less often' }),
+    schedule.getByRole('listitem').filter({ hasText: 'Increase the interval between measurements' }),
   ).toContainText('0 3 * * 6');
   await schedule.getByRole('button', { name: 'Remove the schedule for own-pace' }).click();
   await expect(schedule).toContainText('No schedules yet');

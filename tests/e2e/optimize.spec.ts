@@ -101,12 +101,14 @@ test('suggests a remedy for an overload, tries it with one click, judges it, and
     .filter({ hasText: `${BUSY_APP} (pid ${pid})` });
   await expect(card).toBeVisible({ timeout: 30_000 });
   const niceBefore = niceValues(pid);
-  expect(new Set(niceBefore)).toEqual(new Set([0]));
+  // The tests themselves may run at a lower priority.
+  const [usual] = niceBefore;
+  expect(new Set(niceBefore)).toEqual(new Set([usual]));
 
   await expect(card).toContainText('Not tried yet');
   await card.getByRole('button', { name: 'Preview changes' }).click();
   await expect(card.getByRole('region', { name: 'Equivalent shell commands' })).toContainText(`renice -n 10 -p ${pid}`);
-  await expect(card.getByRole('region', { name: 'Shell commands to undo' })).toContainText(`renice -n 0 -p ${pid}`);
+  await expect(card.getByRole('region', { name: 'Shell commands to undo' })).toContainText(`renice -n ${usual} -p ${pid}`);
   expect(niceValues(pid)).toEqual(niceBefore);
 
   await card.getByRole('button', { name: 'Apply', exact: true }).click();
@@ -137,7 +139,7 @@ test('suggests a remedy for an overload, tries it with one click, judges it, and
   const change = page.getByRole('list', { name: 'Changes' }).getByRole('article').first();
   await expect(change).toContainText('Undone');
   await change.getByRole('button', { name: /less CPU time/ }).click();
-  await expect(change).toContainText('0 → 10');
+  await expect(change).toContainText(`${usual} → 10`);
   await expect(change).toContainText('95% confidence interval');
   await expect(change).toContainText('ReasonCPU pressure');
   await expect(page.getByRole('table', { name: 'Report' })).toContainText('less CPU time');
