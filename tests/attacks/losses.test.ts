@@ -225,7 +225,7 @@ describe('a restore over an instance with open changes', () => {
     expect(refused.stderr).toContain('homeostat undo --all');
     expect(readdirSync(home).filter((name) => name.includes('restor'))).toEqual([]);
 
-    expect((await run('undo', '--all', '--home', home)).stdout).toContain('undone');
+    expect((await run('undo', '--all', '--home', home)).stdout).toContain('Undone');
     expect(readFileSync(own, 'utf8')).toBe('before');
     // The file here equals the result of a change there by chance.
     writeFileSync(file, 'ours');
