@@ -1,5 +1,6 @@
 import type { ActionArea, ExitPolicy, RiskClass } from '../../shared/contract/optimization-schemas';
 import type { Knob } from '../../shared/model/change';
+import { errnoOf, isMissing } from '../base/errors';
 import type { Finding, Situation } from './situation';
 
 /** Quantities that a trial can measure. */
@@ -93,6 +94,8 @@ export function defineAction({ plan, ...parts }: ActionParts): Action {
         return { ok: true, plan: plan(target, value) };
       } catch (error) {
         if (error instanceof Refusal) return { ok: false, reason: error.message };
+        // A process may exit, and a control group may vanish, while the plan reads it.
+        if (isMissing(error) || errnoOf(error) === 'ESRCH') return { ok: false, reason: 'the target no longer exists' };
         throw error;
       }
     },

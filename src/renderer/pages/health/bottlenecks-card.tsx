@@ -73,7 +73,13 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                 <Muted>{formatDateTime(sinceMs)}</Muted>
                 <Grow>
                   <Text size="s">
-                    {RESOURCE_LABELS[resource]} <Plain text={subject ?? ''} />
+                    {RESOURCE_LABELS[resource]}
+                    {subject !== null && (
+                      <>
+                        {' '}
+                        <Plain text={subject} />
+                      </>
+                    )}
                     {culprits[0] !== undefined && (
                       <Muted>
                         , <Plain text={culprits[0].app} />

@@ -5,7 +5,7 @@ import { trendRangeText } from '../../../shared/format/trend-text';
 import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
-import { Card, Facts, type FactTable, Icon, Note, Prose, QueryResult, Row, Text, Well } from '../../components';
+import { Card, Facts, type FactTable, Icon, Note, Prose, QueryResult, Row, Stack, Text, Well } from '../../components';
 import { hostClock } from '../../live/host-clock';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
@@ -32,7 +32,7 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
     <Card title="Analysis" detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}>
       <QueryResult result={analysis} what="the analysis">
         {(value) => (
-          <>
+          <Stack gap={2}>
             <TrendLine {...value} unit={unit} nowMs={hostClock.nowMs()} />
             <Facts
               facts={{
@@ -42,7 +42,7 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
               }}
               help={HELP}
             />
-          </>
+          </Stack>
         )}
       </QueryResult>
     </Card>
