@@ -35,7 +35,7 @@ export default defineConfig({
           include: ['tests/attacks/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // An attack that only holds on an idle machine holds nowhere.
+          // A defense must also work on a busy machine.
           maxWorkers: 2,
         },
       },

@@ -7,8 +7,8 @@ import { connectApp } from '../src/main/transports/connect-app';
 import { type Figure, figure, quantile, readCpuSeconds, readPssBytes, sleep } from './measure';
 
 /**
- * Measures the cost of the headless host without clients, with the goals for a complete host (a bare one that only
- * measured had 0.7 % and 75 MB): the built bundles, all default sources, 1 s. Nothing connects until CPU and memory
+ * Measures the cost of the headless host without clients, with the goals for a complete host (those of a bare one that
+ * only measured were 0.7 % and 75 MB): the built bundles, all default sources, 1 s. Nothing connects until CPU and memory
  * have been measured, because the first client loads the libraries that serve it. The host runs on a copy of Node's
  * binary: pages of a binary that several processes run are counted by share, which would lower the result.
  */

@@ -77,7 +77,7 @@ describe('the command line', () => {
     await pin('command-requests.json', requested);
   });
 
-  it('is tried with every option of the commands that are tried', () => {
+  it('is tried with every option', () => {
     for (const parser of allParsers().slice(1)) {
       const path = pathOf(parser);
       const [command] = path.split(' ');
@@ -214,7 +214,7 @@ describe('the API', () => {
     await pin('api-errors.json', failures[0]);
   });
 
-  it('is pinned for every area, and for none that is gone', () => {
+  it('has one snapshot for each area', () => {
     const files = readdirSync(join(ROOT, 'tests/fixtures/interfaces/api'));
     expect(files.sort()).toEqual(PROCEDURES.map(({ area }) => `${area}.json`).sort());
   });

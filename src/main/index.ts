@@ -57,7 +57,7 @@ function main(): void {
         serveLoopback: false,
         showWindow,
         crash,
-        // On Linux Electron's own notifications know neither buttons nor replacing.
+        // On Linux Electron's own notifications support neither buttons nor replacement.
         ...(process.platform === 'linux' ? {} : { createNotifier: createElectronNotifier }),
       });
     },

@@ -237,7 +237,7 @@ async function findFault(args: readonly string[]): Promise<string | undefined> {
 }
 
 describe.skipIf(process.platform !== 'linux')('an invalid command line', () => {
-  it('exists here for every option that takes a value', () => {
+  it('is tried for every option that takes a value', () => {
     const options = COMMANDS.flatMap((command) => {
       const own = [command, ...command.commands].flatMap((parser) => parser.options);
       return own.filter(({ required }) => required).map(({ long }) => `${command.name()} ${long}`);

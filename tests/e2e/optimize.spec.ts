@@ -108,7 +108,9 @@ test('suggests a remedy for an overload, tries it with one click, judges it, and
   await expect(card).toContainText('Not tried yet');
   await card.getByRole('button', { name: 'Preview changes' }).click();
   await expect(card.getByRole('region', { name: 'Equivalent shell commands' })).toContainText(`renice -n 10 -p ${pid}`);
-  await expect(card.getByRole('region', { name: 'Shell commands to undo' })).toContainText(`renice -n ${usual} -p ${pid}`);
+  await expect(card.getByRole('region', { name: 'Shell commands to undo' })).toContainText(
+    `renice -n ${usual} -p ${pid}`,
+  );
   expect(niceValues(pid)).toEqual(niceBefore);
 
   await card.getByRole('button', { name: 'Apply', exact: true }).click();

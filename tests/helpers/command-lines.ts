@@ -1,5 +1,6 @@
 /**
- * Command lines that call a host, with every verb and every option of theirs. A tilde means a space within an argument. The integration tests run those that need no host.
+ * Command lines for every verb and option that calls a host. A tilde means a space inside an argument. The integration
+ * tests run those that need no host.
  */
 export const COMMAND_LINES: readonly string[] = [
   'start',

@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await expect.poll(read, { timeout: 5_000 }).toEqual(before);
   });
 
-  it('survives no kill even if it outlives the host (a sample of `npm run faults -- lasting-changes`)', () => {
+  it('is undone after every kill, even if it would outlive the host (a sample of `npm run faults -- lasting-changes`)', () => {
     const { stdout, status } = spawnSync(
       process.execPath,
       ['scripts/long-tests.mjs', 'faults', 'lasting-changes', '6'],
@@ -169,7 +169,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(undoAll(home)).toMatchObject([{ state: expect.stringMatching(/^(undone|moot)$/) }]);
   }, 30_000);
 
-  it('survives no kill and no other fault (a sample of `npm run faults -- optimization`)', () => {
+  it('is undone after every kill and fault (a sample of `npm run faults -- optimization`)', () => {
     const { stdout, status } = spawnSync(
       process.execPath,
       ['scripts/long-tests.mjs', 'faults', 'optimization', 'sample'],

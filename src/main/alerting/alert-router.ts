@@ -37,7 +37,7 @@ export interface RouterOptions {
   readonly restored?: RouterRecord;
 }
 
-/** An alert that fires for the n-th time in a day waits 2^n minutes, half an hour at most. */
+/** An alert that fired n times before within a day, n at least 3, waits 2^n minutes, half an hour at most. */
 const FLAP_MS = 60_000;
 const LONGEST_FLAP_MS = 30 * 60_000;
 const PATIENT_FLAPS = 2;

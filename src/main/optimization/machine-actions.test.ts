@@ -122,7 +122,7 @@ describe('disks', () => {
     );
   });
 
-  it('are read ahead in steps that no kernel rounds, and never not at all', () => {
+  it('are read ahead in steps that no kernel rounds, and read-ahead is never turned off', () => {
     const action = createReadAhead(roots());
     expect(planOf(action, 'path:/dev/vda')).toEqual(['queue/read_ahead_kb = 128']);
     for (const value of ['0', '100', '32768', 'x'])

@@ -18,7 +18,7 @@ const RESOLUTION: Readonly<Record<Unit, number>> = {
 
 const ENDING = new RegExp(`_(${UNITS.join('|')})(?:_total)?$`);
 
-/** Defines a metric, whose name says its unit and kind: a counter ends in `_total`, of `count` if no unit is before it. */
+/** Defines a metric, whose name says its unit and kind: a counter ends in `_total`; a name without a unit counts things. */
 function metric<const Name extends string>(
   name: Name,
   help: string,
