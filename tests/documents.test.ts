@@ -34,6 +34,14 @@ function pathsIn(text: string): string[] {
     .filter((path) => !/[<>*{}…]/.test(path) && !EXAMPLES.includes(path));
 }
 
+/** Returns the names that a page places in a file of code: `name` in `path`, or `name` of `path`. */
+function placedNamesIn(text: string): { readonly name: string; readonly path: string }[] {
+  const pairs = text.matchAll(
+    /`([A-Za-z_$][\w$]*)`(?: \([^)]*\))? (?:in|of)\s+`((?:src|tests|scripts|bench)\/[^`<>*{}]+\.\w+)`/g,
+  );
+  return [...pairs].map(([, name = '', path = '']) => ({ name, path }));
+}
+
 /** Returns the targets of links and pictures inside the project, relative to its root, with their headings. */
 function linksIn(text: string, document: string): string[] {
   return [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)[^)]*\)|\bsrc(?:set)?="([^"]+)"/g)]
@@ -103,6 +111,10 @@ describe.each(DOCUMENTS)('%s', (document) => {
     expect(pathsIn(text).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
+  it('places names only in files that contain them', () => {
+    expect(placedNamesIn(text).filter(({ name, path }) => !read(path).includes(name))).toEqual([]);
+  });
+
   it('links only to files and headings that exist', () => {
     expect(linksIn(text, document).filter((link) => !isReachable(link))).toEqual([]);
   });
@@ -143,11 +155,20 @@ it('shows a collector in CONTRIBUTING.md that works', async () => {
   expect(sink.get('file_handles_count')).toBe(1120);
 });
 
+it('imports only files that exist in the examples of CONTRIBUTING.md', () => {
+  const imports = [...read('CONTRIBUTING.md').matchAll(/ from '(\.[^']+)';/g)].map(([, target = '']) =>
+    normalize(join('src/main/collectors', `${target}.ts`)),
+  );
+  expect(imports.length).toBeGreaterThan(3);
+  expect(imports.filter((file) => !EXAMPLES.includes(file) && !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
 describe('the rules', () => {
   it('find paths, links and commands', () => {
     const text =
       'See `src/a.ts`, `src/<name>.ts` and [the map](map.md#there), ![x](images/x.png), [w](https://w), <img src="y.png">.';
     expect(pathsIn(text)).toEqual(['src/a.ts']);
+    expect(placedNamesIn('`one` of\n`src/a.ts`, `two` in `docs/a`')).toEqual([{ name: 'one', path: 'src/a.ts' }]);
     expect(linksIn(text, 'docs/a.md')).toEqual(['docs/map.md#there', 'docs/images/x.png', 'docs/y.png']);
     expect(commandsIn('`npm run a` or `b`\n\n```sh\nbin/homeostat status   # c\nx && npm test\n```\n')).toEqual([
       ['bin/homeostat', 'status'],
