@@ -38,8 +38,8 @@ export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<st
   const registry = createCollectorRegistry({
     collectors: [
       createCpuCollector(LINUX_ROOTS),
-      createLoadCollector(LINUX_ROOTS, cpus().length),
-      createMemoryCollector(LINUX_ROOTS, readKernelUnits(LINUX_ROOTS).pageSizeBytes),
+      createLoadCollector(LINUX_ROOTS),
+      createMemoryCollector(LINUX_ROOTS),
       createPressureCollector(LINUX_ROOTS),
       createDiskCollector(LINUX_ROOTS),
       createFileSystemCollector({

@@ -4,6 +4,7 @@ import { formatSeriesKey } from '../../src/shared/model/series';
 /** A sink that records values by the key of the series. */
 export class RecordingSink implements Sink {
   readonly #keys: string[] = [];
+  readonly problems: string[] = [];
   readonly #values = new Map<string, number>();
 
   series(...[metric, labels]: Parameters<Sink['series']>): number {
@@ -17,6 +18,10 @@ export class RecordingSink implements Sink {
     if (key === undefined) return;
     if (Number.isFinite(value)) this.#values.set(key, value);
     else this.#values.delete(key);
+  }
+
+  missing(problem: string): void {
+    this.problems.push(problem);
   }
 
   /** Returns undefined if nothing was set since the last {@link clear}. */

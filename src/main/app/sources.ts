@@ -4,7 +4,7 @@ import type { MetricsCollector } from '../collectors/collector';
 import { createCpuCollector } from '../collectors/cpu';
 import { createCpuFrequencyCollector } from '../collectors/cpu-frequency';
 import { createDiskCollector } from '../collectors/disk';
-import { createFileSystemCollector } from '../collectors/filesystem';
+import { createFileSystemCollector, type FileSystemOptions } from '../collectors/filesystem';
 import { createGenericCollector } from '../collectors/generic';
 import { createLoadCollector } from '../collectors/load';
 import { createMemoryCollector } from '../collectors/memory';
@@ -14,14 +14,13 @@ import { createProcessCollector } from '../collectors/processes';
 import { createSensorsCollector } from '../collectors/sensors';
 import { createSocketsCollector } from '../collectors/sockets';
 import type { ProcessService } from '../platform/linux/process-service';
-import { readKernelUnits } from '../platform/linux/read-kernel-units';
-import { LINUX_ROOTS as roots } from '../platform/linux/roots';
+import type { Sensor } from '../platform/linux/read-sensors';
+import { LINUX_ROOTS, type LinuxRoots } from '../platform/linux/roots';
 import type { Context } from './context';
 
 export interface SourceOptions {
   readonly includeRemoteMounts: () => boolean;
   readonly processIntervalMs: () => number;
-  readonly cores: number;
 }
 
 /** Creates every source of this system, in the order in which they run. */
@@ -31,32 +30,41 @@ export function createSources(context: Context, options: SourceOptions) {
     clock: context.clock,
     intervalMs: options.processIntervalMs,
   });
-  const own = process.platform === 'linux' ? createLinuxCollectors(context, options) : [createGenericCollector()];
+  const own = process.platform === 'linux' ? createHostCollectors(context, options) : [createGenericCollector()];
   return { collectors: [...own, processes], processes };
 }
 
-function createLinuxCollectors(
-  { clock, tasks, log }: Context,
-  { includeRemoteMounts, cores }: SourceOptions,
-): readonly MetricsCollector[] {
+function createHostCollectors({ clock, tasks, log }: Context, { includeRemoteMounts }: SourceOptions) {
+  return createLinuxCollectors({
+    roots: LINUX_ROOTS,
+    clock,
+    includeRemote: includeRemoteMounts,
+    probeRemote: (path) => tasks.run('statfs', path),
+    onSlowSensor: ({ chip, sensor }) => log.warn('a sensor is too slow and is no longer read', { chip, sensor }),
+  });
+}
+
+export interface LinuxCollectorOptions extends FileSystemOptions {
+  readonly onSlowSensor: (sensor: Sensor) => void;
+}
+
+/** Creates the collectors that read the kernel's files below `roots`, in the order in which they run. */
+export function createLinuxCollectors({
+  onSlowSensor,
+  ...options
+}: LinuxCollectorOptions): readonly MetricsCollector[] {
+  const { roots, clock } = options;
   return [
     createCpuCollector(roots),
     createCpuFrequencyCollector(roots),
-    createLoadCollector(roots, cores),
-    createMemoryCollector(roots, readKernelUnits(roots).pageSizeBytes),
+    createLoadCollector(roots),
+    createMemoryCollector(roots),
     createPressureCollector(roots),
     createDiskCollector(roots),
-    createFileSystemCollector({
-      roots,
-      clock,
-      includeRemote: includeRemoteMounts,
-      probeRemote: (path) => tasks.run('statfs', path),
-    }),
+    createFileSystemCollector(options),
     createNetworkCollector(roots),
     createSocketsCollector(roots),
-    createSensorsCollector(roots, clock, ({ chip, sensor }) =>
-      log.warn('a sensor is too slow and is no longer read', { chip, sensor }),
-    ),
+    createSensorsCollector(roots, clock, onSlowSensor),
     createBatteryCollector(roots),
     createCgroupCollector(roots),
   ];

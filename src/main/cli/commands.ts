@@ -11,6 +11,7 @@ import { exportHistory } from './export';
 import { forecast } from './forecast';
 import { health } from './health';
 import { importHistory } from './import';
+import { inspect } from './inspect';
 import { logs } from './logs';
 import { man } from './man';
 import { metrics } from './metrics';
@@ -69,6 +70,7 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   import: importHistory,
   backup,
   restore,
+  inspect,
   eval: evaluate,
   completion,
   man,

@@ -48,6 +48,7 @@ const api = {
         intervalMs: 1_000,
         lastDurationMs: 0.25,
         failures: 3,
+        missing: [],
         error: HOSTILE,
       },
     ],

@@ -5,7 +5,7 @@ import type { MetricsCollector, Sink } from './collector';
  * The next {@link begin} throws its errors, so that the registry learns of them.
  */
 export class BackgroundReading<T> {
-  #isOut = false;
+  #running: Promise<void> | undefined;
   #error: unknown;
   /** The last result; undefined before the first. */
   newest: T | undefined;
@@ -19,19 +19,29 @@ export class BackgroundReading<T> {
   begin(): void {
     const error = this.#error;
     this.#error = undefined;
-    if (!this.#isOut) detach('a reading', this.#run());
+    if (this.#running === undefined) {
+      this.#running = this.#run();
+      detach('a reading', this.#running);
+    }
+    if (error !== undefined) throw error;
+  }
+
+  /** Waits for the running reading, if there is one. @throws its error */
+  async settle(): Promise<void> {
+    await this.#running;
+    const error = this.#error;
+    this.#error = undefined;
     if (error !== undefined) throw error;
   }
 
   async #run(): Promise<void> {
-    this.#isOut = true;
     try {
       this.newest = await this.read();
       this.onResult(this.newest);
     } catch (error) {
       this.#error = error;
     } finally {
-      this.#isOut = false;
+      this.#running = undefined;
     }
   }
 }
@@ -66,5 +76,6 @@ export function createBackgroundCollector<T>(
     stop() {
       reading = undefined;
     },
+    settle: async () => reading?.settle(),
   };
 }

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../shared/model/catalog';
 import type { Labels } from '../../shared/model/series';
+import { messageOf } from '../base/errors';
 
 /** Receives the values of a collector and rounds them to the resolution of the metric. */
 export interface Sink {
@@ -14,6 +15,11 @@ export interface Sink {
    * runs, which appear in the next frame.
    */
   set(series: number, value: number): void;
+  /**
+   * Reports that a part of the source is missing or unreadable in this run, while the rest is measured. The registry
+   * logs each text once and lists those of the last run.
+   */
+  missing(problem: string): void;
 }
 
 /** The time of a tick for collectors. */
@@ -42,11 +48,23 @@ export interface MetricsCollector {
   collect(tick: Tick, sink: Sink): void;
   /** Releases descriptors and workers. The collector may be started again. */
   stop?(): void;
+  /** Resolves when no reading is running elsewhere. @throws the error of that reading */
+  settle?(): Promise<void>;
 }
 
 /** This machine lacks the source, which is not a failure. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
+}
+
+/** Reads a part of a source: if it fails, the part is reported as missing. @returns undefined if it fails */
+export function readPart<T>(sink: Sink, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    sink.missing(messageOf(error));
+    return undefined;
+  }
 }
 
 /** Sets a value of a series that is interned at the same time. For collectors that run rarely. */

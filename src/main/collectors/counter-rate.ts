@@ -4,16 +4,21 @@ import type { Sink, Tick } from './collector';
 
 /**
  * Computes the rate of a counter. It is NaN on the first reading, after a gap, and after the counter decreased: a reset
- * and a wrap cannot be distinguished, and a wrong guess would cause a spike.
+ * and a wrap cannot be distinguished, and a wrong guess would cause a spike. It is also NaN if the counter then returns
+ * to its old value: some drivers report 0 once (netdata issue 6077).
  */
 export class CounterRate {
   #last = Number.NaN;
+  /** The value before a decrease, on the reading after it. */
+  #beforeDecrease = Number.POSITIVE_INFINITY;
 
-  /** Returns the increase since the last reading, which must have been on the last tick. */
+  /** Returns the increase since the last reading, which must have been on the last tick. NaN stands for no reading. */
   increase(value: number, tick: Tick): number {
-    const increase = value - this.#last;
+    const last = this.#last;
+    const isBack = value >= this.#beforeDecrease;
     this.#last = value;
-    return tick.gap || increase < 0 ? Number.NaN : increase;
+    this.#beforeDecrease = value < last ? last : Number.POSITIVE_INFINITY;
+    return tick.gap || value < last || isBack ? Number.NaN : value - last;
   }
 
   perSecond(value: number, tick: Tick): number {
@@ -52,20 +57,27 @@ export type Fields<Reading> = readonly (readonly [
   highest?: number,
 ])[];
 
+const NO_RATE: Tick = { atMs: Number.NaN, elapsedMs: Number.NaN, gap: true };
+
 /** The series of one thing, such as a disk, that is read as a whole. */
 export class FieldSeries<Reading> {
-  readonly #setters: readonly ((reading: Reading, tick: Tick) => void)[];
+  readonly #setters: readonly ((reading: Reading | undefined, tick: Tick) => void)[];
 
   constructor(sink: Sink, fields: Fields<Reading>, labels?: Labels) {
     this.#setters = fields.map(([metric, field, scale, highest]) => {
       const series = sink.series(metric, labels);
-      if (scale === undefined) return (reading) => sink.set(series, reading[field] as number);
+      const valueIn = (reading: Reading | undefined) => (reading?.[field] as number | undefined) ?? Number.NaN;
+      if (scale === undefined) return (reading) => sink.set(series, valueIn(reading));
       const rate = new RateSeries(sink, series, scale, highest);
-      return (reading, tick) => rate.set(reading[field] as number, tick);
+      return (reading, tick) => rate.set(valueIn(reading), tick);
     });
   }
 
-  set(reading: Reading, tick: Tick): void {
+  /**
+   * @param reading undefined if it is missing in this run
+   * @param tick not needed for fields without a rate
+   */
+  set(reading: Reading | undefined, tick: Tick = NO_RATE): void {
     for (const set of this.#setters) set(reading, tick);
   }
 }
@@ -78,6 +90,10 @@ export class ByKey<Value> {
 
   get size(): number {
     return this.#values.size;
+  }
+
+  values(): IterableIterator<Value> {
+    return this.#values.values();
   }
 
   get(key: string, create: () => Value): Value {

@@ -1,11 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
 import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
 import { type ChosenMount, chooseMounts } from '../platform/linux/choose-mounts';
-import { parseMounts } from '../platform/linux/parse-mounts';
-import { ProcFile } from '../platform/linux/proc-file';
+import { MountTable } from '../platform/linux/mount-table';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink } from './collector';
 import { ByKey, clampRatio } from './counter-rate';
@@ -28,7 +26,8 @@ const HUNG_AFTER_MS = 5_000;
 /** Thousands of mounts, as on a container host, would crowd out everything else. */
 const MOST_MOUNTS = 200;
 
-async function statfsLocal(path: string): Promise<FileSystemUsage> {
+/** Queries a local file system. */
+export async function statfsLocal(path: string): Promise<FileSystemUsage> {
   return fileSystemUsage(await statfs(path));
 }
 
@@ -43,7 +42,7 @@ export function createFileSystemCollector({
   probeRemote,
   probeLocal = statfsLocal,
 }: FileSystemOptions): MetricsCollector {
-  const file = new ProcFile(join(roots.proc, 'self/mounts'));
+  const table = new MountTable(roots);
   const watched = new ByKey<WatchedMount>((mount) => mount.close());
   let remoteQueue: Promise<void> = Promise.resolve();
 
@@ -61,15 +60,18 @@ export function createFileSystemCollector({
     title: 'File systems',
     intervalMs: 10_000,
     collect(_, sink) {
-      const mounts = chooseMounts(parseMounts(file.read()), includeRemote()).slice(0, MOST_MOUNTS);
+      const mounts = chooseMounts(table.read(), includeRemote()).slice(0, MOST_MOUNTS);
       for (const mount of mounts) {
         const probe = mount.isRemote ? enqueueRemote : probeLocal;
         watched.get(mount.path, () => new WatchedMount(sink, mount, clock, probe)).check();
       }
       watched.keepOnly(mounts.map(({ path }) => path));
     },
+    async settle() {
+      await Promise.all([...watched.values()].map((mount) => mount.settle()));
+    },
     stop() {
-      file.close();
+      table.close();
       watched.keepOnly([]);
     },
   };
@@ -80,6 +82,7 @@ class WatchedMount {
   #usage: FileSystemUsage | undefined;
   /** Monotonic time of the open call; undefined without one. */
   #askedAtMs: number | undefined;
+  #answer: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(
@@ -95,11 +98,16 @@ class WatchedMount {
   check(): void {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
-      detach('a probe of a file system', this.#ask());
+      this.#answer = this.#ask();
+      detach('a probe of a file system', this.#answer);
       this.#report();
     } else if (this.clock.monotonicMs() - this.#askedAtMs > HUNG_AFTER_MS) {
       this.sink.set(this.#series.hung, 1);
     } else this.#report();
+  }
+
+  async settle(): Promise<void> {
+    await this.#answer;
   }
 
   close(): void {

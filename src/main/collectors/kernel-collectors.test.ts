@@ -114,14 +114,14 @@ describe('collectors that read the kernel', () => {
 
   it('load: per core', () => {
     write('loadavg', '4.00 2.00 1.00 3/456 789\n');
-    begin(createLoadCollector(roots, 4));
+    begin(createLoadCollector(roots));
     expect([sink.get('load_1m_ratio'), sink.get('load_15m_ratio'), sink.get('load_tasks_count')]).toEqual([
       1, 0.25, 456,
     ]);
   });
 
   it('memory: gauges at once, rates on the second reading, nothing that the kernel lacks', () => {
-    const again = begin(createMemoryCollector(roots, 4_096));
+    const again = begin(createMemoryCollector(roots));
     expect(sink.get('memory_used_bytes')).toBe((32768000 - 8192000) * 1024);
     expect(sink.get('memory_used_ratio')).toBeCloseTo(0.75);
     expect(sink.get('swap_used_ratio')).toBeCloseTo((8388604 - 6291452) / 8388604);
@@ -139,7 +139,7 @@ describe('collectors that read the kernel', () => {
 
   it('memory: no used share of swap on a machine without swap', () => {
     write('meminfo', 'MemTotal: 100 kB\nMemAvailable: 50 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n');
-    begin(createMemoryCollector(roots, 4_096));
+    begin(createMemoryCollector(roots));
     expect(sink.get('swap_used_ratio')).toBeUndefined();
     expect(sink.get('swap_used_bytes')).toBe(0);
   });

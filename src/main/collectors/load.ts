@@ -1,12 +1,17 @@
 import { join } from 'node:path';
+import { CoreCount } from '../platform/linux/count-cores';
 import { parseLoadAverage } from '../platform/linux/parse-loadavg';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { type MetricsCollector, setValue } from './collector';
 
-/** Collects the load averages per core, so that one threshold fits every machine. */
-export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCollector {
+/**
+ * Collects the load averages per core, so that one threshold fits every machine. The load is that of the whole machine,
+ * and so is the number of cores.
+ */
+export function createLoadCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'loadavg'));
+  const coreCount = new CoreCount(roots);
   return {
     id: 'load',
     title: 'Load average',
@@ -14,11 +19,18 @@ export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCo
     intervalMs: 5_000,
     collect(_, sink) {
       const load = parseLoadAverage(file.read());
-      setValue(sink, 'load_1m_ratio', load.over1m / cores);
-      setValue(sink, 'load_5m_ratio', load.over5m / cores);
-      setValue(sink, 'load_15m_ratio', load.over15m / cores);
       setValue(sink, 'load_tasks_count', load.tasks);
+      const cores = coreCount.read();
+      if (cores === undefined) sink.missing('the number of cores, which the load is divided by, is unknown');
+      else {
+        setValue(sink, 'load_1m_ratio', load.over1m / cores);
+        setValue(sink, 'load_5m_ratio', load.over5m / cores);
+        setValue(sink, 'load_15m_ratio', load.over15m / cores);
+      }
     },
-    stop: () => file.close(),
+    stop() {
+      file.close();
+      coreCount.close();
+    },
   };
 }

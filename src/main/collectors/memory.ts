@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { type Meminfo, parseMeminfo } from '../platform/linux/parse-meminfo';
 import { parseVmstat, type Vmstat } from '../platform/linux/parse-vmstat';
 import { ProcFile } from '../platform/linux/proc-file';
+import { readKernelUnits } from '../platform/linux/read-kernel-units';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector } from './collector';
+import { type MetricsCollector, readPart } from './collector';
 import { clampRatio, FieldSeries, type Fields } from './counter-rate';
 
 /** /proc/meminfo with computed sums. */
@@ -53,7 +54,7 @@ function activityOf(pageSizeBytes: number): Fields<Vmstat> {
 }
 
 /** Collects the uses of memory, and the work of the kernel to free more of it. */
-export function createMemoryCollector(roots: LinuxRoots, pageSizeBytes: number): MetricsCollector {
+export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
   const meminfoFile = new ProcFile(join(roots.proc, 'meminfo'));
   const vmstatFile = new ProcFile(join(roots.proc, 'vmstat'));
   let memory: FieldSeries<Memory> | undefined;
@@ -64,9 +65,12 @@ export function createMemoryCollector(roots: LinuxRoots, pageSizeBytes: number):
     title: 'Memory and swap',
     collect(tick, sink) {
       memory ??= new FieldSeries(sink, MEMORY);
-      activity ??= new FieldSeries(sink, activityOf(pageSizeBytes));
+      activity ??= new FieldSeries(sink, activityOf(readKernelUnits(roots).pageSizeBytes));
       memory.set(sumUp(parseMeminfo(meminfoFile.read())), tick);
-      activity.set(parseVmstat(vmstatFile.read()), tick);
+      activity.set(
+        readPart(sink, () => parseVmstat(vmstatFile.read())),
+        tick,
+      );
     },
     stop() {
       meminfoFile.close();

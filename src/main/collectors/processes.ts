@@ -55,8 +55,9 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
 
   const reading = new BackgroundReading(
     () => scan(watchers > 0),
-    () => {
+    (result) => {
       repliedAtMs = clock.monotonicMs();
+      series?.set(result);
     },
   );
 
@@ -67,16 +68,17 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
     start(sink) {
       series = new ProcessSeries(sink);
     },
-    collect(tick) {
+    collect() {
       const nowMs = clock.monotonicMs();
       const waitMs = watchers > 0 ? WATCHED_INTERVAL_MS : intervalMs();
       if (reading.newest !== undefined && nowMs - repliedAtMs < waitMs * HELD_INTERVALS) {
-        series?.set(reading.newest, tick);
+        series?.set(reading.newest);
       }
       if (nowMs - requestedAtMs < waitMs - EARLY_MS) return;
       requestedAtMs = nowMs;
       reading.begin();
     },
+    settle: () => reading.settle(),
     async table() {
       if (newestTable !== undefined && clock.monotonicMs() - newestTable.atMonotonicMs < FRESH_MS) {
         return newestTable.table;
@@ -105,7 +107,7 @@ class ProcessSeries {
     this.#threads = sink.series('process_threads_count');
   }
 
-  set({ processes, threads, states, apps }: ProcessScan, tick: Tick): void {
+  set({ processes, threads, states, apps }: ProcessScan): void {
     const { sink } = this;
     sink.set(this.#count, processes);
     sink.set(this.#threads, threads);
@@ -114,7 +116,7 @@ class ProcessSeries {
     }
     for (const usage of apps) {
       const { app } = usage;
-      this.#apps.get(app, () => new FieldSeries(sink, APP_FIELDS, { app })).set(usage, tick);
+      this.#apps.get(app, () => new FieldSeries(sink, APP_FIELDS, { app })).set(usage);
     }
   }
 }

@@ -30,6 +30,10 @@ export interface CollectorRegistry {
    * @returns all values by index of the series, NaN without a value; the caller owns the array
    */
   collect(tick: FrameTick): Float64Array;
+  /** Waits for the readings that run elsewhere, and reports their errors as those of their collectors. */
+  settle(): Promise<void>;
+  /** Returns all values as {@link collect} does, without running a collector. */
+  latest(): Float64Array;
   list(): CollectorStatus[];
   stop(): void;
 }
@@ -50,6 +54,8 @@ const LONGEST_BACK_OFF_MS = 5 * 60_000;
 const EARLY_SHARE = 0.1;
 /** A value is repeated in frames until it is this many intervals old. */
 const HELD_INTERVALS = 2;
+/** Bounds the memory of a collector that reports ever new problems. */
+const MOST_LOGGED_PROBLEMS = 50;
 
 type State = CollectorStatus['state'];
 
@@ -71,6 +77,10 @@ interface Entry {
   failures: number;
   slowRuns: number;
   error: string | null;
+  /** Parts of the source that were missing in the last run. */
+  readonly missing: Set<string>;
+  /** All parts that were ever missing, which are logged once. */
+  readonly loggedMissing: Set<string>;
   isStarted: boolean;
   /** A gap occurred since its last run. */
   isAfterGap: boolean;
@@ -130,6 +140,12 @@ export function createCollectorRegistry({
           // Values that arrive after the collector was stopped or failed are ignored.
           if (index >= 0 && entry.isStarted && entry.state === 'running') store(index, value);
         },
+        missing(problem) {
+          entry.missing.add(problem);
+          if (entry.loggedMissing.has(problem) || entry.loggedMissing.size >= MOST_LOGGED_PROBLEMS) return;
+          entry.loggedMissing.add(problem);
+          onProblem(collector.id, problem);
+        },
       },
       series: [],
       durationSeries: intern('homeostat_collector_duration_seconds', labels),
@@ -143,6 +159,8 @@ export function createCollectorRegistry({
       failures: 0,
       slowRuns: 0,
       error: null,
+      missing: new Set(),
+      loggedMissing: new Set(),
       isStarted: false,
       isAfterGap: true,
     };
@@ -206,6 +224,7 @@ export function createCollectorRegistry({
         isStarting = false;
       }
       forgetValues(entry);
+      entry.missing.clear();
       const tick: Tick = {
         atMs: frameTick.atMs,
         elapsedMs: entry.isAfterGap ? Number.NaN : startMs - entry.lastSuccessAtMs,
@@ -285,6 +304,20 @@ export function createCollectorRegistry({
           forgetValues(entry);
         }
       }
+      return registry.latest();
+    },
+    async settle() {
+      await Promise.all(
+        [...entries.values()].map(async (entry) => {
+          try {
+            await entry.collector.settle?.();
+          } catch (error) {
+            fail(entry, error, clock.monotonicMs(), tickMs);
+          }
+        }),
+      );
+    },
+    latest() {
       const frame = new Float64Array(table.size).fill(Number.NaN);
       frame.set(values.subarray(0, frame.length));
       return frame;
@@ -299,6 +332,7 @@ export function createCollectorRegistry({
         lastDurationMs: entry.lastDurationMs,
         failures: entry.failures,
         error: entry.error,
+        missing: [...entry.missing],
       }));
     },
     stop() {

@@ -31,8 +31,8 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
       collectors: [
         createCpuCollector(roots),
         createCpuFrequencyCollector(roots),
-        createLoadCollector(roots, cpus().length),
-        createMemoryCollector(roots, readKernelUnits(roots).pageSizeBytes),
+        createLoadCollector(roots),
+        createMemoryCollector(roots),
         createPressureCollector(roots),
         createDiskCollector(roots),
         createFileSystemCollector({

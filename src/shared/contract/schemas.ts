@@ -151,6 +151,8 @@ export const collectorStatusSchema = z.object({
   lastDurationMs: z.number().nullable(),
   failures: z.number(),
   error: z.string().nullable(),
+  /** Parts of the source that are missing or unreadable, while the rest is measured. */
+  missing: z.array(z.string()).max(200).readonly().default([]),
 });
 
 /**

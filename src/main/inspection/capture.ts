@@ -1,0 +1,159 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { LinuxRoots } from '../platform/linux/roots';
+
+/** A capture is text that people send: nobody's kernel has more or larger files that a collector reads. */
+const MOST_ENTRIES = 50_000;
+const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+const PROC_SUPER_MAGIC = 0x9fa0;
+
+/** Links whose text is read, but which are never followed: /proc/PID/exe, cwd, root, and links to namespaces. */
+const READ_ONLY_LINK = /^proc\/(?:self\/|thread-self\/|\d+\/)(?:exe|cwd|root|fd\/\d+|ns\/\w+)$/;
+
+/**
+ * Copy of a captured tree (`proc`, `sys` and other files beside them) that collectors read like a running machine.
+ * Collectors keep files open, so a second capture replaces the content of the files, as the kernel does.
+ */
+export class Capture {
+  readonly roots: LinuxRoots;
+  readonly problems: string[] = [];
+  readonly #directory = mkdtempSync(join(tmpdir(), 'homeostat-inspect-'));
+
+  /** @throws AdvisedError if the directory contains neither `proc` nor `sys` */
+  constructor(source: string) {
+    this.roots = { proc: join(this.#directory, 'proc'), sys: join(this.#directory, 'sys') };
+    try {
+      this.replace(source);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Replaces the content by that of another capture of the same machine. @throws as the constructor */
+  replace(source: string): void {
+    const from = resolve(source);
+    if (!existsSync(join(from, 'proc')) && !existsSync(join(from, 'sys'))) {
+      throw new AdvisedError(
+        `${source} contains neither proc nor sys`,
+        'Name a directory with copies of files of /proc and /sys, at the same paths, or / for this machine.',
+      );
+    }
+    const present = new Set<string>();
+    for (const top of ['proc', 'sys']) this.#copy(from, top, present);
+    for (const [path, target] of Object.entries(readLinks(from))) this.#link(path, target, present);
+    for (const top of ['proc', 'sys']) this.#removeOthers(top, present);
+  }
+
+  close(): void {
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  #copy(from: string, path: string, present: Set<string>): void {
+    const stats = lstatSync(join(from, path), { throwIfNoEntry: false });
+    if (stats === undefined) return;
+    if (present.size >= MOST_ENTRIES) {
+      throw new AdvisedError(`${from} has more than ${MOST_ENTRIES} files`, 'Name a directory with a capture only.');
+    }
+    present.add(path);
+    if (stats.isSymbolicLink()) {
+      this.#link(path, readlinkSync(join(from, path)), present);
+    } else if (stats.isDirectory()) {
+      this.#makeDirectory(path);
+      for (const name of readdirSync(join(from, path))) this.#copy(from, join(path, name), present);
+    } else if (stats.isFile() && stats.size <= LARGEST_FILE_BYTES) {
+      this.#write(path, join(from, path));
+    } else {
+      present.delete(path);
+      this.problems.push(`${path}: ${stats.isFile() ? 'too large' : 'not a file'}, ignored`);
+    }
+  }
+
+  #write(path: string, source: string): void {
+    const target = join(this.#directory, path);
+    try {
+      const content = readFileSync(source);
+      if (lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true)
+        rmSync(target, { recursive: true, force: true });
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, content, { mode: 0o600 });
+    } catch (error) {
+      // A capture contains what its maker could read.
+      this.problems.push(`${path}: ${messageOf(error)}`);
+    }
+  }
+
+  /** Makes a link unless it could lead out of the capture. */
+  #link(path: string, target: string, present: Set<string>): void {
+    const own = join(this.#directory, path);
+    const goal = relative(this.#directory, resolve(dirname(own), target));
+    const isOutside = goal === '..' || goal.startsWith(`..${sep}`) || target.startsWith('/');
+    if (isOutside && !READ_ONLY_LINK.test(path)) {
+      present.delete(path);
+      this.problems.push(`${path}: a link that leads out of the capture, ignored`);
+      return;
+    }
+    present.add(path);
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) present.add(folder);
+    rmSync(own, { recursive: true, force: true });
+    mkdirSync(dirname(own), { recursive: true });
+    symlinkSync(target, own);
+  }
+
+  #makeDirectory(path: string): void {
+    const own = join(this.#directory, path);
+    if (lstatSync(own, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(own, { force: true });
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+  }
+
+  /** Empties a file before it is removed: an open descriptor must not return its old content. */
+  #removeOthers(path: string, present: ReadonlySet<string>): void {
+    const own = join(this.#directory, path);
+    const stats = lstatSync(own, { throwIfNoEntry: false });
+    if (stats === undefined) return;
+    if (stats.isDirectory()) for (const name of readdirSync(own)) this.#removeOthers(join(path, name), present);
+    if (present.has(path)) return;
+    if (stats.isFile()) truncateSync(own);
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** Checks whether a directory is the root of a running machine, which is read in place. */
+export function isRunningMachine(root: string): boolean {
+  try {
+    return statfsSync(join(root, 'proc')).type === PROC_SUPER_MAGIC;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads `links.json`, the links of a capture whose archive cannot contain any: targets by path. */
+function readLinks(directory: string): Readonly<Record<string, string>> {
+  const file = join(directory, 'links.json');
+  if (!existsSync(file)) return {};
+  try {
+    const links = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(links).filter(
+        (entry): entry is [string, string] => /^(?:proc|sys)\//.test(entry[0]) && typeof entry[1] === 'string',
+      ),
+    );
+  } catch (error) {
+    throw new AdvisedError(`cannot read ${file}: ${messageOf(error)}`, 'Write an object with link targets by path.');
+  }
+}

@@ -1,0 +1,202 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SeriesTable } from '../../shared/model/series';
+import { type Clock, systemClock } from '../base/clock';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { MetricsCollector } from '../collectors/collector';
+import { type FileSystemProbe, statfsLocal } from '../collectors/filesystem';
+import { type CollectorRegistry, createCollectorRegistry } from '../collectors/registry';
+import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
+import { chooseMounts } from '../platform/linux/choose-mounts';
+import { MountTable } from '../platform/linux/mount-table';
+import type { AppUsage } from '../platform/linux/process-scanner';
+import type { LinuxRoots } from '../platform/linux/roots';
+import { Capture, isRunningMachine } from './capture';
+
+export interface InspectOptions {
+  /** A directory with `proc` and `sys`: a capture, or / for this machine. */
+  readonly root: string;
+  /** A second capture of the same machine, for rates. */
+  readonly then: string | undefined;
+  /** Time between both readings. */
+  readonly seconds: number;
+  /** Creates the collectors; the process collector is apart. */
+  readonly create: (machine: InspectedMachine) => InspectedSources;
+}
+
+export interface InspectedMachine {
+  readonly roots: LinuxRoots;
+  readonly clock: Clock;
+  /** Undefined on a running machine, whose file systems are asked. */
+  readonly probe: FileSystemProbe | undefined;
+  readonly passwdPath: string | undefined;
+}
+
+export interface InspectedSources {
+  readonly collectors: readonly MetricsCollector[];
+  readonly applications: () => readonly AppUsage[];
+}
+
+export type Inspection = Awaited<ReturnType<typeof inspectMachine>>;
+
+/**
+ * Reports every series that the collectors report from a capture, or from this machine, with all that was missing.
+ *
+ * @throws AdvisedError if the capture cannot be read at all
+ */
+export async function inspectMachine(options: InspectOptions) {
+  const { root, then } = options;
+  const isRunning = isRunningMachine(root);
+  if (isRunning && then !== undefined)
+    throw new AdvisedError('a running machine has no second capture', 'Leave out --then; --seconds sets the time.');
+  if (isRunning) {
+    const roots = { proc: join(root, 'proc'), sys: join(root, 'sys') };
+    const machine = { roots, clock: systemClock, probe: undefined, passwdPath: undefined };
+    return inspect(options, machine, [], () => sleep(options.seconds * 1000));
+  }
+  const capture = new Capture(root);
+  try {
+    const clock = new SteppedClock();
+    let usages = readUsages(root);
+    const probe: FileSystemProbe = (path) => {
+      const usage = usages.get(path);
+      return usage === undefined ? Promise.reject(new Error('the capture has no size')) : Promise.resolve(usage);
+    };
+    const passwd = join(root, 'etc/passwd');
+    const machine = { roots: capture.roots, clock, probe, passwdPath: existsSync(passwd) ? passwd : '/dev/null' };
+    const proceed = async () => {
+      clock.step(options.seconds * 1000);
+      if (then === undefined) return;
+      capture.replace(then);
+      usages = readUsages(then);
+    };
+    return await inspect(options, machine, capture.problems, then === undefined ? undefined : proceed);
+  } finally {
+    capture.close();
+  }
+}
+
+async function inspect(
+  { create }: InspectOptions,
+  machine: InspectedMachine,
+  problems: readonly string[],
+  proceed: (() => Promise<void>) | undefined,
+) {
+  const { clock, roots, probe } = machine;
+  const { collectors, applications } = create(machine);
+  const table = new SeriesTable();
+  const registry = createCollectorRegistry({ collectors, table, clock, onProblem: () => undefined });
+  try {
+    // Every source is read each time, whatever its interval.
+    for (const { id } of collectors) registry.setInterval(id, 0);
+    await readAll(registry, clock, true);
+    if (proceed !== undefined) {
+      await proceed();
+      await readAll(registry, clock, false);
+    }
+    const values = registry.latest();
+    return {
+      series: table
+        .list()
+        .filter(({ index, metric }) => !Number.isNaN(values[index]) && !metric.startsWith('homeostat_'))
+        .map(({ index, metric, labels }) => ({ metric, labels, value: values[index] as number })),
+      mounts: await describeMounts(roots, probe),
+      applications: [...applications()].sort((a, b) => b.memoryBytes - a.memoryBytes),
+      problems: problemsOf(registry, problems, roots),
+    };
+  } finally {
+    registry.stop();
+  }
+}
+
+async function readAll(registry: CollectorRegistry, clock: Clock, gap: boolean): Promise<void> {
+  registry.collect({ atMs: clock.nowMs(), intervalMs: 1_000, gap });
+  await registry.settle();
+}
+
+/** Returns what is missing: sources that this machine lacks, that failed, or that lack a part. */
+function problemsOf(registry: CollectorRegistry, ofCapture: readonly string[], { proc, sys }: LinuxRoots) {
+  const ofCollectors = registry.list().flatMap(({ id, error, missing }) =>
+    [...(error === null ? [] : [error]), ...missing].map((problem) => ({
+      collector: id,
+      // The paths of the machine, not those of the copy.
+      problem: problem.replaceAll(proc, '/proc').replaceAll(sys, '/sys'),
+    })),
+  );
+  return [...ofCapture.map((problem) => ({ collector: 'capture', problem })), ...ofCollectors];
+}
+
+interface DescribedMount {
+  readonly mount: string;
+  readonly type: string;
+  readonly source: string;
+  /** Undefined if the file system did not report it. */
+  readonly sizeBytes?: number;
+  readonly availableBytes?: number;
+}
+
+/** Lists the file systems that are watched for their space. */
+async function describeMounts(
+  roots: LinuxRoots,
+  probe: FileSystemProbe | undefined,
+): Promise<readonly DescribedMount[]> {
+  const table = new MountTable(roots);
+  try {
+    const mounts = table.read();
+    return await Promise.all(
+      chooseMounts(mounts, false).map(async ({ path }) => {
+        const { type = '', source = '' } = mounts.find((mount) => mount.path === path) ?? {};
+        return { mount: path, type, source, ...(await sizeOf(path, probe)) };
+      }),
+    );
+  } catch {
+    // The collector has reported that the mounts cannot be read.
+    return [];
+  } finally {
+    table.close();
+  }
+}
+
+async function sizeOf(path: string, probe: FileSystemProbe = statfsLocal) {
+  try {
+    const { sizeBytes, availableBytes } = await probe(path);
+    return { sizeBytes, availableBytes };
+  } catch {
+    return {};
+  }
+}
+
+const USAGE_FILES = ['statvfs.json', 'statfs.json'];
+
+/**
+ * Reads the sizes of file systems of a capture: an object by path with the fields of statvfs(3) in blocks of `bsize`
+ * bytes.
+ */
+function readUsages(directory: string): ReadonlyMap<string, FileSystemUsage> {
+  const file = USAGE_FILES.map((name) => join(directory, name)).find(existsSync);
+  if (file === undefined) return new Map();
+  try {
+    const usages = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Parameters<typeof fileSystemUsage>[0]>;
+    return new Map(Object.entries(usages).map(([path, stats]) => [path, fileSystemUsage(stats)]));
+  } catch (error) {
+    throw new AdvisedError(`cannot read ${file}: ${messageOf(error)}`, 'Write the numbers of statvfs by path.');
+  }
+}
+
+/** The time of captures: it passes only between both readings. */
+class SteppedClock implements Clock {
+  #nowMs = 0;
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
+  step(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
