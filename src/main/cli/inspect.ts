@@ -8,7 +8,7 @@ export const inspect = verb({
   summary: 'print every value that the collectors report from copies of /proc and /sys, or from this machine',
   inputs: {
     root: option('--root <directory>', 'directory with `proc` and `sys`', { initial: '/' }),
-    then: option('--then <directory>', 'a later capture of the same machine, for rates'),
+    later: option('--then <directory>', 'a later capture of the same machine, for rates'),
     seconds: option('--seconds <number>', 'time between both readings', {
       parse: numberBetween(1, DAY_SECONDS),
       initial: 1,

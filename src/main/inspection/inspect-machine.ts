@@ -18,7 +18,7 @@ export interface InspectOptions {
   /** A directory with `proc` and `sys`: a capture, or / for this machine. */
   readonly root: string;
   /** A second capture of the same machine, for rates. */
-  readonly then: string | undefined;
+  readonly later: string | undefined;
   /** Time between both readings. */
   readonly seconds: number;
   /** Creates the collectors; the process collector is apart. */
@@ -46,9 +46,9 @@ export type Inspection = Awaited<ReturnType<typeof inspectMachine>>;
  * @throws AdvisedError if the capture cannot be read at all
  */
 export async function inspectMachine(options: InspectOptions) {
-  const { root, then } = options;
+  const { root, later } = options;
   const isRunning = isRunningMachine(root);
-  if (isRunning && then !== undefined)
+  if (isRunning && later !== undefined)
     throw new AdvisedError('a running machine has no second capture', 'Leave out --then; --seconds sets the time.');
   if (isRunning) {
     const roots = { proc: join(root, 'proc'), sys: join(root, 'sys') };
@@ -67,11 +67,11 @@ export async function inspectMachine(options: InspectOptions) {
     const machine = { roots: capture.roots, clock, probe, passwdPath: existsSync(passwd) ? passwd : '/dev/null' };
     const proceed = async () => {
       clock.step(options.seconds * 1000);
-      if (then === undefined) return;
-      capture.replace(then);
-      usages = readUsages(then);
+      if (later === undefined) return;
+      capture.replace(later);
+      usages = readUsages(later);
     };
-    return await inspect(options, machine, capture.problems, then === undefined ? undefined : proceed);
+    return await inspect(options, machine, capture.problems, later === undefined ? undefined : proceed);
   } finally {
     capture.close();
   }
