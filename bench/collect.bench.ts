@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import { systemClock } from '../src/main/base/clock';
 import { createBatteryCollector } from '../src/main/collectors/battery';
 import { createCgroupCollector } from '../src/main/collectors/cgroup';
@@ -14,7 +13,7 @@ import { createCollectorRegistry } from '../src/main/collectors/registry';
 import { createSelfCollector } from '../src/main/collectors/self';
 import { createSocketsCollector } from '../src/main/collectors/sockets';
 import { createProcessService } from '../src/main/platform/linux/process-service';
-import { readKernelUnits } from '../src/main/platform/linux/read-kernel-units';
+
 import { LINUX_ROOTS } from '../src/main/platform/linux/roots';
 import { SeriesTable } from '../src/shared/model/series';
 import { quantile, sleep } from './measure';

@@ -15,7 +15,7 @@ import { createSensorsCollector } from '../collectors/sensors';
 import { createSocketsCollector } from '../collectors/sockets';
 import type { ProcessService } from '../platform/linux/process-service';
 import type { Sensor } from '../platform/linux/read-sensors';
-import { LINUX_ROOTS, type LinuxRoots } from '../platform/linux/roots';
+import { LINUX_ROOTS } from '../platform/linux/roots';
 import type { Context } from './context';
 
 export interface SourceOptions {

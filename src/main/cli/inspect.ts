@@ -8,8 +8,10 @@ export const inspect = verb({
   summary: 'print every value that the collectors report from copies of /proc and /sys, or from this machine',
   inputs: {
     root: option('--root <directory>', 'directory with `proc` and `sys`', { initial: '/' }),
-    later: option('--then <directory>', 'a later capture of the same machine, for rates'),
-    seconds: option('--seconds <number>', 'time between both readings', {
+    later: option<readonly string[]>('--then <directory...>', 'later captures of the same machine, for rates', {
+      initial: [],
+    }),
+    seconds: option('--seconds <number>', 'time between two readings', {
       parse: numberBetween(1, DAY_SECONDS),
       initial: 1,
     }),

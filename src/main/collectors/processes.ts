@@ -5,7 +5,7 @@ import type { Remote } from '../base/remote';
 import type { AppUsage } from '../platform/linux/process-scanner';
 import type { ProcessScan, ProcessService } from '../platform/linux/process-service';
 import { BackgroundReading } from './background-reading';
-import { type MetricsCollector, type Sink, setValue, type Tick } from './collector';
+import { type MetricsCollector, type Sink, setValue } from './collector';
 import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 export interface ProcessCollectorOptions {

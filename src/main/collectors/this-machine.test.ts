@@ -1,10 +1,8 @@
-import { cpus } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findMetric } from '../../shared/model/catalog';
 import { SeriesTable } from '../../shared/model/series';
 import { systemClock } from '../base/clock';
-import { readKernelUnits } from '../platform/linux/read-kernel-units';
 import { LINUX_ROOTS as roots } from '../platform/linux/roots';
 import { createBatteryCollector } from './battery';
 import { createCgroupCollector } from './cgroup';

@@ -17,9 +17,9 @@ import { Capture, isRunningMachine } from './capture';
 export interface InspectOptions {
   /** A directory with `proc` and `sys`: a capture, or / for this machine. */
   readonly root: string;
-  /** A second capture of the same machine, for rates. */
-  readonly later: string | undefined;
-  /** Time between both readings. */
+  /** Later captures of the same machine, for rates. */
+  readonly later: readonly string[];
+  /** Time between two readings. */
   readonly seconds: number;
   /** Creates the collectors; the process collector is apart. */
   readonly create: (machine: InspectedMachine) => InspectedSources;
@@ -48,12 +48,12 @@ export type Inspection = Awaited<ReturnType<typeof inspectMachine>>;
 export async function inspectMachine(options: InspectOptions) {
   const { root, later } = options;
   const isRunning = isRunningMachine(root);
-  if (isRunning && later !== undefined)
-    throw new AdvisedError('a running machine has no second capture', 'Leave out --then; --seconds sets the time.');
+  if (isRunning && later.length > 0)
+    throw new AdvisedError('a running machine has no later captures', 'Leave out --then; --seconds sets the time.');
   if (isRunning) {
     const roots = { proc: join(root, 'proc'), sys: join(root, 'sys') };
     const machine = { roots, clock: systemClock, probe: undefined, passwdPath: undefined };
-    return inspect(options, machine, [], () => sleep(options.seconds * 1000));
+    return inspect(options, machine, [], [() => sleep(options.seconds * 1000)]);
   }
   const capture = new Capture(root);
   try {
@@ -65,13 +65,12 @@ export async function inspectMachine(options: InspectOptions) {
     };
     const passwd = join(root, 'etc/passwd');
     const machine = { roots: capture.roots, clock, probe, passwdPath: existsSync(passwd) ? passwd : '/dev/null' };
-    const proceed = async () => {
+    const steps = later.map((directory) => async () => {
       clock.step(options.seconds * 1000);
-      if (later === undefined) return;
-      capture.replace(later);
-      usages = readUsages(later);
-    };
-    return await inspect(options, machine, capture.problems, later === undefined ? undefined : proceed);
+      capture.replace(directory);
+      usages = readUsages(directory);
+    });
+    return await inspect(options, machine, capture.problems, steps);
   } finally {
     capture.close();
   }
@@ -81,7 +80,7 @@ async function inspect(
   { create }: InspectOptions,
   machine: InspectedMachine,
   problems: readonly string[],
-  proceed: (() => Promise<void>) | undefined,
+  steps: readonly (() => Promise<void>)[],
 ) {
   const { clock, roots, probe } = machine;
   const { collectors, applications } = create(machine);
@@ -91,7 +90,7 @@ async function inspect(
     // Every source is read each time, whatever its interval.
     for (const { id } of collectors) registry.setInterval(id, 0);
     await readAll(registry, clock, true);
-    if (proceed !== undefined) {
+    for (const proceed of steps) {
       await proceed();
       await readAll(registry, clock, false);
     }
@@ -127,7 +126,7 @@ function problemsOf(registry: CollectorRegistry, ofCapture: readonly string[], {
   return [...ofCapture.map((problem) => ({ collector: 'capture', problem })), ...ofCollectors];
 }
 
-interface DescribedMount {
+export interface DescribedMount {
   readonly mount: string;
   readonly type: string;
   readonly source: string;
@@ -184,7 +183,7 @@ function readUsages(directory: string): ReadonlyMap<string, FileSystemUsage> {
   }
 }
 
-/** The time of captures: it passes only between both readings. */
+/** The time of captures: it passes only between two readings. */
 class SteppedClock implements Clock {
   #nowMs = 0;
 
