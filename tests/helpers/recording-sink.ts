@@ -1,7 +1,8 @@
 import type { Sink, Tick } from '../../src/main/collectors/collector';
 import { formatSeriesKey } from '../../src/shared/model/series';
+import { valueRangeOf } from '../../src/shared/model/value-range';
 
-/** A sink that records values by the key of the series. */
+/** A sink that records values by the key of the series, without impossible ones, as the registry does. */
 export class RecordingSink implements Sink {
   readonly #keys: string[] = [];
   readonly problems: string[] = [];
@@ -16,7 +17,8 @@ export class RecordingSink implements Sink {
   set(series: number, value: number): void {
     const key = this.#keys[series];
     if (key === undefined) return;
-    if (Number.isFinite(value)) this.#values.set(key, value);
+    const { least, most } = valueRangeOf(key);
+    if (Number.isFinite(value) && value >= least && value <= most) this.#values.set(key, value);
     else this.#values.delete(key);
   }
 

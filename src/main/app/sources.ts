@@ -56,7 +56,7 @@ export function createLinuxCollectors({
   const { roots, clock } = options;
   return [
     createCpuCollector(roots),
-    createCpuFrequencyCollector(roots),
+    createCpuFrequencyCollector(roots, clock),
     createLoadCollector(roots),
     createMemoryCollector(roots),
     createPressureCollector(roots),

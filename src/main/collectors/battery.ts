@@ -14,15 +14,18 @@ type PowerReading = Awaited<ReturnType<typeof readPower>>;
 /** Reads batteries off the tick: their firmware may take tens of milliseconds to respond. */
 export function createBatteryCollector(roots: LinuxRoots): MetricsCollector {
   return createBackgroundCollector<PowerReading>({ id: 'battery', title: 'Battery', intervalMs: 10_000 }, (sink) => {
-    const supplies = readPowerSupplies(roots);
-    if (supplies.batteries.length === 0) throw new UnsupportedError('this machine has no battery');
-    return { read: () => readPower(supplies), report: (power) => report(power, sink) };
+    if (readPowerSupplies(roots).batteries.length === 0) throw new UnsupportedError('this machine has no battery');
+    // Docks, chargers and second batteries come and go.
+    return { read: () => readPower(readPowerSupplies(roots)), report: (power) => report(power, sink) };
   });
 }
 
 async function readPower(supplies: PowerSupplies) {
   const batteries: BatteryReading[] = [];
-  for (const folder of supplies.batteries) batteries.push(await readBattery(folder));
+  for (const folder of supplies.batteries) {
+    const battery = await readBattery(folder);
+    if (battery !== undefined) batteries.push(battery);
+  }
   return { batteries, isOnBattery: await readIsOnBattery(supplies, batteries) };
 }
 

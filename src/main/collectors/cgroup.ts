@@ -5,7 +5,7 @@ import { parsePressure } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { numberOfLine } from '../platform/linux/text';
-import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
+import { type MetricsCollector, readPart, type Sink, type Tick, UnsupportedError } from './collector';
 import { FieldSeries, type Fields } from './counter-rate';
 
 /** Collects the use and the throttling of the session, service or container of Homeostat. */
@@ -82,7 +82,12 @@ class GroupSeries {
     const file = new ProcFile(path);
     this.#files.push(file);
     const series = new FieldSeries(this.sink, fields, labels);
-    this.#setters.push((tick) => series.set(parse(file.read()), tick));
+    this.#setters.push((tick) =>
+      series.set(
+        readPart(this.sink, () => parse(file.read())),
+        tick,
+      ),
+    );
   }
 }
 

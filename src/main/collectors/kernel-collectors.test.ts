@@ -114,6 +114,7 @@ describe('collectors that read the kernel', () => {
 
   it('load: per core', () => {
     write('loadavg', '4.00 2.00 1.00 3/456 789\n');
+    write('stat', 'cpu  4 0 0 0\ncpu0 1 0 0 0\ncpu2 1 0 0 0\ncpu4 1 0 0 0\ncpu6 1 0 0 0\n');
     begin(createLoadCollector(roots));
     expect([sink.get('load_1m_ratio'), sink.get('load_15m_ratio'), sink.get('load_tasks_count')]).toEqual([
       1, 0.25, 456,

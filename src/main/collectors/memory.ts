@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MemoryBounds } from '../platform/linux/memory-bounds';
 import { type Meminfo, parseMeminfo } from '../platform/linux/parse-meminfo';
 import { parseVmstat, type Vmstat } from '../platform/linux/parse-vmstat';
 import { ProcFile } from '../platform/linux/proc-file';
@@ -31,6 +32,7 @@ const MEMORY: Fields<Memory> = [
   ['memory_huge_anonymous_bytes', 'hugeAnonymous'],
   ['memory_unevictable_bytes', 'unevictable'],
   ['swap_total_bytes', 'swapTotal'],
+  ['memory_set_aside_bytes', 'setAside'],
   ['memory_used_bytes', 'used'],
   ['memory_used_ratio', 'usedRatio'],
   ['swap_used_bytes', 'swapUsed'],
@@ -57,6 +59,7 @@ function activityOf(pageSizeBytes: number): Fields<Vmstat> {
 export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
   const meminfoFile = new ProcFile(join(roots.proc, 'meminfo'));
   const vmstatFile = new ProcFile(join(roots.proc, 'vmstat'));
+  const bounds = new MemoryBounds(roots);
   let memory: FieldSeries<Memory> | undefined;
   let activity: FieldSeries<Vmstat> | undefined;
 
@@ -66,7 +69,7 @@ export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
     collect(tick, sink) {
       memory ??= new FieldSeries(sink, MEMORY);
       activity ??= new FieldSeries(sink, activityOf(readKernelUnits(roots).pageSizeBytes));
-      memory.set(sumUp(parseMeminfo(meminfoFile.read())), tick);
+      memory.set(sumUp(bounds.apply(parseMeminfo(meminfoFile.read()))), tick);
       activity.set(
         readPart(sink, () => parseVmstat(vmstatFile.read())),
         tick,
@@ -75,6 +78,7 @@ export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
     stop() {
       meminfoFile.close();
       vmstatFile.close();
+      bounds.close();
       memory = undefined;
       activity = undefined;
     },
@@ -82,11 +86,13 @@ export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
 }
 
 function sumUp(memory: Meminfo) {
+  /** Memory that programs share. */
+  const shared = memory.total - memory.setAside;
   const swapUsed = memory.swapTotal - memory.swapFree;
   return {
     ...memory,
-    used: Math.max(0, memory.total - memory.available),
-    usedRatio: clampRatio(1 - memory.available / memory.total),
+    used: Math.max(0, shared - memory.available),
+    usedRatio: clampRatio(1 - memory.available / shared),
     swapUsed,
     /** NaN on a machine without swap. */
     swapUsedRatio: clampRatio(swapUsed / memory.swapTotal),

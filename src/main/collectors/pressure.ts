@@ -3,7 +3,7 @@ import { errnoOf } from '../base/errors';
 import { parsePressure, type Stall } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
+import { type MetricsCollector, readPart, type Sink, UnsupportedError } from './collector';
 import { FieldSeries, type Fields } from './counter-rate';
 
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const;
@@ -31,11 +31,11 @@ export function createPressureCollector(roots: LinuxRoots): MetricsCollector {
       if (sources.length === 0)
         throw new UnsupportedError('this kernel does not report pressure (enable CONFIG_PSI, or boot with psi=1)');
     },
-    collect(tick) {
+    collect(tick, sink) {
       for (const { file, some, full } of sources) {
-        const pressure = parsePressure(file.read(), file.path);
-        if (pressure.some !== undefined) some?.set(pressure.some, tick);
-        if (pressure.full !== undefined) full?.set(pressure.full, tick);
+        const pressure = readPart(sink, () => parsePressure(file.read(), file.path));
+        some?.set(pressure?.some, tick);
+        full?.set(pressure?.full, tick);
       }
     },
     stop() {

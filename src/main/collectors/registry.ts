@@ -2,6 +2,7 @@ import type { CollectorStatus } from '../../shared/contract/schemas';
 import { metricDefinition } from '../../shared/model/catalog';
 import { quantize } from '../../shared/model/metric';
 import type { SeriesTable } from '../../shared/model/series';
+import { rangeOfMetric, type ValueRange } from '../../shared/model/value-range';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
@@ -59,6 +60,11 @@ const MOST_LOGGED_PROBLEMS = 50;
 
 type State = CollectorStatus['state'];
 
+/** Rounding and possible values of a series. */
+interface Scale extends ValueRange {
+  readonly resolution: number;
+}
+
 /** A collector with its state. */
 interface Entry {
   readonly collector: MetricsCollector;
@@ -100,9 +106,9 @@ export function createCollectorRegistry({
   onProblem,
 }: CollectorRegistryOptions): CollectorRegistry {
   const entries = new Map<string, Entry>();
-  /** By index of the series, as are the resolutions. */
+  /** By index of the series, as are the scales. */
   let values = new Float64Array(512).fill(Number.NaN);
-  const resolutions: number[] = [];
+  const scales: Scale[] = [];
   const owners: (Entry | undefined)[] = [];
   let tickMs = 1_000;
 
@@ -112,14 +118,15 @@ export function createCollectorRegistry({
       larger.set(values);
       values = larger;
     }
-    const resolution = resolutions[index];
-    if (resolution === undefined) throw new Error(`series ${index} does not belong to a collector`);
-    values[index] = Number.isFinite(value) ? quantize(value, resolution) : Number.NaN;
+    const scale = scales[index];
+    if (scale === undefined) throw new Error(`series ${index} does not belong to a collector`);
+    const rounded = quantize(value, scale.resolution);
+    values[index] = rounded >= scale.least && rounded <= scale.most && Number.isFinite(rounded) ? rounded : Number.NaN;
   }
 
   function intern(...[metric, labels]: Parameters<Sink['series']>): number {
     const index = table.intern(metric, labels);
-    if (index >= 0) resolutions[index] ??= metricDefinition(metric).resolution;
+    if (index >= 0) scales[index] ??= { resolution: metricDefinition(metric).resolution, ...rangeOfMetric(metric) };
     return index;
   }
 
@@ -197,6 +204,7 @@ export function createCollectorRegistry({
     if (error instanceof UnsupportedError) {
       stopEntry(entry);
       entry.state = 'unsupported';
+      entry.retryAtMs = nowMs + LONGEST_BACK_OFF_MS;
       store(entry.durationSeries, Number.NaN);
       store(entry.successSeries, Number.NaN);
       return;
@@ -258,7 +266,8 @@ export function createCollectorRegistry({
   }
 
   function isDue(entry: Entry, nowMs: number): boolean {
-    if (entry.state === 'backing-off') return nowMs >= entry.retryAtMs;
+    // A sensor, a battery or a driver may appear at any time.
+    if (entry.state === 'backing-off' || entry.state === 'unsupported') return nowMs >= entry.retryAtMs;
     if (entry.state !== 'running') return false;
     if (entry.intervalMs === undefined || Number.isNaN(entry.lastRunAtMs)) return true;
     return nowMs - entry.lastRunAtMs >= entry.intervalMs - tickMs * EARLY_SHARE;

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock';
-import { readSensors, type Sensor } from '../platform/linux/read-sensors';
+import { readSensors, type Sensor, sensorLayout } from '../platform/linux/read-sensors';
 import { readSysNumberLater } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
@@ -8,6 +8,8 @@ import { type MetricsCollector, type Sink, UnsupportedError } from './collector'
 /** A sensor that is so slow this many times in a row is no longer read. */
 const SLOW_MS = 100;
 const SLOW_READINGS = 3;
+/** Sensors appear, disappear and are renumbered while the machine runs (lm-sensors issue 425). */
+const SEARCH_MS = 60_000;
 
 interface Watched extends Sensor {
   readonly series: number;
@@ -26,43 +28,97 @@ export function createSensorsCollector(
   clock: Clock,
   onLeftAlone: (sensor: Sensor) => void,
 ): MetricsCollector {
-  async function readAll(watched: readonly Watched[], sink: Sink): Promise<void> {
-    for (const sensor of watched) {
-      const beganMs = clock.monotonicMs();
-      const raw = await readSysNumberLater(sensor.path);
-      sensor.slowReadings = clock.monotonicMs() - beganMs > SLOW_MS ? sensor.slowReadings + 1 : 0;
-      // Millidegrees. A sensor that is switched off returns an error or nonsense.
-      sensor.value = raw === undefined ? Number.NaN : sensor.kind === 'temperature' ? raw / 1000 : raw;
-      if (sensor.kind === 'temperature' && !(sensor.value > -60 && sensor.value < 250)) sensor.value = Number.NaN;
-      sink.set(sensor.series, sensor.value);
-    }
-    for (const sensor of watched) {
-      if (sensor.slowReadings < SLOW_READINGS) continue;
-      sink.set(sensor.series, Number.NaN);
-      onLeftAlone(sensor);
-    }
-  }
-
   return createBackgroundCollector<readonly Watched[]>(
     { id: 'sensors', title: 'Temperatures and fans', intervalMs: 5_000 },
     (sink) => {
-      const sensors = readSensors(roots);
-      if (sensors.length === 0) throw new UnsupportedError('this machine reports no sensors');
-      let watched = sensors.map((sensor): Watched => {
-        const { kind, chip, sensor: name } = sensor;
-        const metric = kind === 'temperature' ? 'sensor_temperature_celsius' : 'sensor_fan_rpm';
-        return { ...sensor, series: sink.series(metric, { chip, sensor: name }), value: Number.NaN, slowReadings: 0 };
-      });
+      const sensors = new WatchedSensors(roots, clock, sink, onLeftAlone);
+      if (sensors.isEmpty) throw new UnsupportedError('this machine reports no sensors');
       return {
-        async read() {
-          await readAll(watched, sink);
-          watched = watched.filter((sensor) => sensor.slowReadings < SLOW_READINGS);
-          return watched;
-        },
+        read: () => sensors.read(),
         report: (all) => {
           for (const { series, value } of all) sink.set(series, value);
         },
       };
     },
   );
+}
+
+class WatchedSensors {
+  #watched: readonly Watched[] = [];
+  /** Paths of sensors that were too slow. */
+  readonly #leftAlone = new Set<string>();
+  #layout = '';
+  #searchedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly roots: LinuxRoots,
+    private readonly clock: Clock,
+    private readonly sink: Sink,
+    private readonly onLeftAlone: (sensor: Sensor) => void,
+  ) {
+    this.#search();
+  }
+
+  get isEmpty(): boolean {
+    return this.#watched.length === 0;
+  }
+
+  async read(): Promise<readonly Watched[]> {
+    if (this.clock.monotonicMs() - this.#searchedAtMs >= SEARCH_MS) this.#search();
+    // A sensor that lost its value may have another number now.
+    if ((await this.#readAll()) && this.#search()) await this.#readAll();
+    return this.#watched;
+  }
+
+  /** Lists the sensors again if they changed. @returns true if they did */
+  #search(): boolean {
+    const layout = sensorLayout(this.roots);
+    this.#searchedAtMs = this.clock.monotonicMs();
+    if (layout === this.#layout) return false;
+    this.#layout = layout;
+    for (const { series } of this.#watched) this.sink.set(series, Number.NaN);
+    this.#watched = readSensors(this.roots)
+      .filter(({ path }) => !this.#leftAlone.has(path))
+      .map((sensor) => {
+        const { kind, chip, sensor: name } = sensor;
+        const metric = kind === 'temperature' ? 'sensor_temperature_celsius' : 'sensor_fan_rpm';
+        return {
+          ...sensor,
+          series: this.sink.series(metric, { chip, sensor: name }),
+          value: Number.NaN,
+          slowReadings: 0,
+        };
+      });
+    return true;
+  }
+
+  /** @returns true if a sensor lost its value */
+  async #readAll(): Promise<boolean> {
+    let isLost = false;
+    for (const sensor of this.#watched) {
+      const beganMs = this.clock.monotonicMs();
+      const before = sensor.value;
+      sensor.value = await readValue(sensor);
+      isLost ||= Number.isNaN(sensor.value) && !Number.isNaN(before);
+      sensor.slowReadings = this.clock.monotonicMs() - beganMs > SLOW_MS ? sensor.slowReadings + 1 : 0;
+      this.sink.set(sensor.series, sensor.value);
+    }
+    this.#watched = this.#watched.filter((sensor) => {
+      if (sensor.slowReadings < SLOW_READINGS) return true;
+      this.#leftAlone.add(sensor.path);
+      this.sink.set(sensor.series, Number.NaN);
+      this.onLeftAlone(sensor);
+      return false;
+    });
+    return isLost;
+  }
+}
+
+/** Returns NaN for a sensor that is switched off or reports a fault. */
+async function readValue({ kind, path, faultPath }: Sensor): Promise<number> {
+  if (faultPath !== undefined && (await readSysNumberLater(faultPath)) === 1) return Number.NaN;
+  const raw = (await readSysNumberLater(path)) ?? Number.NaN;
+  if (kind === 'fan') return raw;
+  // Millidegrees; chips without a diode report their lowest or highest code, which the range of the metric leaves out.
+  return raw / 1000;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseNetTable, parseSocketsUsed } from '../platform/linux/parse-net-table';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector } from './collector';
+import { type MetricsCollector, readPart } from './collector';
 import { FieldSeries, type Fields } from './counter-rate';
 
 const FIELDS: Fields<ReturnType<typeof parseSockets>> = [
@@ -22,7 +22,9 @@ export function createSocketsCollector(roots: LinuxRoots): MetricsCollector {
     title: 'TCP and UDP',
     collect(tick, sink) {
       series ??= new FieldSeries(sink, FIELDS);
-      series.set(parseSockets(files.map((file) => file.read())), tick);
+      const texts = files.map((file) => readPart(sink, () => file.read()));
+      if (texts.every((text) => text === undefined)) throw new Error('cannot read any of snmp, netstat and sockstat');
+      series.set(parseSockets(texts), tick);
     },
     stop() {
       for (const file of files) file.close();
@@ -31,7 +33,7 @@ export function createSocketsCollector(roots: LinuxRoots): MetricsCollector {
   };
 }
 
-function parseSockets([snmp = '', netstat = '', sockstat = '']: readonly string[]) {
+function parseSockets([snmp = '', netstat = '', sockstat = '']: readonly (string | undefined)[]) {
   return {
     established: parseNetTable(snmp, 'Tcp', 'CurrEstab'),
     retransmits: parseNetTable(snmp, 'Tcp', 'RetransSegs'),

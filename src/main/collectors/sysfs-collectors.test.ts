@@ -6,6 +6,7 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/recording-sink';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { writeTree } from '../../../tests/helpers/write-tree';
+import { systemClock } from '../base/clock';
 import type { Sensor } from '../platform/linux/read-sensors';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBatteryCollector } from './battery';
@@ -173,7 +174,7 @@ describe('collectors that read devices', () => {
         'devices/system/cpu/cpu3/online': '0\n',
         'devices/system/cpu/cpufreq/x': '1\n',
       });
-      const again = begin(createCpuFrequencyCollector(roots));
+      const again = begin(createCpuFrequencyCollector(roots, systemClock));
       await vi.waitFor(() => expect(sink.keys).toHaveLength(2));
       expect(sink.get('cpu_core_frequency_hertz{core="10"}')).toBe(800e6);
       sink.clear();
@@ -183,7 +184,7 @@ describe('collectors that read devices', () => {
 
     it('are unsupported in most virtual machines', () => {
       write({ 'devices/system/cpu/cpu0/online': '1\n' });
-      expect(() => begin(createCpuFrequencyCollector(roots))).toThrow(UnsupportedError);
+      expect(() => begin(createCpuFrequencyCollector(roots, systemClock))).toThrow(UnsupportedError);
     });
   });
 });

@@ -28,7 +28,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
     const registry = createCollectorRegistry({
       collectors: [
         createCpuCollector(roots),
-        createCpuFrequencyCollector(roots),
+        createCpuFrequencyCollector(roots, systemClock),
         createLoadCollector(roots),
         createMemoryCollector(roots),
         createPressureCollector(roots),

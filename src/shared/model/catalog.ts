@@ -60,10 +60,14 @@ export const CATALOG = [
   metric('load_tasks_count', 'Existing scheduling entities (tasks).'),
 
   metric('memory_total_bytes', 'Usable memory.'),
-  metric('memory_used_bytes', 'Memory that is not available to new programs: total minus available.'),
-  metric('memory_available_bytes', 'Memory available to new programs without swapping, as the kernel estimates it.'),
+  metric('memory_used_bytes', 'Memory that is not available to new programs: total minus set aside and available.'),
+  metric(
+    'memory_available_bytes',
+    'Memory available to new programs without swapping: as the kernel estimates it, with caches that give way.',
+  ),
+  metric('memory_set_aside_bytes', 'Memory reserved for huge pages by an administrator.'),
   metric('memory_free_bytes', 'Unused memory.'),
-  metric('memory_used_ratio', 'Share of memory in use: 1 minus available divided by total.'),
+  metric('memory_used_ratio', 'Share of memory in use, without memory that is set aside.'),
   metric('memory_buffers_bytes', 'Block-device buffers.'),
   metric('memory_cached_bytes', 'Page cache: file contents held in memory.'),
   metric('memory_active_bytes', 'Recently used memory that is rarely reclaimed.'),

@@ -9,22 +9,45 @@ export interface ValueRange {
   readonly most: number;
 }
 
-/** Units with values below zero. Expected ranges of other units are cut at zero. */
-const SIGNED_UNITS: readonly Unit[] = ['celsius', 'watts', 'volts'];
+/**
+ * Possible values by unit. Sensors, firmware and drivers also report faults as numbers (127 °C, 65,535 rpm, 0 Hz), and
+ * counters jump: a value outside is not reported. Sensor chips measure up to 125 °C.
+ */
+const RANGES: Readonly<Record<Unit, readonly [least: number, most: number]>> = {
+  ratio: [0, 1],
+  bytes: [0, 2 ** 60],
+  bytes_per_second: [0, 1e12],
+  seconds: [0, Number.POSITIVE_INFINITY],
+  per_second: [0, 1e12],
+  count: [0, 1e15],
+  celsius: [-60, 125],
+  hertz: [1e6, 2e10],
+  watts: [-2_000, 2_000],
+  volts: [-1_000, 1_000],
+  rpm: [0, 50_000],
+};
 /** Ratios per core, which exceed 1. */
 const BEYOND_ONE = /^load_|^(cgroup|app|homeostat)_cpu_usage_/;
+/** Values of other programs, which mean anything. */
+const UNBOUNDED = 'service_measured_count';
 
 /** Returns the smallest possible value of a unit. */
 export function leastValue(unit: Unit): number {
-  return SIGNED_UNITS.includes(unit) ? Number.NEGATIVE_INFINITY : 0;
+  return RANGES[unit][0];
+}
+
+/** Returns the possible values of a metric; unbounded if it is not in the catalog. */
+export function rangeOfMetric(name: string): ValueRange {
+  const metric = findMetric(name);
+  if (metric === undefined || name === UNBOUNDED)
+    return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+  const [least, most] = RANGES[metric.unit];
+  return { least, most: BEYOND_ONE.test(name) ? Number.POSITIVE_INFINITY : most };
 }
 
 /** Returns the possible values of a series; unbounded if its metric is not in the catalog. */
 export function valueRangeOf(seriesKey: string): ValueRange {
-  const metric = findMetric(parseSeriesKey(seriesKey)?.metric ?? seriesKey);
-  if (metric === undefined) return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
-  const isShare = metric.unit === 'ratio' && !BEYOND_ONE.test(metric.name);
-  return { least: leastValue(metric.unit), most: isShare ? 1 : Number.POSITIVE_INFINITY };
+  return rangeOfMetric(parseSeriesKey(seriesKey)?.metric ?? seriesKey);
 }
 
 /** Cuts an expected range to the possible values. */

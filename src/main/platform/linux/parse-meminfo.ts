@@ -25,7 +25,7 @@ const LINES = {
 const FIELDS = Object.keys(LINES) as (keyof typeof LINES)[];
 
 /** Bytes; NaN for a line that this kernel lacks. */
-export type Meminfo = Readonly<Record<keyof typeof LINES | 'total' | 'available', number>>;
+export type Meminfo = Readonly<Record<keyof typeof LINES | 'total' | 'available' | 'setAside', number>>;
 
 /**
  * Parses /proc/meminfo.
@@ -37,14 +37,32 @@ export function parseMeminfo(text: string): Meminfo {
   if (!(total > 0)) throw new ProcFormatError('/proc/meminfo', 'has no line "MemTotal"');
   const memory = {} as Record<keyof typeof LINES, number>;
   for (const field of FIELDS) memory[field] = bytesOf(text, LINES[field]);
-  const { free, buffers, cached } = memory;
   const available = bytesOf(text, 'MemAvailable:');
   return {
     ...memory,
     total,
-    // Kernels before 3.14 and some containers lack it: this is the estimate that `free` made before.
-    available: Number.isNaN(available) ? Math.min(total, free + buffers + cached) : available,
+    // Some containers report more than there is.
+    available: Math.min(total, Number.isNaN(available) ? estimateAvailable(text, memory) : available),
+    /** Huge pages, which an administrator reserved and the kernel gives to no other purpose. */
+    setAside: Math.min(total, readSetAside(text)),
   };
+}
+
+/** Estimates the available memory for kernels before 3.14 and containers: shared memory is part of the page cache. */
+function estimateAvailable(text: string, memory: Readonly<Record<'free' | 'buffers' | 'cached' | 'shared', number>>) {
+  const { free, buffers, cached, shared } = memory;
+  const reclaimable = bytesOf(text, 'SReclaimable:');
+  return free + orZero(buffers) + Math.max(0, orZero(cached) - orZero(shared)) + orZero(reclaimable);
+}
+
+function readSetAside(text: string): number {
+  const all = bytesOf(text, 'Hugetlb:');
+  if (!Number.isNaN(all)) return all;
+  return orZero(numberOfLine(text, 'HugePages_Total:') * bytesOf(text, 'Hugepagesize:'));
+}
+
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
 }
 
 function bytesOf(text: string, prefix: string): number {

@@ -1,7 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readFolder, readSysNumberLater, readSysText, readSysTextLater } from './read-sys';
+import { readFolder, readSysNumber, readSysNumberLater, readSysText, readSysTextLater } from './read-sys';
 import type { LinuxRoots } from './roots';
 
+/** Power supplies of this machine, by their folders (kernel documentation, sysfs-class-power). */
 export interface PowerSupplies {
   /** Folders of the batteries that power the machine itself. */
   readonly batteries: readonly string[];
@@ -18,22 +20,52 @@ export interface BatteryReading {
   readonly isDischarging: boolean;
 }
 
+/** External supplies; kernels before 4.20 and some drivers use a type for each kind of USB charger. */
+const MAINS = /^(?:Mains|USB\w*|BrickID|Wireless)$/;
+
+/** A battery of a mouse, a gamepad or a headset is a child of an input device: `0005:046D:B023.0001`. */
+const INPUT_DEVICE = /\/[\dA-F]{4}:[\dA-F]{4}:[\dA-F]{4}\.[\dA-F]{4}\/|\/bluetooth\//i;
+const INPUT_NAME = /^(?:hid|wacom|sony_controller|ps-controller|nintendo|steam_controller|apple_mfi|gip)/;
+
 /**
- * Lists the supplies of the machine. Supplies of scope `Device` belong to mice and gamepads (auto-cpufreq issue 472).
+ * Lists the supplies of the machine. Supplies of scope `Device`, and batteries of input devices that report no scope,
+ * belong to mice and gamepads (auto-cpufreq issue 472).
  */
 export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>): PowerSupplies {
   const root = join(roots.sys, 'class/power_supply');
-  const folders = readFolder(root)
-    .map((name) => join(root, name))
-    .filter((folder) => readSysText(join(folder, 'scope')) !== 'Device');
-  const ofType = (...types: string[]) =>
-    folders.filter((folder) => types.includes(readSysText(join(folder, 'type')) ?? ''));
-  return { batteries: ofType('Battery'), mains: ofType('Mains', 'USB') };
+  const folders = readFolder(root).map((name) => join(root, name));
+  const batteries: string[] = [];
+  const mains: string[] = [];
+  for (const folder of folders) {
+    const type = readSysText(join(folder, 'type')) ?? '';
+    const isSupply = type === 'Battery' || MAINS.test(type);
+    if (!isSupply || belongsToInputDevice(folder)) continue;
+    if (type === 'Battery') batteries.push(folder);
+    else mains.push(folder);
+  }
+  return { batteries, mains };
 }
 
-/** Reads a battery off the main thread, because its firmware is slow. */
-export async function readBattery(folder: string): Promise<BatteryReading> {
-  const read = (file: string) => readSysNumberLater(join(folder, file));
+function belongsToInputDevice(folder: string): boolean {
+  const scope = readSysText(join(folder, 'scope'));
+  if (scope === 'Device') return true;
+  if (scope === 'System') return false;
+  if (INPUT_NAME.test(basename(folder))) return true;
+  try {
+    return INPUT_DEVICE.test(realpathSync(folder));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a battery off the main thread, because its firmware is slow.
+ *
+ * @returns undefined for an empty bay
+ */
+export async function readBattery(folder: string): Promise<BatteryReading | undefined> {
+  const read: Read = (file) => readSysNumberLater(join(folder, file));
+  if ((await read('present')) === 0) return undefined;
   const status = await readSysTextLater(join(folder, 'status'));
   const sign = status === 'Charging' ? -1 : 1;
   const watts = await readWatts(read);
@@ -55,31 +87,45 @@ export async function readIsOnBattery(supplies: PowerSupplies, batteries: readon
 
 type Read = (file: string) => Promise<number | undefined>;
 
+/** Firmware writes an unknown value as -1 or in 32 or 16 bits set (ACPI specification, 10.2.2), in micro-units or not. */
+const UNKNOWN: ReadonlySet<number> = new Set([-1, -1_000, 0xffff, 0xffff_ffff, 0xffff * 1_000, 0xffff_ffff * 1_000]);
+
 /**
  * Reads micro-units, `energy_*` (watt-hours) or `charge_*` (ampere-hours), which are finer than the percentage in
- * `capacity`.
+ * `capacity`. A battery that is worn or not calibrated reports more than its full charge, which counts as full (psutil
+ * issue 1785).
  */
 async function readCharge(read: Read): Promise<number | undefined> {
   for (const kind of ['energy', 'charge']) {
-    const now = await read(`${kind}_now`);
-    const full = await read(`${kind}_full`);
-    if (now !== undefined && full !== undefined && full > 0) return Math.min(1, now / full);
+    const now = known(await read(`${kind}_now`));
+    const full = known(await read(`${kind}_full`)) || known(await read(`${kind}_full_design`));
+    if (now !== undefined && full !== undefined && full > 0 && now <= full * MOST_OVER_FULL)
+      return Math.min(1, now / full);
   }
-  const percent = await read('capacity');
-  return percent === undefined ? undefined : percent / 100;
+  const percent = known(await read('capacity'));
+  if (percent === undefined || percent > 100 * MOST_OVER_FULL) return undefined;
+  return Math.min(1, percent / 100);
+}
+
+/** A larger multiple of the full charge is a fault. */
+const MOST_OVER_FULL = 2;
+
+function known(value: number | undefined): number | undefined {
+  return value === undefined || value < 0 || UNKNOWN.has(value) ? undefined : value;
 }
 
 async function readWatts(read: Read): Promise<number | undefined> {
   const power = await read('power_now');
-  if (power !== undefined) return power / 1e6;
+  if (power !== undefined && !UNKNOWN.has(power)) return power / 1e6;
   const current = await read('current_now');
   const voltage = await read('voltage_now');
-  return current === undefined || voltage === undefined ? undefined : (current / 1e6) * (voltage / 1e6);
+  if (current === undefined || voltage === undefined || UNKNOWN.has(current) || UNKNOWN.has(voltage)) return undefined;
+  return (current / 1e6) * (voltage / 1e6);
 }
 
 /** Checks whether mains supplies exist and none is online, which is known at once without reading a battery. */
 export function isOffMains({ batteries, mains }: PowerSupplies): boolean {
   return (
-    batteries.length > 0 && mains.length > 0 && mains.every((folder) => readSysText(join(folder, 'online')) === '0')
+    batteries.length > 0 && mains.length > 0 && mains.every((folder) => readSysNumber(join(folder, 'online')) === 0)
   );
 }

@@ -1,43 +1,94 @@
 import { realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readFolder, readSysText } from './read-sys';
+import { readFolder, readLink, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
 export interface Sensor {
   readonly kind: 'temperature' | 'fan';
   /** Chips with the same name are distinguished by their device: `nvme`, or `nvme-nvme1`. */
   readonly chip: string;
+  /** Label of the driver, unique within the chip and the kind: `Tctl`, `temp2`, `Ambient temp3`. */
   readonly sensor: string;
   readonly path: string;
+  /** File that says 1 while the value is not to be trusted (kernel documentation, "Naming and data format standards"). */
+  readonly faultPath: string | undefined;
 }
 
 /** Reading the temperature prevents some of these drives from spinning down. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['drivetemp']);
 
+interface Chip {
+  readonly name: string;
+  /** Folders with its files: some drivers keep them, and the name, below `device`. */
+  readonly folders: readonly string[];
+  readonly device: string;
+}
+
 /** Lists the sensors of this machine, with thermal zones only if no chip reports a temperature. */
 export function readSensors(roots: LinuxRoots): Sensor[] {
-  const chips = readFolder(join(roots.sys, 'class/hwmon')).map((entry) => {
-    const folder = join(roots.sys, 'class/hwmon', entry);
-    return { folder, name: readSysText(join(folder, 'name')) ?? entry };
-  });
-  const count = new Map<string, number>();
-  for (const { name } of chips) count.set(name, (count.get(name) ?? 0) + 1);
-  const sensors = chips
-    .filter(({ name }) => !LEFT_ALONE.has(name))
-    .flatMap(({ folder, name }) => readChip(folder, count.get(name) === 1 ? name : `${name}-${deviceOf(folder)}`));
+  const chips = readFolder(join(roots.sys, 'class/hwmon'))
+    .map((entry) => readChip(join(roots.sys, 'class/hwmon', entry)))
+    .filter(({ name }) => !LEFT_ALONE.has(name));
+  const sensors = withUniqueNames(chips).flatMap(({ name, folders }) => readSensorsOf(folders, name));
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }
 
-function readChip(folder: string, chip: string): Sensor[] {
-  const sensors: Sensor[] = [];
-  for (const file of readFolder(folder)) {
-    const match = /^(temp|fan)(\d+)_input$/.exec(file);
-    if (match === null) continue;
-    const base = `${match[1]}${match[2]}`;
-    const kind = match[1] === 'temp' ? 'temperature' : 'fan';
-    sensors.push({ kind, chip, sensor: readSysText(join(folder, `${base}_label`)) ?? base, path: join(folder, file) });
+/**
+ * Returns a text that changes when a sensor appears, disappears or gets another number, as after a driver is loaded
+ * again.
+ */
+export function sensorLayout(roots: LinuxRoots): string {
+  return ['class/hwmon', 'class/thermal']
+    .flatMap((name) => {
+      const folder = join(roots.sys, name);
+      return readFolder(folder).map((entry) => `${entry} ${readLink(join(folder, entry)) ?? ''}`);
+    })
+    .join('\n');
+}
+
+function readChip(folder: string): Chip {
+  const folders = [folder, join(folder, 'device')];
+  const name = folders.map((one) => readSysText(join(one, 'name'))).find((one) => one !== undefined && one !== '');
+  return { name: name ?? basename(folder), folders, device: deviceOf(folder) };
+}
+
+/** Adds the device to names that several chips have, and a number where the device is the same, too. */
+function withUniqueNames(chips: readonly Chip[]): Chip[] {
+  const count = countBy(chips.map(({ name }) => name));
+  const named = chips.map((chip) =>
+    (count.get(chip.name) ?? 0) > 1 ? { ...chip, name: `${chip.name}-${chip.device}` } : chip,
+  );
+  const seen = new Map<string, number>();
+  return named.map((chip) => {
+    const before = seen.get(chip.name) ?? 0;
+    seen.set(chip.name, before + 1);
+    return before === 0 ? chip : { ...chip, name: `${chip.name}-${before + 1}` };
+  });
+}
+
+function readSensorsOf(folders: readonly string[], chip: string): Sensor[] {
+  const found = new Map<string, { readonly folder: string; readonly isFan: boolean; readonly label: string }>();
+  for (const folder of folders) {
+    const files = new Set(readFolder(folder));
+    for (const file of files) {
+      const base = /^((?:temp|fan)\d+)_input$/.exec(file)?.[1];
+      if (base === undefined || found.has(base)) continue;
+      const label = files.has(`${base}_label`) ? (readSysText(join(folder, `${base}_label`)) ?? '') : '';
+      found.set(base, { folder, isFan: base.startsWith('fan'), label });
+    }
   }
-  return sensors;
+  const labels = countBy([...found.values()].map(({ isFan, label }) => `${isFan} ${label}`));
+  return [...found].map(([base, { folder, isFan, label }]) => {
+    const isUnique = labels.get(`${isFan} ${label}`) === 1;
+    const fault = join(folder, `${base}_fault`);
+    return {
+      kind: isFan ? 'fan' : 'temperature',
+      chip,
+      sensor: label === '' ? base : isUnique ? label : `${label} ${base}`,
+      path: join(folder, `${base}_input`),
+      faultPath: readSysText(fault) === undefined ? undefined : fault,
+    };
+  });
 }
 
 function readThermalZones(roots: LinuxRoots): Sensor[] {
@@ -47,11 +98,18 @@ function readThermalZones(roots: LinuxRoots): Sensor[] {
       const folder = join(roots.sys, 'class/thermal', zone);
       return {
         kind: 'temperature' as const,
-        chip: readSysText(join(folder, 'type')) ?? 'thermal',
+        chip: readSysText(join(folder, 'type')) || 'thermal',
         sensor: zone,
         path: join(folder, 'temp'),
+        faultPath: undefined,
       };
     });
+}
+
+function countBy(names: readonly string[]): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
+  for (const name of names) count.set(name, (count.get(name) ?? 0) + 1);
+  return count;
 }
 
 /** Returns the name of the device, which stays the same when the number of the chip changes between boots. */
