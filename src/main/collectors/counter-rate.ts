@@ -27,7 +27,7 @@ export class CounterRate {
 }
 
 /** A series that shows the rate of a counter. */
-class RateSeries {
+export class RateSeries {
   readonly #counter = new CounterRate();
 
   /**
@@ -41,8 +41,11 @@ class RateSeries {
     private readonly highest = Number.POSITIVE_INFINITY,
   ) {}
 
-  set(value: number, tick: Tick): void {
-    this.sink.set(this.series, clampRatio(this.#counter.perSecond(value, tick) * this.scale, this.highest));
+  /** @returns the rate; NaN without one */
+  set(value: number, tick: Tick): number {
+    const rate = clampRatio(this.#counter.perSecond(value, tick) * this.scale, this.highest);
+    this.sink.set(this.series, rate);
+    return rate;
   }
 }
 

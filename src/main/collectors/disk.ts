@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MetricName } from '../../shared/model/catalog';
+import { isPartition, isStackedDisk } from '../../shared/model/disk-names';
 import { type DiskCounters, parseDiskstats, SECTOR_BYTES } from '../platform/linux/parse-diskstats';
 import { ProcFile } from '../platform/linux/proc-file';
+import { readFolder } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector, Sink, Tick } from './collector';
-import { ByKey, CounterRate, FieldSeries, type Fields } from './counter-rate';
+import { type MetricsCollector, type Sink, setValue, type Tick } from './collector';
+import { ByKey, CounterRate, FieldSeries, type Fields, RateSeries } from './counter-rate';
 
 /** Files and memory as disks, and empty drives, which are shown only once they are used. */
 const SHOWN_WHEN_USED = /^(zram|nbd|sr|fd|md|dm-)/;
@@ -22,11 +25,20 @@ export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
     title: 'Disks',
     collect(tick, sink) {
       const disks = parseDiskstats(file.read());
+      let read = Number.NaN;
+      let written = Number.NaN;
       for (const disk of disks) {
-        const create = () => (isWholeDisk(roots, disk.device) ? new DiskSeries(sink, disk.device) : null);
-        if (isUsed(disk)) devices.get(disk.device, create)?.set(disk, tick);
+        if (!isUsed(disk)) continue;
+        const series = devices.get(disk.device, () => createDiskSeries(roots, sink, disk.device));
+        if (series === null) continue;
+        series.set(disk, tick);
+        if (series.isStacked) continue;
+        read = plus(read, series.readBytesPerSecond);
+        written = plus(written, series.writtenBytesPerSecond);
       }
       devices.keepOnly(disks.map(({ device }) => device));
+      setValue(sink, 'disk_all_read_bytes_per_second', read);
+      setValue(sink, 'disk_all_written_bytes_per_second', written);
     },
     stop() {
       file.close();
@@ -39,15 +51,26 @@ function isUsed(disk: DiskCounters): boolean {
   return !SHOWN_WHEN_USED.test(disk.device) || disk.reads + disk.writes > 0;
 }
 
-function isWholeDisk(roots: LinuxRoots, device: string): boolean {
-  if (NEVER_SHOWN.test(device)) return false;
+/** Adds a rate to a sum that is NaN without any. */
+function plus(sum: number, rate: number): number {
+  if (Number.isNaN(rate)) return sum;
+  return Number.isNaN(sum) ? rate : sum + rate;
+}
+
+/** @returns null for a device that is not shown: a partition, a file */
+function createDiskSeries({ sys }: LinuxRoots, sink: Sink, device: string): DiskSeries | null {
+  if (NEVER_SHOWN.test(device)) return null;
+  const root = join(sys, 'block');
   // /sys replaces the slash in names such as `cciss/c0d0` by an exclamation mark.
-  return existsSync(join(roots.sys, 'block', device.replaceAll('/', '!')));
+  const folder = join(root, device.replaceAll('/', '!'));
+  const isWhole = existsSync(root) ? existsSync(folder) : !isPartition(device);
+  if (!isWhole) return null;
+  // The kernel lists the devices below a volume, an array or a path of several (sysfs-block).
+  const isStacked = isStackedDisk(device) || readFolder(join(folder, 'slaves')).length > 0;
+  return new DiskSeries(sink, device, isStacked);
 }
 
 const FIELDS: Fields<DiskCounters> = [
-  ['disk_read_bytes_per_second', 'readSectors', SECTOR_BYTES],
-  ['disk_written_bytes_per_second', 'writtenSectors', SECTOR_BYTES],
   ['disk_discarded_bytes_per_second', 'discardedSectors', SECTOR_BYTES],
   ['disk_io_busy_ratio', 'busyMs', 1 / 1000, 1],
   ['disk_queue_length_count', 'weightedMs', 1 / 1000],
@@ -58,8 +81,20 @@ class DiskSeries {
   readonly #fields: FieldSeries<DiskCounters>;
   readonly #reads: Latency;
   readonly #writes: Latency;
+  readonly #readBytes: RateSeries;
+  readonly #writtenBytes: RateSeries;
+  readBytesPerSecond = Number.NaN;
+  writtenBytesPerSecond = Number.NaN;
 
-  constructor(sink: Sink, device: string) {
+  constructor(
+    sink: Sink,
+    device: string,
+    /** On top of other disks, which count the same bytes. */
+    readonly isStacked: boolean,
+  ) {
+    const rateOf = (metric: MetricName) => new RateSeries(sink, sink.series(metric, { device }), SECTOR_BYTES);
+    this.#readBytes = rateOf('disk_read_bytes_per_second');
+    this.#writtenBytes = rateOf('disk_written_bytes_per_second');
     this.#fields = new FieldSeries(sink, FIELDS, { device });
     const [reads, readLatency, writes, writeLatency] = (
       [
@@ -75,6 +110,8 @@ class DiskSeries {
 
   set(disk: DiskCounters, tick: Tick): void {
     this.#fields.set(disk, tick);
+    this.readBytesPerSecond = this.#readBytes.set(disk.readSectors, tick);
+    this.writtenBytesPerSecond = this.#writtenBytes.set(disk.writtenSectors, tick);
     this.#reads.set(disk.reads, disk.readMs, tick);
     this.#writes.set(disk.writes, disk.writeMs, tick);
   }

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
 import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
@@ -6,7 +6,7 @@ import { type ChosenMount, chooseMounts } from '../platform/linux/choose-mounts'
 import { MountTable } from '../platform/linux/mount-table';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink } from './collector';
-import { ByKey, clampRatio } from './counter-rate';
+import { ByKey } from './counter-rate';
 
 /** Queries the use of a file system, which may take forever. */
 export type FileSystemProbe = (path: string) => Promise<FileSystemUsage>;
@@ -26,8 +26,9 @@ const HUNG_AFTER_MS = 5_000;
 /** Thousands of mounts, as on a container host, would crowd out everything else. */
 const MOST_MOUNTS = 200;
 
-/** Queries a local file system. */
+/** Queries a local file system. @throws for a mounted file, which is no place to fill */
 export async function statfsLocal(path: string): Promise<FileSystemUsage> {
+  if (!(await stat(path)).isDirectory()) throw new Error(`${path} is not a directory`);
   return fileSystemUsage(await statfs(path));
 }
 
@@ -133,8 +134,8 @@ class WatchedMount {
     if (usage === undefined || usage.sizeBytes === 0) return;
     sink.set(this.#series.size, usage.sizeBytes);
     sink.set(this.#series.available, usage.availableBytes);
-    sink.set(this.#series.used, clampRatio(usage.usedBytes / (usage.usedBytes + usage.availableBytes)));
-    sink.set(this.#series.inodesUsed, clampRatio(1 - usage.inodesFree / usage.inodes));
+    sink.set(this.#series.used, usage.usedBytes / (usage.usedBytes + usage.availableBytes));
+    sink.set(this.#series.inodesUsed, 1 - usage.inodesFree / usage.inodes);
   }
 }
 

@@ -125,6 +125,8 @@ export const CATALOG = [
   metric('disk_queue_length_count', 'Mean number of requests in flight.', ['device'], { resolution: 0.01 }),
   metric('disk_io_in_flight_count', 'Requests in flight at the time of the tick.', ['device']),
   metric('disk_discarded_bytes_per_second', 'Data discarded (trimmed).', ['device']),
+  metric('disk_all_read_bytes_per_second', 'Data read from all disks, each byte once.'),
+  metric('disk_all_written_bytes_per_second', 'Data written to all disks, each byte once.'),
 
   metric('filesystem_size_bytes', 'Size of the file system.', ['mount']),
   metric('filesystem_available_bytes', 'Space available to ordinary users.', ['mount']),
@@ -144,7 +146,14 @@ export const CATALOG = [
   metric('network_transmit_errors_per_second', 'Transmit errors.', ['interface']),
   metric('network_receive_drops_per_second', 'Packets received and dropped.', ['interface']),
   metric('network_transmit_drops_per_second', 'Packets dropped before being sent.', ['interface']),
-  metric('network_up_ratio', '1 while the interface is up, otherwise 0.', ['interface'], { resolution: 1 }),
+  metric('network_up_ratio', '1 while the interface is up, otherwise 0; no value for a tunnel.', ['interface'], {
+    resolution: 1,
+  }),
+  metric('network_all_receive_bytes_per_second', 'Data received over all links, each byte once.'),
+  metric('network_all_transmit_bytes_per_second', 'Data sent over all links, each byte once.'),
+  metric('network_online_ratio', '1 while a link with a route to other machines is up, otherwise 0.', [], {
+    resolution: 1,
+  }),
   metric('network_tcp_established_count', 'Established TCP connections.'),
   metric('network_tcp_retransmits_per_second', 'TCP segments retransmitted.'),
   metric('network_tcp_listen_drops_per_second', 'Connections dropped because a listen queue was full.'),

@@ -1,8 +1,9 @@
 import type { AnomalyRule, ServiceRule, StateRule } from '../../../shared/contract/alert-schemas';
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { createGlob } from '../../../shared/model/glob';
+import { isInsideInterface, isStackedInterface } from '../../../shared/model/interface-names';
 import { createSelector } from '../../../shared/model/selector';
-import { parseSeriesKey } from '../../../shared/model/series';
+import { parseSeriesKey, type Series, type SeriesTable } from '../../../shared/model/series';
 import type { State } from '../../../shared/model/severity';
 import type { Evaluator, Observation } from '../evaluator';
 import { MatchingSeries } from './matching-series';
@@ -33,25 +34,20 @@ export function createStateEvaluator(rule: StateRule): Evaluator {
 }
 
 /**
- * Reports services that are down, with name and group as labels. While no network interface is up, services on other
- * machines are unknown: this machine is offline.
+ * Reports services that are down, with name and group as labels. While no link to other
+ * machines is up, or none has a route, services there are unknown: this machine is offline.
  */
 export function createServiceEvaluator(rule: ServiceRule): Evaluator {
   const matches = createGlob(rule.service);
-  const interfaces = new MatchingSeries('network_up_ratio');
+  const isOffline = createOfflineCheck();
   return {
     observe({ services, table, frame }) {
-      const readings = interfaces
-        .update(table)
-        .filter(({ labels }) => labels['interface'] !== 'lo')
-        .map(({ index }) => frame.values[index] ?? Number.NaN)
-        .filter((value) => !Number.isNaN(value));
-      const isOffline = readings.length > 0 && readings.every((value) => value === 0);
+      const isCutOff = isOffline(table, frame.values);
       return services
         .filter(({ name, group }) => matches(name) || (group !== null && matches(group)))
         .map((service): Observation => {
           const { name, group, state, responseSeconds } = service;
-          const isKnown = state !== 'unknown' && !(isOffline && isRemote(service));
+          const isKnown = state !== 'unknown' && !(isCutOff && isRemote(service));
           return {
             subject: name,
             labels: { service: name, ...(group === null ? {} : { group }) },
@@ -63,6 +59,25 @@ export function createServiceEvaluator(rule: ServiceRule): Evaluator {
           };
         });
     },
+  };
+}
+
+/**
+ * Checks whether this machine can reach others: by links and routes where the collector knows them, otherwise by the
+ * state of every interface that is neither the loopback nor a tunnel.
+ */
+function createOfflineCheck(): (table: SeriesTable, values: ArrayLike<number>) => boolean {
+  const online = new MatchingSeries('network_online_ratio');
+  const interfaces = new MatchingSeries('network_up_ratio');
+  return (table, values) => {
+    const readings = (series: readonly Series[]) =>
+      series.map(({ index }) => values[index] ?? Number.NaN).filter((value) => !Number.isNaN(value));
+    const known = readings(online.update(table));
+    const links = interfaces.update(table).filter(({ labels: { interface: name = '' } }) => {
+      return !isInsideInterface(name) && !isStackedInterface(name);
+    });
+    const decisive = known.length > 0 ? known : readings(links);
+    return decisive.length > 0 && decisive.every((value) => value === 0);
   };
 }
 

@@ -1,26 +1,54 @@
+/** A mount of the table of this process. */
 export interface Mount {
   readonly source: string;
   readonly path: string;
   readonly type: string;
+  /** True if nothing can be written through this mount. */
   readonly isReadOnly: boolean;
+  /** Major and minor number of the file system, the same for all its mounts; undefined if the file lacks it. */
+  readonly device?: string;
 }
 
 /** Parses /proc/mounts and ignores invalid lines. A later line replaces an earlier one at the same path. */
 export function parseMounts(text: string): Mount[] {
-  const byPath = new Map<string, Mount>();
-  for (const line of text.split('\n')) {
+  return uppermost(text, (line) => {
     const [source, path, type, options] = line.split(' ');
-    if (source === undefined || path === undefined || type === undefined || options === undefined) continue;
-    const mount: Mount = {
+    if (source === undefined || path === undefined || type === undefined || options === undefined) return undefined;
+    return { source: unescapeOctal(source), path: unescapeOctal(path), type, isReadOnly: isReadOnly(options) };
+  });
+}
+
+/** As {@link parseMounts}, from /proc/self/mountinfo (proc_pid_mountinfo(5)). */
+export function parseMountinfo(text: string): Mount[] {
+  return uppermost(text, (line) => {
+    // The number of optional fields varies; a dash ends them.
+    const [before = '', after] = line.split(' - ');
+    const [, , device, , path, options = ''] = before.split(' ');
+    const [type, source, superOptions = ''] = (after ?? '').split(' ');
+    if (device === undefined || path === undefined || type === undefined || source === undefined) return undefined;
+    return {
       source: unescapeOctal(source),
       path: unescapeOctal(path),
       type,
-      isReadOnly: options === 'ro' || options.startsWith('ro,'),
+      isReadOnly: isReadOnly(options) || isReadOnly(superOptions),
+      device,
     };
+  });
+}
+
+function uppermost(text: string, parse: (line: string) => Mount | undefined): Mount[] {
+  const byPath = new Map<string, Mount>();
+  for (const line of text.split('\n')) {
+    const mount = parse(line);
+    if (mount === undefined) continue;
     byPath.delete(mount.path);
     byPath.set(mount.path, mount);
   }
   return [...byPath.values()];
+}
+
+function isReadOnly(options: string): boolean {
+  return options === 'ro' || options.startsWith('ro,');
 }
 
 /** Decodes the three octal digits by which the kernel writes space, tab, newline, backslash and #. */

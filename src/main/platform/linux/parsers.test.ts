@@ -230,7 +230,7 @@ describe('parseNetTable', () => {
 describe('parseMounts', () => {
   it('reads names with spaces and backslashes', () => {
     const mount = parseMounts(desktop('self/mounts')).at(-1);
-    expect(mount).toEqual({ source: '/dev/sda1', path: '/media/my disk\\x', type: 'ext4', isReadOnly: true });
+    expect(mount).toEqual({ source: '/dev/sda1', path: '/media/my disk\\x', type: 'ext4', isReadOnly: false });
   });
 
   it('keeps the upper of two mounts at one path', () => {

@@ -5,7 +5,6 @@ import { fixturePath } from '../../../../tests/helpers/fixture';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import { inventorySchema } from '../../../shared/contract/schemas';
-import { isInsideInterface } from './is-inside-interface';
 import { readGraphics } from './read-graphics';
 import { readLinuxInventory } from './read-inventory';
 import { LINUX_ROOTS } from './roots';
@@ -89,14 +88,5 @@ describe('readGraphics', () => {
     });
     const roots = { ...LINUX_ROOTS, sys: join(root, 'sys') };
     expect(readGraphics(roots, [join(root, 'pci.ids')])).toEqual([{ vendor: vendorName, model, pciId }]);
-  });
-});
-
-describe('isInsideInterface', () => {
-  it.each(['lo', 'veth12ab', 'docker0', 'br-1a2b', 'virbr0', 'ifb1', 'cni0'])('%s stays inside', (name) => {
-    expect(isInsideInterface(name)).toBe(true);
-  });
-  it.each(['eth0', 'enp3s0', 'wlan0', 'wg0', 'tun0', 'ppp0', 'bond0', 'br0', 'usb0'])('%s leads outside', (name) => {
-    expect(isInsideInterface(name)).toBe(false);
   });
 });

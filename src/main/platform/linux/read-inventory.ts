@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 import { join } from 'node:path';
 import type { Inventory } from '../../../shared/contract/schemas';
-import { isInsideInterface } from './is-inside-interface';
 import { parseCpuinfo } from './parse-cpuinfo';
 import { SECTOR_BYTES } from './parse-diskstats';
 import { parseMeminfo } from './parse-meminfo';
 import { parseOsName } from './parse-os-release';
 import { readGraphics } from './read-graphics';
+import { readInterface } from './read-interface';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 import { numberOfLine } from './text';
@@ -82,7 +82,7 @@ function kindOfDisk(device: string, rotational: number | undefined): string {
 
 function readNetworks(roots: LinuxRoots): Inventory['networks'] {
   return readFolder(join(roots.sys, 'class/net'))
-    .filter((name) => !isInsideInterface(name))
+    .filter((name) => readInterface(roots, name).role !== 'inside')
     .map((name) => {
       const folder = join(roots.sys, 'class/net', name);
       // Wireless and virtual interfaces report -1 or an error.

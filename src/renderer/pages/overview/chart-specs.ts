@@ -1,4 +1,6 @@
 import type { MetricName } from '../../../shared/model/catalog';
+import { isStackedDisk } from '../../../shared/model/disk-names';
+import { isInsideInterface, isStackedInterface } from '../../../shared/model/interface-names';
 import type { Unit } from '../../../shared/model/metric';
 import type { Labels } from '../../../shared/model/series';
 import { slotAt } from '../../charts/chart-colors';
@@ -49,6 +51,10 @@ export const OVERVIEW_SELECTORS: readonly MetricName[] = [
   'disk_written_bytes_per_second',
   'disk_io_busy_ratio',
   'network_receive_bytes_per_second',
+  'network_all_receive_bytes_per_second',
+  'network_all_transmit_bytes_per_second',
+  'disk_all_read_bytes_per_second',
+  'disk_all_written_bytes_per_second',
   'network_transmit_bytes_per_second',
 ];
 
@@ -83,17 +89,28 @@ function linesByLabel(ring: FrameRing, metric: MetricName, label: string, firstS
     }));
 }
 
-const STACKED_DEVICE = /^(loop|ram|zram|dm-|md|sr|fd)\d/;
-const VIRTUAL_INTERFACE = /^(lo$|veth|docker|br-|virbr|vnet|tap|tun|wg|cni|flannel|cali)/;
+/** Sums of the collectors, which know from the kernel which devices carry the bytes of others. */
+const SUMS: Partial<Readonly<Record<MetricName, MetricName>>> = {
+  disk_read_bytes_per_second: 'disk_all_read_bytes_per_second',
+  disk_written_bytes_per_second: 'disk_all_written_bytes_per_second',
+  network_receive_bytes_per_second: 'network_all_receive_bytes_per_second',
+  network_transmit_bytes_per_second: 'network_all_transmit_bytes_per_second',
+};
 
 /** All disks together. Devices on top of other disks are left out, or its bytes would count twice. */
 export function diskSource(ring: FrameRing, metrics: MetricName | readonly MetricName[], combine?: 'sum' | 'max') {
-  return withoutDoubles(ring, metrics, combine, 'device', STACKED_DEVICE);
+  return withoutDoubles(ring, metrics, combine, 'device', isStackedDisk);
 }
 
 /** All links together, without those that only pass on what another one carries. */
 export function networkSource(ring: FrameRing, metrics: MetricName | readonly MetricName[]) {
-  return withoutDoubles(ring, metrics, 'sum', 'interface', VIRTUAL_INTERFACE);
+  return withoutDoubles(
+    ring,
+    metrics,
+    'sum',
+    'interface',
+    (name) => isInsideInterface(name) || isStackedInterface(name),
+  );
 }
 
 function withoutDoubles(
@@ -101,9 +118,14 @@ function withoutDoubles(
   metrics: MetricName | readonly MetricName[],
   combine: 'sum' | 'max' | undefined,
   label: string,
-  doubles: RegExp,
+  isDouble: (name: string) => boolean,
 ): PlotSource {
-  const real = sourceOf(ring, metrics, combine, (labels) => !doubles.test(labels[label] ?? ''));
+  const sums = [metrics].flat().map((metric) => SUMS[metric]);
+  if (combine !== 'max' && sums.every((sum) => sum !== undefined)) {
+    const summed = sourceOf(ring, sums, 'sum');
+    if (summed.columns.length === sums.length) return summed;
+  }
+  const real = sourceOf(ring, metrics, combine, (labels) => !isDouble(labels[label] ?? ''));
   return real.columns.length > 0 ? real : sourceOf(ring, metrics, combine);
 }
 
