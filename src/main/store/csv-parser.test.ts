@@ -63,14 +63,34 @@ describe('rows', () => {
   it('are reported by number if they cannot be read, and the others are kept', () => {
     const { rows, bad } = parse('timestamp_ms,a,b\nx,1,2\n2,1\n3,1,2,3\n4,1,two\n9999999,1,2\n-1,1,2\n7,1,2\n');
     expect(bad).toEqual([
-      '2: the timestamp is not a number of milliseconds',
+      '2: the timestamp is not a number of milliseconds since 1970',
       '3: expected 2 values, found 1',
       '4: expected 2 values, found more',
       '5: value 2 is not a number',
       '6: the timestamp is in the future',
-      '7: the timestamp is not a number of milliseconds',
+      '7: the timestamp is not a number of milliseconds since 1970',
     ]);
     expect(rows).toEqual([[7, [1, 2]]]);
+  });
+
+  it('may have fields in quotes, blanks and blank lines, as spreadsheets and Grafana write them', () => {
+    // grafana issue 18177, RFC 4180.
+    const { rows, bad } = parse('"timestamp_ms","a"\n"1","1.00"\n   \n2,\t-2 \r\n\t\n"3",""\n');
+    expect(bad).toEqual([]);
+    expect(rows).toEqual([
+      [1, [1]],
+      [2, [-2]],
+      [3, [Number.NaN]],
+    ]);
+  });
+
+  it.each([
+    ['1,"1,5"', 'value 1 is not a number; use a decimal point, not a comma'],
+    ['1;1,5', 'the fields are separated by semicolons; use commas, and decimal points'],
+    ['1769817300000000,1', 'the timestamp is finer than milliseconds; divide it'],
+    ['2026-01-30,1', 'the timestamp is not a number of milliseconds since 1970'],
+  ])('explain the form %s', (line, reason) => {
+    expect(parse(`timestamp_ms,a\n${line}\n`).bad).toEqual([`2: ${reason}`]);
   });
 
   it('restore the same bits for any double', () => {

@@ -13,6 +13,9 @@ const COMMA = 0x2c;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
+const TAB = 0x09;
+const QUOTE = 0x22;
+const SEMICOLON = 0x3b;
 const MINUS = 0x2d;
 const PLUS = 0x2b;
 const POINT = 0x2e;
@@ -63,7 +66,7 @@ export class CsvParser {
     this.#line++;
     const end = endOfLine > start && bytes[endOfLine - 1] === RETURN ? endOfLine - 1 : endOfLine;
     if (this.#values === undefined) return this.#takeHeader(bytes.subarray(start, end));
-    if (start === end) return null;
+    if (isBlank(bytes, start, end)) return null;
     const reason = this.#takeRow(bytes, start, end, this.#values);
     if (reason !== null) this.sink.onBadLine(this.#line, reason);
     return null;
@@ -81,25 +84,54 @@ export class CsvParser {
   #takeRow(bytes: Uint8Array, start: number, end: number, values: Float64Array): string | null {
     let position = fieldEnd(bytes, start, end);
     const atMs = parseNumber(bytes, start, position);
-    if (atMs === undefined || !Number.isFinite(atMs) || atMs < 0)
-      return 'the timestamp is not a number of milliseconds';
-    if (atMs > this.latestMs) return 'the timestamp is in the future';
+    const problem = timeProblem(atMs, this.latestMs);
+    if (problem !== undefined) return bytes.subarray(start, end).includes(SEMICOLON) ? SEMICOLONS : problem;
     for (let index = 0; index < values.length; index++) {
       if (position >= end) return `expected ${values.length} values, found ${index}`;
       const from = position + 1;
       position = fieldEnd(bytes, from, end);
       const value = parseNumber(bytes, from, position);
-      if (value === undefined) return `value ${index + 1} is not a number`;
+      if (value === undefined) return `value ${index + 1} is not a number${hint(bytes.subarray(from, position))}`;
       values[index] = value;
     }
     if (position < end) return `expected ${values.length} values, found more`;
-    this.sink.onRow(atMs, values);
+    this.sink.onRow(atMs as number, values);
     return null;
   }
 }
 
+const SEMICOLONS = 'the fields are separated by semicolons; use commas, and decimal points';
+
+/** Microseconds of the year 1973, which would be the year 5138 as milliseconds. */
+const FIRST_MICROSECONDS = 1e14;
+
+/** @returns the reason why a timestamp cannot be one of a sample */
+function timeProblem(atMs: number | undefined, latestMs: number): string | undefined {
+  if (atMs === undefined || !Number.isFinite(atMs) || atMs < 0)
+    return 'the timestamp is not a number of milliseconds since 1970';
+  if (atMs >= FIRST_MICROSECONDS) return 'the timestamp is finer than milliseconds; divide it';
+  return atMs > latestMs ? 'the timestamp is in the future' : undefined;
+}
+
+/** Explains a common form of a number that is not accepted, because a comma separates fields. */
+function hint(field: Uint8Array): string {
+  const text = Buffer.from(field).toString('latin1');
+  return /^"?\s*[-+]?\d+,\d+\s*"?$/.test(text) ? '; use a decimal point, not a comma' : '';
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  let position = start;
+  while (position < end && (bytes[position] === SPACE || bytes[position] === TAB)) position++;
+  return position === end;
+}
+
+/** Finds the comma after a field, which may be in quotes (RFC 4180), as spreadsheets and Grafana write them. */
 function fieldEnd(bytes: Uint8Array, start: number, end: number): number {
   let position = start;
+  if (bytes[start] === QUOTE) {
+    const closing = bytes.indexOf(QUOTE, start + 1);
+    if (closing >= 0 && closing < end) position = closing + 1;
+  }
   while (position < end && bytes[position] !== COMMA) position++;
   return position;
 }
@@ -107,6 +139,8 @@ function fieldEnd(bytes: Uint8Array, start: number, end: number): number {
 /** @returns NaN for an empty cell, undefined for an invalid number */
 function parseNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
   if (start === end) return Number.NaN;
+  if (bytes[start] === QUOTE && end - start > 1 && bytes[end - 1] === QUOTE)
+    return parseNumber(bytes, start + 1, end - 1);
   let position = start;
   const isNegative = bytes[position] === MINUS;
   if (isNegative) position++;
@@ -133,8 +167,8 @@ function parseNumber(bytes: Uint8Array, start: number, end: number): number | un
 function parseText(bytes: Uint8Array, start: number, end: number): number | undefined {
   let from = start;
   let to = end;
-  while (from < to && bytes[from] === SPACE) from++;
-  while (to > from && bytes[to - 1] === SPACE) to--;
+  while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
+  while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
   if (text === '' || text === 'NaN') return Number.NaN;
   const infinity = /^([+-]?)inf(?:inity)?$/i.exec(text);
