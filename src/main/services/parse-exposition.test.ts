@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readFixture } from '../../../tests/helpers/fixture';
 import { parseExposition } from './parse-exposition';
 
 describe('parseExposition', () => {
@@ -21,6 +22,45 @@ describe('parseExposition', () => {
       isCut: false,
     });
   });
+
+  // prometheus issue 2852, prometheus/docs issue 543.
+  it('accepts any number of blanks between tokens (exposition-blanks)', () => {
+    const { samples, badLines } = parseExposition(readFixture('field/exposition-blanks/metrics.txt'), 10);
+    expect([samples.map(({ value }) => value), badLines]).toEqual([[1, 2, 3, 5, 8], 0]);
+  });
+
+  it.each([
+    ['a{ x = "1" , y="2", } 1', 'a{x="1",y="2"}'],
+    ['a{} 1', 'a'],
+    ['\ufeffa 1', 'a'],
+    ['a 1\r', 'a'],
+    ['a_bucket{le="1"} 1 # {trace_id="KOO5S4vxi0o"} 0.67', 'a_bucket{le="1"}'],
+    ['a_total 1 1520879607.789 # {id="x"} 1 1520879607.5', 'a_total'],
+    ['{"my.metric",x="1"} 1', 'my.metric{x="1"}'],
+    ['{x="1","my.metric"} 1', 'my.metric{x="1"}'],
+    ['a{"dotted.label"="1"} 1', 'a{"dotted.label"="1"}'],
+    ['a{x="}#,\\"{"} 1', 'a{x="}#,\\"{"}'],
+    ['a 1e0', 'a'],
+    ['a +1.', 'a'],
+  ])('reads %s', (line, series) => {
+    expect(parseExposition(line, 10)).toMatchObject({ samples: [{ series, value: 1 }], badLines: 0 });
+  });
+
+  it.each([
+    'a',
+    'a{',
+    'a{x} 1',
+    'a{x=1} 1',
+    'a{x="1" y="2"} 1',
+    '1a 1',
+    'a one',
+    'a 1 2 3',
+    '{x="1"} 1',
+    'a{x="1"}',
+    '<html>',
+  ])('counts %s as a bad line', (line) =>
+    expect(parseExposition(line, 10)).toMatchObject({ samples: [], badLines: 1 }),
+  );
 
   it('stops at the largest number of samples', () => {
     expect(parseExposition('a 1\nb 2\nc 3', 2)).toMatchObject({ isCut: true, samples: [{ name: 'a' }, { name: 'b' }] });

@@ -1,16 +1,22 @@
-/** Sample of a Prometheus endpoint: the series as written, and its value. */
+/** Sample of a Prometheus endpoint: the series, its name and its value. */
 export interface ExposedSample {
-  /** Name with labels, `http_requests_total{code="200"}`. */
+  /** Name with labels in the usual form, `http_requests_total{code="200"}`. */
   readonly series: string;
   readonly name: string;
   readonly value: number;
 }
 
-/** Metric name, labels in braces (quoted values may contain any character, escaped), value, and an optional time. */
-const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)(?:\s+\S+)?\s*$/;
+const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
+/** A quoted text may contain any character, escaped. Prometheus 3 also quotes names. */
+const QUOTED = /"(?:[^"\\]|\\.)*"/y;
+const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*|"(?:[^"\\]|\\.)*"/y;
+const BLANKS = /[ \t]*/y;
+/** A value and an optional time; OpenMetrics adds an exemplar after `#`. */
+const VALUE = /(\S+)(?:[ \t]+[-+\d.eE]+)?[ \t]*(?:#.*)?$/y;
 
 /**
- * Reads the text format of Prometheus endpoints. Skips comments and malformed lines.
+ * Reads the text formats of Prometheus (0.0.4, and quoted names) and OpenMetrics: tokens are separated by any number of
+ * blanks, which also may begin and end a line. Skips comments, empty lines and malformed lines.
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  * @returns at most `limit` samples with finite values, and the number of malformed lines
@@ -21,19 +27,85 @@ export function parseExposition(
 ): { readonly samples: readonly ExposedSample[]; readonly badLines: number; readonly isCut: boolean } {
   const samples: ExposedSample[] = [];
   let badLines = 0;
-  for (const line of text.split('\n')) {
+  for (const raw of text.replace(/^\uFEFF/, '').split('\n')) {
+    const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const match = SAMPLE.exec(line);
-    if (match === null) {
-      badLines++;
-      continue;
-    }
-    const [, name = '', labels = '', number = ''] = match;
-    const value = Number(number);
+    const sample = new LineReader(line).read();
+    if (sample === undefined) badLines++;
     // NaN and infinities are legal there, and useless here.
-    if (!Number.isFinite(value)) continue;
-    if (samples.length >= limit) return { samples, badLines, isCut: true };
-    samples.push({ series: `${name}${labels}`, name, value });
+    else if (!Number.isFinite(sample.value)) continue;
+    else if (samples.length >= limit) return { samples, badLines, isCut: true };
+    else samples.push(sample);
   }
   return { samples, badLines, isCut: false };
+}
+
+/** Reads one line token by token, each in linear time: the text comes from another program. */
+class LineReader {
+  #at = 0;
+
+  constructor(private readonly line: string) {}
+
+  /** @returns undefined for a malformed line */
+  read(): ExposedSample | undefined {
+    let name = this.#take(NAME);
+    this.#take(BLANKS);
+    let labels: readonly string[] = [];
+    if (this.#takeText('{')) {
+      const found = this.#labels();
+      if (found === undefined) return undefined;
+      name ??= found.name;
+      labels = found.labels;
+    }
+    this.#take(BLANKS);
+    VALUE.lastIndex = this.#at;
+    const number = VALUE.exec(this.line)?.[1];
+    if (name === undefined || number === undefined) return undefined;
+    const value = parseValue(number);
+    if (value === undefined) return undefined;
+    return { series: labels.length === 0 ? name : `${name}{${labels.join(',')}}`, name, value };
+  }
+
+  /** Reads the labels after an opening brace. A quoted text without a value is the name of the metric. */
+  #labels(): { readonly name: string | undefined; readonly labels: readonly string[] } | undefined {
+    const labels: string[] = [];
+    let name: string | undefined;
+    for (;;) {
+      this.#take(BLANKS);
+      if (this.#takeText('}')) return { name, labels };
+      const label = this.#take(LABEL_NAME);
+      if (label === undefined) return undefined;
+      this.#take(BLANKS);
+      if (this.#takeText('=')) {
+        this.#take(BLANKS);
+        const value = this.#take(QUOTED);
+        if (value === undefined) return undefined;
+        labels.push(`${label}=${value}`);
+      } else if (label.startsWith('"') && name === undefined) name = label.slice(1, -1);
+      else return undefined;
+      this.#take(BLANKS);
+      if (!this.#takeText(',') && this.line[this.#at] !== '}') return undefined;
+    }
+  }
+
+  #take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.line)?.[0];
+    if (found !== undefined) this.#at += found.length;
+    return found;
+  }
+
+  #takeText(text: string): boolean {
+    if (!this.line.startsWith(text, this.#at)) return false;
+    this.#at += text.length;
+    return true;
+  }
+}
+
+/** Numbers as Go writes and reads them. @returns NaN and infinities too, undefined for other text */
+function parseValue(text: string): number | undefined {
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const infinity = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinity !== null) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
