@@ -2,7 +2,18 @@ import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
-const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'MemoryCurrent', 'Result'];
+const PROPERTIES = [
+  'LoadState',
+  'Type',
+  'ActiveState',
+  'SubState',
+  'TriggeredBy',
+  'ConditionResult',
+  'ConditionTimestampMonotonic',
+  'NRestarts',
+  'MemoryCurrent',
+  'Result',
+];
 
 /** Queries a unit of systemd. */
 export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => ({
@@ -42,9 +53,32 @@ export function judgeUnit(text: string) {
     ...(Number.isFinite(restarts) ? { restarts } : {}),
     ...(Number.isFinite(memoryBytes) ? { memory_bytes: memoryBytes } : {}),
   };
-  if (properties.get('LoadState') === 'not-found') return failed('the unit does not exist', values);
+  const obstacle = LOAD_PROBLEMS[properties.get('LoadState') ?? ''];
+  if (obstacle !== undefined) return failed(obstacle, values);
   const summary = detail === '' ? state : `${state} (${detail})`;
-  if (state === 'active') return ok(summary, values);
-  if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(summary, values);
+  const isOneshot = properties.get('Type') === 'oneshot';
+  if (state === 'active' || state === 'reloading' || state === 'refreshing') return ok(summary, values);
+  // A job is `activating` while it works; `auto-restart` waits after a crash.
+  if (state === 'activating' && isOneshot && detail !== 'auto-restart') return ok('running', values);
+  if (state === 'activating' || state === 'deactivating') return degraded(summary, values);
+  if (state === 'inactive' && properties.get('Result') === 'success') {
+    if (isOneshot) return ok('finished successfully', values);
+    const triggers = properties.get('TriggeredBy') ?? '';
+    if (triggers !== '') return ok(`waits for ${triggers}`, values);
+  }
+  if (isSkipped(properties)) return degraded('not started: a condition of the unit is not met', values);
   return failed(`${summary}, result ${properties.get('Result') ?? 'unknown'}`, values);
+}
+
+/** Load states of a unit that cannot run, as text for people. */
+const LOAD_PROBLEMS: Readonly<Record<string, string>> = {
+  'not-found': 'the unit does not exist',
+  masked: 'the unit is masked; it cannot be started',
+  error: 'systemd cannot read the unit',
+  'bad-setting': 'the unit has an invalid setting',
+};
+
+/** Checks whether systemd last skipped the unit on purpose (systemd.unit(5), "Conditions and Asserts"). */
+function isSkipped(properties: ReadonlyMap<string, string>): boolean {
+  return properties.get('ConditionResult') === 'no' && Number(properties.get('ConditionTimestampMonotonic')) > 0;
 }
