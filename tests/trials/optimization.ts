@@ -106,7 +106,7 @@ function openEngine(directory: string): AutomatedOptimizationEngine {
   const tools = { procRoot: '/proc', ownPid: process.pid, guardPid: () => guard.pid };
   const placebo = (id: string, plan: (facts: LinuxProcessFacts) => Plan['knobs']): Action =>
     defineAction({
-      ...createCpuAffinity(tools),
+      ...createCpuAffinity(tools, '/sys'),
       id,
       plan: (target) => ({ targetText: id, note: '', knobs: plan(findProcess(target, tools)) }),
     });
@@ -116,7 +116,7 @@ function openEngine(directory: string): AutomatedOptimizationEngine {
     guard,
     actions: [
       createProcessPriority(tools),
-      createCpuAffinity(tools),
+      createCpuAffinity(tools, '/sys'),
       createFreeze(tools),
       placebo('placebo-file', () => {
         const path = join(directory, 'knob');

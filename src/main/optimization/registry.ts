@@ -46,7 +46,7 @@ export function createActions({ processes, autostart, caches, roots }: ActionToo
     createGroupIdle(processes),
     createGroupQuota(processes),
     createIdleScheduling(processes),
-    createCpuAffinity(processes),
+    createCpuAffinity(processes, roots.sys),
     createIoClass(processes),
     createFreeze(processes),
     createFreezeGroup(processes),

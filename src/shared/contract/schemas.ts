@@ -127,7 +127,25 @@ export const inventorySchema = z.object({
   hostname: z.string(),
   os: z.object({ name: z.string(), kernel: z.string(), arch: z.string() }),
   machine: z.object({ vendor: z.string().nullable(), model: z.string().nullable(), virtual: z.boolean() }),
-  cpu: z.object({ model: z.string(), cores: z.number(), physicalCores: z.number(), maxHertz: z.number().nullable() }),
+  cpu: z.object({
+    model: z.string(),
+    /** Logical cores that are online. */
+    cores: z.number(),
+    physicalCores: z.number(),
+    maxHertz: z.number().nullable(),
+    offlineCores: z.number().default(0),
+    /** Kinds of a hybrid processor, the fastest first; empty if all cores are alike. */
+    kinds: z
+      .array(
+        z.object({
+          name: z.enum(['performance', 'middle', 'efficiency', 'low power']),
+          cores: z.number(),
+          maxHertz: z.number().nullable(),
+        }),
+      )
+      .readonly()
+      .default([]),
+  }),
   memoryBytes: z.number(),
   swapBytes: z.number(),
   disks: z

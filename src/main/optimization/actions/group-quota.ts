@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { type Action, defineAction, readNumber, refuse } from '../action';
@@ -11,7 +11,7 @@ const LEAST_CORES = 0.05;
 
 /** Limits how much of the processor a whole control group may use, even while no other program needs it. */
 export function createGroupQuota(tools: ProcessTools): Action {
-  const cores = availableParallelism();
+  const cores = Math.max(1, cpus().length);
   return defineAction({
     id: 'group-quota',
     summary: 'Limit how many cores a control group may use, to reduce heat or save battery',

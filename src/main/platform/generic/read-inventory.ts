@@ -24,6 +24,8 @@ export async function readGenericInventory(si: SystemInformation): Promise<Inven
       model: cpu === null ? 'unknown' : `${cpu.manufacturer} ${cpu.brand}`.trim(),
       cores,
       physicalCores: cpu?.physicalCores || cores,
+      offlineCores: 0,
+      kinds: [],
       maxHertz: cpu === null || !(cpu.speedMax > 0) ? null : Math.round(cpu.speedMax * 1e9),
     },
     memoryBytes: memory?.total ?? totalmem(),

@@ -6,6 +6,7 @@ import { parseCpuinfo } from './parse-cpuinfo';
 import { SECTOR_BYTES } from './parse-diskstats';
 import { parseMeminfo } from './parse-meminfo';
 import { parseOsName } from './parse-os-release';
+import { readCores } from './read-cores';
 import { readGraphics } from './read-graphics';
 import { readInterface } from './read-interface';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
@@ -16,7 +17,6 @@ const VIRTUAL_VENDOR =
   /qemu|kvm|vmware|virtualbox|innotek|xen|microsoft corporation|amazon ec2|google|bochs|parallels/i;
 /** Block devices that are on other disks or on none. */
 export const NO_DISK = /^(?:loop|ram|zram|nbd|sr|fd|dm-|md)/;
-const HERTZ_PER_KILOHERTZ = 1_000;
 const BITS_PER_MEGABIT = 1_000_000;
 
 /**
@@ -31,7 +31,6 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
   const booted = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ');
   const dmi = join(roots.sys, 'class/dmi/id');
   const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
-  const maxKilohertz = readSysNumber(join(roots.sys, 'devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq'));
   return {
     hostname: hostname(),
     os: { name: parseOsName(readSysText(osReleasePath) ?? '') ?? 'Linux', kernel: release(), arch: arch() },
@@ -47,7 +46,7 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
       model: cpu.model,
       cores: cpu.cores,
       physicalCores: cpu.physicalCores,
-      maxHertz: maxKilohertz === undefined ? null : maxKilohertz * HERTZ_PER_KILOHERTZ,
+      ...readCores(roots),
     },
     memoryBytes: memory.total,
     swapBytes: Number.isNaN(memory.swapTotal) ? 0 : memory.swapTotal,

@@ -50,9 +50,13 @@ function modelText({ vendor, model, virtual }: Inventory['machine']): string {
   return virtual ? `${text} (virtual)` : text;
 }
 
-function coresText({ cores, physicalCores, maxHertz }: Inventory['cpu']): string {
-  const count = cores === physicalCores ? `${cores}` : `${cores} logical, ${physicalCores} physical`;
-  return maxHertz === null ? count : `${count}, up to ${formatValue(maxHertz, 'hertz')}`;
+function coresText({ cores, physicalCores, maxHertz, kinds, offlineCores }: Inventory['cpu']): string {
+  return [
+    cores === physicalCores ? `${cores}` : `${cores} logical, ${physicalCores} physical`,
+    ...kinds.map((kind) => `${kind.cores} ${kind.name}`),
+    ...(offlineCores === 0 ? [] : [`${offlineCores} switched off`]),
+    ...(maxHertz === null ? [] : [`up to ${formatValue(maxHertz, 'hertz')}`]),
+  ].join(', ');
 }
 
 /** Links are sold in bits. @example bitsText(1e9) // '1 Gbit/s' */
