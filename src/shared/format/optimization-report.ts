@@ -11,8 +11,7 @@ import { VERDICT_LABELS } from './verdict-labels';
 /** @param entries oldest first; those that began in the period are included */
 export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: ReportPeriod): OptimizationReport {
   const entries = all.filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs);
-  const actions = [...new Set(entries.map(({ action }) => action))].map((action): ActionRecord => {
-    const own = entries.filter((entry) => entry.action === action);
+  const actions = [...Map.groupBy(entries, ({ action }) => action)].map(([action, own]): ActionRecord => {
     const count = (wanted: Verdict) => own.filter(({ verdict }) => verdict === wanted).length;
     const gains = own.flatMap(({ verdict, gainRatio }) =>
       verdict === 'better' && gainRatio !== null ? [gainRatio] : [],
@@ -63,12 +62,15 @@ const COLUMNS = [
  */
 export function reportToCsv({ entries }: OptimizationReport): string {
   const rows = entries.map((entry) => {
-    const { changeId, startedAtMs, endedAtMs, by, why, action, target, targetText, before, after } = entry;
-    const { state, verdict, gainRatio, pValue, reason } = entry;
-    const times = [instant(startedAtMs), endedAtMs === null ? '' : instant(endedAtMs)];
-    const what = [by, why, action, target, targetText, distinct(before), distinct(after)];
-    const result = [state, verdict ?? '', gainRatio?.toString() ?? '', pValue?.toString() ?? '', reason];
-    return [changeId, ...times, ...what, ...result];
+    const { startedAtMs, endedAtMs, before, after } = entry;
+    const values: Readonly<Record<string, unknown>> = {
+      ...entry,
+      startedAt: instant(startedAtMs),
+      endedAt: endedAtMs === null ? null : instant(endedAtMs),
+      before: distinct(before),
+      after: distinct(after),
+    };
+    return COLUMNS.map((name) => String(values[name] ?? ''));
   });
   return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
