@@ -5,7 +5,7 @@ import { Icon, type IconName } from './icon';
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className' | 'style' | 'type'> {
   /** `primary` is for the one thing that a view is about. */
   readonly variant?: 'primary' | 'secondary' | 'quiet';
-  readonly icon?: IconName;
+  readonly icon?: IconName | undefined;
   readonly children: ReactNode;
 }
 

@@ -116,24 +116,20 @@ function HeaderCell<Row>({
   readonly sort: Sort | undefined;
   readonly onSort: ((sort: Sort) => void) | undefined;
 }) {
-  const { sorts } = column;
+  const { sorts, title } = column;
   const id = idOf(column);
   const direction = sort?.column === id ? sort.direction : undefined;
-  const className = column.align === 'end' ? styles.end : undefined;
-  if (sorts === undefined || onSort === undefined) {
-    return (
-      <th scope="col" className={className}>
-        {column.title}
-      </th>
-    );
-  }
   const next = direction === undefined ? sorts : direction === 'ascending' ? 'descending' : 'ascending';
   return (
-    <th scope="col" className={className} {...(direction === undefined ? {} : { 'aria-sort': direction })}>
-      <button type="button" className={styles.sort} onClick={() => onSort({ column: id, direction: next })}>
-        {column.title}
-        {direction !== undefined && <Icon name={direction === 'ascending' ? 'sortUp' : 'sortDown'} size={12} />}
-      </button>
+    <th scope="col" className={column.align === 'end' ? styles.end : undefined} aria-sort={direction}>
+      {sorts === undefined || next === undefined || onSort === undefined ? (
+        title
+      ) : (
+        <button type="button" className={styles.sort} onClick={() => onSort({ column: id, direction: next })}>
+          {title}
+          {direction !== undefined && <Icon name={direction === 'ascending' ? 'sortUp' : 'sortDown'} size={12} />}
+        </button>
+      )}
     </th>
   );
 }

@@ -29,13 +29,7 @@ export function FormDialog(props: FormDialogProps) {
         <>
           {other !== undefined && <span className={styles.other}>{other}</span>}
           <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            {...(icon === undefined ? {} : { icon })}
-            disabled={isDisabled}
-            title={obstacle}
-            onClick={onSubmit}
-          >
+          <Button variant="primary" icon={icon} disabled={isDisabled} title={obstacle} onClick={onSubmit}>
             {submit}
           </Button>
         </>
