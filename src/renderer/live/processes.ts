@@ -1,5 +1,5 @@
 import type { ProcessQuery, ProcessTableView } from '../../shared/contract/schemas';
-import { follow, type Live, untilAborted } from './follow';
+import { followInto, type Live, untilAborted } from './follow';
 import { LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
@@ -28,24 +28,15 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
     };
   });
 
-  function begin(): () => void {
-    return follow(
-      live,
-      async (api, signal) => {
-        const take = (data: ProcessTableView) => {
-          if (!signal.aborted) store.set({ data, error: null });
-        };
-        if (isWatched) {
-          for await (const table of await api.processes.watch(query, { signal })) take(table);
-        } else {
-          take(await api.processes.list(query, { signal }));
-          await untilAborted(signal);
-        }
-      },
-      (error) => {
-        if (store.get().data === undefined) store.set({ data: undefined, error });
-      },
-    );
+  function begin() {
+    return followInto(store, live, async (api, set, signal) => {
+      if (isWatched) {
+        for await (const table of await api.processes.watch(query, { signal })) set(table);
+      } else {
+        set(await api.processes.list(query, { signal }));
+        await untilAborted(signal);
+      }
+    });
   }
 
   return {
