@@ -11,6 +11,7 @@ import {
   Callout,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   ErrorState,
@@ -24,6 +25,7 @@ import {
   Meter,
   Muted,
   Note,
+  numberColumn,
   Page,
   Plain,
   Prose,
@@ -262,16 +264,9 @@ function RangeSample() {
 }
 
 const COLUMNS: readonly Column<SampleRow>[] = [
-  { id: 'name', title: 'Name', width: 100, sorts: 'ascending', render: ({ name }) => name },
-  {
-    id: 'size',
-    title: 'Size',
-    width: 60,
-    align: 'end',
-    sorts: 'descending',
-    render: ({ size }) => size,
-  },
-  { id: 'fixed', title: 'Not sortable', width: 80, render: () => 'text' },
+  column('Name', 100, ({ name }) => name, 'ascending'),
+  numberColumn('Size', 60, ({ size }) => size, 'descending'),
+  column('Not sortable', 80, () => 'text'),
 ];
 
 function Tables() {

@@ -63,7 +63,7 @@ export function OverviewPage() {
       </Row>
       <div className={styles.charts}>
         {OVERVIEW_CHARTS.map((spec) => (
-          <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
+          <OverviewChart key={spec.title} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
         ))}
         <OwnCostCard status={machine.data?.status} />
       </div>
