@@ -5,6 +5,7 @@ import type { ChartBand } from '../charts/line-chart';
 import type { Plot } from '../charts/plot';
 import type { Failure } from '../live/loadable';
 import type { Machine } from '../live/machine';
+import { CALM_STATES } from '../pages/overview/verdict';
 
 export const SAMPLE_FAILURE: Failure = {
   message: 'Reading the process table took longer than 5 s.',
@@ -64,7 +65,7 @@ const FULL_DISK: Bottleneck = {
 };
 
 export function sampleMachine(state: State): Machine {
-  const isBad = state === 'unhealthy' || state === 'critical' || state === 'degraded';
+  const isBad = !CALM_STATES.includes(state);
   return {
     status: {
       notices: isBad

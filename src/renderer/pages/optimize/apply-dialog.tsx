@@ -42,13 +42,13 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
       icon="start"
       isDisabled={isBlocked}
       obstacle={obstacle}
-      {...(isMeasured && {
-        other: (
+      other={
+        isMeasured ? (
           <Button disabled={isBlocked} title={obstacle} onClick={() => apply(false)}>
             Apply without measuring
           </Button>
-        ),
-      })}
+        ) : undefined
+      }
       onSubmit={() => apply(isMeasured)}
       onClose={onClose}
     >

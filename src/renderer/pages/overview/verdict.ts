@@ -26,6 +26,9 @@ export interface Help {
   readonly targetText: string;
 }
 
+/** States in which nothing needs to be done. */
+export const CALM_STATES: readonly State[] = ['unknown', 'healthy', 'recovering'];
+
 const LEVELS: readonly Notice['level'][] = ['error', 'warning', 'info'];
 
 /** @param help the best recommendation, where there is one */
@@ -75,7 +78,7 @@ function nextStepOf(
   const step = (nextStep: string, nextHref?: string) => ({ nextStep, nextHref });
   const pressing = notices.find(({ level }) => level !== 'info');
   if (pressing !== undefined) return step(pressing.advice);
-  if (state === 'unknown' || state === 'healthy' || state === 'recovering') return step('No action needed.');
+  if (CALM_STATES.includes(state)) return step('No action needed.');
   if (help === undefined) return step('Check the charts below for the busiest resource.');
   return step(`${help.summary}: ${help.targetText}.`, optimizeHash({ target: help.target }));
 }

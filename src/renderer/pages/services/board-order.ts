@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import type { State } from '../../../shared/model/severity';
+import { hasWords } from '../../text/has-words';
 
 /** Services of one group. */
 export interface ServiceGroup {
@@ -51,9 +52,5 @@ export function suffersFrom(service: ServiceStatus, all: readonly ServiceStatus[
 
 /** Checks that the name, the group, the target or the state of a service contains every word of a search. */
 export function isSought({ name, group, target, state, kind }: ServiceStatus, sought: string): boolean {
-  const text = `${name} ${group ?? ''} ${target} ${state} ${kind}`.toLowerCase();
-  return sought
-    .toLowerCase()
-    .split(' ')
-    .every((word) => text.includes(word));
+  return hasWords([name, group, target, state, kind], sought);
 }
