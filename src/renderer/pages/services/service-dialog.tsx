@@ -37,9 +37,9 @@ import { TestResult } from './test-result';
 
 export interface ServiceDialogProps {
   /** The service that is edited; undefined for a new one. */
-  readonly changed: ServiceDefinition | undefined;
+  readonly changed?: ServiceDefinition;
   /** Fills in a new one. */
-  readonly proposed: ServiceDefinition | undefined;
+  readonly proposed?: ServiceDefinition | undefined;
   readonly services: readonly ServiceStatus[];
   readonly onClose: () => void;
   readonly onSaved: (name: string) => void;
@@ -87,15 +87,10 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     setShowsProblems(false);
   }
 
-  /** Returns the definition where it has no problems; shows them otherwise. */
-  function checked(): ServiceDefinition | undefined {
-    setShowsProblems(true);
-    return parsed?.ok === true && problems.length === 0 ? parsed.definition : undefined;
-  }
-
+  /** Sends the definition where it has no problems; shows them otherwise. */
   function submit(to: typeof testing | typeof saving): void {
-    const definition = checked();
-    if (definition !== undefined) to.mutate(definition);
+    setShowsProblems(true);
+    if (parsed?.ok === true && problems.length === 0) to.mutate(parsed.definition);
   }
 
   const problemOf = (field: Field) =>

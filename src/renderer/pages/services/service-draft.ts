@@ -16,7 +16,7 @@ export function draftOf(definition: ServiceDefinition): ServiceDraft | undefined
   const values: Readonly<Record<string, unknown>> = { ...definition };
   return {
     kind,
-    texts: Object.fromEntries(fieldsOf(kind).map((field) => [field.id, enteredText(field, values[field.id])])),
+    texts: Object.fromEntries(fieldsOf(kind).map(({ id }) => [id, enteredText(values[id])])),
   };
 }
 
@@ -40,20 +40,13 @@ export function splitList(text: string): readonly string[] {
     .filter((part) => part !== '');
 }
 
-function enteredText({ input }: Field, value: unknown): string {
-  if (value === undefined) return '';
-  switch (input.kind) {
-    case 'texts':
-    case 'numbers':
-      return (value as readonly unknown[]).join(', ');
-    default:
-      return String(value);
-  }
+function enteredText(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }
 
 function enteredValue({ input }: Field, text: string): unknown {
   if (text === '') return undefined;
-  switch (input.kind) {
+  switch (input) {
     case 'number':
       return numberOf(text);
     case 'texts':
