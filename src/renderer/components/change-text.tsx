@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { useActionTitles } from '../live/use-action-titles';
 import { Plain } from './plain';
 
-export interface ChangeTextProps {
+interface ChangeTextProps {
   readonly action: string;
   /** Empty where it has none. */
   readonly target: string;

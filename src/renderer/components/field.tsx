@@ -10,7 +10,7 @@ interface ControlAttributes {
   readonly 'aria-invalid': boolean;
 }
 
-export interface FieldProps {
+interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   /** The reason why the text is not valid; shown in place of the hint. */
@@ -49,7 +49,7 @@ export function Field({ label, hint, problem, children }: FieldProps) {
   );
 }
 
-export interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
+interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
   readonly value: string;
   readonly onChange: (text: string) => void;
 }
@@ -76,7 +76,7 @@ export function TextField({ label, hint, problem, ...rest }: Omit<FieldProps, 'c
   );
 }
 
-export interface SelectFieldProps extends Omit<FieldProps, 'children'> {
+interface SelectFieldProps extends Omit<FieldProps, 'children'> {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -99,7 +99,7 @@ export function SelectField({ options, value, onChange, ...field }: SelectFieldP
   );
 }
 
-export interface CheckboxProps {
+interface CheckboxProps {
   readonly isChecked: boolean;
   readonly onChange: (isChecked: boolean) => void;
   readonly children: ReactNode;

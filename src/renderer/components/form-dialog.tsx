@@ -6,7 +6,7 @@ import styles from './form-dialog.module.css';
 import type { IconName } from './icon';
 import { Stack } from './layout';
 
-export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
+interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   /** Names what happens, on the button that does it. */
   readonly submit: ReactNode;
   readonly icon?: IconName;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './stat.module.css';
 
-export interface StatProps {
+interface StatProps {
   readonly label: string;
   readonly value: string;
   /** Puts the value in proportion: a total, a second direction. */

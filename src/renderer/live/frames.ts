@@ -23,7 +23,7 @@ export interface FramesState {
   readonly failure: Failure | undefined;
 }
 
-export interface FramesStore extends Readable<FramesState> {
+interface FramesStore extends Readable<FramesState> {
   /** Loads history for another span; the present one stays visible until then. */
   setSpan(spanMs: number): void;
 }

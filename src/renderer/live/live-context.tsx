@@ -8,7 +8,7 @@ import type { Machine } from './machine';
 import type { Readable } from './store';
 
 /** The connection and the streams that all pages share. */
-export interface LiveContextValue {
+interface LiveContextValue {
   readonly connection: Pick<Connection, 'state' | 'connect'>;
   readonly live: Live;
   readonly machine: Readable<Loadable<Machine>>;

@@ -3,7 +3,7 @@ import { followInto, type Live, untilAborted } from './follow';
 import { LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
-export interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
+interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
   /** Requests other rows; the present ones stay until then. */
   setQuery(query: ProcessQuery): void;
   /** Rows off screen are read once: for a watched table the host scans all processes every second. */

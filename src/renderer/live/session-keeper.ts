@@ -2,12 +2,12 @@ import type { OpenResult } from './connection';
 import { type LoginResult, logIn, type ProofResult, proveHost, type Session } from './session';
 
 /** The result of a tab's attempt to be admitted by its host. */
-export type Admission = { readonly kind: 'admitted'; readonly ticket: string } | Exclude<OpenResult, { kind: 'open' }>;
+type Admission = { readonly kind: 'admitted'; readonly ticket: string } | Exclude<OpenResult, { kind: 'open' }>;
 
 /** Half the lifetime of a key, so that a tab that stays open for days always has one that lasts for hours. */
 const RENEW_MS = 12 * 60 * 60 * 1000;
 
-export interface SessionSteps {
+interface SessionSteps {
   logIn(authorization: string): Promise<LoginResult>;
   proveHost(session: Session): Promise<ProofResult>;
   nowMs(): number;

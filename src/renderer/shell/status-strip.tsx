@@ -5,7 +5,7 @@ import type { Machine } from '../live/machine';
 import { IMPOSTOR } from './impostor';
 import styles from './shell.module.css';
 
-export interface StatusStripProps {
+interface StatusStripProps {
   /** Undefined until the host has sent its status. */
   readonly machine: Machine | undefined;
   readonly connection: ConnectionState;

@@ -7,7 +7,7 @@ import { RiskBadge } from './risk-badge';
 import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
 import type { ApplyRequest } from './use-apply';
 
-export interface ApplyDialogProps {
+interface ApplyDialogProps {
   readonly action: ActionInfo;
   /** The target that a link names. */
   readonly target: string | undefined;

@@ -6,7 +6,7 @@ import { Badge, ExpandableRow, type IconName, Plain, type Tone, VerdictBadge } f
 import { useActionTitles } from '../../live/use-action-titles';
 import { ChangeDetails } from './change-details';
 
-export interface ChangeRowProps {
+interface ChangeRowProps {
   readonly change: Change;
   /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;

@@ -5,7 +5,7 @@ import { plural } from '../../../shared/format/plural';
 import { Button, Card, EmptyState, List } from '../../components';
 import { ChangeRow } from './change-row';
 
-export interface OpenChangesCardProps {
+interface OpenChangesCardProps {
   /** Without the one in trial; with those whose undo failed, which can be tried again. */
   readonly changes: readonly Change[];
   readonly nowMs: number;

@@ -7,7 +7,7 @@ import { CopyLines } from './copy-lines';
 import { sameValues } from './same-values';
 import type { ApplyRequest } from './use-apply';
 
-export interface PlanDetailsProps {
+interface PlanDetailsProps {
   readonly request: ApplyRequest;
 }
 

@@ -6,7 +6,7 @@ import { orpc } from '../../live/host-api';
 import styles from './optimize.module.css';
 import { findProcesses } from './target-draft';
 
-export interface ProcessPickerProps {
+interface ProcessPickerProps {
   /** The selected PID; empty for none. */
   readonly pid: string;
   readonly onPick: (pid: string) => void;

@@ -3,7 +3,7 @@ import styles from './optimize.module.css';
 import type { Recommended } from './recommended-order';
 import type { RecommendationChoice } from './use-recommendations';
 
-export interface RecommendationNotesProps {
+interface RecommendationNotesProps {
   readonly recommended: Recommended;
   readonly isBusy: boolean;
   readonly onDecide: (choice: RecommendationChoice, id: string) => void;

@@ -1,5 +1,5 @@
 /** Knobs that go from one value to another alike. */
-export interface SameValues {
+interface SameValues {
   readonly from: string;
   readonly to: string;
   readonly count: number;

@@ -7,7 +7,7 @@ import { EffectInterval } from './effect-interval';
 import styles from './optimize.module.css';
 import { TrialChart } from './trial-chart';
 
-export interface TrialCardProps {
+interface TrialCardProps {
   readonly progress: TrialProgress;
   /** The change in trial; undefined for a moment at most. */
   readonly change: Change | undefined;

@@ -7,7 +7,7 @@ import { formatAxisValue } from '../../text/axis-value';
 import styles from './optimize.module.css';
 import { medianMs, type TrialWindow, trialWindows } from './trial-windows';
 
-export interface TrialChartProps {
+interface TrialChartProps {
   /** The measured metric; lower is better. */
   readonly metric: string;
   readonly pairs: readonly TrialPair[];

@@ -5,7 +5,7 @@ import { bringIntoView } from './bring-into-view';
 import { ChangeDetails } from './change-details';
 import styles from './optimize.module.css';
 
-export interface VerdictCardProps {
+interface VerdictCardProps {
   readonly change: Change;
   readonly onClose: () => void;
 }

@@ -6,7 +6,7 @@ import type { FrameRing } from '../../live/frame-ring';
 import type { FramesState } from '../../live/frames';
 import type { ChartSpec, LineSpec } from './chart-specs';
 
-export interface OverviewChartProps {
+interface OverviewChartProps {
   readonly spec: ChartSpec;
   readonly frames: FramesState;
   readonly spanMs: number;

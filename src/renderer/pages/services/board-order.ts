@@ -3,7 +3,7 @@ import type { State } from '../../../shared/model/severity';
 import { hasWords } from '../../text/has-words';
 
 /** Services of one group. */
-export interface ServiceGroup {
+interface ServiceGroup {
   readonly title: string;
   readonly services: readonly ServiceStatus[];
 }

@@ -8,7 +8,7 @@ import { failureOf } from '../../live/loadable';
 
 export type Verb = 'start' | 'stop' | 'restart';
 
-export interface ControlDialogProps {
+interface ControlDialogProps {
   readonly verb: Verb;
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];

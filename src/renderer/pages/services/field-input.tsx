@@ -1,7 +1,7 @@
 import { SelectField, TextField } from '../../components';
 import type { Field } from './service-fields';
 
-export interface FieldInputProps {
+interface FieldInputProps {
   readonly field: Field;
   readonly text: string;
   /** Why the text cannot be taken: "is needed". */

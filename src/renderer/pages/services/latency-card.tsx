@@ -61,7 +61,7 @@ function latencyQuery(service: string, spanMs: number) {
 
 const NOTHING: Plot = { fromMs: 0, toMs: 1, times: [], values: [] };
 
-export interface LatencyCardProps {
+interface LatencyCardProps {
   readonly service: string;
   /** Names the time that is measured. */
   readonly title: string;

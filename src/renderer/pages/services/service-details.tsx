@@ -31,7 +31,7 @@ import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
 import styles from './services.module.css';
 
-export interface ServiceDetailsProps {
+interface ServiceDetailsProps {
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];
   readonly onEdit: (definition: ServiceDefinition) => void;
