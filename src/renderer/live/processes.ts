@@ -1,17 +1,10 @@
 import type { ProcessQuery, ProcessTableView } from '../../shared/contract/schemas';
 import { followInto, type Live, untilAborted } from './follow';
 import { LOADING, type Loadable } from './loadable';
-import { type Readable, Store } from './store';
-
-interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
-  /** Requests other rows; the present ones stay until then. */
-  setQuery(query: ProcessQuery): void;
-  /** Rows off screen are read once: for a watched table the host scans all processes every second. */
-  setWatched(isWatched: boolean): void;
-}
+import { Store } from './store';
 
 /** Returns a store of the processes, renewed every second while they are watched. */
-export function createProcessesStore(live: Live, initialQuery: ProcessQuery): ProcessesStore {
+export function createProcessesStore(live: Live, initialQuery: ProcessQuery) {
   let query = initialQuery;
   let isWatched = false;
   let restart: (() => void) | undefined;
@@ -42,12 +35,14 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
   return {
     get: store.get,
     subscribe: store.subscribe,
-    setQuery(next) {
+    /** Requests other rows; the present ones stay until then. */
+    setQuery(next: ProcessQuery) {
       if (next.sort === query.sort && next.limit === query.limit) return;
       query = next;
       restart?.();
     },
-    setWatched(next) {
+    /** Rows off screen are read once: for a watched table the host scans all processes every second. */
+    setWatched(next: boolean) {
       if (next === isWatched) return;
       isWatched = next;
       restart?.();

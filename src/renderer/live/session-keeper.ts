@@ -1,5 +1,5 @@
 import type { OpenResult } from './connection';
-import { type LoginResult, logIn, type ProofResult, proveHost, type Session } from './session';
+import { logIn, proveHost, type Session } from './session';
 
 /** The result of a tab's attempt to be admitted by its host. */
 type Admission = { readonly kind: 'admitted'; readonly ticket: string } | Exclude<OpenResult, { kind: 'open' }>;
@@ -7,13 +7,7 @@ type Admission = { readonly kind: 'admitted'; readonly ticket: string } | Exclud
 /** Half the lifetime of a key, so that a tab that stays open for days always has one that lasts for hours. */
 const RENEW_MS = 12 * 60 * 60 * 1000;
 
-interface SessionSteps {
-  logIn(authorization: string): Promise<LoginResult>;
-  proveHost(session: Session): Promise<ProofResult>;
-  nowMs(): number;
-}
-
-const STEPS: SessionSteps = { logIn, proveHost, nowMs: Date.now };
+const STEPS = { logIn, proveHost, nowMs: Date.now };
 
 /**
  * Keeps the session of this tab. The token is sent once, to the host that served this page just before; later, the host
@@ -27,7 +21,7 @@ export class SessionKeeper {
   /** @param readToken called before every attempt, because the token may be a new one */
   constructor(
     private readonly readToken: () => string | undefined,
-    private readonly steps: SessionSteps = STEPS,
+    private readonly steps: typeof STEPS = STEPS,
   ) {}
 
   async admit(): Promise<Admission> {

@@ -5,6 +5,7 @@ import type {
   ReportPeriod,
   Verdict,
 } from '../contract/optimization-schemas';
+import { medianOf } from '../model/median';
 import { plural } from './plural';
 import { VERDICT_LABELS } from './verdict-labels';
 
@@ -24,18 +25,10 @@ export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: Repo
       noEffect: count('no effect'),
       observed: count('observed'),
       failed: own.filter(({ state }) => state === 'failed').length,
-      medianGainRatio: medianOf(gains),
+      medianGainRatio: medianOf(gains) ?? null,
     };
   });
   return { fromMs, toMs, actions, entries };
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2;
 }
 
 const COLUMNS = [

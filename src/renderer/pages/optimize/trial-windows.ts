@@ -1,4 +1,5 @@
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
+import { medianOf } from '../../../shared/model/median';
 
 /** One window of a trial, in the order in which they were measured. */
 export interface TrialWindow {
@@ -34,11 +35,6 @@ export function trialWindows(pairs: readonly TrialPair[], wanted: number): reado
 
 /** The median of what counts, by whether the change was on; NaN where nothing counts. */
 export function medianMs(pairs: readonly TrialPair[], side: 'off' | 'on'): number {
-  const values = pairs
-    .filter(({ discarded }) => discarded === null)
-    .map((pair) => pair[side])
-    .sort((a, b) => a - b);
-  const middle = values.length / 2;
-  const [low, high] = [values[Math.ceil(middle) - 1], values[Math.floor(middle)]];
-  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+  const counted = pairs.filter(({ discarded }) => discarded === null);
+  return medianOf(counted.map((pair) => pair[side])) ?? Number.NaN;
 }

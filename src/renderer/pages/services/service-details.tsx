@@ -88,11 +88,8 @@ export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProp
   );
 }
 
-interface ActionsProps {
-  readonly service: ServiceStatus;
-  readonly services: readonly ServiceStatus[];
+interface ActionsProps extends ServiceDetailsProps {
   readonly definition: ServiceDefinition | undefined;
-  readonly onEdit: (definition: ServiceDefinition) => void;
 }
 
 function Actions({ service, services, definition, onEdit }: ActionsProps) {

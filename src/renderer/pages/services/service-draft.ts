@@ -37,7 +37,7 @@ export function splitList(text: string): readonly string[] {
   return text
     .split(',')
     .map((part) => part.trim())
-    .filter((part) => part !== '');
+    .filter(Boolean);
 }
 
 function enteredText(value: unknown): string {
