@@ -3,12 +3,10 @@ import styles from './field.module.css';
 import { Stack } from './layout';
 import { Muted, Text } from './text';
 
-interface ControlAttributes {
-  readonly id: string;
-  readonly className: string | undefined;
-  readonly 'aria-describedby': string;
-  readonly 'aria-invalid': boolean;
-}
+type ControlAttributes = Pick<
+  InputHTMLAttributes<HTMLElement>,
+  'id' | 'className' | 'aria-describedby' | 'aria-invalid'
+>;
 
 interface FieldProps {
   readonly label: string;

@@ -80,29 +80,26 @@ function linesByLabel(ring: FrameRing, metric: MetricName, label: string, firstS
     }));
 }
 
-const STACKED_DEVICE = /^(loop|ram|zram|dm-|md|sr|fd)\d/;
-const VIRTUAL_INTERFACE = /^(lo$|veth|docker|br-|virbr|vnet|tap|tun|wg|cni|flannel|cali)/;
-
-/** All disks together. Devices on top of other disks are left out, or its bytes would count twice. */
-export function diskSource(ring: FrameRing, metrics: MetricName | readonly MetricName[], combine?: 'sum' | 'max') {
-  return withoutDoubles(ring, metrics, combine, 'device', STACKED_DEVICE);
+/** Returns a function for the sum of devices of a kind, without those that repeat what others carry, unless there are no others. */
+function sourceWithout(doubles: RegExp, label: string) {
+  return (
+    ring: FrameRing,
+    metrics: MetricName | readonly MetricName[],
+    combine: PlotSource['combine'] = 'sum',
+  ): PlotSource => {
+    const real = sourceOf(ring, metrics, combine, (labels) => !doubles.test(labels[label] ?? ''));
+    return real.columns.length > 0 ? real : sourceOf(ring, metrics, combine);
+  };
 }
+
+/** All disks together. Devices on top of other disks are left out, or their bytes would count twice. */
+export const diskSource = sourceWithout(/^(loop|ram|zram|dm-|md|sr|fd)\d/, 'device');
 
 /** All links together, without those that only pass on what another one carries. */
-export function networkSource(ring: FrameRing, metrics: MetricName | readonly MetricName[]) {
-  return withoutDoubles(ring, metrics, 'sum', 'interface', VIRTUAL_INTERFACE);
-}
-
-function withoutDoubles(
-  ring: FrameRing,
-  metrics: MetricName | readonly MetricName[],
-  combine: 'sum' | 'max' | undefined,
-  label: string,
-  doubles: RegExp,
-): PlotSource {
-  const real = sourceOf(ring, metrics, combine, (labels) => !doubles.test(labels[label] ?? ''));
-  return real.columns.length > 0 ? real : sourceOf(ring, metrics, combine);
-}
+export const networkSource = sourceWithout(
+  /^(lo$|veth|docker|br-|virbr|vnet|tap|tun|wg|cni|flannel|cali)/,
+  'interface',
+);
 
 function cpuLines(ring: FrameRing): readonly LineSpec[] {
   const total = line('All cores', 1, sourceOf(ring, 'cpu_usage_ratio'));

@@ -61,7 +61,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
               label="Processes"
               columns={columns}
               rows={rows}
-              keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
+              keyOf={keyOf}
               sort={sort}
               onSort={setSort}
               shownRows={13}
@@ -70,15 +70,18 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
           )}
         </Loaded>
         {opened !== undefined && (
-          <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
+          <ProcessDialog
+            row={rows.find((row) => keyOf(row) === keyOf(opened)) ?? opened}
+            onClose={() => setOpened(undefined)}
+          />
         )}
       </Card>
     </div>
   );
+}
 
-  function isSame(a: ProcessRow, b: ProcessRow): boolean {
-    return a.pid === b.pid && a.startedAtMs === b.startedAtMs;
-  }
+function keyOf({ pid, startedAtMs }: ProcessRow): string {
+  return `${pid} ${startedAtMs}`;
 }
 
 function countText(shown: number, total: number): string {

@@ -22,7 +22,7 @@ import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
-import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
+import { declaredBy, draftOf, type ServiceDraft, splitList } from './service-draft';
 import {
   DEPENDS_FIELD,
   EDITABLE_KINDS,
@@ -52,7 +52,7 @@ const KIND_OPTIONS = [...EDITABLE_KINDS, 'command' as const].map((value) => ({
 
 /** Asks how to check a service; the check can be tested before it is saved. */
 export function ServiceDialog({ changed, proposed, services, onClose, onSaved }: ServiceDialogProps) {
-  const [draft, setDraft] = useState<ServiceDraft>(() => firstDraft(changed ?? proposed));
+  const [draft, setDraft] = useState(() => draftOf(changed ?? proposed));
   const [isCommand, setIsCommand] = useState(false);
   const [showsProblems, setShowsProblems] = useState(false);
   const parse = useParser();
@@ -164,19 +164,11 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   );
 }
 
-function firstDraft(definition: ServiceDefinition | undefined): ServiceDraft {
-  return (definition === undefined ? undefined : draftOf(definition)) ?? EMPTY_DRAFT;
-}
-
 /** Fetches the schema when a dialog opens: it comes with a library that no other part of the pages needs. */
 function useParser(): ((declared: unknown) => ParsedService) | undefined {
-  const [parser, setParser] = useState<{ readonly parse: (declared: unknown) => ParsedService }>();
-  useEffect(() => {
-    void import('../../../shared/contract/parse-service').then(({ parseService }) =>
-      setParser({ parse: parseService }),
-    );
-  }, []);
-  return parser?.parse;
+  const [module, setModule] = useState<typeof import('../../../shared/contract/parse-service')>();
+  useEffect(() => void import('../../../shared/contract/parse-service').then(setModule), []);
+  return module?.parseService;
 }
 
 interface DependsOnProps {

@@ -7,11 +7,9 @@ export interface ServiceDraft {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export const EMPTY_DRAFT: ServiceDraft = { kind: 'http', texts: {} };
-
-/** A definition as it would have been entered; undefined for a kind that may not be entered. */
-export function draftOf(definition: ServiceDefinition): ServiceDraft | undefined {
-  if (definition.kind === 'command') return undefined;
+/** A definition as it would have been entered; an empty draft without one, or for a kind that may not be entered. */
+export function draftOf(definition: ServiceDefinition | undefined): ServiceDraft {
+  if (definition === undefined || definition.kind === 'command') return { kind: 'http', texts: {} };
   const { kind } = definition;
   const values: Readonly<Record<string, unknown>> = { ...definition };
   return {
