@@ -42,6 +42,13 @@ export const formatCores = unlessUnknown((cores) => {
   return `${cores.toFixed(cores < 9.95 ? 1 : 0)} cores`;
 });
 
+/** The two units of a duration, in seconds. */
+const DURATION_UNITS = [
+  [86_400, 'd', 3600, 'h'],
+  [3600, 'h', 60, 'min'],
+  [60, 'min', 1, 's'],
+] as const;
+
 /**
  * Formats a duration in its two largest units; below a minute in one unit with three digits.
  *
@@ -55,17 +62,9 @@ export const formatDuration = unlessUnknown((seconds) => {
   if (size < 0.9995) return `${threeDigits(seconds * 1000)} ms`;
   if (size < 59.95) return `${threeDigits(seconds)} s`;
   const whole = Math.round(size);
-  const [days, hours, minutes] = [
-    Math.floor(whole / 86_400),
-    Math.floor(whole / 3600) % 24,
-    Math.floor(whole / 60) % 60,
-  ];
-  const text =
-    days > 0
-      ? pair(days, 'd', hours, 'h')
-      : hours > 0
-        ? pair(hours, 'h', minutes, 'min')
-        : pair(minutes, 'min', whole % 60, 's');
+  const [largeS, large, smallS, small] = DURATION_UNITS.find(([leastS]) => whole >= leastS) ?? DURATION_UNITS[2];
+  const rest = Math.floor((whole % largeS) / smallS);
+  const text = `${Math.floor(whole / largeS)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
   return seconds < 0 ? `-${text}` : text;
 });
 
@@ -91,10 +90,6 @@ const FORMATS: Readonly<Record<Unit, (value: number) => string>> = {
  */
 export function formatValue(value: number | null | undefined, unit: Unit): string {
   return unlessUnknown(FORMATS[unit])(value);
-}
-
-function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
 function formatScaled(value: number, { step, most, names }: Prefixes, unit: string): string {

@@ -26,10 +26,11 @@ export function trialWindows(pairs: readonly TrialPair[], wanted: number): reado
     ];
     return order === 'off-on' ? windows : windows.toReversed();
   });
-  const missing = Array.from({ length: Math.max(0, wanted - counted) }, (_, index) => pairs.length + index + 1);
-  const toCome = missing.flatMap((pair): TrialWindow[] =>
-    [false, true].map((isOn) => ({ pair, isOn, valueMs: null, discarded: null })),
-  );
+  const missing = Math.max(0, wanted - counted);
+  const toCome = Array.from({ length: 2 * missing }, (_, index): TrialWindow => {
+    const pair = pairs.length + 1 + Math.floor(index / 2);
+    return { pair, isOn: index % 2 === 1, valueMs: null, discarded: null };
+  });
   return [...measured, ...toCome];
 }
 
