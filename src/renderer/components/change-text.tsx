@@ -10,14 +10,14 @@ interface ChangeTextProps {
 }
 
 /** A change in words: the title of its action, its target and its value. */
-export function ChangeText({ action, target, value = null }: ChangeTextProps) {
+export function ChangeText({ action, target, value }: ChangeTextProps) {
   const titleOf = useActionTitles();
   return (
     <>
       <strong title={action}>{titleOf(action)}</strong>
-      {[target, value ?? ''].map(
+      {[target, value].map(
         (text) =>
-          text !== '' && (
+          text && (
             <Fragment key={text}>
               {' '}
               · <Plain text={text} />
