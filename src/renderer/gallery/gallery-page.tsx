@@ -45,14 +45,7 @@ import { TIER_LABELS, TierShape } from '../pages/metrics/anomaly-marks';
 import { createVerdict } from '../pages/overview/verdict';
 import { VerdictCard } from '../pages/overview/verdict-card';
 import styles from './gallery-page.module.css';
-import {
-  SAMPLE_BANDS,
-  SAMPLE_FAILURE,
-  SAMPLE_PLOT,
-  SAMPLE_ROWS,
-  type SampleRow,
-  sampleMachine,
-} from './gallery-samples';
+import { SAMPLE_BANDS, SAMPLE_FAILURE, SAMPLE_PLOT, SAMPLE_ROWS, type SampleRow, sampleState } from './gallery-samples';
 
 /** Every primitive in every state, for those who change one. In development only. */
 export default function GalleryPage() {
@@ -80,7 +73,7 @@ export default function GalleryPage() {
         <Stat label="Pressure" value="–" detail="Not reported by this kernel" />
       </Part>
       {STATES.map((state) => (
-        <VerdictCard key={state} verdict={createVerdict(sampleMachine(state))} />
+        <VerdictCard key={state} verdict={createVerdict(...sampleState(state))} />
       ))}
       <Charts />
       <Tables />

@@ -3,7 +3,6 @@ import type { HealthView } from '../../../shared/contract/health-schemas';
 import type { Notice } from '../../../shared/contract/schemas';
 import type { State } from '../../../shared/model/severity';
 import { byWeight } from '../../live/alerts';
-import type { Machine } from '../../live/machine';
 import { optimizeHash } from '../../routes';
 
 /** The state, its cause and the next step. */
@@ -32,8 +31,13 @@ export const CALM_STATES: readonly State[] = ['unknown', 'healthy', 'recovering'
 const LEVELS: readonly Notice['level'][] = ['error', 'warning', 'info'];
 
 /** @param help the best recommendation, where there is one */
-export function createVerdict({ status, health }: Machine, alerts: readonly Alert[] = [], help?: Help): Verdict {
-  const notices = [...alertNotices(alerts), ...status.notices].sort(
+export function createVerdict(
+  health: HealthView,
+  reported: readonly Notice[],
+  alerts: readonly Alert[] = [],
+  help?: Help,
+): Verdict {
+  const notices = [...alertNotices(alerts), ...reported].sort(
     (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level),
   );
   const { state, score } = health;
