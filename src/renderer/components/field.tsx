@@ -3,14 +3,12 @@ import styles from './field.module.css';
 import { Stack } from './layout';
 import { Muted, Text } from './text';
 
-interface ControlAttributes {
-  readonly id: string;
-  readonly className: string | undefined;
-  readonly 'aria-describedby': string;
-  readonly 'aria-invalid': boolean;
-}
+type ControlAttributes = Pick<
+  InputHTMLAttributes<HTMLElement>,
+  'id' | 'className' | 'aria-describedby' | 'aria-invalid'
+>;
 
-export interface FieldProps {
+interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   /** The reason why the text is not valid; shown in place of the hint. */
@@ -49,7 +47,7 @@ export function Field({ label, hint, problem, children }: FieldProps) {
   );
 }
 
-export interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
+interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
   readonly value: string;
   readonly onChange: (text: string) => void;
 }
@@ -76,7 +74,7 @@ export function TextField({ label, hint, problem, ...rest }: Omit<FieldProps, 'c
   );
 }
 
-export interface SelectFieldProps extends Omit<FieldProps, 'children'> {
+interface SelectFieldProps extends Omit<FieldProps, 'children'> {
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -99,7 +97,7 @@ export function SelectField({ options, value, onChange, ...field }: SelectFieldP
   );
 }
 
-export interface CheckboxProps {
+interface CheckboxProps {
   readonly isChecked: boolean;
   readonly onChange: (isChecked: boolean) => void;
   readonly children: ReactNode;

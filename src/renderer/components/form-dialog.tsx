@@ -6,7 +6,7 @@ import styles from './form-dialog.module.css';
 import type { IconName } from './icon';
 import { Stack } from './layout';
 
-export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
+interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   /** Names what happens, on the button that does it. */
   readonly submit: ReactNode;
   readonly icon?: IconName;
@@ -29,13 +29,7 @@ export function FormDialog(props: FormDialogProps) {
         <>
           {other !== undefined && <span className={styles.other}>{other}</span>}
           <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            {...(icon === undefined ? {} : { icon })}
-            disabled={isDisabled}
-            title={obstacle}
-            onClick={onSubmit}
-          >
+          <Button variant="primary" icon={icon} disabled={isDisabled} title={obstacle} onClick={onSubmit}>
             {submit}
           </Button>
         </>

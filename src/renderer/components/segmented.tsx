@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import styles from './segmented.module.css';
 
-export interface SegmentedProps<T extends string> {
+interface SegmentedProps<T extends string> {
   /** Names the choice; read out, not shown. */
   readonly label: string;
   readonly options: readonly { readonly value: T; readonly label: string }[];

@@ -3,7 +3,7 @@ import { IconButton } from './button';
 import { Icon, type IconName } from './icon';
 import styles from './toast.module.css';
 
-export interface Toast {
+interface Toast {
   readonly tone: 'healthy' | 'unknown' | 'critical';
   readonly text: string;
 }

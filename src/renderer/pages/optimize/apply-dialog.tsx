@@ -7,7 +7,7 @@ import { RiskBadge } from './risk-badge';
 import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
 import type { ApplyRequest } from './use-apply';
 
-export interface ApplyDialogProps {
+interface ApplyDialogProps {
   readonly action: ActionInfo;
   /** The target that a link names. */
   readonly target: string | undefined;
@@ -42,13 +42,13 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
       icon="start"
       isDisabled={isBlocked}
       obstacle={obstacle}
-      {...(isMeasured && {
-        other: (
+      other={
+        isMeasured ? (
           <Button disabled={isBlocked} title={obstacle} onClick={() => apply(false)}>
             Apply without measuring
           </Button>
-        ),
-      })}
+        ) : undefined
+      }
       onSubmit={() => apply(isMeasured)}
       onClose={onClose}
     >

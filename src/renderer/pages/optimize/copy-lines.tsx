@@ -3,7 +3,7 @@ import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
 import { Button, Muted, Note, Row, useToast } from '../../components';
 
-export interface CopyLinesProps {
+interface CopyLinesProps {
   /** Names the lines; read out. */
   readonly label: string;
   readonly lines: readonly string[];

@@ -1,6 +1,7 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
+import { hasWords } from '../../text/has-words';
 
 export const HISTORY_FILTERS = [
   { value: 'all', label: 'All' },
@@ -17,14 +18,12 @@ export function findChanges(
   text: string,
   summaryOf: (action: string) => string,
 ): readonly Change[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return changes.filter((change) => {
     if (!isOf(change, filter)) return false;
     const { action, targetText, by, reason, state, verdict, id } = change;
     const verdictWord = verdict === null ? '' : VERDICT_LABELS[verdict];
     const all = [summaryOf(action), action, targetText, by, reason, CHANGE_STATE_LABELS[state], verdictWord, id];
-    const seen = all.join('\n').toLowerCase();
-    return words.every((word) => seen.includes(word));
+    return hasWords(all, text);
   });
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../../components';
 import { orpc } from '../../live/host-api';
 
-export interface DiscoveryCardProps {
+interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];
   readonly onAdjust: (from: ServiceDefinition) => void;
 }

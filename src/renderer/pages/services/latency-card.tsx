@@ -31,11 +31,9 @@ const LINES: readonly ChartLine[] = [
 ];
 const POINTS = 90;
 
-/** Response times of one service over a period, by three statistics, and whether it was up, all in the same steps. */
+/** Response times of one service over a period, by the statistics of the lines, and whether it was up, in the same steps. */
 interface Latency extends Span {
-  readonly median: RangeResult;
-  readonly p95: RangeResult;
-  readonly slowest: RangeResult;
+  readonly statistics: readonly [RangeResult, ...RangeResult[]];
   readonly up: RangeResult;
 }
 
@@ -47,13 +45,13 @@ function latencyQuery(service: string, spanMs: number) {
       const toMs = await hostClock.read();
       const span = { fromMs: toMs - spanMs, toMs };
       const times = { ...span, selectors: [keyOf('service_response_seconds')], points: POINTS };
-      const [median, p95, slowest, up] = await Promise.all([
+      const [up, ...statistics] = await Promise.all([
+        api.metrics.range({ ...times, selectors: [keyOf('service_up_ratio')] }, { signal }),
         api.metrics.range({ ...times, aggregation: 'quantile', quantile: 0.5 }, { signal }),
         api.metrics.range({ ...times, aggregation: 'quantile', quantile: 0.95 }, { signal }),
         api.metrics.range({ ...times, aggregation: 'max' }, { signal }),
-        api.metrics.range({ ...times, selectors: [keyOf('service_up_ratio')] }, { signal }),
       ]);
-      return { ...span, median, p95, slowest, up };
+      return { ...span, statistics, up };
     },
     refetchInterval: Math.max(5_000, spanMs / 360),
   });
@@ -61,7 +59,7 @@ function latencyQuery(service: string, spanMs: number) {
 
 const NOTHING: Plot = { fromMs: 0, toMs: 1, times: [], values: [] };
 
-export interface LatencyCardProps {
+interface LatencyCardProps {
   readonly service: string;
   /** Names the time that is measured. */
   readonly title: string;
@@ -130,8 +128,8 @@ function shadeOf(up: number | null): 'unknown' | 'up' | 'partly' | 'down' {
   return up > 0.001 ? 'partly' : 'down';
 }
 
-function plotOf({ median, p95, slowest, fromMs, toMs }: Latency): Plot {
-  const columns = [median, p95, slowest].map(({ series }) => series[0]?.values ?? []);
-  const plot = { fromMs, toMs, ...alignColumns(median, columns) };
+function plotOf({ statistics, fromMs, toMs }: Latency): Plot {
+  const columns = statistics.map(({ series }) => series[0]?.values ?? []);
+  const plot = { fromMs, toMs, ...alignColumns(statistics[0], columns) };
   return newestValues(plot).every(Number.isNaN) ? { ...plot, times: [] } : plot;
 }

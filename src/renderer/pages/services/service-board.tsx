@@ -18,7 +18,7 @@ import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
 import styles from './services.module.css';
 
-export interface ServiceBoardProps {
+interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];
   readonly selectedName: string | undefined;
 }

@@ -31,7 +31,7 @@ import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
 import styles from './services.module.css';
 
-export interface ServiceDetailsProps {
+interface ServiceDetailsProps {
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];
   readonly onEdit: (definition: ServiceDefinition) => void;
@@ -88,11 +88,8 @@ export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProp
   );
 }
 
-interface ActionsProps {
-  readonly service: ServiceStatus;
-  readonly services: readonly ServiceStatus[];
+interface ActionsProps extends ServiceDetailsProps {
   readonly definition: ServiceDefinition | undefined;
-  readonly onEdit: (definition: ServiceDefinition) => void;
 }
 
 function Actions({ service, services, definition, onEdit }: ActionsProps) {

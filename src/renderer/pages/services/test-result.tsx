@@ -18,7 +18,7 @@ function showNow(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
 
-export interface TestResultProps {
+interface TestResultProps {
   /** Undefined until a test has ended. */
   readonly tested: TestedService | undefined;
   readonly error: unknown;
