@@ -1,5 +1,6 @@
 /** The slots of `--series-1` to `--series-8` in tokens.css. */
-export type SeriesSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+export const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+export type SeriesSlot = (typeof SLOTS)[number];
 
 export interface ChartColors {
   readonly series: readonly string[];
@@ -7,8 +8,6 @@ export interface ChartColors {
   readonly text: string;
   readonly font: string;
 }
-
-const SLOTS: readonly SeriesSlot[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Returns the slot for the `index`-th of any number of lines. */
 export function slotAt(index: number): SeriesSlot {

@@ -33,21 +33,20 @@ export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: Ch
         render: (point) => formatValue(plot.values[index]?.[point], unit),
       }),
     ),
+    ...(band === undefined ? [] : (['low', 'high'] as const)).map(
+      (edge): Column<number> => ({
+        id: edge,
+        title: `Expected ${edge}`,
+        width: 84,
+        align: 'end',
+        render: (point) => formatValue(band?.[edge][stepAt(band.times, plot.times[point] ?? 0)], unit),
+      }),
+    ),
   ];
-  const edges: readonly Column<number>[] =
-    band === undefined
-      ? []
-      : (['low', 'high'] as const).map((edge) => ({
-          id: edge,
-          title: edge === 'low' ? 'Expected low' : 'Expected high',
-          width: 84,
-          align: 'end',
-          render: (point) => formatValue(band[edge][stepAt(band.times, plot.times[point] ?? 0)], unit),
-        }));
   return (
     <DataTable
       label={`${title}, newest first`}
-      columns={[...columns, ...edges]}
+      columns={columns}
       rows={knownPoints(plot).toReversed()}
       keyOf={(point) => plot.times[point] ?? 0}
       shownRows={shownRows}

@@ -65,12 +65,7 @@ function selectorOf(key: string): string {
 
 /** Groups series by unit, in the order in which the units occur. */
 export function groupByUnit(keys: readonly string[], history: History | undefined): readonly UnitGroup[] {
-  const groups = new Map<Unit, string[]>();
-  for (const key of keys) {
-    const unit = unitOf(key, history);
-    groups.set(unit, [...(groups.get(unit) ?? []), key]);
-  }
-  return [...groups].map(([unit, own]) => ({ unit, keys: own }));
+  return [...Map.groupBy(keys, (key) => unitOf(key, history))].map(([unit, own]) => ({ unit, keys: own }));
 }
 
 export function unitOf(key: string, history: History | undefined): Unit {

@@ -44,7 +44,8 @@ export interface ChartScene {
   readonly lines: readonly ChartLine[];
   /** Its values are aligned to `lines`. */
   readonly plot: Plot;
-  readonly isShown: (line: ChartLine) => boolean;
+  /** Ids of the lines that are not drawn. */
+  readonly hidden?: ReadonlySet<string>;
   readonly unit: Unit;
   /** The upper end of the value axis. */
   readonly ceiling: number;
@@ -136,7 +137,7 @@ export class LineChart {
     lines.forEach((line, index) => {
       const dataset = datasets[index];
       if (dataset === undefined) return;
-      dataset.hidden = !scene.isShown(line);
+      dataset.hidden = scene.hidden?.has(line.id) ?? false;
       setPoints(dataset.data, plot.times, plot.values[index] ?? [], plot.joinMs?.[index]);
     });
     bands.forEach(({ times, low, high }, index) => {

@@ -245,7 +245,6 @@ function RangeSample() {
           lines={LINES}
           plot={SAMPLE_PLOT}
           bands={SAMPLE_BANDS}
-          isShown={() => true}
           cursor={cursor}
           helpId="range-help"
           shaded={[{ id: 'marked', label: 'Marked', fromMs: toMs - (toMs - fromMs) / 4, toMs }]}

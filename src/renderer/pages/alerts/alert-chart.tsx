@@ -7,7 +7,7 @@ import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';
 import { plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
-import { newestValues, type Plot, peakOf } from '../../charts/plot';
+import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { EmptyState, Grow, Muted, NoData, Row, Text } from '../../components';
 import type { Loadable } from '../../live/loadable';
@@ -46,10 +46,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     { id: 'value', label: title, slot: 1, filled: true },
     ...(limit === null ? [] : [{ id: 'limit', label: 'Threshold', slot: 2, dashed: true } as const]),
   ];
-  const peak = Math.max(
-    peakOf(plot, () => true),
-    ...bands.flatMap(({ high }) => high.filter((value) => !Number.isNaN(value))),
-  );
+  const peak = extentOf([...plot.values, ...bands.map(({ high }) => high)]).high;
   const firing =
     alert.firedAtMs === null
       ? []
@@ -70,7 +67,6 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
         description={`${title}: latest value ${formatValue(newest, unit)}${thresholdText}`}
         lines={lines}
         plot={plot}
-        isShown={() => true}
         unit={unit}
         ceiling={
           unit === 'ratio' && peak > 0.5 && peak <= 1

@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
-import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartCursor } from '../../charts/chart-cursor';
 import { ChartTable } from '../../charts/chart-table';
 import { type History, plotOf, type UnitGroup } from '../../charts/history';
+import { legendText } from '../../charts/legend';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { RangeChart } from '../../charts/range-chart';
@@ -42,8 +42,6 @@ export interface ComparisonChartProps {
   readonly onOpenAnomaly: (id: string) => void;
 }
 
-const isShown = () => true;
-
 /** The compared series of one unit over time, and the same as a table. */
 export function ComparisonChart(props: ComparisonChartProps) {
   const { group, history, slotOf, about, band, anomalies, height } = props;
@@ -75,11 +73,10 @@ export function ComparisonChart(props: ComparisonChartProps) {
     return (
       <RangeChart
         title={title}
-        description={describe(title, lines, newest, unit)}
+        description={legendText(title, lines, newest, unit)}
         lines={lines}
         plot={plot}
         bands={bands}
-        isShown={isShown}
         unit={unit}
         {...boundsOf(plot, bands, unit)}
         cursor={props.cursor}
@@ -147,15 +144,10 @@ const TABLE_ROWS: Readonly<Record<ComparisonChartProps['height'], number>> = { t
 
 /** Bounds that show the lines and the expected range; a range far wider than the lines is cut. */
 function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
-  const lines = extentOf(plot, isShown);
+  const lines = extentOf(plot.values);
   const spread = lines.high - lines.low || Math.abs(lines.high) || 1;
-  const edges = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);
+  const edges = extentOf(bands.flatMap(({ low, high }) => [low, high]));
   const low = Math.min(lines.low, Math.max(lines.low - spread, Number.isNaN(edges.low) ? lines.low : edges.low));
   const high = Math.max(lines.high, Math.min(lines.high + spread, Number.isNaN(edges.high) ? lines.high : edges.high));
   return valueBounds(lines.low >= 0 ? Math.max(0, low) : low, high, unit, LEAST_CEILINGS[unit]);
-}
-
-/** @example describe('Share', …) // 'Share: CPU usage 12.3%, Memory used (share) 50.1%' */
-function describe(title: string, lines: readonly ChartLine[], newest: readonly number[], unit: Unit): string {
-  return `${title}: ${lines.map(({ label }, index) => `${label} ${formatValue(newest[index], unit)}`).join(', ')}`;
 }

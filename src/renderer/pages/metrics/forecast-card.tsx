@@ -41,7 +41,6 @@ type HorizonId = (typeof HORIZONS)[number]['value'];
 const PAST_SHARE = 1.5;
 /** Beyond this, a time of day alone is ambiguous. */
 const DATED_FROM_MS = 43_200_000;
-const isShown = () => true;
 
 /** The forecast of the selected series with its intervals. */
 export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
@@ -125,7 +124,6 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
         lines={lines}
         plot={plot}
         bands={bands}
-        isShown={isShown}
         unit={unit}
         {...boundsOf(plot, bands, unit)}
       />
@@ -140,8 +138,8 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
 
 /** Bounds with room for the fan, but not below zero or above all where the past never was. */
 function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
-  const past = extentOf(plot, isShown);
-  const fan = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);
+  const past = extentOf(plot.values);
+  const fan = extentOf(bands.flatMap(({ low, high }) => [low, high]));
   const low = past.low >= 0 ? Math.max(0, Math.min(past.low, fan.low)) : Math.min(past.low, fan.low);
   const high = Math.max(past.high, unit === 'ratio' && past.high <= 1 ? Math.min(1, fan.high) : fan.high);
   return valueBounds(low, high, unit, LEAST_CEILINGS[unit]);
