@@ -188,7 +188,7 @@ function Controls() {
         <IconButton icon="chart" label="Pressed" aria-pressed={true} />
         <Segmented label="Span" options={SPANS} value={span} onChange={setSpan} />
         <Button onClick={() => setIsOpen(true)}>Open a dialog</Button>
-        <Button onClick={() => show({ tone: 'healthy', text: 'Reconnected.' })}>Show a toast</Button>
+        <Button onClick={() => show('Reconnected.')}>Show a toast</Button>
       </Toolbar>
       <ToastMessage toast={{ tone: 'healthy', text: 'Reconnected.' }} onClose={() => undefined} />
       <ToastMessage toast={{ tone: 'critical', text: 'Cannot apply the change.' }} onClose={() => undefined} />

@@ -9,7 +9,7 @@ import { plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
 import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
-import { EmptyState, Grow, Muted, NoData, Row, Text } from '../../components';
+import { EmptyState, Grow, Muted, NoData, Row } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
 import type { AlertCourse } from './alert-course';
@@ -56,9 +56,9 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     <div className={styles.plot}>
       <Row gap={4}>
         <Grow as="span">
-          <Text as="bdi" size="s" tone="muted" isCut>
+          <Muted as="bdi" isCut>
             {title}
-          </Text>
+          </Muted>
         </Grow>
         {limit !== null && <ChartKey kind="limit">threshold {formatValue(limit, unit)}</ChartKey>}
         {bands.length > 0 && <ChartKey kind="usual">usual range</ChartKey>}

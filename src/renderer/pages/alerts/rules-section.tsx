@@ -31,7 +31,7 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
     orpc.alerts.saveRules.mutationOptions({
       onSuccess: (saved) => {
         onDraft(saved.text);
-        show({ tone: 'healthy', text: `Saved. ${inForceText(saved)}` });
+        show(`Saved. ${inForceText(saved)}`);
       },
     }),
   );

@@ -21,6 +21,7 @@ import {
   Plain,
   Prose,
   QueryResult,
+  StateBadge,
   Text,
 } from '../../components';
 import { every, orpc } from '../../live/host-api';
@@ -110,11 +111,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
   const tone = outcome === 'done' ? 'healthy' : 'critical';
   return (
     <ListRow
-      lead={
-        <Badge tone={tone} icon={tone}>
-          {outcome === 'done' ? 'Done' : 'Failed'}
-        </Badge>
-      }
+      lead={<StateBadge state={tone}>{outcome === 'done' ? 'Done' : 'Failed'}</StateBadge>}
       end={<Muted>{formatDateTime(endedAtMs)}</Muted>}
     >
       <details>

@@ -3,7 +3,6 @@ import type { Profile, ProfileItem, ProfileList } from '../../../shared/contract
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import {
-  Badge,
   Button,
   Card,
   ChangeText,
@@ -15,6 +14,7 @@ import {
   Prose,
   QueryResult,
   Row,
+  StateBadge,
   Text,
   useAction,
   useToast,
@@ -32,7 +32,7 @@ export function ProfilesCard() {
       const text = isActive
         ? `${name} is off.`
         : `${name} is active: ${made} of ${plural(items.length, 'change')} applied.`;
-      show({ tone: 'healthy', text });
+      show(text);
     },
   });
 
@@ -54,11 +54,7 @@ export function ProfilesCard() {
                   <strong>
                     <Plain text={profile.name} />
                   </strong>
-                  {profile.isActive && (
-                    <Badge tone="healthy" icon="healthy">
-                      Active
-                    </Badge>
-                  )}
+                  {profile.isActive && <StateBadge state="healthy">Active</StateBadge>}
                 </Row>
                 <Note>
                   <Prose text={profile.description} />

@@ -2,7 +2,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Field, FormDialog, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
-import { failureText } from '../../live/loadable';
 
 export interface SubmitDialogProps {
   readonly onClose: () => void;
@@ -25,7 +24,7 @@ export function SubmitDialog({ onClose }: SubmitDialogProps) {
   const { mutate, isPending, error, reset } = useMutation(
     orpc.changeSets.submit.mutationOptions({
       onSuccess: () => {
-        show({ tone: 'healthy', text: 'Change set queued.' });
+        show('Change set queued.');
         onClose();
       },
     }),
@@ -36,7 +35,7 @@ export function SubmitDialog({ onClose }: SubmitDialogProps) {
       title="Submit a change set"
       submit="Submit"
       isDisabled={isPending}
-      failure={error && failureText(error)}
+      failure={error}
       onSubmit={() => mutate({ text })}
       onClose={onClose}
     >

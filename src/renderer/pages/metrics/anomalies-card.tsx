@@ -3,7 +3,7 @@ import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatInstant } from '../../../shared/format/date';
 import { roughDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
-import { Card, EmptyState, Note, QueryResult, Segmented, Stack, Text } from '../../components';
+import { Card, EmptyState, Muted, Note, QueryResult, Segmented, Stack, Text } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
 import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
@@ -90,9 +90,9 @@ function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
           <Text as="bdi" weight="medium" isCut>
             {keyTitle(metric)}
           </Text>
-          <Text size="xs" tone="muted">
+          <Muted size="xs">
             {TIER_LABELS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `ongoing for ${lasted}` : lasted}
-          </Text>
+          </Muted>
         </Stack>
       </button>
     </li>

@@ -13,6 +13,7 @@ import {
   EmptyState,
   Icon,
   type IconName,
+  Muted,
   ProgressBar,
   QueryResult,
   Row,
@@ -93,9 +94,9 @@ function Space({ view }: { readonly view: CapacityView }) {
     <Stack as="li" gap={1}>
       <Row isSpread isUnbroken>
         <SeriesLink seriesKey={metric} name={plainText(what, 64)} />
-        <Text size="xs" tone="muted" className={styles.used}>
+        <Muted size="xs" className={styles.used}>
           {formatValue(observed, unit)} of {formatValue(limit, unit)}
-        </Text>
+        </Muted>
       </Row>
       <ProgressBar label="Used" ratio={ratio} tone={urgency} />
       <Row gap="icon" isUnbroken>

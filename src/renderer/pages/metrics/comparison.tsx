@@ -3,7 +3,7 @@ import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createChartCursor } from '../../charts/chart-cursor';
 import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
-import { EmptyState, Text } from '../../components';
+import { EmptyState, Note } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import type { Span } from '../../time-range';
 import { ComparisonChart } from './comparison-chart';
@@ -69,10 +69,10 @@ export function Comparison({
           onOpenAnomaly={onOpenAnomaly}
         />
       ))}
-      <Text as="p" id={helpId} size="xs" tone="muted">
+      <Note id={helpId} size="xs">
         Keyboard: ← and → move the cursor, Shift+← and Shift+→ select a period, Enter{' '}
         {dragMode === 'zoom' ? 'zooms into it' : 'shows its changes'}, + and − zoom, Page Up and Page Down move in time.
-      </Text>
+      </Note>
     </>
   );
 }
