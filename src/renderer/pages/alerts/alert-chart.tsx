@@ -5,21 +5,20 @@ import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';
-import { plotOf as seriesPlot } from '../../charts/history';
+import { type History, plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
 import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { EmptyState, Grow, Muted, NoData, Row } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
-import type { AlertCourse } from './alert-course';
 import styles from './alerts.module.css';
 import type { ChartSubject } from './chart-subject';
 
 export interface AlertChartProps {
   readonly alert: Alert;
   readonly subject: ChartSubject;
-  readonly course: Loadable<AlertCourse>;
+  readonly course: Loadable<History>;
   readonly usual: Loadable<ExpectedBand>;
 }
 
@@ -90,7 +89,7 @@ function ChartKey({ kind, children }: { readonly kind: 'limit' | 'usual'; readon
 }
 
 /** The series, and the limit as a line next to it. */
-function plotOf(course: AlertCourse, metric: string, limit: number | null): Plot {
+function plotOf(course: History, metric: string, limit: number | null): Plot {
   const plot = seriesPlot(course, [metric]);
   const [values = [], joinMs = 0] = [plot.values[0], plot.joinMs?.[0]];
   const first = plot.times[values.findIndex((value) => !Number.isNaN(value))];

@@ -1,6 +1,6 @@
 import { queryOptions, skipToken } from '@tanstack/react-query';
-import type { RangeResult } from '../../../shared/contract/schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
+import type { History } from '../../charts/history';
 import { api, keepOf } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { type Span, toMinutes } from '../../time-range';
@@ -11,18 +11,18 @@ const BEFORE_MS = 20 * MINUTE_MS;
 /** Limits the chart of an alert that lasts long. */
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 
-/** A series around the time in which an alert is active. */
-export interface AlertCourse {
-  readonly span: Span;
-  readonly result: RangeResult;
-}
-
-/** @param key of the series; undefined for none */
+/** Queries a series around the time in which an alert is active. @param key of the series; undefined for none */
 export function courseQuery(key: string | undefined, sinceMs: number) {
-  return alertQuery('course', key, sinceMs, 5_000, async (series, span, signal): Promise<AlertCourse> => {
-    const result = await api.metrics.range({ ...span, selectors: [series], points: CHART_POINTS }, { signal });
-    return { span, result };
-  });
+  return alertQuery(
+    'course',
+    key,
+    sinceMs,
+    5_000,
+    async (series, span, signal): Promise<History> => ({
+      span,
+      result: await api.metrics.range({ ...span, selectors: [series], points: CHART_POINTS }, { signal }),
+    }),
+  );
 }
 
 /** @param key of the series; undefined for none */

@@ -25,14 +25,9 @@ export function actorText(by: string): string {
 
 /** Returns the events that contain every word of the search. */
 export function findEvents(events: readonly AlertEvent[], sought: string): readonly AlertEvent[] {
-  const words = sought
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (words.length === 0) return events;
-  return events.filter((event) => {
-    const text = `${ALERT_EVENT_LABELS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
-    const lower = text.toLowerCase();
-    return words.every((word) => lower.includes(word));
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  return events.filter(({ kind, text, subject, rule, severity, by }) => {
+    const all = [ALERT_EVENT_LABELS[kind], text, subject, rule, severity, by, actorText(by)].join(' ').toLowerCase();
+    return words.every((word) => all.includes(word));
   });
 }

@@ -20,7 +20,7 @@ import {
 import { api } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
 import styles from './alerts.module.css';
-import { changeText, compareTests, type RuleComparison } from './compare-tests';
+import { changeText, compareTests, type RuleComparison, TEST_COUNTS } from './compare-tests';
 
 const SPANS = [
   { value: '1', label: '1 day' },
@@ -118,15 +118,6 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
   );
 }
 
-const numberText = (count: number | undefined) => (count === undefined ? undefined : String(count));
-
-const COUNTS = [
-  ['Fired', 'fired'],
-  ['Notified', 'notified'],
-  ['Incidents caught', 'incidentsCaught'],
-  ['Incidents missed', 'incidentsMissed'],
-] as const;
-
 const COLUMNS: readonly Column<RuleComparison>[] = [
   {
     title: 'Rule',
@@ -139,12 +130,12 @@ const COLUMNS: readonly Column<RuleComparison>[] = [
       </>
     ),
   },
-  ...COUNTS.map(
+  ...TEST_COUNTS.map(
     ([title, count]): Column<RuleComparison> => ({
       title,
       width: 104,
       align: 'end',
-      render: ({ before, after }) => changeText(numberText(before?.[count]), numberText(after?.[count])),
+      render: ({ before, after }) => changeText(before?.[count], after?.[count]),
     }),
   ),
 ];

@@ -105,18 +105,9 @@ function inForceText({ rules }: RulesView): string {
 /** Time without typing after which the host checks the text. */
 const SETTLE_MS = 400;
 
-interface Check {
-  /** Problems of the last text that was checked. */
-  readonly problems: RulesView['problems'];
-  readonly isChecking: boolean;
-}
-
-/** Lists the problems of a text, once it has not changed for a moment. */
-function useCheckedProblems(draft: string | undefined): Check {
-  const [checked, setChecked] = useState<{
-    readonly text: string | undefined;
-    readonly problems: RulesView['problems'];
-  }>({ text: undefined, problems: [] });
+/** Lists the problems of the last text that was checked: one that has not changed for a moment. */
+function useCheckedProblems(draft: string | undefined) {
+  const [checked, setChecked] = useState<Pick<RulesView, 'problems'> & { readonly text?: string }>({ problems: [] });
   useEffect(() => {
     if (draft === undefined) return;
     let isOver = false;
