@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Profile, ProfileItem, ProfileList } from '../../../shared/contract/change-set-schemas';
+import type { Profile, ProfileItem } from '../../../shared/contract/change-set-schemas';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import {
@@ -39,7 +39,7 @@ export function ProfilesCard() {
   return (
     <Card title="Profiles" detail="one at a time, active until you turn it off">
       <QueryResult result={result} what="profiles">
-        {({ profiles, problems }: ProfileList) => (
+        {({ profiles, problems }) => (
           <List>
             {profiles.map((profile) => (
               <ListRow

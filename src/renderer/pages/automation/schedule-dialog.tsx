@@ -4,10 +4,6 @@ import { Checkbox, FieldGrid, FormDialog, Segmented, SelectField, TextField, use
 import { orpc } from '../../live/host-api';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 
-export interface ScheduleDialogProps {
-  readonly onClose: () => void;
-}
-
 const WHENS = [
   { value: 'quiet', label: 'Quiet hours' },
   { value: 'window', label: 'Maintenance window' },
@@ -15,7 +11,7 @@ const WHENS = [
 ] as const;
 
 /** Asks for a change and its time. */
-export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
+export function ScheduleDialog({ onClose }: { readonly onClose: () => void }) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
   const [problem, setProblem] = useState<string>();
   const { data: actions = [] } = useQuery(orpc.optimize.list.queryOptions());

@@ -46,7 +46,7 @@ export function scheduleOf(
   const change = {
     action,
     target: target.trim(),
-    value: value.trim() === '' ? null : value.trim(),
+    value: value.trim() || null,
     validate: false,
     forMs,
   };
@@ -73,7 +73,7 @@ function timingOf({ when, at, cron, windowMinutes, everyHours }: ScheduleDraft, 
 
 function minutesOf(text: string): number | undefined {
   const minutes = Number(text);
-  return text.trim() !== '' && Number.isFinite(minutes) && minutes > 0 ? minutes * MINUTE_MS : undefined;
+  return Number.isFinite(minutes) && minutes > 0 ? minutes * MINUTE_MS : undefined;
 }
 
 /** @example timingText({ kind: 'quiet', everyMs: 86_400_000 }) // 'in quiet hours, at most every 24 h' */

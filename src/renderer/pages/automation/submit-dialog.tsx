@@ -3,10 +3,6 @@ import { useState } from 'react';
 import { Field, FormDialog, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 
-export interface SubmitDialogProps {
-  readonly onClose: () => void;
-}
-
 const EXAMPLE = `name: let-builds-wait
 description: Lower the priority of compilers for an hour
 rollback: { for_seconds: 3600 }
@@ -18,7 +14,7 @@ changes:
 `;
 
 /** Takes a change set as the text of a file in the inbox. */
-export function SubmitDialog({ onClose }: SubmitDialogProps) {
+export function SubmitDialog({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState(EXAMPLE);
   const show = useToast();
   const { mutate, isPending, error, reset } = useMutation(
