@@ -21,16 +21,10 @@ import {
   useTableToggle,
 } from '../../components';
 import { api } from '../../live/host-api';
-import type { Span } from '../../time-range';
+import { LATEST_HOURS, type LatestHours, type Span } from '../../time-range';
 import styles from './health.module.css';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 
-const SPANS = [
-  { value: '1', label: '1 hour' },
-  { value: '24', label: '24 hours' },
-  { value: '168', label: '7 days' },
-] as const;
-type Hours = (typeof SPANS)[number]['value'];
 /** A narrower span has no room for its icon. */
 const SHAPED_SHARE = 0.03;
 
@@ -60,7 +54,7 @@ function historyQuery(spanMs: number, nowMs: () => number) {
 
 /** The states of the machine over time with their reasons, and the one expected next. */
 export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
-  const [hours, setHours] = useState<Hours>('1');
+  const [hours, setHours] = useState<LatestHours>('1');
   const [isTable, tableToggle] = useTableToggle('the state history');
   const result = useQuery(historyQuery(Number(hours) * HOUR_MS, nowMs));
   return (
@@ -68,7 +62,7 @@ export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
       title="State history"
       actions={
         <>
-          <Segmented label="Time span" options={SPANS} value={hours} onChange={setHours} />
+          <Segmented label="Time span" options={LATEST_HOURS} value={hours} onChange={setHours} />
           {tableToggle}
         </>
       }
@@ -80,12 +74,11 @@ export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   );
 }
 
-interface StripProps {
+interface HistoryProps extends Pick<TimelineCardProps, 'prediction'> {
   readonly history: History;
-  readonly prediction: StatePrediction | null;
 }
 
-function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProps) {
+function Strip({ history: { fromMs, toMs, transitions }, prediction }: HistoryProps) {
   const spans = stateSpans(transitions, fromMs, toMs);
   const lengthMs = toMs - fromMs;
   return (
