@@ -68,7 +68,7 @@ export function groupByUnit(keys: readonly string[], history: History | undefine
   return [...Map.groupBy(keys, (key) => unitOf(key, history))].map(([unit, own]) => ({ unit, keys: own }));
 }
 
-export function unitOf(key: string, history: History | undefined): Unit {
+export function unitOf(key: string, history?: History): Unit {
   const known = findMetric(parseSeriesKey(key)?.metric ?? '')?.unit;
   return known ?? history?.result.series.find((one) => one.key === key)?.unit ?? 'count';
 }

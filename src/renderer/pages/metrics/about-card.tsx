@@ -40,7 +40,7 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
                 Recurring: recurring.length > 0 && <Recurring recurring={recurring} />,
                 'Expected range': expectedProblem,
               }}
-              help={HELP}
+              help={{ '95th percentile': 'Values are above this 5% of the time.' }}
             />
           </Stack>
         )}
@@ -107,7 +107,3 @@ function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
     </ul>
   );
 }
-
-const HELP = {
-  '95th percentile': 'Values are above this 5% of the time.',
-};

@@ -67,7 +67,7 @@ interface RowProps {
 
 function Row({ change, span }: RowProps) {
   const { metric, before, during, strength, startedAtMs } = change;
-  const unit = unitOf(metric, undefined);
+  const unit = unitOf(metric);
   return (
     <ListRow
       end={

@@ -2,7 +2,6 @@ import { type ReactNode, useMemo } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
-import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartCursor } from '../../charts/chart-cursor';
 import { ChartTable } from '../../charts/chart-table';
 import { type History, plotOf, type UnitGroup } from '../../charts/history';
@@ -18,34 +17,36 @@ import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
 import { LEAST_CEILINGS } from './least-ceilings';
 import styles from './metrics.module.css';
+import type { SeriesSlots } from './series-slots';
 import { SeriesTags } from './series-tags';
+import type { MetricsViewControl } from './use-metrics-view';
 
-export interface ComparisonChartProps {
-  readonly group: UnitGroup;
+export interface ComparisonProps {
+  readonly control: MetricsViewControl;
   readonly history: Loadable<History>;
+  readonly slots: SeriesSlots;
   /** Returns false for a series that the host never recorded. */
   readonly isKnown: (key: string) => boolean;
-  readonly slotOf: (key: string) => SeriesSlot;
-  readonly about: string | undefined;
   /** Expected range of the selected series; undefined where it is not in this chart. */
   readonly band: ChartBand | undefined;
   readonly anomalies: readonly Anomaly[];
+  readonly onOpenAnomaly: (id: string) => void;
+}
+
+export interface ComparisonChartProps extends ComparisonProps {
+  readonly group: UnitGroup;
   readonly cursor: ChartCursor;
   readonly helpId: string;
   readonly shaded: readonly ShadedSpan[];
   readonly height: 'tall' | 'middle' | 'low';
-  readonly onAbout: (key: string) => void;
-  readonly onRemove: (key: string) => void;
   readonly onPick: (span: Span) => void;
-  readonly onZoom: (factor: number, atMs: number | undefined) => void;
-  readonly onPan: (share: number) => void;
-  readonly onOpenAnomaly: (id: string) => void;
 }
 
 /** The compared series of one unit over time, and the same as a table. */
 export function ComparisonChart(props: ComparisonChartProps) {
-  const { group, history, slotOf, about, band, anomalies, height } = props;
-  const { unit, keys } = group;
+  const { control, history, slots, band, anomalies, height } = props;
+  const { unit, keys } = props.group;
+  const { about } = control.view;
   const title = UNIT_TITLES[unit];
   const [isTable, tableToggle] = useTableToggle(title);
   const { data } = history;
@@ -53,7 +54,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
   const plot = useMemo(() => (data === undefined ? undefined : plotOf(data, keys)), [data, JSON.stringify(keys)]);
   const bands = useMemo(() => (band === undefined ? [] : [band]), [band]);
   const lines = keys.map(
-    (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slotOf(key), strong: key === about }),
+    (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slots.get(key) ?? 1, strong: key === about }),
   );
   const newest = plot === undefined ? [] : newestValues(plot);
 
@@ -83,8 +84,8 @@ export function ComparisonChart(props: ComparisonChartProps) {
         helpId={props.helpId}
         shaded={props.shaded}
         onPick={props.onPick}
-        onZoom={props.onZoom}
-        onPan={props.onPan}
+        onZoom={control.zoom}
+        onPan={control.pan}
       >
         {(place) => (
           <AnomalyMarks
@@ -111,8 +112,8 @@ export function ComparisonChart(props: ComparisonChartProps) {
         values={newest}
         unit={unit}
         about={about}
-        onAbout={props.onAbout}
-        onRemove={props.onRemove}
+        onAbout={control.show}
+        onRemove={control.remove}
       />
       <div
         className={`${styles.plot} ${styles[height]} ${history.isPlaceholderData ? styles.old : ''}`}

@@ -1,10 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import { formatClock, formatWeekday } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
-import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { plotOf, readRange } from '../../charts/history';
@@ -16,6 +15,7 @@ import { api, keepOf } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
+import { lastRange, lengthOf, RANGES, type RangeId } from '../../time-range';
 import { SlotTitle } from './about-card';
 import { SELDOM_MS } from './analytics-queries';
 import { createForecastPlot } from './forecast-plot';
@@ -29,13 +29,7 @@ export interface ForecastCardProps {
   readonly slot: SeriesSlot;
 }
 
-const HORIZONS = [
-  { value: '1h', label: '1 h', horizonMs: HOUR_MS },
-  { value: '6h', label: '6 h', horizonMs: 21_600_000 },
-  { value: '1d', label: '1 d', horizonMs: DAY_MS },
-  { value: '7d', label: '7 d', horizonMs: 604_800_000 },
-] as const;
-type HorizonId = (typeof HORIZONS)[number]['value'];
+const HORIZONS = RANGES.filter(({ value }) => ['1h', '6h', '1d', '7d'].includes(value));
 
 /** Length of the past shown, as a multiple of the horizon. */
 const PAST_SHARE = 1.5;
@@ -44,11 +38,10 @@ const DATED_FROM_MS = 43_200_000;
 
 /** The forecast of the selected series with its intervals. */
 export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isSeen = useSeen(place);
-  const [horizon, setHorizon] = useState<HorizonId>('6h');
+  const [place, isSeen] = useSeen();
+  const [horizon, setHorizon] = useState<RangeId>('6h');
   const [isTable, tableToggle] = useTableToggle('the forecast');
-  const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? HOUR_MS;
+  const horizonMs = lengthOf(lastRange(horizon));
   const result = useQuery({ ...forecastQuery(seriesKey, horizonMs), enabled: isSeen });
   return (
     <div ref={place}>

@@ -29,7 +29,7 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
     <Row gap={3} isSpread>
       <Text as="h2" size="s" weight="medium">
         {rangeText(range)}
-        {stepMs !== undefined && <Muted> · a value every {stepText(stepMs)}</Muted>}
+        {stepMs !== undefined && <Muted> · a value every {roundDuration(stepMs / 1000)}</Muted>}
       </Text>
       <Toolbar label="Time shown">
         <Row as="span">
@@ -46,11 +46,6 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
       </Toolbar>
     </Row>
   );
-}
-
-/** @example stepText(6_000) // '6 s' */
-function stepText(stepMs: number): string {
-  return roundDuration(stepMs / 1000);
 }
 
 function rangeText(range: TimeRange): string {
