@@ -8,11 +8,13 @@ import {
   Button,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   ErrorState,
   LoadingState,
   Muted,
+  numberColumn,
   Plain,
   Segmented,
   Text,
@@ -119,23 +121,14 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
 }
 
 const COLUMNS: readonly Column<RuleComparison>[] = [
-  {
-    title: 'Rule',
-    width: 190,
-    render: ({ rule, before, after }) => (
-      <>
-        <Plain text={rule} />
-        {before === undefined && <Muted> new</Muted>}
-        {after === undefined && <Muted> removed</Muted>}
-      </>
-    ),
-  },
-  ...TEST_COUNTS.map(
-    ([title, count]): Column<RuleComparison> => ({
-      title,
-      width: 104,
-      align: 'end',
-      render: ({ before, after }) => changeText(before?.[count], after?.[count]),
-    }),
+  column('Rule', 190, ({ rule, before, after }) => (
+    <>
+      <Plain text={rule} />
+      {before === undefined && <Muted> new</Muted>}
+      {after === undefined && <Muted> removed</Muted>}
+    </>
+  )),
+  ...TEST_COUNTS.map(([title, count]) =>
+    numberColumn<RuleComparison>(title, 104, ({ before, after }) => changeText(before?.[count], after?.[count])),
   ),
 ];
