@@ -85,13 +85,8 @@ export function plotOf({ span, result }: History, keys: readonly string[]): Plot
  * requested.
  */
 function stepsBetween(line: readonly number[]): number {
-  const distances: number[] = [];
-  let last = -1;
-  line.forEach((value, index) => {
-    if (Number.isNaN(value)) return;
-    if (last >= 0) distances.push(index - last);
-    last = index;
-  });
+  const known = line.flatMap((value, index) => (Number.isNaN(value) ? [] : index));
+  const distances = known.slice(1).map((index, before) => index - (known[before] as number));
   distances.sort((a, b) => a - b);
   return distances[distances.length >> 1] ?? 1;
 }

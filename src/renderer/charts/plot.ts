@@ -157,16 +157,11 @@ export function knownPoints({ times, values }: Plot): readonly number[] {
 
 /** Returns the point with any value that is nearest to an instant; -1 for none. */
 export function nearestPoint(plot: Plot, atMs: number): number {
-  let best = -1;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < plot.times.length; index++) {
-    const distance = Math.abs((plot.times[index] as number) - atMs);
-    if (distance < bestDistance && plot.values.some((line) => !Number.isNaN(line[index]))) {
-      best = index;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  const distanceMs = (point: number) => Math.abs((plot.times[point] as number) - atMs);
+  return knownPoints(plot).reduce(
+    (best, point) => (best < 0 || distanceMs(point) < distanceMs(best) ? point : best),
+    -1,
+  );
 }
 
 /** Returns the newest value of each line; NaN where it has none. */

@@ -8,8 +8,8 @@ import { knownPoints, shownValue } from './plot';
 import { type ChartProps, useChart } from './use-chart';
 import styles from './use-chart.module.css';
 
-export interface RangeChartProps extends ChartProps {
-  readonly title: string;
+/** The time axis of charts below one another. */
+export interface TimeAxis extends Pick<ChartProps, 'shaded'> {
   /** Shared by the charts above and below. */
   readonly cursor: ChartCursor;
   /** The id of the element that explains the keys. */
@@ -19,6 +19,10 @@ export interface RangeChartProps extends ChartProps {
   /** @see zoomed */
   readonly onZoom: (factor: number, atMs: number | undefined) => void;
   readonly onPan: (share: number) => void;
+}
+
+export interface RangeChartProps extends ChartProps, TimeAxis {
+  readonly title: string;
 }
 
 /** A shorter drag is a click. */

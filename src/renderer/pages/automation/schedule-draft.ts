@@ -1,4 +1,5 @@
 import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /** The fields of a schedule as text. */
@@ -77,10 +78,10 @@ function minutesOf(text: string): number | undefined {
 }
 
 /** @example timingText({ kind: 'quiet', everyMs: 86_400_000 }) // 'in quiet hours, at most every 24 h' */
-export function timingText(timing: Timing, formatAt: (atMs: number) => string): string {
+export function timingText(timing: Timing): string {
   switch (timing.kind) {
     case 'once':
-      return `once, ${formatAt(timing.atMs)}`;
+      return `once, ${formatDateTime(timing.atMs)}`;
     case 'window':
       return `${timing.cron} (${timing.timeZone}), open for ${Math.round(timing.windowMs / MINUTE_MS)} min`;
     case 'quiet':

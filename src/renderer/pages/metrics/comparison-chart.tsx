@@ -2,18 +2,15 @@ import { type ReactNode, useMemo } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
-import type { ChartCursor } from '../../charts/chart-cursor';
 import { ChartTable } from '../../charts/chart-table';
 import { type History, plotOf, type UnitGroup } from '../../charts/history';
 import { legendText } from '../../charts/legend';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, newestValues, type Plot } from '../../charts/plot';
-import { RangeChart } from '../../charts/range-chart';
-import type { ShadedSpan } from '../../charts/shade';
+import { RangeChart, type TimeAxis } from '../../charts/range-chart';
 import { Card, EmptyState, LoadingState, NoData, useTableToggle } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
-import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
 import { LEAST_CEILINGS } from './least-ceilings';
 import styles from './metrics.module.css';
@@ -35,11 +32,8 @@ export interface ComparisonProps {
 
 export interface ComparisonChartProps extends ComparisonProps {
   readonly group: UnitGroup;
-  readonly cursor: ChartCursor;
-  readonly helpId: string;
-  readonly shaded: readonly ShadedSpan[];
+  readonly axis: TimeAxis;
   readonly height: 'tall' | 'middle' | 'low';
-  readonly onPick: (span: Span) => void;
 }
 
 /** The compared series of one unit over time, and the same as a table. */
@@ -80,12 +74,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
         bands={bands}
         unit={unit}
         {...boundsOf(plot, bands, unit)}
-        cursor={props.cursor}
-        helpId={props.helpId}
-        shaded={props.shaded}
-        onPick={props.onPick}
-        onZoom={control.zoom}
-        onPan={control.pan}
+        {...props.axis}
       >
         {(place) => (
           <AnomalyMarks
@@ -107,14 +96,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
       detail={band === undefined ? undefined : `shaded: expected range of ${keyTitle(about ?? '')}`}
       actions={tableToggle}
     >
-      <SeriesTags
-        lines={lines}
-        values={newest}
-        unit={unit}
-        about={about}
-        onAbout={control.show}
-        onRemove={control.remove}
-      />
+      <SeriesTags lines={lines} values={newest} unit={unit} control={control} />
       <div
         className={`${styles.plot} ${styles[height]} ${history.isPlaceholderData ? styles.old : ''}`}
         aria-busy={history.isPlaceholderData}

@@ -26,11 +26,15 @@ export function Comparison(props: ComparisonProps & { readonly dragMode: DragMod
           {...props}
           group={group}
           band={about !== undefined && group.keys.includes(about) ? band : undefined}
-          cursor={cursor}
-          helpId={helpId}
-          shaded={changed === undefined ? [] : [{ ...changed, id: 'changed', label: 'Selected' }]}
+          axis={{
+            cursor,
+            helpId,
+            shaded: changed === undefined ? [] : [{ ...changed, id: 'changed', label: 'Selected' }],
+            onPick: dragMode === 'zoom' ? control.showSpan : control.showChanges,
+            onZoom: control.zoom,
+            onPan: control.pan,
+          }}
           height={groups.length === 1 ? 'tall' : groups.length === 2 ? 'middle' : 'low'}
-          onPick={dragMode === 'zoom' ? control.showSpan : control.showChanges}
         />
       ))}
       <Note id={helpId} size="xs">

@@ -5,7 +5,7 @@ import { createExpectedBand, expectedProblem } from '../../charts/expected-band'
 import { historyQuery, unitOf } from '../../charts/history';
 import { Button, Page, Segmented, Stack, Toolbar } from '../../components';
 import { hostClock } from '../../live/host-clock';
-import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
+import { lengthOf, RANGES, type RangeId, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';
 import { AnomaliesCard } from './anomalies-card';
@@ -77,13 +77,10 @@ export function MetricsPage() {
           </Button>
         </Toolbar>
         <RangeBar
-          range={range}
+          control={control}
           stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
           dragMode={dragMode}
           onDragMode={setDragMode}
-          onZoom={control.zoom}
-          onPan={control.pan}
-          onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
         />
         <div className={styles.columns}>
           <Stack>
