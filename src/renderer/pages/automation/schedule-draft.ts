@@ -3,33 +3,21 @@ import { formatDateTime } from '../../../shared/format/date';
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /** The fields of a schedule as text. */
-export interface ScheduleDraft {
-  readonly action: string;
-  readonly target: string;
-  readonly value: string;
-  readonly when: Timing['kind'];
-  /** Local date and time of a single run, as a browser field has it: `2026-03-01T02:30`. */
-  readonly at: string;
-  readonly cron: string;
-  readonly windowMinutes: string;
-  readonly everyHours: string;
-  /** Empty for a change that stays. */
-  readonly forMinutes: string;
-  readonly isCaughtUp: boolean;
-}
-
-export const EMPTY_SCHEDULE: ScheduleDraft = {
+export const EMPTY_SCHEDULE = {
   action: '',
   target: 'machine',
   value: '',
-  when: 'quiet',
+  when: 'quiet' as Timing['kind'],
+  /** Local date and time of a single run, as a browser field has it: `2026-03-01T02:30`. */
   at: '',
   cron: '0 3 * * 6',
   windowMinutes: '60',
   everyHours: '24',
+  /** Empty for a change that stays. */
   forMinutes: '',
   isCaughtUp: false,
 };
+export type ScheduleDraft = Readonly<typeof EMPTY_SCHEDULE>;
 
 /** Returns the schedule for the host, or the missing part. */
 export function scheduleOf(
