@@ -11,7 +11,6 @@ import { TimeChart } from './time-chart';
 
 export interface ChartCardProps {
   readonly title: string;
-  readonly detail?: ReactNode;
   readonly actions?: ReactNode;
   readonly lines: readonly ChartLine[];
   /** Its values are aligned to `lines`. */
@@ -32,7 +31,7 @@ export interface ChartCardProps {
 
 /** Shows a chart with its legend, and the same data as a table for people who cannot read a canvas. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, detail, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty, footer } = props;
+  const { title, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty, footer } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [isTable, tableToggle] = useTableToggle(title);
 
@@ -63,7 +62,6 @@ export function ChartCard(props: ChartCardProps) {
   return (
     <Card
       title={title}
-      detail={detail}
       actions={
         <>
           {actions}

@@ -1,10 +1,10 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, skipToken } from '@tanstack/react-query';
 import type { RangeResult } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import { api, every } from '../live/host-api';
+import { api, every, keepOf } from '../live/host-api';
 import { hostClock } from '../live/host-clock';
 import { lengthOf, type Span, spanOf, type TimeRange } from '../time-range';
 import { alignColumns, type Plot } from './plot';
@@ -46,6 +46,28 @@ export function historyQuery(keys: readonly string[], range: TimeRange) {
     },
     refetchInterval: every(range.kind === 'fixed' ? PAST_MS : liveMs),
   });
+}
+
+/**
+ * Defines a query of one series over a period. Data of another series is no placeholder.
+ *
+ * @param readSpan returns the period, given the parameter that the query is repeated for
+ */
+export function seriesQuery<Over, Output>(
+  name: string,
+  refetchInterval: number,
+  readSpan: (over: Over) => Promise<Span>,
+  run: (input: Span & { readonly key: string }, options: { readonly signal: AbortSignal }) => Promise<Output>,
+) {
+  /** @param key of the series; undefined for no query */
+  return (key: string | undefined, over: Over) =>
+    queryOptions({
+      queryKey: [name, key, over],
+      queryFn:
+        key === undefined ? skipToken : async ({ signal }) => run({ key, ...(await readSpan(over)) }, { signal }),
+      refetchInterval,
+      placeholderData: keepOf(key ?? ''),
+    });
 }
 
 /** Reads the history of series; without keys it sends no request. */

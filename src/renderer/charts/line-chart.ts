@@ -153,10 +153,7 @@ export class LineChart {
   }
 
   #setDatasets(lines: readonly ChartLine[], bands: readonly ChartBand[]): void {
-    const key = [
-      ...lines.map(({ id, slot, filled, strong, dashed }) => `${id} ${slot} ${filled} ${strong} ${dashed}`),
-      ...bands.map(({ id, slot, opacity }) => `${id} ${slot} ${opacity}`),
-    ].join();
+    const key = JSON.stringify([lines, bands.map(({ id, slot, opacity }) => [id, slot, opacity])]);
     if (key === this.#datasetsKey) return;
     this.#datasetsKey = key;
     this.#chart.data.datasets = [

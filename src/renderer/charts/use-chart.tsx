@@ -37,7 +37,7 @@ export function useChart(props: ChartProps, pointedMs: number | undefined) {
     const parent = canvas.current?.parentElement;
     if (canvas.current === null || parent == null) return;
     const own = new LineChart(canvas.current, readChartColors(parent), (next) =>
-      setArea((before) => (before !== undefined && isSame(before, next) ? before : next)),
+      setArea((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next)),
     );
     chart.current = own;
     return () => own.destroy();
@@ -70,8 +70,4 @@ export function useChart(props: ChartProps, pointedMs: number | undefined) {
     </>
   );
   return { layers, point, timeAt };
-}
-
-function isSame(a: ChartArea, b: ChartArea): boolean {
-  return a.leftPx === b.leftPx && a.rightPx === b.rightPx && a.topPx === b.topPx && a.bottomPx === b.bottomPx;
 }

@@ -33,7 +33,7 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
       <QueryResult result={analysis} what="the analysis">
         {(value) => (
           <Stack gap={2}>
-            <TrendLine {...value} unit={unit} nowMs={hostClock.nowMs()} />
+            <TrendLine {...value} unit={unit} />
             <Facts
               facts={{
                 ...analysisFacts(value.result, unit),
@@ -62,17 +62,16 @@ export function SlotTitle({ slot, seriesKey }: { readonly slot: SeriesSlot; read
 
 interface TrendLineProps extends Spanned<Analysis> {
   readonly unit: Unit;
-  readonly nowMs: number;
 }
 
-function TrendLine({ span, result: { trend }, unit, nowMs }: TrendLineProps) {
+function TrendLine({ span, result: { trend }, unit }: TrendLineProps) {
   const spanMs = span.toMs - span.fromMs;
   const isUnknown = trend.kind === 'too-few-points';
   return (
     <Well align="start" isUnbroken>
       <Icon name={isUnknown ? 'unknown' : trend.direction} size={18} />
       <span>
-        <strong>{isUnknown ? 'No trend yet' : trendText(trend, unit, spanMs, nowMs)}</strong>
+        <strong>{isUnknown ? 'No trend yet' : trendText(trend, unit, spanMs, hostClock.nowMs())}</strong>
         {isUnknown ? (
           <Note>{tooFewText(trend)} Try a longer period.</Note>
         ) : (

@@ -47,7 +47,7 @@ export function MetricsPage() {
   const subject = about !== undefined && isKnown(about) ? about : undefined;
   const history = useQuery(historyQuery(keys, range));
   const anomalies = useQuery(anomaliesQuery(range));
-  const expected = useQuery({ ...expectedQuery(subject ?? '', range), enabled: subject !== undefined });
+  const expected = useQuery(expectedQuery(subject, range));
   const { data: shown } = history;
   const unit = unitOf(about ?? '', shown);
   const band = useMemo(() => createExpectedBand(expected.data, slot, unit), [expected.data, slot, unit]);
@@ -113,13 +113,7 @@ export function MetricsPage() {
                 expectedProblem={expectedProblem(expected)}
               />
             )}
-            <AnomaliesCard
-              result={anomalies}
-              chosen={keys}
-              spanMs={lengthOf(range)}
-              nowMs={hostClock.nowMs()}
-              onOpen={setOpenedId}
-            />
+            <AnomaliesCard result={anomalies} chosen={keys} spanMs={lengthOf(range)} onOpen={setOpenedId} />
             {subject !== undefined && <MovesWithCard seriesKey={subject} range={range} />}
           </Stack>
           <Stack className={styles.more}>
