@@ -13,17 +13,17 @@ import {
   useAction,
 } from '../../components';
 import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { alertsHash } from '../../routes';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
 
 export interface AlertRowProps extends AlertDetailsProps {
-  readonly nowMs: number;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
 /** One alert in a line, with its details once opened. */
-export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps) {
+export function AlertRow({ isOpen, onToggle, ...details }: AlertRowProps) {
   const { alert, rule, silence } = details;
   const { summary, phase, activeSinceMs, severity } = alert;
   const { mutate: acknowledge, isPending } = useAction(
@@ -41,7 +41,7 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
       title={<Plain text={name} maxLength={200} />}
       facts={
         <>
-          {valueText(alert, rule)}for {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}, since{' '}
+          {valueText(alert, rule)}for {roundDuration(Math.max(0, hostClock.nowMs() - activeSinceMs) / 1000)}, since{' '}
           {formatDateTime(activeSinceMs)}
         </>
       }
