@@ -68,19 +68,21 @@ function fittedStep(wanted: number, size: number, unit: Unit): number {
  * @param isLow for a chart with room for three labels only
  */
 export function valueTicks(ceiling: number, unit: Unit, isLow = false, floor = 0): readonly number[] {
-  if (floor !== 0) return fittedTicks({ floor, ceiling }, unit, isLow);
-  const parts = (isLow ? [2] : [4, 5, 2]).find((count) => isRoundStep(ceiling / count, unit));
-  const step = parts === undefined ? niceCeiling(ceiling / (isLow ? 2 : 4), unit, 0) : ceiling / parts;
+  const step = tickStep(ceiling, unit, isLow, floor);
   if (!(step > 0)) return [0];
-  return Array.from({ length: Math.floor(ceiling / step + 1e-9) + 1 }, (_, index) => index * step);
-}
-
-function fittedTicks({ floor, ceiling }: ValueBounds, unit: Unit, isLow: boolean): readonly number[] {
-  const size = Math.max(Math.abs(floor), Math.abs(ceiling));
-  const step = fittedStep(Math.max((ceiling - floor) / (isLow ? 2 : 4), (size * LEAST_SHARE) / 5), size, unit);
   const first = Math.ceil(floor / step - 1e-9);
   const count = Math.floor(ceiling / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(1, count) }, (_, index) => (first + index) * step);
+}
+
+function tickStep(ceiling: number, unit: Unit, isLow: boolean, floor: number): number {
+  const wanted = (ceiling - floor) / (isLow ? 2 : 4);
+  if (floor !== 0) {
+    const size = Math.max(Math.abs(floor), Math.abs(ceiling));
+    return fittedStep(Math.max(wanted, (size * LEAST_SHARE) / 5), size, unit);
+  }
+  const parts = (isLow ? [2] : [4, 5, 2]).find((count) => isRoundStep(ceiling / count, unit));
+  return parts === undefined ? niceCeiling(wanted, unit, 0) : ceiling / parts;
 }
 
 function isRoundStep(step: number, unit: Unit): boolean {
