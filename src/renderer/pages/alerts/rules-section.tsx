@@ -98,8 +98,7 @@ function stateText(draft: string | undefined, isChecking: boolean, problems: num
 }
 
 function inForceText({ rules }: RulesView): string {
-  const count = rules.filter(({ enabled }) => enabled).length;
-  return count === 1 ? '1 rule is active.' : `${count} rules are active.`;
+  return `${plural(rules.filter(({ enabled }) => enabled).length, 'rule is', 'rules are')} active.`;
 }
 
 /** Time without typing after which the host checks the text. */

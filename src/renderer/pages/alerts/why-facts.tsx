@@ -34,7 +34,7 @@ export function whyFacts(
     Rule: <Plain text={alert.rule} />,
     ...conditionFacts(alert, rule),
     [rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold']:
-      value !== null && valuePair(number, value, limit),
+      value !== null && [value, limit].flatMap((one) => (one === null ? [] : number(one))).join(', '),
     'Usual range': subject !== undefined && usualText(usual, subject.unit),
     Fired: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps),
     'Notified through': notifiedText(alert, routing),
@@ -52,10 +52,6 @@ function conditionFacts(alert: Alert, rule: AlertRule | undefined): FactTable {
     'Fires when': 'a channel fails repeatedly (built-in rule)',
     Resolves: 'with the next delivery through the channel',
   };
-}
-
-function valuePair(number: (value: number | null) => string, value: number, limit: number | null): string {
-  return limit === null ? number(value) : `${number(value)}, ${number(limit)}`;
 }
 
 function firedText(firedAtMs: number, flaps: number): string {

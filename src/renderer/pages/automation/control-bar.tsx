@@ -84,5 +84,5 @@ function describePause({ pause, areas, isRunning }: AutomationStatus): string {
   }
   const automatic = areas.filter(({ level }) => level === 'automatic').length;
   if (automatic === 0) return 'Nothing changes automatically: no area is set to Automatic.';
-  return `${automatic} ${automatic === 1 ? 'area runs' : 'areas run'} automatically, within the limits below.`;
+  return `${plural(automatic, 'area runs', 'areas run')} automatically, within the limits below.`;
 }

@@ -103,7 +103,5 @@ function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly 
 
 function summarize(items: readonly ProfileItem[]): string {
   const works = items.filter(({ obstacle }) => obstacle === null).length;
-  return works === items.length
-    ? `${plural(items.length, 'change')}, all available here`
-    : `${plural(items.length, 'change')}, ${works} available here`;
+  return `${plural(items.length, 'change')}, ${works === items.length ? 'all' : works} available here`;
 }

@@ -109,11 +109,11 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
     { id: 'past', label: 'Measured', slot, strong: true },
     { id: 'middle', label: 'Expected', slot, strong: true, dashed: true },
   ];
-  const last = forecast.middle.length - 1;
+  const end = endText(forecast, unit);
   return (
     <>
       <TimeChart
-        description={`Forecast of ${title}: ${rowText(forecast, last, unit)}`}
+        description={`Forecast of ${title}: ${end}`}
         lines={lines}
         plot={plot}
         bands={bands}
@@ -121,7 +121,7 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
         {...boundsOf(plot, bands, unit)}
       />
       <Note>
-        {rowText(forecast, last, unit)}. Method: {METHOD_LABELS[forecast.method]}
+        {end}. Method: {METHOD_LABELS[forecast.method]}
         {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Shaded: 80% interval
         (dark), 95% interval (light).
       </Note>
@@ -138,8 +138,9 @@ function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBou
   return valueBounds(low, high, unit, LEAST_CEILINGS[unit]);
 }
 
-/** @example rowText(…) // '21:05: 12.3%, with 80% probability between 4.0% and 30.1%' */
-function rowText({ middle, low80, high80, fromMs, stepMs }: Forecast, index: number, unit: Unit): string {
+/** Describes the last value. @example endText(…) // '21:05: 12.3%, with 80% probability between 4.0% and 30.1%' */
+function endText({ middle, low80, high80, fromMs, stepMs }: Forecast, unit: Unit): string {
+  const index = middle.length - 1;
   const atMs = fromMs + index * stepMs;
   const when = `${index * stepMs > DATED_FROM_MS ? `${formatWeekday(atMs)} ` : ''}${formatClock(atMs, 'minutes')}`;
   const between = `${formatValue(low80[index], unit)} and ${formatValue(high80[index], unit)}`;
