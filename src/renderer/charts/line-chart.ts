@@ -23,7 +23,6 @@ export interface ChartLine {
 
 /** An area between two edges behind the lines, such as an expected range. Parts with NaN are left out. */
 export interface ChartBand {
-  readonly id: string;
   readonly slot: SeriesSlot;
   readonly opacity: number;
   readonly times: readonly number[];
@@ -153,7 +152,7 @@ export class LineChart {
   }
 
   #setDatasets(lines: readonly ChartLine[], bands: readonly ChartBand[]): void {
-    const key = JSON.stringify([lines, bands.map(({ id, slot, opacity }) => [id, slot, opacity])]);
+    const key = JSON.stringify([lines, bands.map(({ slot, opacity }) => [slot, opacity])]);
     if (key === this.#datasetsKey) return;
     this.#datasetsKey = key;
     this.#chart.data.datasets = [

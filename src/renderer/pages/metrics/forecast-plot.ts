@@ -21,8 +21,7 @@ export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesS
   const times = steps.map((index) => timeOf(forecast, index));
   const pick = (numbers: readonly number[]) => steps.map((index) => numbers[index] ?? Number.NaN);
   const unknown = (count: number) => new Array<number>(count).fill(Number.NaN);
-  const band = (id: string, opacity: number, low: readonly number[], high: readonly number[]): ChartBand => ({
-    id,
+  const band = (opacity: number, low: readonly number[], high: readonly number[]): ChartBand => ({
     slot,
     opacity,
     times: [nowMs, ...times],
@@ -45,7 +44,8 @@ export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesS
         ],
       ],
     },
-    bands: [band('95%', 0.12, forecast.low95, forecast.high95), band('80%', 0.18, forecast.low80, forecast.high80)],
+    // The intervals of 95% and 80%.
+    bands: [band(0.12, forecast.low95, forecast.high95), band(0.18, forecast.low80, forecast.high80)],
     nowMs,
   };
 }
