@@ -9,12 +9,14 @@ import { hostClock } from '../live/host-clock';
 import { lengthOf, type Span, spanOf, type TimeRange } from '../time-range';
 import { alignColumns, type Plot } from './plot';
 
-/** The past of the compared series. */
-export interface History {
-  /** The requested period; the result begins and ends at round times near to it. */
+/** A result, and the requested period; the result begins and ends at round times near to it. */
+export interface Spanned<T> {
   readonly span: Span;
-  readonly result: RangeResult;
+  readonly result: T;
 }
+
+/** The past of the compared series. */
+export type History = Spanned<RangeResult>;
 
 /** The series that share a chart. */
 export interface UnitGroup {

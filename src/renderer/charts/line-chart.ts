@@ -78,14 +78,20 @@ export class LineChart {
     canvas: HTMLCanvasElement,
     private readonly colors: ChartColors,
     /** Called with the area of the lines after every layout. */
-    private readonly onLayout: (area: ChartArea) => void,
+    onLayout: (area: ChartArea) => void,
   ) {
     const ticks = { font: { family: colors.font, size: 11 }, color: colors.text, autoSkip: false };
     const grid = { color: colors.grid, drawTicks: false };
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
-      plugins: [{ id: 'area', afterLayout: ({ chartArea }) => this.#tellLayout(chartArea) }],
+      plugins: [
+        {
+          id: 'area',
+          afterLayout: ({ chartArea: { left, right, top, bottom } }) =>
+            this.#scene && onLayout({ leftPx: left, rightPx: right, topPx: top, bottomPx: bottom }),
+        },
+      ],
       options: {
         animation: false,
         maintainAspectRatio: false,
@@ -109,7 +115,11 @@ export class LineChart {
             min: 0,
             border: { display: false },
             grid,
-            ticks: { ...ticks, padding: 6, callback: (value) => this.#valueText(Number(value)) },
+            ticks: {
+              ...ticks,
+              padding: 6,
+              callback: (value) => this.#scene && formatAxisValue(Number(value), this.#scene.unit),
+            },
             afterBuildTicks: (axis) => {
               axis.ticks = this.#valueTicks().map((value) => ({ value }));
             },
@@ -190,10 +200,6 @@ export class LineChart {
     return this.colors.series[slot - 1] ?? this.colors.text;
   }
 
-  #tellLayout({ left, right, top, bottom }: Chart['chartArea']): void {
-    if (this.#scene !== undefined) this.onLayout({ leftPx: left, rightPx: right, topPx: top, bottomPx: bottom });
-  }
-
   #timeTicks(): readonly number[] {
     if (this.#scene === undefined) return [];
     const { fromMs, toMs } = this.#scene.plot;
@@ -215,10 +221,6 @@ export class LineChart {
     if (this.#scene === undefined) return [];
     const { ceiling, unit, floor } = this.#scene;
     return valueTicks(ceiling, unit, this.#chart.height < LOW_CHART_PX, floor);
-  }
-
-  #valueText(value: number): string {
-    return this.#scene === undefined ? '' : formatAxisValue(value, this.#scene.unit);
   }
 }
 

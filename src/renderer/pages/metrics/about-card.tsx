@@ -4,13 +4,14 @@ import { formatRatio, formatValue } from '../../../shared/format/format';
 import { trendRangeText } from '../../../shared/format/trend-text';
 import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
+import type { Spanned } from '../../charts/history';
 import { Swatch } from '../../charts/legend';
 import { Card, Facts, type FactTable, Icon, Note, Prose, QueryResult, Row, Stack, Text, Well } from '../../components';
 import { hostClock } from '../../live/host-clock';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import type { TimeRange } from '../../time-range';
-import { analysisQuery, patternsQuery, type Spanned } from './analytics-queries';
+import { analysisQuery, patternsQuery } from './analytics-queries';
 
 export interface AboutCardProps {
   readonly seriesKey: string;

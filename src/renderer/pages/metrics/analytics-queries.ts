@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Analysis } from '../../../shared/contract/analytics-schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { seriesQuery } from '../../charts/history';
+import { type Spanned, seriesQuery } from '../../charts/history';
 import { api } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { type Span, spanOf, type TimeRange, toMinutes } from '../../time-range';
@@ -9,12 +9,6 @@ import { type Span, spanOf, type TimeRange, toMinutes } from '../../time-range';
 /** Analytics costs the host one task per query. */
 export const SELDOM_MS = 5 * MINUTE_MS;
 const EXPECTED_POINTS = 300;
-
-/** A result, and the period that it covers. */
-export interface Spanned<T> {
-  readonly span: Span;
-  readonly result: T;
-}
 
 export function anomaliesQuery(range: TimeRange) {
   return queryOptions({
