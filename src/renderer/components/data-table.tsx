@@ -14,7 +14,7 @@ export interface Column<Row> {
   readonly id?: string;
   /** The least width in pixels, and the share of the width that is left over. */
   readonly width: number;
-  readonly align?: 'start' | 'end';
+  readonly align?: 'end';
   /** The direction that a first press sorts in; a column without one is not sortable. */
   readonly sorts?: Sort['direction'] | undefined;
   readonly render: (row: Row) => ReactNode;
@@ -35,7 +35,7 @@ export function numberColumn<Row>(...all: Parameters<typeof column<Row>>): Colum
   return { ...column(...all), align: 'end' };
 }
 
-export interface DataTableProps<Row> {
+interface DataTableProps<Row> {
   /** Names the rows; read out. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -104,7 +104,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 aria-rowindex={first + index + 2}
               >
                 {columns.map((each) => (
-                  <td key={idOf(each)} className={each.align === 'end' ? styles.end : undefined}>
+                  <td key={idOf(each)} className={each.align && styles.end}>
                     {each.render(row)}
                   </td>
                 ))}
@@ -136,7 +136,7 @@ function HeaderCell<Row>({
   const direction = sort?.column === id ? sort.direction : undefined;
   const next = direction === undefined ? sorts : direction === 'ascending' ? 'descending' : 'ascending';
   return (
-    <th scope="col" className={column.align === 'end' ? styles.end : undefined} aria-sort={direction}>
+    <th scope="col" className={column.align && styles.end} aria-sort={direction}>
       {sorts === undefined || next === undefined || onSort === undefined ? (
         title
       ) : (
