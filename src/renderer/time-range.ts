@@ -18,6 +18,15 @@ export const RANGES = [
 
 export type RangeId = (typeof RANGES)[number]['value'];
 
+/** The periods up to now of a card with a choice of its own, in hours. */
+export const LATEST_HOURS = [
+  { value: '1', label: '1 hour' },
+  { value: '24', label: '24 hours' },
+  { value: '168', label: '7 days' },
+] as const;
+
+export type LatestHours = (typeof LATEST_HOURS)[number]['value'];
+
 /** A period up to now, which moves, or a fixed one. */
 export type TimeRange =
   | { readonly kind: 'last'; readonly id: RangeId; readonly spanMs: number }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { failureText } from '../live/loadable';
 import { Button } from './button';
 import { Callout } from './callout';
 import { Dialog, type DialogProps } from './dialog';
@@ -15,7 +16,7 @@ interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   readonly obstacle?: string | undefined;
   /** A second way, at the other end of the buttons. */
   readonly other?: ReactNode;
-  readonly failure?: string | null | undefined;
+  readonly failure?: string | Error | null | undefined;
   readonly onSubmit: () => void;
 }
 
@@ -43,7 +44,9 @@ export function FormDialog(props: FormDialogProps) {
       >
         <Stack>
           {children}
-          {failure != null && <Callout tone="critical" text={failure} />}
+          {failure != null && (
+            <Callout tone="critical" text={typeof failure === 'string' ? failure : failureText(failure)} />
+          )}
         </Stack>
         <button type="submit" hidden />
       </form>

@@ -183,7 +183,7 @@ function Controls() {
         <IconButton icon="chart" label="Pressed" aria-pressed={true} />
         <Segmented label="Span" options={SPANS} value={span} onChange={setSpan} />
         <Button onClick={() => setIsOpen(true)}>Open a dialog</Button>
-        <Button onClick={() => show({ tone: 'healthy', text: 'Reconnected.' })}>Show a toast</Button>
+        <Button onClick={() => show('Reconnected.')}>Show a toast</Button>
       </Toolbar>
       <ToastMessage toast={{ tone: 'healthy', text: 'Reconnected.' }} onClose={() => undefined} />
       <ToastMessage toast={{ tone: 'critical', text: 'Cannot apply the change.' }} onClose={() => undefined} />
@@ -240,7 +240,6 @@ function RangeSample() {
           lines={LINES}
           plot={SAMPLE_PLOT}
           bands={SAMPLE_BANDS}
-          isShown={() => true}
           cursor={cursor}
           helpId="range-help"
           shaded={[{ id: 'marked', label: 'Marked', fromMs: toMs - (toMs - fromMs) / 4, toMs }]}

@@ -28,7 +28,6 @@ export const SAMPLE_PLOT: Plot = {
 
 export const SAMPLE_BANDS: readonly ChartBand[] = [
   {
-    id: 'expected',
     slot: 1,
     opacity: 0.16,
     times: SAMPLE_PLOT.times,

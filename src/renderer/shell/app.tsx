@@ -61,7 +61,7 @@ function useReconnectedToast(state: ConnectionState): void {
   const before = useRef(state);
   useEffect(() => {
     if (state.kind === 'open' && before.current.kind === 'lost' && before.current.wasOpen) {
-      show({ tone: 'healthy', text: 'Reconnected.' });
+      show('Reconnected.');
     }
     before.current = state;
   }, [state, show]);

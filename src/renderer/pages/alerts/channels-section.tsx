@@ -3,7 +3,6 @@ import type { ChannelView } from '../../../shared/contract/alert-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import {
-  Badge,
   Button,
   Card,
   Columns,
@@ -16,6 +15,7 @@ import {
   Plain,
   Prose,
   QueryResult,
+  StateBadge,
   Text,
   useAction,
   useToast,
@@ -82,16 +82,12 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
         <Well role="status" aria-label="Test result">
           {problem === false ? (
             <>
-              <Badge tone="healthy" icon="healthy">
-                Sent
-              </Badge>
+              <StateBadge state="healthy">Sent</StateBadge>
               Check that it arrived.
             </>
           ) : (
             <>
-              <Badge tone="unhealthy" icon="unhealthy">
-                Not sent
-              </Badge>
+              <StateBadge state="unhealthy">Not sent</StateBadge>
               <Grow>
                 <Prose text={problem} />
               </Grow>
@@ -136,7 +132,7 @@ function DeadLetter({ letter }: { readonly letter: Letter }) {
   const show = useToast();
   const { mutate: revive, isPending } = useAction(
     orpc.alerts.revive.mutationOptions({
-      onSuccess: () => show({ tone: 'unknown', text: 'Queued for delivery again.' }),
+      onSuccess: () => show('Queued for delivery again.', 'unknown'),
     }),
   );
 

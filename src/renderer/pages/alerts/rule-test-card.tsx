@@ -8,11 +8,13 @@ import {
   Button,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   ErrorState,
   LoadingState,
   Muted,
+  numberColumn,
   Plain,
   Segmented,
   Text,
@@ -20,7 +22,7 @@ import {
 import { api } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
 import styles from './alerts.module.css';
-import { changeText, compareTests, type RuleComparison } from './compare-tests';
+import { changeText, compareTests, type RuleComparison, TEST_COUNTS } from './compare-tests';
 
 const SPANS = [
   { value: '1', label: '1 day' },
@@ -118,33 +120,15 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
   );
 }
 
-const numberText = (count: number | undefined) => (count === undefined ? undefined : String(count));
-
-const COUNTS = [
-  ['Fired', 'fired'],
-  ['Notified', 'notified'],
-  ['Incidents caught', 'incidentsCaught'],
-  ['Incidents missed', 'incidentsMissed'],
-] as const;
-
 const COLUMNS: readonly Column<RuleComparison>[] = [
-  {
-    title: 'Rule',
-    width: 190,
-    render: ({ rule, before, after }) => (
-      <>
-        <Plain text={rule} />
-        {before === undefined && <Muted> new</Muted>}
-        {after === undefined && <Muted> removed</Muted>}
-      </>
-    ),
-  },
-  ...COUNTS.map(
-    ([title, count]): Column<RuleComparison> => ({
-      title,
-      width: 104,
-      align: 'end',
-      render: ({ before, after }) => changeText(numberText(before?.[count]), numberText(after?.[count])),
-    }),
+  column('Rule', 190, ({ rule, before, after }) => (
+    <>
+      <Plain text={rule} />
+      {before === undefined && <Muted> new</Muted>}
+      {after === undefined && <Muted> removed</Muted>}
+    </>
+  )),
+  ...TEST_COUNTS.map(([title, count]) =>
+    numberColumn<RuleComparison>(title, 104, ({ before, after }) => changeText(before?.[count], after?.[count])),
   ),
 ];

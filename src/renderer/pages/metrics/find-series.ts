@@ -15,7 +15,7 @@ export interface SeriesChoice extends SeriesInfo {
   readonly text: string;
 }
 
-const CATALOG_ORDER = CATALOG.map(({ name }) => name);
+const RANKS = new Map<string, number>(CATALOG.map(({ name }, index) => [name, index]));
 
 export const CHOICES = queryOptions({
   queryKey: ['series'],
@@ -35,10 +35,9 @@ export const CHOICES = queryOptions({
  * @internal tested directly: its caller queries the host
  */
 export function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
-  const rank = new Map<string, number>(CATALOG_ORDER.map((name, index) => [name, index]));
   const live = new Set(measured.map(({ key }) => key));
   const all = [...measured, ...stored.filter(({ key }) => !live.has(key))];
-  const rankOf = ({ metric }: SeriesInfo) => rank.get(metric) ?? CATALOG_ORDER.length;
+  const rankOf = ({ metric }: SeriesInfo) => RANKS.get(metric) ?? CATALOG.length;
   return all
     .map((series): SeriesChoice => {
       const title = seriesTitle(series.metric, series.labels);
@@ -54,10 +53,7 @@ export function createChoices(measured: readonly SeriesInfo[], stored: readonly 
  * key, and in the help.
  */
 export function findChoices(choices: readonly SeriesChoice[], text: string): readonly SeriesChoice[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return choices;
   const matching = choices.filter((choice) => words.every((word) => choice.text.includes(word)));
   const ranks = new Map(matching.map((choice) => [choice, rankOf(choice, words)]));

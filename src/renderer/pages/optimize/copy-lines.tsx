@@ -19,10 +19,10 @@ export function CopyLines({ label, lines }: CopyLinesProps) {
   const more = lines.length - SHOWN;
 
   async function copy(): Promise<void> {
-    if (await copyText(lines.join('\n'))) show({ tone: 'healthy', text: 'Copied.' });
+    if (await copyText(lines.join('\n'))) show('Copied.');
     else if (shown.current !== null) {
       getSelection()?.selectAllChildren(shown.current);
-      show({ tone: 'unknown', text: 'The clipboard is not available. The lines are selected instead.' });
+      show('The clipboard is not available. The lines are selected instead.', 'unknown');
     }
   }
 

@@ -26,7 +26,7 @@ export function useApply() {
     mutationFn: (work: () => Promise<string>) => work(),
     onMutate: () => setError(undefined),
     onSuccess: (text: string) => {
-      if (text !== '') show({ tone: 'healthy', text });
+      if (text !== '') show(text);
     },
     onError: setError,
   } as const;

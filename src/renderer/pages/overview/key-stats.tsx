@@ -2,7 +2,7 @@ import { formatBytes, formatRatio, formatValue } from '../../../shared/format/fo
 import type { MetricName } from '../../../shared/model/catalog';
 import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
-import { createPlot, latestOf, type PlotSource, peakOf } from '../../charts/plot';
+import { createPlot, extentOf, latestOf, type PlotSource } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { Stat } from '../../components';
 import type { FrameRing } from '../../live/frame-ring';
@@ -74,11 +74,7 @@ interface TileProps {
 
 function Tile({ label, frames, source, unit, floor, detail }: TileProps) {
   const plot = createPlot(frames.ring, [source], TREND_SPAN_MS, frames.intervalMs);
-  const ceiling = niceCeiling(
-    peakOf(plot, () => true),
-    unit,
-    floor,
-  );
+  const ceiling = niceCeiling(extentOf(plot.values).high, unit, floor);
   return (
     <Stat
       label={label}

@@ -12,7 +12,6 @@ import {
   QueryResult,
   useAction,
   useOnScreen,
-  useToast,
 } from '../../components';
 import { orpc } from '../../live/host-api';
 
@@ -65,11 +64,9 @@ interface ProposalProps {
 }
 
 function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps) {
-  const show = useToast();
   const { mutate: save, isPending } = useAction(
-    orpc.services.save.mutationOptions({
-      onSuccess: () => show({ tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` }),
-    }),
+    orpc.services.save.mutationOptions(),
+    `Homeostat now monitors ${definition.name}.`,
   );
 
   return (

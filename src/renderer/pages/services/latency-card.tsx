@@ -12,15 +12,9 @@ import { alignColumns, newestValues, type Plot } from '../../charts/plot';
 import { Card, Muted, NoData, Row, Segmented } from '../../components';
 import { api } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
-import type { Span } from '../../time-range';
+import { LATEST_HOURS, type LatestHours, type Span } from '../../time-range';
 import styles from './services.module.css';
 
-const SPANS = [
-  { value: '1', label: '1 hour' },
-  { value: '24', label: '24 hours' },
-  { value: '168', label: '7 days' },
-] as const;
-type Hours = (typeof SPANS)[number]['value'];
 /** The axis does not end below a millisecond. */
 const LEAST_CEILING_SECONDS = 0.001;
 
@@ -67,7 +61,7 @@ interface LatencyCardProps {
 
 /** The response times of a service, and the times in which it was down. */
 export function LatencyCard({ service, title }: LatencyCardProps) {
-  const [hours, setHours] = useState<Hours>('1');
+  const [hours, setHours] = useState<LatestHours>('1');
   const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS));
   const { data: latency, error, isPlaceholderData } = result;
   const plot = useMemo(() => (latency === undefined ? NOTHING : plotOf(latency)), [latency]);
@@ -82,7 +76,7 @@ export function LatencyCard({ service, title }: LatencyCardProps) {
     <div aria-busy={isPlaceholderData}>
       <ChartCard
         title={title}
-        actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}
+        actions={<Segmented label="Period" options={LATEST_HOURS} value={hours} onChange={setHours} />}
         lines={LINES}
         plot={plot}
         latest={newestValues(plot)}

@@ -7,7 +7,7 @@ import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { MetricName } from '../../../shared/model/catalog';
 import { HOUR_MS } from '../../../shared/model/time';
 import { niceCeiling } from '../../charts/axis';
-import { alignColumns, type Plot, peakOf } from '../../charts/plot';
+import { alignColumns, extentOf, type Plot } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { Card, EmptyState, Plain, SearchInput, Stack, StateBadge, Subheading, Text } from '../../components';
 import { api } from '../../live/host-api';
@@ -152,7 +152,7 @@ const LEAST_CEILING_SECONDS = 0.001;
 
 /** Drawn once a plot, since states arrive far more often. */
 const Spark = memo(({ plot }: { readonly plot: Plot }) => {
-  const peak = peakOf(plot, () => true);
+  const peak = extentOf(plot.values).high;
   return <Sparkline plot={plot} ceiling={niceCeiling(peak, 'seconds', LEAST_CEILING_SECONDS)} />;
 });
 

@@ -18,7 +18,6 @@ import {
   useToast,
 } from '../../components';
 import { orpc } from '../../live/host-api';
-import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
@@ -61,7 +60,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   const saving = useMutation(
     orpc.services.save.mutationOptions({
       onSuccess: (_, { name }) => {
-        show({ tone: 'healthy', text: `Homeostat now monitors ${name}.` });
+        show(`Homeostat now monitors ${name}.`);
         onSaved(name);
       },
     }),
@@ -137,7 +136,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
           {testing.isPending ? 'Testing…' : 'Test now'}
         </Button>
       }
-      failure={saving.error && failureText(saving.error)}
+      failure={saving.error}
       onSubmit={() => submit(saving)}
       onClose={onClose}
     >
