@@ -15,8 +15,10 @@ import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';
 import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { joinRunning } from '../base/join-running';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { takeTurns } from '../base/take-turns';
 import type { Tasks } from '../base/tasks';
 import { every } from '../base/timers';
 import type { StateStore } from '../store/store';
@@ -56,9 +58,8 @@ export async function loadLearnedThresholds(state: StateStore): Promise<LearnedT
 
 /** Lets the thresholds learn once a day, stores the result, and serves queries on it. */
 export class ThresholdService {
-  #learning: Promise<void> | undefined;
   /** Serializes changes of thresholds: a replay holds for the thresholds that it was made with. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = takeTurns();
 
   constructor(private readonly parts: ThresholdServiceParts) {}
 
@@ -71,12 +72,7 @@ export class ThresholdService {
   }
 
   /** Learns from the last weeks now; a second call meanwhile waits for the first. */
-  learn(): Promise<void> {
-    this.#learning ??= this.#inTurn(() => this.#learn()).finally(() => {
-      this.#learning = undefined;
-    });
-    return this.#learning;
-  }
+  readonly learn = joinRunning(() => this.#inTurn(() => this.#learn()));
 
   setMode(mode: ThresholdMode): void {
     this.parts.manager.mode = mode;
@@ -105,12 +101,6 @@ export class ThresholdService {
           return this.#view();
         }),
     };
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   async #adopt(id: string): Promise<ThresholdsView> {

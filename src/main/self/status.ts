@@ -7,6 +7,7 @@ import type { Budget } from '../base/budget';
 import { Bus, newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
+import { joinRunning } from '../base/join-running';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 import { until } from '../base/until';
@@ -54,7 +55,6 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   let storeStats: StoreStats | undefined;
   /** Reason for which the store returned no figures the last time. */
   let silence: string | undefined;
-  let asking: Promise<void> | undefined;
   let cpuRatio = Number.NaN;
   let cpuBefore = process.cpuUsage();
   let cpuAtMs = clock.monotonicMs();
@@ -70,14 +70,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   }
 
   /** Asks once for all waiting callers. Never throws, and never takes long. */
-  function renewStats(): Promise<void> {
-    asking ??= askStore().finally(() => {
-      asking = undefined;
-    });
-    return asking;
-  }
-
-  async function askStore(): Promise<void> {
+  const renewStats = joinRunning(async () => {
     try {
       storeStats = await until(
         store.stats(),
@@ -88,7 +81,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     } catch (error) {
       silence = messageOf(error);
     }
-  }
+  });
 
   function storeState(): readonly Notice[] {
     if (silence === undefined) return storeNotices(storeStats);
