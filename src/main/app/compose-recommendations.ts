@@ -2,7 +2,6 @@ import type { Anomaly } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Bottleneck } from '../../shared/contract/health-schemas';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
-import { createRecommendationHandlers } from '../automation/recommendations/recommendation-api';
 import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';
 import { AdvisedError } from '../base/errors';
 import { warnOf } from '../base/log';
@@ -79,5 +78,14 @@ export async function composeRecommendations(
   });
   await recommendations.load().catch(warnOf(log, 'cannot load what earlier runs learned'));
   stack.push('recommendations', recommendations.start());
-  return { engine: recommendations, handlers: createRecommendationHandlers(recommendations) };
+  return {
+    engine: recommendations,
+    handlers: {
+      list: () => recommendations.check(),
+      dismiss: ({ id }) => recommendations.dismiss(id),
+      snooze: ({ id, forMs }) => recommendations.snooze(id, forMs),
+      never: ({ id }) => recommendations.never(id),
+      restore: ({ id }) => recommendations.restore(id),
+    } satisfies Handlers['recommendations'],
+  };
 }

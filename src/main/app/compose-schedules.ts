@@ -6,9 +6,9 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { readHistory } from '../analysis/series-history';
 import { createChangeSetCollector } from '../automation/change-sets/change-set-collector';
-import { createChangeSets } from '../automation/change-sets/change-sets';
+import { ChangeSets } from '../automation/change-sets/change-sets';
 import { loadObstacle } from '../automation/change-sets/machine-load';
-import { createProfiles } from '../automation/change-sets/profiles';
+import { Profiles } from '../automation/change-sets/profiles';
 import { createScheduler } from '../automation/schedule/scheduler';
 import { serializeByTarget } from '../automation/schedule/serialize-by-target';
 import { warnOf } from '../base/log';
@@ -100,7 +100,7 @@ export async function composeSchedules(
     readProcesses,
     createId: () => `schedule-${randomBytes(4).toString('hex')}`,
   });
-  const changeSets = createChangeSets({
+  const changeSets = new ChangeSets({
     path: join(directories.data, 'change-sets'),
     engine,
     settings,
@@ -112,7 +112,7 @@ export async function composeSchedules(
     readProcesses,
     createToken: () => randomBytes(4).toString('hex'),
   });
-  const profiles = createProfiles({
+  const profiles = new Profiles({
     shippedPath: fileURLToPath(new URL('../../resources/profiles', workerUrl)),
     ownPath: join(directories.config, 'profiles'),
     engine,

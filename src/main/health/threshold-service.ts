@@ -184,16 +184,7 @@ export class ThresholdService {
         isAdaptive: laxest.warning !== strictest.warning,
       })),
       proposals: manager.suggestThresholdUpdates().map(proposalView),
-      changes: manager.changes.map(({ id, atMs, limit, from, to, reason, by, isReverted }) => ({
-        id,
-        atMs,
-        limit,
-        from,
-        to,
-        reason,
-        by,
-        isReverted,
-      })),
+      changes: [...manager.changes],
     };
   }
 }

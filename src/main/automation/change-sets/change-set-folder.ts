@@ -184,9 +184,8 @@ export class ChangeSetFolder {
   #readReport(id: string, outcome: ChangeSetReport['outcome']): ChangeSetReport | undefined {
     try {
       const file = readHostileFile(join(this.path, outcome, `${id}.report.json`), MOST_REPORT_BYTES);
-      const report: unknown = file.ok ? JSON.parse(file.text) : undefined;
-      if (!isReport(report)) return undefined;
-      return report.id === id && report.outcome === outcome ? report : undefined;
+      const report = file.ok ? JSON.parse(file.text) : undefined;
+      return hasReportShape(report) && report.id === id && report.outcome === outcome ? report : undefined;
     } catch {
       return undefined;
     }
@@ -238,10 +237,8 @@ export function fileNameOf(id: string): string {
   return `${id.slice(id.indexOf('.') + 1)}.yaml`;
 }
 
-export function receivedAtMsOf(id: string): number {
-  return Number.parseInt(id, 10);
-}
-
-function isReport(value: unknown): value is ChangeSetReport {
-  return hasReportShape(value);
+/** Returns what the ID of a change set holds, with the file name as its name. */
+export function receiptOf(id: string) {
+  const fileName = fileNameOf(id);
+  return { id, name: fileName, fileName, receivedAtMs: Number.parseInt(id, 10) };
 }

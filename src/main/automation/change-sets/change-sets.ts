@@ -10,11 +10,12 @@ import type { Clock } from '../../base/clock';
 import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';
 import { followFile } from '../../base/follow-file';
+import { joinRunning } from '../../base/join-running';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
-import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
+import { ChangeSetFolder, fileNameOf, receiptOf, type Stamp } from './change-set-folder';
 import { FILES_PER_CHECK, InboxIntake, SETTLE_MS } from './inbox-intake';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
@@ -71,7 +72,6 @@ export class ChangeSets {
   readonly #unread = new Map<string, string>();
   #reports: readonly ChangeSetReport[] = [];
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
-  #checking: Promise<void> | undefined;
   #heldBack = '';
   /** Reason that nothing is taken from the inbox. */
   #inboxProblem: string | undefined;
@@ -164,22 +164,17 @@ export class ChangeSets {
   get status(): ChangeSetsStatus {
     const isEnabled = this.#parts.settings().enabled;
     const unread = [...this.#unread].map(([id, waitsFor]) => ({
-      id,
-      name: fileNameOf(id),
-      fileName: fileNameOf(id),
+      ...receiptOf(id),
       priority: 'normal' as const,
       state: 'queued' as const,
-      receivedAtMs: receivedAtMsOf(id),
       attempts: 0,
       waitsFor,
     }));
     const waiting = this.#inOrder().map(({ id, changeSet, attempts }) => ({
-      id,
+      ...receiptOf(id),
       name: changeSet.name,
-      fileName: fileNameOf(id),
       priority: changeSet.priority,
       state: this.#making?.id === id ? ('applying' as const) : ('queued' as const),
-      receivedAtMs: receivedAtMsOf(id),
       attempts,
       waitsFor: this.#waitsFor(id),
     }));
@@ -204,12 +199,7 @@ export class ChangeSets {
   }
 
   /** Takes new files, reads those that were taken, and begins the next one if none is running. */
-  check(): Promise<void> {
-    this.#checking ??= this.#check().finally(() => {
-      this.#checking = undefined;
-    });
-    return this.#checking;
-  }
+  readonly check = joinRunning(() => this.#check());
 
   /** For tests: resolves when the running one has ended. */
   async settled(): Promise<void> {
@@ -334,14 +324,12 @@ export class ChangeSets {
     log.info(`a change set was ${outcome === 'done' ? 'applied' : 'not applied'}`, { id, reason });
     this.lastDurationMs = durationMs;
     this.#report({
-      id,
+      ...receiptOf(id),
       name: changeSet.name,
-      fileName: fileNameOf(id),
       outcome,
       reason,
       problems: [],
       attempts,
-      receivedAtMs: receivedAtMsOf(id),
       endedAtMs: clock.nowMs(),
       durationMs,
       items,
@@ -362,8 +350,4 @@ export class ChangeSets {
   #stamp(): Stamp {
     return `${this.#parts.clock.nowMs()}-${this.#parts.createToken()}`;
   }
-}
-
-export function createChangeSets(parts: ChangeSetsParts): ChangeSets {
-  return new ChangeSets(parts);
 }

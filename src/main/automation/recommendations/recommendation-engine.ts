@@ -59,7 +59,8 @@ export class RecommendationEngine {
   readonly #shown = new Map<string, OptimizationRecommendation>();
   readonly #chances = new Map<string, number>();
   #drawnAtMs = 0;
-  #view: Recommendations;
+  /** Result of the last check. */
+  view: Recommendations;
 
   constructor(parts: RecommendationParts) {
     this.#parts = parts;
@@ -67,12 +68,7 @@ export class RecommendationEngine {
       this.#warn('cannot save learned outcomes', error),
     );
     this.#decisions = new DecisionList(parts.state, (error) => this.#warn('cannot delete an expired decision', error));
-    this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
-  }
-
-  /** Result of the last check. */
-  get view(): Recommendations {
-    return this.#view;
+    this.view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
 
   get outcomes(): readonly ActionOutcome[] {
@@ -136,12 +132,12 @@ export class RecommendationEngine {
       const { action, target, targetText } = decision;
       return objection === undefined ? [] : [{ id, action, target, targetText, ...objection }];
     });
-    this.#view = {
+    this.view = {
       atMs: nowMs,
       recommended: [...this.#shown.values()],
       notRecommended: [...notRecommended, ...decided],
     };
-    return this.#view;
+    return this.view;
   }
 
   /** Hides a recommendation until its problem is over. @throws UnknownNameError if it is not shown */
@@ -170,7 +166,7 @@ export class RecommendationEngine {
   }
 
   async #decide(id: string, decision: DecisionKind): Promise<Recommendations> {
-    const { recommended, notRecommended } = this.#view;
+    const { recommended, notRecommended } = this.view;
     const others = recommended.flatMap(({ alternatives, targetText }) =>
       alternatives.map((other) => ({ ...other, targetText })),
     );
@@ -188,7 +184,7 @@ export class RecommendationEngine {
 
   /** Returns the situation of a change: the one that it was recommended for, else the worst one. */
   #contextOf({ action, target }: Change, bottlenecks: readonly Bottleneck[]): LearningContext {
-    const recommended = this.#view.recommended.find(
+    const recommended = this.view.recommended.find(
       (one) =>
         one.target === target && (one.action === action || one.alternatives.some((other) => other.action === action)),
     );
