@@ -58,7 +58,7 @@ export interface AppOptions {
   readonly host: 'electron' | 'headless';
   readonly directories: Directories;
   /** Path of `homeostat.yaml` if it is not in the configuration directory. */
-  readonly configFile?: string;
+  readonly configFile?: string | undefined;
   readonly version: string;
   readonly workerUrl: URL;
   /** Directory with the built files of the dashboard; null if this host serves none. */
@@ -129,7 +129,7 @@ export function createApp(options: AppOptions): App {
       await stack.stopAll();
       return 'held';
     }
-    reportClosedPaths(closedPaths, notices, log);
+    reportClosedPaths(closedPaths, { notices, log });
     // From now on `homeostat stop` can end a supervisor whose host never starts up.
     const { supervision } = options;
     if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
@@ -156,11 +156,10 @@ export function createApp(options: AppOptions): App {
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
     const trustedTime = composeTime({ directories: usable, clock, stack, notices, log });
-    const trustedNowMs = trustedTime.nowMs;
     const context = {
       directories: usable,
       clock,
-      trustedNowMs,
+      trustedNowMs: trustedTime.nowMs,
       worker,
       tasks,
       parse: createParseApart(parseTasks),
@@ -181,15 +180,14 @@ export function createApp(options: AppOptions): App {
     const config = await composeConfig(context, state, options.configFile);
     const settings = () => config.current;
     appLog.configure(settings().log);
-    stack.push(
-      'log settings',
-      config.changes.on(({ log: wanted }) => appLog.configure(wanted)),
-    );
     // An unreadable file does not say how long it wants the record of changes kept.
     if (config.isOfValidFile) optimization.configure(settings().optimization);
     stack.push(
-      'optimization settings',
-      config.changes.on(({ optimization: wanted }) => optimization.configure(wanted)),
+      'log and optimization settings',
+      config.changes.on((wanted) => {
+        appLog.configure(wanted.log);
+        optimization.configure(wanted.optimization);
+      }),
     );
     const metricStore = openMetricStore(settings().store);
     const budget = createBudget(() => ({
@@ -311,7 +309,7 @@ export function createApp(options: AppOptions): App {
       digest: createDigestHandlers(
         {
           transitions: (span) => health.judge.states.getStateHistory(span),
-          incidents: () => [...health.judge.incidents.open, ...health.judge.incidents.closed],
+          incidents: health.incidents,
           alertEvents: (query) => alerting.manager.history(query),
           changes: () => optimization.engineParts?.engine.getOptimizationHistory() ?? [],
         },
@@ -353,14 +351,14 @@ export function createApp(options: AppOptions): App {
     if (supervision !== undefined) stack.push('watchdog', startWatchdog({ supervision, frames, clock, intervalMs }));
     stack.push('status', status.start());
     stack.push('build', await startBuildWatch({ bundles, notices, log }));
-    ({ dashboardUrl } = await composeTransports(context, {
+    dashboardUrl = await composeTransports(context, {
       handlers,
       version,
       requestShare: () => budget.requestShare,
       rangeJson: metricStore.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
-    }));
+    });
     log.info('started', { pid: process.pid, host, version, build, data: directories.data });
     return 'started';
   }

@@ -52,7 +52,6 @@ export async function composeAlerting(
     file.checks.on((problems) => reportProblems(file, problems, notices)),
   );
   await file.load();
-  const offsetMs = localOffsetMs;
   const onAction: OnDesktopAction = (id, action) => {
     if (action === 'show') showWindow?.();
     if (action !== 'acknowledge') return;
@@ -72,26 +71,27 @@ export async function composeAlerting(
     trustedNowMs,
     reportLoss,
     log,
-    offsetMs,
+    offsetMs: localOffsetMs,
     random: Math.random,
   });
   await manager.load();
   stack.push('alerts', () => manager.stop());
 
+  const readMonth = (metrics: readonly string[]) => {
+    const toMs = clock.nowMs();
+    return readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
+  };
   const trends = new TrendWatch({
     table,
     log,
     findHoursToLimit: async (metrics, limit) => {
-      const toMs = clock.nowMs();
-      const set = await readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
+      const set = await readMonth(metrics);
       const input: CapacitiesInput = { set, limit };
       const results = await tasks.run<(Capacity | TooFewPoints)[]>('time-to-limit', input);
       return new Map(set.names.flatMap((name, index) => hoursOf(name, results[index])));
     },
     findRisePerDay: async (metric) => {
-      const toMs = clock.nowMs();
-      const span = { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS };
-      const set = await readHistory(store.range, [metric], span);
+      const set = await readMonth([metric]);
       const values = set.columns[0];
       if (values === undefined) return undefined;
       const input: AnalyzeInput = { key: metric, series: { atMs: set.atMs, values } };

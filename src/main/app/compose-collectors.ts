@@ -1,13 +1,12 @@
-import { availableParallelism } from 'node:os';
 import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { CollectorStatus, Inventory } from '../../shared/contract/schemas';
 import type { Budget } from '../base/budget';
-import type { Bus } from '../base/bus';
 import { UnknownNameError } from '../base/errors';
 import type { Tick } from '../base/ticker';
 import { createCollectorRegistry } from '../collectors/registry';
 import { type AnalyticsReadings, createSelfCollector } from '../collectors/self';
+import type { ConfigStore } from '../config/config-store';
 import { readInventory } from '../platform/read-inventory';
 import { createUptimeReader } from '../platform/read-uptime';
 import { createTimeGuard } from '../platform/time-guard';
@@ -17,7 +16,7 @@ import type { Context } from './context';
 import { createSources } from './sources';
 
 export interface CollectorParts {
-  readonly config: { readonly current: Config; readonly changes: Bus<Config> };
+  readonly config: ConfigStore;
   readonly budget: Budget;
   readonly pace: Pace;
   readonly status: StatusBoard;
@@ -41,7 +40,6 @@ export function composeCollectors(context: Context, parts: CollectorParts) {
   const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
     processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
-    cores: availableParallelism(),
   });
   const latenessSeconds = () => pace.latenessMs / 1000;
   const self = createSelfCollector({

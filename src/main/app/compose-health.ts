@@ -68,12 +68,12 @@ export async function composeHealth(context: Context, parts: HealthParts) {
   const findings = (): readonly Deduction[] => [...parts.findings(), ...capacity.findings()];
   const watch = new HealthWatch({ judge, processes, records, findings, isEnabled });
   stack.push('health', () => watch.stop());
-  const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
+  const incidentsNow = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
   const thresholdService = new ThresholdService({
     manager: thresholds,
     state,
     range: store.range,
-    incidents: allIncidents,
+    incidents: incidentsNow,
     tasks,
     clock,
     log,
@@ -85,6 +85,8 @@ export async function composeHealth(context: Context, parts: HealthParts) {
     judge,
     thresholds,
     thresholdService,
+    /** Returns open and closed incidents. */
+    incidents: incidentsNow,
     handlers: { health: createHealthHandlers(watch, judge), thresholds: thresholdService.handlers },
   };
 }

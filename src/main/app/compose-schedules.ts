@@ -20,14 +20,14 @@ import type { ProcessSource } from '../processes/process-api';
 import type { MetricStore, StateStore } from '../store/store';
 import type { ComposedHealth } from './compose-health';
 import type { Context } from './context';
-import { createEnginePort } from './create-engine-port';
+import { createEnginePort, type EngineParts } from './create-engine-port';
 
 export interface ScheduleWiring {
   readonly config: ConfigStore;
   readonly state: StateStore;
   readonly store: MetricStore;
   /** Undefined if the journal is unavailable; every change is refused then. */
-  readonly optimization: Parameters<typeof createEnginePort>[0];
+  readonly optimization: EngineParts | undefined;
   readonly health: ComposedHealth;
   readonly processes: ProcessSource;
   readonly window: MetricWindow;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { Config } from '../../shared/contract/config-schema';
-import type { Bus } from '../base/bus';
 import { warnOf } from '../base/log';
 import type { MetricsCollector } from '../collectors/collector';
+import type { ConfigStore } from '../config/config-store';
 import { findListeners } from '../platform/linux/find-listeners';
 import { LINUX_ROOTS } from '../platform/linux/roots';
 import { readOutsideSecret } from '../platform/outside-paths';
@@ -16,7 +15,7 @@ import type { StateStore } from '../store/store';
 import type { Context } from './context';
 
 export interface ServiceParts {
-  readonly config: { readonly current: Config; readonly changes: Bus<Config> };
+  readonly config: ConfigStore;
   readonly state: StateStore;
   readonly processes: ProcessSource;
   /** Figures that Homeostat measures about itself. */

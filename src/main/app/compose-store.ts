@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
+import { MINUTE_MS } from '../../shared/model/time';
 import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
 import { createMetricStore } from '../store/create-metric-store';
 import { createStateStore } from '../store/create-state-store';
 import type { StateService } from '../store/state-service';
-import type { MetricStore, StateStore } from '../store/store';
+import type { MetricStore } from '../store/store';
 import type { StoreService } from '../store/store-service';
 import { watchDatabases } from '../store/watch-databases';
 import type { Context } from './context';
@@ -25,9 +26,6 @@ const RECORD_DOMAINS: ReadonlySet<string> = new Set([
   'state-transitions',
 ]);
 
-/** A confirmed clock differs from the trusted time by the moment between two readings. */
-const MINUTE_MS = 60_000;
-
 /**
  * Composes the state store immediately, and the metric store when the settings are known. Both live on the resident
  * worker.
@@ -42,16 +40,12 @@ export function composeStore({
   notices,
   reportLoss,
   log: parent,
-}: Context): {
-  readonly state: StateStore;
-  readonly openMetricStore: (settings: Config['store']) => MetricStore;
-} {
+}: Context) {
   const log = parent.for('store');
   const report = (problem: string) => log.warn(problem);
-  const stateRemote = worker.target<StateService>('state');
   const state = createStateStore({
     directory: directories.data,
-    remote: stateRemote,
+    remote: worker.target<StateService>('state'),
     report,
     reportLoss,
     recordDomains: RECORD_DOMAINS,
@@ -61,7 +55,7 @@ export function composeStore({
 
   return {
     state: checkStored(state, clock.nowMs, createDamageReport(notices, report)),
-    openMetricStore(settings) {
+    openMetricStore(settings: Config['store']) {
       const store = createMetricStore({
         directory: directories.data,
         table,
@@ -109,6 +103,7 @@ export function composeBackups(
     make: (target) => store.backup(target, otherFiles),
     settings,
     clock,
+    // A confirmed clock differs from the trusted time by the moment between two readings.
     mayDelete: () => clock.nowMs() - trustedNowMs() < MINUTE_MS,
     report(problem) {
       log.warn(problem);

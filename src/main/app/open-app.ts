@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AppApi } from '../../shared/contract/contract';
 import { Bus } from '../base/bus';
 import { detach } from '../base/contain';
@@ -62,7 +63,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
         return;
       } catch (error) {
         if (tries >= RETRY_LIMIT) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await delay(RETRY_MS);
       }
     }
   }
@@ -75,7 +76,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
         await open();
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * RETRY_LIMIT));
+        await delay(RETRY_MS * RETRY_LIMIT);
       }
     }
   }

@@ -3,25 +3,16 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { AUTOMATION_AREAS, isAutomationArea } from '../../shared/model/automation';
 import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
-import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
-import type { EmergencyWatch } from './emergencies/emergency-watch';
 import type { SystemIntegrator } from './integration/system-integrator';
-import type { AutomationControl } from './policy/automation-control';
-import type { DecisionsLog } from './policy/decisions-log';
-import type { Ledger } from './policy/ledger';
-import type { RealTimeOptimizer } from './real-time-optimizer';
+import type { RealTimeOptimizer, RealTimeParts } from './real-time-optimizer';
 
-export interface AutomationApiParts {
+export interface AutomationApiParts
+  extends Pick<RealTimeParts, 'watch' | 'control' | 'ledger' | 'decisions' | 'clock'> {
   /** False without an engine. */
   readonly isRunning: boolean;
   readonly optimizer: RealTimeOptimizer;
-  readonly watch: EmergencyWatch;
-  readonly control: AutomationControl;
-  readonly ledger: Ledger;
-  readonly decisions: DecisionsLog;
   readonly integrator: SystemIntegrator;
-  readonly clock: Clock;
 }
 
 export function createAutomationHandlers(parts: AutomationApiParts): Handlers['automation'] {
