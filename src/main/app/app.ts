@@ -189,15 +189,16 @@ export function createApp(options: AppOptions): App {
         optimization.configure(wanted.optimization);
       }),
     );
-    const metricStore = openMetricStore(settings().store);
+    const store = openMetricStore(settings().store);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,
       memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,
       writtenBytesPerDay: settings().budget.written_megabytes_per_day * 1024 * 1024,
       batteryIntervalMs: settings().budget.battery_interval_seconds * 1000,
     }));
-    const analytics = composeAnalytics(context, { version, state, store: metricStore, budget });
-    const backups = composeBackups(context, metricStore, () => settings().backup, options.configFile);
+    const domainContext = { ...context, state, store, config, budget };
+    const analytics = composeAnalytics(domainContext, version);
+    const backups = composeBackups(domainContext, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
     const bundles = new URL('.', options.workerUrl);
@@ -208,7 +209,7 @@ export function createApp(options: AppOptions): App {
       table,
       pace,
       budget,
-      store: metricStore,
+      store,
       clock,
       notices,
       losses: () => losses.list,
@@ -217,9 +218,7 @@ export function createApp(options: AppOptions): App {
       url: () => dashboardUrl,
       crashes,
     });
-    const collectors = composeCollectors(context, {
-      config,
-      budget,
+    const collectors = composeCollectors(domainContext, {
       pace,
       status,
       analytics: analytics.agent,
@@ -228,33 +227,18 @@ export function createApp(options: AppOptions): App {
       score: () => health.watch.view?.score ?? null,
       intervalMs,
     });
-    const services = await composeServices(context, {
-      config,
-      state,
+    const services = await composeServices(domainContext, {
       processes: collectors.processes,
       own: { budget, loop, worker, collectors: collectors.list },
     });
     collectors.add(services.collector);
-    const health = await composeHealth(context, {
-      state,
-      store: metricStore,
+    const health = await composeHealth(domainContext, {
       processes: collectors.processes,
-      role: settings().health.role,
-      thresholdMode: settings().health.limits,
-      isEnabled: () => settings().health.enabled,
-      windowMs: settings().health.window_minutes * 60_000,
       capacities: () => analytics.performance.forecastCapacities(),
       findings: () => services.watch.findings(),
-      budget,
     });
-    stack.push(
-      'threshold settings',
-      config.changes.on(({ health: wanted }) => health.thresholdService.setMode(wanted.limits)),
-    );
 
-    const alerting = await composeAlerting(context, {
-      state,
-      store: metricStore,
+    const alerting = await composeAlerting(domainContext, {
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
@@ -262,9 +246,7 @@ export function createApp(options: AppOptions): App {
       showWindow: options.showWindow,
     });
 
-    const automation = await composeAutomation(context, {
-      config,
-      state,
+    const automation = await composeAutomation(domainContext, {
       optimization: optimization.engineParts,
       health,
       alerts: alerting.manager,
@@ -273,10 +255,7 @@ export function createApp(options: AppOptions): App {
       recommended: () => recommendations.engine.view.recommended,
     });
 
-    const schedules = await composeSchedules(context, {
-      config,
-      state,
-      store: metricStore,
+    const schedules = await composeSchedules(domainContext, {
       optimization: optimization.engineParts,
       health,
       processes: collectors.processes,
@@ -286,14 +265,12 @@ export function createApp(options: AppOptions): App {
     });
     collectors.add(schedules.collector);
 
-    const recommendations = await composeRecommendations(context, {
-      state,
+    const recommendations = await composeRecommendations(domainContext, {
       engine: optimization.engineParts?.engine,
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
       findPatterns: analytics.handlers.patterns,
-      budget,
       window,
     });
 
@@ -316,12 +293,12 @@ export function createApp(options: AppOptions): App {
         clock.nowMs,
       ),
       services: services.handlers,
-      metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
+      metrics: createMetricsHandlers({ table, window, frames, range: store.range }),
       analytics: analytics.handlers,
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: createStoreHandlers(metricStore, backups, trustedTime),
+      store: createStoreHandlers(store, backups, trustedTime),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: appLog.handlers,
       host: {
@@ -339,7 +316,7 @@ export function createApp(options: AppOptions): App {
       collect: collectors.collect,
       intervalMs,
       window,
-      store: metricStore,
+      store,
       analytics: analytics.agent,
       health: health.watch,
       alerts: alerting,
@@ -355,7 +332,7 @@ export function createApp(options: AppOptions): App {
       handlers,
       version,
       requestShare: () => budget.requestShare,
-      rangeJson: metricStore.rangeJson,
+      rangeJson: store.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     });

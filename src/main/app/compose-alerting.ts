@@ -18,14 +18,11 @@ import { describeProblem, summarizeProblems, type YamlProblem } from '../base/ya
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';
-import type { MetricStore, StateStore } from '../store/store';
 import { lastValidPath } from './compose-config';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
+import type { Context, DomainContext } from './context';
 
 export interface AlertingParts {
-  readonly state: StateStore;
-  readonly store: MetricStore;
   readonly health: ComposedHealth;
   readonly services: ServiceWatch;
   /** Returns ongoing anomalies of high confidence. */
@@ -40,8 +37,21 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Composes rules, alerts and their notifications. */
 export async function composeAlerting(
-  { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent, parse }: Context,
-  { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
+  {
+    directories,
+    clock,
+    trustedNowMs,
+    table,
+    stack,
+    tasks,
+    notices,
+    reportLoss,
+    log: parent,
+    parse,
+    state,
+    store,
+  }: DomainContext,
+  { health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ) {
   const log = parent.for('alerts');
   const path = join(directories.config, 'alerts.yaml');

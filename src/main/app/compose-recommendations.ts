@@ -8,19 +8,16 @@ import { warnOf } from '../base/log';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { ServiceWatch } from '../services/service-watch';
-import type { StateStore } from '../store/store';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
+import type { DomainContext } from './context';
 
 export interface RecommendationWiring {
-  readonly state: StateStore;
   /** Undefined if the journal is unavailable; nothing is recommended then. */
   readonly engine: AutomatedOptimizationEngine | undefined;
   readonly health: ComposedHealth;
   readonly services: ServiceWatch;
   readonly anomalies: () => readonly Anomaly[];
   readonly findPatterns: Handlers['analytics']['patterns'];
-  readonly budget: { readonly steps: readonly string[]; readonly allowsDeepAnalysis: boolean };
   readonly window: MetricWindow;
 }
 
@@ -29,8 +26,8 @@ const RECENT_FRAMES = 120;
 
 /** Composes recommendations, ranked by what this machine has learned. */
 export async function composeRecommendations(
-  { clock, trustedNowMs, table, stack, log: parent }: Context,
-  { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,
+  { clock, trustedNowMs, table, stack, log: parent, state, budget }: DomainContext,
+  { engine, health, services, anomalies, findPatterns, window }: RecommendationWiring,
 ) {
   const log = parent.for('recommendations');
   const newest = (key: string) => {

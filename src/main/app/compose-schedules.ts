@@ -14,18 +14,13 @@ import { serializeByTarget } from '../automation/schedule/serialize-by-target';
 import { warnOf } from '../base/log';
 import { wasUndoneAll } from '../base/undone-all';
 import type { MetricsCollector } from '../collectors/collector';
-import type { ConfigStore } from '../config/config-store';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { ProcessSource } from '../processes/process-api';
-import type { MetricStore, StateStore } from '../store/store';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
+import type { DomainContext } from './context';
 import { createEnginePort, type EngineParts } from './create-engine-port';
 
 export interface ScheduleWiring {
-  readonly config: ConfigStore;
-  readonly state: StateStore;
-  readonly store: MetricStore;
   /** Undefined if the journal is unavailable; every change is refused then. */
   readonly optimization: EngineParts | undefined;
   readonly health: ComposedHealth;
@@ -41,8 +36,8 @@ const LOAD_FRAMES = 30;
 
 /** Composes the changes at set times, from files and profiles. The engine allows one change of a target at once. */
 export async function composeSchedules(
-  { directories, clock, table, stack, parse, log: parent }: Context,
-  { config, state, store, optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
+  { directories, clock, table, stack, parse, log: parent, config, state, store }: DomainContext,
+  { optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
 ) {
   const engine = serializeByTarget(createEnginePort(optimization));
   const readProcesses = async () => (await processes.table()).rows;

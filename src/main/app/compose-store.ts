@@ -5,10 +5,9 @@ import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '..
 import { createMetricStore } from '../store/create-metric-store';
 import { createStateStore } from '../store/create-state-store';
 import type { StateService } from '../store/state-service';
-import type { MetricStore } from '../store/store';
 import type { StoreService } from '../store/store-service';
 import { watchDatabases } from '../store/watch-databases';
-import type { Context } from './context';
+import type { Context, DomainContext } from './context';
 import { checkStored } from './stored-shapes';
 
 /** Domains whose failed writes are repeated later; a person's requests are not among them. */
@@ -91,9 +90,7 @@ function createDamageReport(notices: Context['notices'], report: (problem: strin
 
 /** Composes backups in the data directory, on request and on schedule. */
 export function composeBackups(
-  { directories, clock, trustedNowMs, stack, reportLoss, log: parent }: Context,
-  store: MetricStore,
-  settings: () => Config['backup'],
+  { directories, clock, trustedNowMs, stack, reportLoss, log: parent, store, config }: DomainContext,
   configFile: string | undefined,
 ): Backups {
   const log = parent.for('backup');
@@ -101,7 +98,7 @@ export function composeBackups(
   const backups = createBackups({
     directory: join(directories.data, BACKUP_DIRECTORY),
     make: (target) => store.backup(target, otherFiles),
-    settings,
+    settings: () => config.current.backup,
     clock,
     // A confirmed clock differs from the trusted time by the moment between two readings.
     mayDelete: () => clock.nowMs() - trustedNowMs() < MINUTE_MS,

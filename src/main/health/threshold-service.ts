@@ -4,7 +4,6 @@ import type { Handlers } from '../../shared/contract/handlers';
 import type {
   Incident,
   ReplayOutcome,
-  ThresholdMode,
   ThresholdProposal,
   ThresholdRecommendation,
   ThresholdsView,
@@ -73,10 +72,6 @@ export class ThresholdService {
 
   /** Learns from the last weeks now; a second call meanwhile waits for the first. */
   readonly learn = joinRunning(() => this.#inTurn(() => this.#learn()));
-
-  setMode(mode: ThresholdMode): void {
-    this.parts.manager.mode = mode;
-  }
 
   get handlers(): Handlers['thresholds'] {
     const { manager } = this.parts;
