@@ -260,7 +260,7 @@ export class RealTimeOptimizer {
     if (this.#config === undefined || this.#pending.has(placeOf(proposal))) return;
     const whyNot = this.#recheck(proposal, emergency);
     if (whyNot !== undefined) {
-      this.#note(proposal, 'held', whyNot.reason, whyNot.guard);
+      this.#note(proposal, 'held', whyNot.reason, whyNot.guard.name);
       return;
     }
     const { engine, ledger, clock } = this.#parts;
@@ -281,17 +281,13 @@ export class RealTimeOptimizer {
     }
   }
 
-  #recheck(
-    proposal: Proposal,
-    emergency: Emergency | undefined,
-  ): { readonly guard: string; readonly reason: string } | undefined {
+  #recheck(proposal: Proposal, emergency: Emergency | undefined) {
     const { watch, isForeground } = this.#parts;
     if (emergency !== undefined && !watch.isOngoing(emergency.kind, emergency.subject)) {
-      return { guard: 're-check', reason: 'the emergency was over before the change was made' };
+      return { guard: { name: 're-check' }, reason: 'the emergency was over before the change was made' };
     }
     const pid = pidOf(proposal.target);
-    const obstacle = this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
-    return obstacle === undefined ? undefined : { guard: obstacle.guard.name, reason: obstacle.reason };
+    return this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
   }
 
   #findObstacle(proposal: Proposal, isForeground: () => boolean | undefined) {

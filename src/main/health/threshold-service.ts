@@ -13,10 +13,10 @@ import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';
-import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { AdvisedError, UnknownNameError } from '../base/errors';
 import { joinRunning } from '../base/join-running';
 import type { Stop } from '../base/lifecycle';
-import type { Log } from '../base/log';
+import { type Log, warnOf } from '../base/log';
 import { takeTurns } from '../base/take-turns';
 import type { Tasks } from '../base/tasks';
 import { every } from '../base/timers';
@@ -66,7 +66,7 @@ export class ThresholdService {
     const { mayLearn, log } = this.parts;
     return every(LEARN_EVERY_MS, () => (mayLearn() ? this.learn() : undefined), {
       firstMs: FIRST_AFTER_MS,
-      onError: (error) => log.warn('cannot learn thresholds', { error: messageOf(error) }),
+      onError: warnOf(log, 'cannot learn thresholds'),
     });
   }
 

@@ -84,9 +84,7 @@ export class ServiceManager {
         return runner.status;
       },
       save: async (definition) => {
-        if (this.#isInFile(definition.name)) {
-          throw new AdvisedError(`${definition.name} is declared in homeostat.yaml`, 'Change it there.');
-        }
+        this.#refuseDeclared(definition.name, 'Change it there.');
         this.#refuseOutside(definition);
         await this.#refuseMisfit(definition);
         await state.set(DOMAIN, definition.name, definition);
@@ -97,9 +95,7 @@ export class ServiceManager {
         return [...watch.statuses];
       },
       remove: async ({ name }) => {
-        if (this.#isInFile(name)) {
-          throw new AdvisedError(`${name} is declared in homeostat.yaml`, 'Remove it there.');
-        }
+        this.#refuseDeclared(name, 'Remove it there.');
         if (!this.#added.delete(name)) throw unknownService(name);
         await state.delete(DOMAIN, name);
         this.declare(this.#fromFile);
@@ -156,8 +152,9 @@ export class ServiceManager {
     );
   }
 
-  #isInFile(name: string): boolean {
-    return this.#fromFile.some((one) => one.name === name);
+  #refuseDeclared(name: string, advice: string): void {
+    if (!this.#fromFile.some((one) => one.name === name)) return;
+    throw new AdvisedError(`${name} is declared in homeostat.yaml`, advice);
   }
 }
 

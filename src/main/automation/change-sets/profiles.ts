@@ -14,7 +14,7 @@ import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } 
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import { listNames } from '../../base/list-names';
-import type { Log } from '../../base/log';
+import { type Log, warnOf } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { takeTurns } from '../../base/take-turns';
 import { every } from '../../base/timers';
@@ -58,7 +58,7 @@ const nameInJournal = (name: string) => `profile ${name}`;
  * profile leaves out unsupported changes with their reasons: one profile serves many machines.
  */
 export class Profiles {
-  #active: string | null = null;
+  active: string | null = null;
   /** Changes of the active one that were made since this host started. */
   #made: readonly string[] = [];
   /** Serializes all operations. */
@@ -66,14 +66,10 @@ export class Profiles {
 
   constructor(private readonly parts: ProfilesParts) {}
 
-  get active(): string | null {
-    return this.#active;
-  }
-
   /** Ends the active one if a person undid all of it. */
   start(): Stop {
     return every(CHECK_INTERVAL_MS, () => this.noteUndoneAll(), {
-      onError: (error) => this.parts.log.warn('cannot check the active profile', { error: messageOf(error) }),
+      onError: warnOf(this.parts.log, 'cannot check the active profile'),
     });
   }
 
@@ -84,11 +80,9 @@ export class Profiles {
     await this.#inTurn(async () => {
       // Another one may be active by now.
       if (made !== this.#made) return;
-      this.parts.log.info('the profile was undone and is off', { name: this.#active });
+      this.parts.log.info('the profile was undone and is off', { name: this.active });
       await this.#setActive(null);
-    }).catch((error: unknown) => {
-      this.parts.log.warn('cannot save that the profile is off', { error: messageOf(error) });
-    });
+    }).catch(warnOf(this.parts.log, 'cannot save that the profile is off'));
   }
 
   async list(): Promise<ProfileList> {
@@ -96,10 +90,10 @@ export class Profiles {
     const profiles = await Promise.all(
       [...known].map(async ([name, { origin, changeSet }]): Promise<Profile> => {
         const items = await Promise.all(changeSet.items.map((item) => this.#judge(item)));
-        return { name, description: changeSet.description, origin, isActive: name === this.#active, items };
+        return { name, description: changeSet.description, origin, isActive: name === this.active, items };
       }),
     );
-    return { active: this.#active, profiles, problems };
+    return { active: this.active, profiles, problems };
   }
 
   /**
@@ -135,19 +129,19 @@ export class Profiles {
       const { state, engine, log, wasUndoneAll } = this.parts;
       if (wasUndoneAll()) await this.#setActive(null);
       const kept = await state.get(DOMAIN, KEY);
-      this.#active = typeof kept === 'string' ? kept : null;
+      this.active = typeof kept === 'string' ? kept : null;
       for (const { id, by } of engine.openChanges()) {
-        const isOfAnother = by.startsWith(nameInJournal('')) && by !== nameInJournal(this.#active ?? '');
+        const isOfAnother = by.startsWith(nameInJournal('')) && by !== nameInJournal(this.active ?? '');
         if (isOfAnother) engine.undo(id);
       }
-      if (this.#active === null) return;
+      if (this.active === null) return;
       try {
-        const { changeSet } = await this.#find(this.#active);
+        const { changeSet } = await this.#find(this.active);
         const items = await this.#make(changeSet);
         const leftOut = items.filter((item) => !isInForce(item)).map(({ action, reason }) => `${action}: ${reason}`);
-        log.info('the profile is active again', { name: this.#active, leftOut });
+        log.info('the profile is active again', { name: this.active, leftOut });
       } catch (error) {
-        log.warn('the profile could not be applied again and is off', { name: this.#active, error: messageOf(error) });
+        log.warn('the profile could not be applied again and is off', { name: this.active, error: messageOf(error) });
         await this.#end();
       }
     });
@@ -181,14 +175,14 @@ export class Profiles {
   }
 
   async #end(): Promise<readonly ItemOutcome[]> {
-    const name = this.#active;
+    const name = this.active;
     await this.#setActive(null);
     return name === null ? [] : undoOpen(nameInJournal(name), this.parts.engine);
   }
 
   async #setActive(name: string | null): Promise<void> {
     await this.parts.state.set(DOMAIN, KEY, name);
-    this.#active = name;
+    this.active = name;
     this.#made = [];
   }
 

@@ -1,6 +1,5 @@
 import type { Decision, DecisionPage, DecisionQuery } from '../../../shared/contract/automation-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
-import { Bus } from '../../base/bus';
 import type { KeyedState } from '../../base/keyed-state';
 import { later } from '../../base/timers';
 
@@ -25,7 +24,6 @@ const AGAIN_AFTER_MS = 60_000;
 
 /** Stores decisions with their reasons, newest first: bounded, and never the same twice in a row. */
 export class DecisionsLog {
-  readonly changes = new Bus<Decision>();
   /** Oldest first. */
   #entries: Entry[] = [];
   readonly #unwritten = new Set<Entry>();
@@ -63,7 +61,6 @@ export class DecisionsLog {
     this.#entries.push(entry);
     if (this.#entries.length > KEPT) this.#forgetOldest();
     this.#write(entry, NEW_AFTER_MS, atMs);
-    this.changes.emit(entry.decision);
     return entry.decision;
   }
 

@@ -8,10 +8,10 @@ import type {
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import { DAY_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
-import { messageOf, UnknownNameError } from '../../base/errors';
+import { UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
-import type { Log } from '../../base/log';
+import { type Log, warnOf } from '../../base/log';
 import { every } from '../../base/timers';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
@@ -64,10 +64,8 @@ export class RecommendationEngine {
 
   constructor(parts: RecommendationParts) {
     this.#parts = parts;
-    this.#outcomeTracker = new OutcomeTracker(parts.state, (error) =>
-      this.#warn('cannot save learned outcomes', error),
-    );
-    this.#decisions = new DecisionList(parts.state, (error) => this.#warn('cannot delete an expired decision', error));
+    this.#outcomeTracker = new OutcomeTracker(parts.state, warnOf(parts.log, 'cannot save learned outcomes'));
+    this.#decisions = new DecisionList(parts.state, warnOf(parts.log, 'cannot delete an expired decision'));
     this.view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
 
@@ -83,7 +81,7 @@ export class RecommendationEngine {
 
   start(): Stop {
     return every(CHECK_EVERY_MS, () => this.check(), {
-      onError: (error) => this.#warn('cannot update the recommendations', error),
+      onError: warnOf(this.#parts.log, 'cannot update the recommendations'),
     });
   }
 
@@ -199,9 +197,5 @@ export class RecommendationEngine {
     const chance = drawNormal(this.#parts.random);
     this.#chances.set(action, chance);
     return chance;
-  }
-
-  #warn(text: string, error: unknown): void {
-    this.#parts.log.warn(text, { error: messageOf(error) });
   }
 }

@@ -153,7 +153,8 @@ export class Scheduler {
     // A missed time stays due; a future one follows the clock, which may have been set back.
     const due = kept.due !== null && kept.due.atMs <= nowMs ? kept.due : next;
     if (due === undefined) {
-      this.#noteWaiting(kept);
+      const { kind } = scheduled.timing;
+      if (kind === 'quiet' && this.#quiet.kind === 'unknown') this.#waitsFor.set(id, this.#quiet.reason);
       return;
     }
     if (due.atMs !== kept.due?.atMs) await this.#keep({ ...kept, due });
@@ -175,10 +176,6 @@ export class Scheduler {
     await this.#keep({ ...kept, due, startedAtMs: nowMs });
     const run = this.#run(id, scheduled, due).finally(() => this.#running.delete(id));
     this.#running.set(id, run);
-  }
-
-  #noteWaiting({ id, scheduled }: Kept): void {
-    if (scheduled.timing.kind === 'quiet' && this.#quiet.kind === 'unknown') this.#waitsFor.set(id, this.#quiet.reason);
   }
 
   async #run(id: string, { change }: ScheduledOptimization, due: Due): Promise<void> {
