@@ -75,20 +75,7 @@ export interface AppOptions {
   readonly showWindow?: () => void;
 }
 
-/** `held`: another host owns the data directory, and nothing was started. */
-export type StartOutcome = 'started' | 'held';
-
-export interface App {
-  start(): Promise<StartOutcome>;
-  /** Stops everything in reverse order. */
-  stop(): Promise<void>;
-  /** Loads the contract's libraries on the first call. */
-  api(): Promise<AppApi>;
-  /** Resolves when a client asked the host to end. */
-  readonly stopRequested: Promise<void>;
-  /** Address of the dashboard with its token in the fragment; null if it is not served. */
-  readonly dashboardUrl: string | null;
-}
+export type App = ReturnType<typeof createApp>;
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
@@ -99,7 +86,7 @@ const LONGEST_PARSE_MS = 10_000;
  * Composes a whole Homeostat that knows neither Electron nor HTTP. The function reads as the list of its parts, which
  * stop in reverse order.
  */
-export function createApp(options: AppOptions): App {
+export function createApp(options: AppOptions) {
   const { directories, version, host } = options;
   const clock = systemClock;
   // Comes before anything is written: a log in another user's directory could be a link to one of the person's files.
@@ -121,7 +108,7 @@ export function createApp(options: AppOptions): App {
     options.crash?.(new Error(text));
   }
 
-  async function start(): Promise<StartOutcome> {
+  async function start(): Promise<'started' | 'held'> {
     stack.push('log', appLog.close);
     setErrorReport(createErrorReport(log, clock.monotonicMs));
     const usable = await ownHome({ directories, stack, notices });
@@ -341,6 +328,7 @@ export function createApp(options: AppOptions): App {
   }
 
   return {
+    /** @returns `held` if another host owns the data directory; nothing was started then */
     async start() {
       try {
         return await start();
@@ -350,10 +338,12 @@ export function createApp(options: AppOptions): App {
         throw error;
       }
     },
+    /** Stops everything in reverse order. */
     async stop() {
       log.info('stopping');
       await stack.stopAll();
     },
+    /** Loads the contract's libraries on the first call. */
     api() {
       localApi ??= import('../transports/local-api').then(({ createLocalApi }) => {
         if (handlers === undefined) throw new Error('the application has not started');
@@ -361,7 +351,9 @@ export function createApp(options: AppOptions): App {
       });
       return localApi;
     },
+    /** Resolves when a client asked the host to end. */
     stopRequested: stopRequest.promise,
+    /** Address of the dashboard with its token in the fragment; null if it is not served. */
     get dashboardUrl() {
       return dashboardUrl;
     },

@@ -59,7 +59,11 @@ export class DecisionsLog {
     const id = `decision-${atMs}-${++this.#sequence}`;
     const entry: Entry = { decision: { ...draft, id, firstAtMs: atMs, lastAtMs: atMs, count: 1 }, sameness };
     this.#entries.push(entry);
-    if (this.#entries.length > KEPT) this.#forgetOldest();
+    const oldest = this.#entries.length > KEPT ? this.#entries.shift() : undefined;
+    if (oldest !== undefined) {
+      this.#unwritten.delete(oldest);
+      this.state.delete(DOMAIN, oldest.decision.id).catch(this.report);
+    }
     this.#write(entry, NEW_AFTER_MS, atMs);
     return entry.decision;
   }
@@ -91,12 +95,5 @@ export class DecisionsLog {
     this.#dueAtMs = atMs + afterMs;
     clearTimeout(this.#timer);
     this.#timer = later(afterMs, 'the record of decisions', () => this.flush());
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#entries.shift();
-    if (oldest === undefined) return;
-    this.#unwritten.delete(oldest);
-    this.state.delete(DOMAIN, oldest.decision.id).catch(this.report);
   }
 }

@@ -53,7 +53,6 @@ const REDRAW_AFTER_MS = DAY_MS;
 
 /** Recommends changes, the best first, and learns from the verdict on every change. Changes nothing itself. */
 export class RecommendationEngine {
-  readonly #parts: RecommendationParts;
   readonly #outcomeTracker: OutcomeTracker;
   readonly #decisions: DecisionList;
   readonly #shown = new Map<string, OptimizationRecommendation>();
@@ -62,8 +61,7 @@ export class RecommendationEngine {
   /** Result of the last check. */
   view: Recommendations;
 
-  constructor(parts: RecommendationParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: RecommendationParts) {
     this.#outcomeTracker = new OutcomeTracker(parts.state, warnOf(parts.log, 'cannot save learned outcomes'));
     this.#decisions = new DecisionList(parts.state, warnOf(parts.log, 'cannot delete an expired decision'));
     this.view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
@@ -74,20 +72,20 @@ export class RecommendationEngine {
   }
 
   async load(): Promise<void> {
-    const nowMs = this.#parts.clock.nowMs();
-    const trustedNowMs = this.#parts.trustedNowMs?.() ?? nowMs;
+    const nowMs = this.parts.clock.nowMs();
+    const trustedNowMs = this.parts.trustedNowMs?.() ?? nowMs;
     await Promise.all([this.#outcomeTracker.load(trustedNowMs), this.#decisions.load(nowMs)]);
   }
 
   start(): Stop {
     return every(CHECK_EVERY_MS, () => this.check(), {
-      onError: warnOf(this.#parts.log, 'cannot update the recommendations'),
+      onError: warnOf(this.parts.log, 'cannot update the recommendations'),
     });
   }
 
   /** Learns from new verdicts, and ranks the recommendations. */
   check(): Recommendations {
-    const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.#parts;
+    const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.parts;
     const nowMs = clock.nowMs();
     const found = findings();
     const concerns = gatherConcerns(found, nowMs);
@@ -111,7 +109,7 @@ export class RecommendationEngine {
       chanceOf: (action) => this.#chanceOf(action),
     });
     const objected = new Set(notRecommended.map(({ id }) => id));
-    this.#decisions.expire(objected, Math.min(nowMs, this.#parts.trustedNowMs?.() ?? nowMs));
+    this.#decisions.expire(objected, Math.min(nowMs, this.parts.trustedNowMs?.() ?? nowMs));
     const renewed = recommended.map((one) => ({
       ...one,
       firstSeenAtMs: this.#shown.get(one.id)?.firstSeenAtMs ?? nowMs,
@@ -140,18 +138,18 @@ export class RecommendationEngine {
 
   /** Hides a recommendation until its problem is over. @throws UnknownNameError if it is not shown */
   dismiss(id: string): Promise<Recommendations> {
-    return this.#decide(id, { kind: 'dismissed', atMs: this.#parts.clock.nowMs() });
+    return this.#decide(id, { kind: 'dismissed', atMs: this.parts.clock.nowMs() });
   }
 
   /** @throws UnknownNameError if it is not shown */
   snooze(id: string, forMs: number): Promise<Recommendations> {
-    const atMs = this.#parts.clock.nowMs();
+    const atMs = this.parts.clock.nowMs();
     return this.#decide(id, { kind: 'snoozed', atMs, untilMs: atMs + forMs });
   }
 
   /** Hides a recommendation until the decision is undone. @throws UnknownNameError if it is not shown */
   never(id: string): Promise<Recommendations> {
-    return this.#decide(id, { kind: 'never', atMs: this.#parts.clock.nowMs() });
+    return this.#decide(id, { kind: 'never', atMs: this.parts.clock.nowMs() });
   }
 
   /** Undoes a decision. @throws UnknownNameError without one */
@@ -187,14 +185,14 @@ export class RecommendationEngine {
         one.target === target && (one.action === action || one.alternatives.some((other) => other.action === action)),
     );
     const resource = recommended === undefined ? (bottlenecks[0]?.resource ?? null) : recommended.resource;
-    return contextIn(resource, this.#parts.conditions());
+    return contextIn(resource, this.parts.conditions());
   }
 
   /** Stays the same between two checks, so that the list is stable; drawn again after new outcomes. */
   #chanceOf(action: string): number {
     const known = this.#chances.get(action);
     if (known !== undefined) return known;
-    const chance = drawNormal(this.#parts.random);
+    const chance = drawNormal(this.parts.random);
     this.#chances.set(action, chance);
     return chance;
   }
