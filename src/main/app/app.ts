@@ -77,7 +77,6 @@ export interface AppOptions {
 
 export type App = ReturnType<typeof createApp>;
 
-const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
 const PARSER_IDLE_MS = 1_000;
 const LONGEST_PARSE_MS = 10_000;
@@ -187,7 +186,7 @@ export function createApp(options: AppOptions) {
     const analytics = composeAnalytics(domainContext, version);
     const backups = composeBackups(domainContext, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
-    const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const window = new MetricWindow(Math.ceil(HOUR_MS / (settings().interval_seconds * 1000)));
     const bundles = new URL('.', options.workerUrl);
     const build = await readBuildId(bundles);
     const status = createStatusBoard({

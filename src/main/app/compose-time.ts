@@ -21,10 +21,14 @@ const ASK_AFTER_STEADY_MS = 10 * 60_000;
 const WORRYING_MS = 30 * DAY_MS;
 const NOTICE = 'clock-unconfirmed';
 
-type TimeParts = Pick<Context, 'directories' | 'clock' | 'stack' | 'notices' | 'log'>;
-
 /** Composes the trusted time, by which old data may be deleted, and the notice while it differs from the clock. */
-export function composeTime({ directories, clock, stack, notices, log }: TimeParts): TrustedTime {
+export function composeTime({
+  directories,
+  clock,
+  stack,
+  notices,
+  log,
+}: Pick<Context, 'directories' | 'clock' | 'stack' | 'notices' | 'log'>): TrustedTime {
   const time = createTrustedTime({
     file: join(directories.data, FILE),
     clock,

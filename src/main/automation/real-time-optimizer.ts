@@ -358,8 +358,8 @@ export class RealTimeOptimizer {
   #checkProcesses(): void {
     const { watch, processes } = this.parts;
     if (watch.isStirring) this.#unwatch ??= processes.watch();
-    else if (this.#unwatch !== undefined) {
-      detach('the end of a watch', this.#unwatch());
+    else {
+      detach('the end of a watch', this.#unwatch?.());
       this.#unwatch = undefined;
     }
   }

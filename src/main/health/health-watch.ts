@@ -84,8 +84,7 @@ export class HealthWatch {
   /** Stores the model for the next start, and the begin of the unknown time. */
   async stop(): Promise<void> {
     detach('the end of a watch', this.#stopTables());
-    detach('the end of a watch', this.#unwatch?.());
-    this.#unwatch = undefined;
+    this.#endWatch();
     const { judge, records } = this.parts;
     if (this.view !== undefined) {
       // After all events of this frame; the time that follows is unknown.
@@ -107,10 +106,12 @@ export class HealthWatch {
     if (deductions.some(({ severity }) => severity === 'warning' || severity === 'critical')) {
       this.#lastWrongMs = atMs;
       this.#unwatch ??= this.parts.processes.watch();
-    } else if (this.#unwatch !== undefined && (this.#isResting || atMs - this.#lastWrongMs > AFTERMATH_MS)) {
-      detach('the end of a watch', this.#unwatch());
-      this.#unwatch = undefined;
-    }
+    } else if (this.#isResting || atMs - this.#lastWrongMs > AFTERMATH_MS) this.#endWatch();
+  }
+
+  #endWatch(): void {
+    detach('the end of a watch', this.#unwatch?.());
+    this.#unwatch = undefined;
   }
 
   #report(view: HealthView): void {

@@ -48,9 +48,21 @@ const FRESH_MS = 250;
 const SILENT_NOTICE = 'store-silent';
 
 /** Keeps a status of the host and renews it every few seconds: the store replies from its own thread. */
-export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url, crashes } =
-    parts;
+export function createStatusBoard({
+  fixed,
+  intervalMs,
+  table,
+  pace,
+  budget,
+  store,
+  clock,
+  notices,
+  losses,
+  configNotices,
+  health,
+  url,
+  crashes,
+}: StatusParts): StatusBoard {
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
   /** Reason for which the store returned no figures the last time. */
