@@ -77,7 +77,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     workerUrl: new URL('worker.js', bundles),
     rendererDirectory: existsSync(renderer) ? renderer : null,
     serveLoopback: true,
-    ...(values.config === undefined ? {} : { configFile: values.config }),
+    configFile: values.config,
   });
 
   const say = (text: string) => values.quiet || process.stdout.write(`${text}\n`);

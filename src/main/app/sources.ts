@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createBatteryCollector } from '../collectors/battery';
 import { createCgroupCollector } from '../collectors/cgroup';
 import type { MetricsCollector } from '../collectors/collector';
@@ -21,7 +22,6 @@ import type { Context } from './context';
 export interface SourceOptions {
   readonly includeRemoteMounts: () => boolean;
   readonly processIntervalMs: () => number;
-  readonly cores: number;
 }
 
 /** Creates every source of this system, in the order in which they run. */
@@ -37,12 +37,12 @@ export function createSources(context: Context, options: SourceOptions) {
 
 function createLinuxCollectors(
   { clock, tasks, log }: Context,
-  { includeRemoteMounts, cores }: SourceOptions,
+  { includeRemoteMounts }: SourceOptions,
 ): readonly MetricsCollector[] {
   return [
     createCpuCollector(roots),
     createCpuFrequencyCollector(roots),
-    createLoadCollector(roots, cores),
+    createLoadCollector(roots, availableParallelism()),
     createMemoryCollector(roots, readKernelUnits(roots).pageSizeBytes),
     createPressureCollector(roots),
     createDiskCollector(roots),

@@ -3,7 +3,7 @@ import { isInherited, type Knob, type KnobChange } from '../../shared/model/chan
 import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 
-const HEARTBEAT_MS = 5_000;
+const ALIVE_INTERVAL_MS = 5_000;
 
 /** Without a guard, the next start undoes the changes of a killed host. */
 export const NO_GUARD = { add: () => undefined, forget: () => undefined, stop: () => undefined } as const;
@@ -94,8 +94,8 @@ export class Guard {
     for (const lines of this.#lines.values()) for (const line of lines) this.#say(line);
     clearInterval(this.#timer);
     this.#timer = setInterval(
-      contained('a message to the guard', () => this.#say('BEAT')),
-      HEARTBEAT_MS,
+      contained('a message to the guard', () => this.#say('ALIVE')),
+      ALIVE_INTERVAL_MS,
     );
     this.#timer.unref();
   }

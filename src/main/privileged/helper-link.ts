@@ -7,7 +7,7 @@ import { contained } from '../base/contain';
 import { errnoOf } from '../base/errors';
 import { pause } from '../base/pause';
 import type { Reply, Request } from './protocol';
-import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
+import { ALIVE_INTERVAL_MS, PROTOCOL } from './protocol-version';
 
 /** A request without its number. */
 export type HelperRequest = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
@@ -30,7 +30,7 @@ export class HelperLink {
   readonly #child: ChildProcess;
   readonly #toHelper: number;
   readonly #fromHelper: number;
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #aliveTimer: NodeJS.Timeout;
   readonly #chunk = Buffer.alloc(64 * 1024);
   #held = '';
   #lastId = 0;
@@ -41,11 +41,11 @@ export class HelperLink {
     this.#toHelper = toHelper;
     this.#fromHelper = fromHelper;
     child.unref();
-    this.#heartbeat = setInterval(
+    this.#aliveTimer = setInterval(
       contained('a message to the helper', () => this.#sayAlive()),
-      HEARTBEAT_MS,
+      ALIVE_INTERVAL_MS,
     );
-    this.#heartbeat.unref();
+    this.#aliveTimer.unref();
   }
 
   /**
@@ -179,7 +179,7 @@ export class HelperLink {
 
   #end(): void {
     this.#hasEnded = true;
-    clearInterval(this.#heartbeat);
+    clearInterval(this.#aliveTimer);
     closeSync(this.#toHelper);
     closeSync(this.#fromHelper);
   }

@@ -22,7 +22,7 @@ export interface GuardView {
 export interface Guard {
   readonly name: string;
   /** True if it applies to all proposals, not only to this one. */
-  readonly isGlobal: boolean;
+  readonly isGlobal?: boolean;
   /** @returns the objection; undefined without one */
   readonly whyNot: (view: GuardView) => string | undefined;
 }
@@ -48,7 +48,6 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'spared',
-    isGlobal: false,
     whyNot: ({ proposal: { subject }, settings: { only, never } }) => {
       if (never.includes(subject)) return `${subject} must never be restrained`;
       if (only.length > 0 && !only.includes(subject))
@@ -58,13 +57,11 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'battery',
-    isGlobal: false,
     whyNot: ({ isOnBattery, proposal: { isEmergency } }) =>
       isOnBattery && !isEmergency ? 'the machine is running on battery, and measuring uses power' : undefined,
   },
   {
     name: 'user wins',
-    isGlobal: false,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const taken = ledger.lastEnd(memoryKey(proposal), 'person');
       const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
@@ -75,7 +72,6 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'oscillation',
-    isGlobal: false,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
@@ -85,7 +81,6 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'cooldown',
-    isGlobal: false,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const key = memoryKey(proposal);
       const endedAtMs = ledger.lastEnd(key)?.endedAtMs ?? Number.NEGATIVE_INFINITY;
@@ -111,7 +106,6 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'foreground',
-    isGlobal: false,
     whyNot: ({ isForeground }) => (isForeground() === true ? 'it is in use: a terminal is waiting for it' : undefined),
   },
 ];

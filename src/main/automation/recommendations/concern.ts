@@ -89,10 +89,14 @@ function ofBottleneck({ resource, severity, text, sinceMs, evidence }: Bottlenec
 
 function ofAnomaly({ metric, tier, fromMs }: Anomaly): Concern {
   const text = `${metric} is unusual`;
-  return { kind: 'anomaly', resource: resourceOf(metric), severity: severityOf(tier), text, sinceMs: fromMs };
+  return {
+    kind: 'anomaly',
+    resource: resourceOf(metric),
+    severity: tier === 'confident' ? 'notice' : 'info',
+    text,
+    sinceMs: fromMs,
+  };
 }
-
-const severityOf = (tier: Anomaly['tier']): Severity => (tier === 'confident' ? 'notice' : 'info');
 
 function ofPrediction(prediction: StatePrediction | null, nowMs: number): readonly Concern[] {
   if (prediction === null) return [];

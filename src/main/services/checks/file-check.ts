@@ -76,7 +76,7 @@ function judge(definition: DefinitionOf<'file'>, { stats, entries, content }: Fo
     );
   }
   if (content !== undefined && content.hash === undefined) {
-    return { ...impossible(`${Math.floor(content.ratio * 100)}% of the content has been checked`), values };
+    return impossible(`${Math.floor(content.ratio * 100)}% of the content has been checked`, values);
   }
   return ok('the path exists', values);
 }

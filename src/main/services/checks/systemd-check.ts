@@ -22,18 +22,9 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
   },
 });
 
-function parseProperties(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split('\n').flatMap((line): [string, string][] => {
-      const at = line.indexOf('=');
-      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
-    }),
-  );
-}
-
 /** @internal judges the output of `systemctl show`, for tests without systemd */
 export function judgeUnit(text: string) {
-  const properties = parseProperties(text);
+  const properties = new Map([...text.matchAll(/^([^=\n]*)=(.*)$/gm)].map(([, name, value]) => [name, value]));
   const state = properties.get('ActiveState') ?? 'unknown';
   const detail = properties.get('SubState') ?? '';
   const restarts = Number(properties.get('NRestarts'));
