@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AdvisedError, errnoOf } from './errors';
 import { isForeign, refuseForeignDetour } from './file-owners';
@@ -130,11 +130,11 @@ async function write(target: string, content: Content, mode: number): Promise<vo
   const next = unfinishedName(target);
   await rm(next, { force: true });
   // Exclusive: never through another program's link.
-  const file: FileHandle = await open(next, 'wx', kept === undefined ? mode : 0o600);
+  const file = await open(next, 'wx', kept === undefined ? mode : 0o600);
   try {
     try {
       await file.writeFile(content);
-      if (kept !== undefined) await keepRights(file, kept);
+      if (kept !== undefined) keepRights(file.fd, kept);
       await file.sync();
     } finally {
       await file.close();
@@ -154,7 +154,7 @@ function writeSync(target: string, content: string | Uint8Array, mode: number, k
   try {
     try {
       writeFileSync(descriptor, content);
-      if (kept !== undefined) keepRightsSync(descriptor, kept);
+      if (kept !== undefined) keepRights(descriptor, kept);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -167,29 +167,14 @@ function writeSync(target: string, content: string | Uint8Array, mode: number, k
   syncDirectory(dirname(target));
 }
 
-async function keepRights(file: FileHandle, { mode, owner, isForeign: wasForeign }: Kept): Promise<void> {
-  let isKept = true;
-  if (owner !== undefined) {
-    await file.chown(owner.uid, owner.gid).catch((error: unknown) => {
-      isKept = false;
-      ignoreOwner(error);
-    });
-  }
-  await file.chmod(wasForeign === true && !isKept ? mode & 0o700 : mode);
-}
-
-function keepRightsSync(descriptor: number, { mode, owner, isForeign: wasForeign }: Kept): void {
+function keepRights(descriptor: number, { mode, owner, isForeign: wasForeign }: Kept): void {
   let isKept = true;
   try {
     if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
   } catch (error) {
+    // Only root may give files away; our own files are ours already.
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
     isKept = false;
-    ignoreOwner(error);
   }
   fchmodSync(descriptor, wasForeign === true && !isKept ? mode & 0o700 : mode);
-}
-
-/** Only root may give files away; our own files are ours already. */
-function ignoreOwner(error: unknown): void {
-  if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
 }
