@@ -1,17 +1,10 @@
+import type { LogLine } from '../../shared/contract/schemas';
 import { Bus } from './bus';
 import { messageOf } from './errors';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-export interface LogLine {
-  readonly atMs: number;
-  readonly level: LogLevel;
-  readonly area: string;
-  readonly message: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
-type Details = Readonly<Record<string, unknown>>;
+type Details = LogLine['details'];
 
 /** Records the actions of the parts of Homeostat. */
 export interface Log {
