@@ -33,11 +33,11 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** `immutable` files have a hash of their content in their name and may be cached forever. */
-export type StaticFile =
-  | { readonly kind: 'file'; readonly path: string; readonly contentType: string; readonly immutable: boolean }
-  | { readonly kind: 'not-found' };
-
-const NOT_FOUND: StaticFile = { kind: 'not-found' };
+export interface StaticFile {
+  readonly path: string;
+  readonly contentType: string;
+  readonly immutable: boolean;
+}
 
 /**
  * Finds the file below `root` that a URL path names; `/` names `index.html`.
@@ -46,19 +46,19 @@ const NOT_FOUND: StaticFile = { kind: 'not-found' };
  *
  * @param urlPath the path of the URL as it was sent: percent-encoded, without query and fragment
  */
-export function resolveStaticFile(root: string, urlPath: string): StaticFile {
+export function resolveStaticFile(root: string, urlPath: string): StaticFile | undefined {
   const segments = parseSegments(urlPath === '/' ? '/index.html' : urlPath);
-  if (segments === undefined) return NOT_FOUND;
+  if (segments === undefined) return undefined;
   try {
     const realRoot = realpathSync(root);
     const path = realpathSync(join(realRoot, ...segments));
     const inside = path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
-    if (!inside || !statSync(path).isFile()) return NOT_FOUND;
+    if (!inside || !statSync(path).isFile()) return undefined;
     const contentType = CONTENT_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
-    return { kind: 'file', path, contentType, immutable: isHashed(segments) };
+    return { path, contentType, immutable: isHashed(segments) };
   } catch {
     // Missing, unreadable, too long a name, a loop of links: the client gets the same response.
-    return NOT_FOUND;
+    return undefined;
   }
 }
 
