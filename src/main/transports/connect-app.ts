@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -36,23 +37,19 @@ export async function connectApp({ directories }: { readonly directories: Direct
     perMessageDeflate: false,
   });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', (error) =>
-      reject(
-        new UnreachableError(
-          'no host is responding',
-          'Start one with `homeostat start`, or choose another directory with --home.',
-          { cause: error },
-        ),
-      ),
+  try {
+    await once(socket, 'open');
+  } catch (cause) {
+    throw new UnreachableError(
+      'no host is responding',
+      'Start one with `homeostat start`, or choose another directory with --home.',
+      { cause },
     );
-  });
+  }
   socket.on('error', () => socket.terminate());
   const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket });
-  const api: AppApi = createORPCClient(link);
   return {
-    api,
+    api: createORPCClient(link),
     closed,
     async close() {
       socket.close();

@@ -70,11 +70,9 @@ export function serveRpcSocket(client: WebSocket, { rpc, rate, pending, log }: R
   const receive = async (raw: RawData, isBinary: boolean) => {
     if (client.readyState !== client.OPEN) return;
     const data = toBytes(raw);
-    if (pending.bytes + data.length > MAX_PENDING_BYTES) {
-      client.close(CLOSE_TRY_AGAIN, 'too many requests are being answered');
-      return;
-    }
-    await answer(isBinary ? data : data.toString('utf8'), data.length);
+    if (pending.bytes + data.length > MAX_PENDING_BYTES)
+      return client.close(CLOSE_TRY_AGAIN, 'too many requests are being answered');
+    return answer(isBinary ? data : data.toString('utf8'), data.length);
   };
   const fail = (error: Error) => {
     log.debug('a WebSocket failed', { error: error.message });
