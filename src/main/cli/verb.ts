@@ -1,4 +1,3 @@
-import type { Command as Parser } from 'commander';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Status } from '../../shared/contract/schemas';
 import type { State } from '../../shared/model/severity';
@@ -6,6 +5,7 @@ import type { Directories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { readBuildId } from '../self/build';
 import { type Connection, UnreachableError } from '../transports/connect-app';
+import type { CommandParser } from './command-parser';
 import type { Inputs, Values } from './inputs';
 import { type Line, printLines, type Terminal } from './terminal';
 
@@ -32,11 +32,11 @@ interface Description<I extends Inputs> {
 
 export interface Verb<I extends Inputs = Inputs> extends Description<I> {
   /**
-   * @param parser the verb in the tree of all commands
+   * @param program the tree of all commands
    * @returns the exit code
    * @throws InvalidArgumentError if the values contradict each other; no host has been asked by then
    */
-  run(context: CommandContext, values: Values<I>, parser: Parser): Promise<number>;
+  run(context: CommandContext, values: Values<I>, program: CommandParser): Promise<number>;
 }
 
 /** A command with several verbs; the first one runs if none is named. */
@@ -51,7 +51,7 @@ export function verb<I extends Inputs = {}>(definition: Verb<I>): Verb {
 }
 
 interface Query<I extends Inputs, T> extends Description<I> {
-  ask(api: AppApi, values: Values<I>): Promise<T>;
+  ask(api: AppApi, values: Values<I>, context: CommandContext): Promise<T>;
   /** The value as a person reads it. */
   lines(value: T, values: Values<I>, api: AppApi): Lines;
   /** The value as a program reads it, if that differs. */
@@ -67,7 +67,7 @@ export function query<T, I extends Inputs = {}>(definition: Query<I, T>): Verb {
     ...description,
     run: (context, values) =>
       withApi(context, async ({ api }) => {
-        const value = await ask(api, values);
+        const value = await ask(api, values, context);
         return show(context, toJson(value), () => lines(value, values, api), exitCode(value));
       }),
   });
@@ -137,18 +137,15 @@ export async function isOfOtherBuild(context: CommandContext, { build }: Pick<St
   return (build ?? null) !== (await readBuildId(context.bundles));
 }
 
-async function runsOtherBuild(api: Connection['api'], context: CommandContext): Promise<boolean> {
-  try {
-    return await isOfOtherBuild(context, await api.status.get());
-  } catch {
-    return false;
-  }
-}
-
 /** Replaces the error of a call that a host of another build does not know or answers in another form. */
 async function explainOtherBuild(error: unknown, { api }: Connection, context: CommandContext): Promise<unknown> {
   const isExplained = error instanceof AdvisedError || (error as { defined?: unknown }).defined === true;
-  if (isExplained || !(await runsOtherBuild(api, context))) return error;
+  if (isExplained) return error;
+  try {
+    if (!(await isOfOtherBuild(context, await api.status.get()))) return error;
+  } catch {
+    return error;
+  }
   return new AdvisedError(
     `the running host is of another build of Homeostat and cannot do this: ${messageOf(error)}`,
     'Restart it with `homeostat restart`, then try again.',
