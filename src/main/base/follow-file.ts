@@ -70,7 +70,9 @@ class Follower {
 
   start(): Stop {
     const { pollMs = POLL_MS, report } = this.options;
-    const look = () => this.#look();
+    const look = async () => {
+      if (await this.#look()) this.#settle();
+    };
     const stopPolling = every(pollMs, look, { firstMs: 0, onError: (error) => report(messageOf(error)) });
     return () => {
       this.#isStopped = true;
@@ -81,15 +83,16 @@ class Follower {
     };
   }
 
-  async #look(): Promise<void> {
+  /** @returns true if the file has changed since the last look */
+  async #look(): Promise<boolean> {
     const { signature, places, changedAtMs } = await lookAt(this.path, this.options.entries === true);
-    if (this.#isStopped) return;
+    if (this.#isStopped) return false;
     const isFirst = this.#signature === undefined;
     const isChanged = isFirst ? Date.now() - changedAtMs < YOUNG_MS : signature !== this.#signature;
     this.#signature = signature;
     this.#places = places;
     await this.#watchPlaces();
-    if (isChanged) this.#settle();
+    return isChanged;
   }
 
   async #watchPlaces(): Promise<void> {
@@ -162,10 +165,7 @@ class Follower {
     this.#settling = undefined;
     try {
       // Comes first, so that a swapped link is followed from now on, and the next check sees a later change.
-      const { signature, places } = await lookAt(this.path, this.options.entries === true);
-      this.#signature = signature;
-      this.#places = places;
-      if (!this.#isStopped) await this.#watchPlaces();
+      await this.#look();
       if (!this.#isStopped) await onChange();
     } catch (error) {
       report(messageOf(error));
