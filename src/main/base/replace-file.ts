@@ -9,6 +9,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -33,16 +34,7 @@ const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR', 'E
 /** Records the properties of the existing file. */
 interface Kept {
   readonly mode: number;
-  readonly owner: Owner | undefined;
-  /**
-   * True if the owner is another user: the new file must then not be readable by others unless it gets the same owner.
-   */
-  readonly isForeign?: boolean;
-}
-
-interface Owner {
-  readonly uid: number;
-  readonly gid: number;
+  readonly owner?: Stats;
 }
 
 /** Holds text or bytes, complete or in pieces. */
@@ -78,7 +70,7 @@ export function replaceFileSync(path: string, content: string | Uint8Array, mode
 
 /** Puts a file with exactly this mode at exactly this path: a link there is replaced, not followed. */
 export function putFileSync(path: string, content: string | Uint8Array, mode: number): void {
-  writeSync(path, content, mode, { mode, owner: undefined });
+  writeSync(path, content, mode, { mode });
 }
 
 /** Names the file in which an interrupted write leaves its part. */
@@ -122,7 +114,7 @@ function factsToKeep(target: string): Kept | undefined {
   const facts = statSync(target, { throwIfNoEntry: false });
   if (facts === undefined) return undefined;
   if (!facts.isFile()) throw new AdvisedError(`${target} is not a regular file`, 'Remove it, then try again.');
-  return { mode: facts.mode & 0o7777, owner: { uid: facts.uid, gid: facts.gid }, isForeign: isForeign(facts) };
+  return { mode: facts.mode & 0o7777, owner: facts };
 }
 
 async function write(target: string, content: Content, mode: number): Promise<void> {
@@ -167,7 +159,7 @@ function writeSync(target: string, content: string | Uint8Array, mode: number, k
   syncDirectory(dirname(target));
 }
 
-function keepRights(descriptor: number, { mode, owner, isForeign: wasForeign }: Kept): void {
+function keepRights(descriptor: number, { mode, owner }: Kept): void {
   let isKept = true;
   try {
     if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
@@ -176,5 +168,7 @@ function keepRights(descriptor: number, { mode, owner, isForeign: wasForeign }: 
     if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
     isKept = false;
   }
-  fchmodSync(descriptor, wasForeign === true && !isKept ? mode & 0o700 : mode);
+  // Without its owner, who is another user, the new file must not be readable by others.
+  const isClosed = !isKept && owner !== undefined && isForeign(owner);
+  fchmodSync(descriptor, isClosed ? mode & 0o700 : mode);
 }
