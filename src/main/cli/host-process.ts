@@ -108,7 +108,7 @@ export function showHost(
   if (failure !== undefined && !context.json) context.terminal.warn(withAdvice(failure.text, failure.advice));
   return show(context, status, ({ pid, url }) => [
     `Homeostat ${outcome} (process ${pid}).`,
-    ...(url === null ? [] : [describeDashboard(url)]),
+    url && describeDashboard(url),
   ]);
 }
 

@@ -43,7 +43,7 @@ export const restore = verb({
       return show(context, result, ({ createdAtMs, movedAsideTo }) => [
         `Restored ${file}, created ${formatDateTime(createdAtMs)}.`,
         ...ended.map(({ intent }) => `Not undone, because it was made elsewhere: ${intent.targetText}`),
-        ...(movedAsideTo === null ? [] : [`The previous files are in ${movedAsideTo}.`]),
+        movedAsideTo && `The previous files are in ${movedAsideTo}.`,
       ]);
     }),
 });

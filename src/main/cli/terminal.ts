@@ -43,9 +43,13 @@ export function createTerminal(
   };
 }
 
+/** Lines of which some may have nothing to say: null and false print nothing. */
+export type Lines = readonly (Line | null | false)[];
+
 /** Prints lines without control characters: names of processes and files are hostile. */
-export function printLines(terminal: Terminal, lines: readonly Line[]): void {
+export function printLines(terminal: Terminal, lines: Lines): void {
   for (const line of lines) {
+    if (line === null || line === false) continue;
     const { style, text } = typeof line === 'string' ? { style: undefined, text: line } : line;
     const plain = plainText(text, LINE_CHARACTERS);
     terminal.print(style === undefined ? plain : terminal.style(style, plain));

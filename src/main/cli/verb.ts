@@ -7,7 +7,7 @@ import { readBuildId } from '../self/build';
 import { type Connection, UnreachableError } from '../transports/connect-app';
 import type { CommandParser } from './command-parser';
 import type { Inputs, Values } from './inputs';
-import { type Line, printLines, type Terminal } from './terminal';
+import { type Lines, printLines, type Terminal } from './terminal';
 
 export interface CommandContext {
   readonly directories: Directories;
@@ -53,7 +53,7 @@ export function verb<I extends Inputs = {}>(definition: Verb<I>): Verb {
 interface Query<I extends Inputs, T> extends Description<I> {
   ask(api: AppApi, values: Values<I>, context: CommandContext): Promise<T>;
   /** The value as a person reads it. */
-  lines(value: T, values: Values<I>, api: AppApi): Lines;
+  lines(value: T, values: Values<I>, api: AppApi): Lines | Promise<Lines>;
   /** The value as a program reads it, if that differs. */
   toJson?(value: T): unknown;
   exitCode?(value: T): number;
@@ -73,13 +73,11 @@ export function query<T, I extends Inputs = {}>(definition: Query<I, T>): Verb {
   });
 }
 
-type Lines = readonly Line[] | Promise<readonly Line[]>;
-
 /** Prints a value for a program or for a person. @returns the exit code */
 export async function show<T>(
   { terminal, json }: CommandContext,
   value: T,
-  lines: (value: T) => Lines,
+  lines: (value: T) => Lines | Promise<Lines>,
   exitCode: number = EXIT.healthy,
 ): Promise<number> {
   if (json) terminal.printJson(value);
