@@ -18,13 +18,11 @@ export interface Tasks {
   stop(): Promise<void>;
 }
 
-interface Waiting {
+interface Waiting extends Pick<PromiseWithResolvers<unknown>, 'resolve' | 'reject'> {
   readonly name: string;
   readonly input: unknown;
   readonly priority: number;
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
 }
 
 interface Running {
