@@ -47,9 +47,12 @@ export interface StaticFile {
  * @param urlPath the path of the URL as it was sent: percent-encoded, without query and fragment
  */
 export function resolveStaticFile(root: string, urlPath: string): StaticFile | undefined {
-  const segments = parseSegments(urlPath === '/' ? '/index.html' : urlPath);
-  if (segments === undefined) return undefined;
+  if (!urlPath.startsWith('/') || urlPath.length > 1_000) return undefined;
   try {
+    const encoded = urlPath === '/' ? ['index.html'] : urlPath.slice(1).split('/');
+    const segments = encoded.map((segment) => decodeURIComponent(segment));
+    // A segment that could mean anything but a plain name.
+    if (!segments.every(isPlainName)) return undefined;
     const realRoot = realpathSync(root);
     const path = realpathSync(join(realRoot, ...segments));
     const inside = path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
@@ -57,26 +60,9 @@ export function resolveStaticFile(root: string, urlPath: string): StaticFile | u
     const contentType = CONTENT_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
     return { path, contentType, immutable: isHashed(segments) };
   } catch {
-    // Missing, unreadable, too long a name, a loop of links: the client gets the same response.
+    // Malformed, missing, unreadable, too long a name, a loop of links: the client gets the same response.
     return undefined;
   }
-}
-
-/** Decodes the segments of a URL path; undefined if one could mean anything but a plain name. */
-function parseSegments(urlPath: string): readonly string[] | undefined {
-  if (!urlPath.startsWith('/') || urlPath.length > 1_000) return undefined;
-  const segments: string[] = [];
-  for (const encoded of urlPath.slice(1).split('/')) {
-    let segment: string;
-    try {
-      segment = decodeURIComponent(encoded);
-    } catch {
-      return undefined;
-    }
-    if (!isPlainName(segment)) return undefined;
-    segments.push(segment);
-  }
-  return segments;
 }
 
 /** Refuses dot files, and so `..`; separators of any system; streams of NTFS (`name:stream`); control characters. */
