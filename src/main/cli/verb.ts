@@ -50,8 +50,14 @@ export function verb<I extends Inputs = {}>(definition: Verb<I>): Verb {
   return definition as Verb;
 }
 
-interface Query<I extends Inputs, T> extends Description<I> {
-  ask(api: AppApi, values: Values<I>, context: CommandContext): Promise<T>;
+interface Query<I extends Inputs, T, P> extends Description<I> {
+  /**
+   * Turns the values into a request before a host is asked; by default, they are the request.
+   *
+   * @throws InvalidArgumentError if the values contradict each other
+   */
+  prepare?(values: Values<I>): P;
+  ask(api: AppApi, prepared: P, context: CommandContext): Promise<T>;
   /** The value as a person reads it. */
   lines(value: T, values: Values<I>, api: AppApi): Lines | Promise<Lines>;
   /** The value as a program reads it, if that differs. */
@@ -61,15 +67,18 @@ interface Query<I extends Inputs, T> extends Description<I> {
 
 /** Defines a verb that asks the host for one value and shows it. */
 // biome-ignore lint/complexity/noBannedTypes: no inputs
-export function query<T, I extends Inputs = {}>(definition: Query<I, T>): Verb {
-  const { ask, lines, toJson = (value) => value, exitCode = () => EXIT.healthy, ...description } = definition;
+export function query<T, I extends Inputs = {}, P = Values<I>>(definition: Query<I, T, P>): Verb {
+  const { prepare = (values) => values as P, ask, lines, ...rest } = definition;
+  const { toJson = (value) => value, exitCode = () => EXIT.healthy, ...description } = rest;
   return verb<I>({
     ...description,
-    run: (context, values) =>
-      withApi(context, async ({ api }) => {
-        const value = await ask(api, values, context);
+    async run(context, values) {
+      const prepared = prepare(values);
+      return withApi(context, async ({ api }) => {
+        const value = await ask(api, prepared, context);
         return show(context, toJson(value), () => lines(value, values, api), exitCode(value));
-      }),
+      });
+    },
   });
 }
 
