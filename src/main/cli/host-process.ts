@@ -7,7 +7,7 @@ import type { Status } from '../../shared/contract/schemas';
 import { withAdvice } from '../../shared/format/sentence';
 import { EXIT_HELD, HeldError } from '../app/held-error';
 import { describeDashboard } from '../app/open-dashboard';
-import { AdvisedError } from '../base/errors';
+import { AdvisedError, onlyAdvised } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
 import { openPrivateDirectory } from '../base/private-home';
@@ -51,8 +51,10 @@ export async function startInBackground(context: CommandContext): Promise<Status
   refuseUnusable(context);
   // A person sees this error; that of the host would be in its log.
   if (context.configFile !== undefined) requireFile(context.configFile);
-  openStateDirectory(context.directories.state);
-  const output = join(context.directories.state, 'logs', 'start.log');
+  const { state } = context.directories;
+  // Other users could place a link in it.
+  onlyAdvised(() => openPrivateDirectory(state));
+  const output = join(state, 'logs', 'start.log');
   const descriptor = openOutput(output);
   const [program, ...args] = hostCommand(context);
   const child = withPersonUmask(() =>
@@ -131,15 +133,6 @@ export async function stopHost(context: CommandContext): Promise<number | undefi
 async function awaitEnd(pid: number, withinMs: number): Promise<void> {
   for (const limitMs = performance.now() + withinMs; isAlive(pid); await sleep(POLL_MS)) {
     if (performance.now() > limitMs) throw new AdvisedError(`process ${pid} did not exit`, `Stop it with: kill ${pid}`);
-  }
-}
-
-/** @throws AdvisedError if other users could place a link in the directory */
-function openStateDirectory(directory: string): void {
-  try {
-    openPrivateDirectory(directory);
-  } catch (error) {
-    if (error instanceof AdvisedError) throw error;
   }
 }
 
