@@ -96,8 +96,7 @@ function followPath(path: string, uid: number): { readonly real: string; readonl
       real = next;
       continue;
     }
-    links += 1;
-    if (links > MOST_LINKS) throw Object.assign(new Error(`ELOOP: too many links, '${path}'`), { code: 'ELOOP' });
+    if (++links > MOST_LINKS) throw Object.assign(new Error(`ELOOP: too many links, '${path}'`), { code: 'ELOOP' });
     requireOwner(next, facts, uid, 'remove the link.');
     const target = readlinkSync(next);
     if (target.startsWith(sep)) real = root;

@@ -9,7 +9,7 @@ export type Line = string | { readonly style: Style; readonly text: string };
 
 export interface Terminal {
   /** Prints text as it is to standard output. */
-  print(text?: string): void;
+  print(text: string): void;
   printJson(value: unknown): void;
   /** Prints a line without control characters to standard error. */
   warn(line: string): void;
@@ -33,7 +33,7 @@ export function createTerminal(
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   }
   return {
-    print: (text = '') => void stdout.write(`${text}\n`),
+    print: (text) => void stdout.write(`${text}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     warn: (line) => void stderr.write(`${plainText(line, LINE_CHARACTERS)}\n`),
     style: (style, text) => styleText(style, text, { stream: stdout }),
