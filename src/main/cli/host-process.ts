@@ -154,14 +154,10 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  return !isZombie(pid);
-}
-
-/** In a container without an init, no process reaps orphans: one that has exited stays in the process table. */
-function isZombie(pid: number): boolean {
   try {
-    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    // In a container without an init, no process reaps orphans: one that has exited stays in the process table.
+    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
-    return false;
+    return true;
   }
 }
