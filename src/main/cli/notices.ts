@@ -15,16 +15,13 @@ export const notices = verb({
   },
   examples: ['', '--all'],
   run: async (context, { dismissed = null, all, confirmsClock }) => {
-    if (confirmsClock) {
-      await withApi(context, ({ api }) => api.store.confirmTime());
-      return EXIT.healthy;
+    if (confirmsClock) await withApi(context, ({ api }) => api.store.confirmTime());
+    else if (all || dismissed !== null) await dismissNotice(context, all ? null : dismissed);
+    else {
+      const listed = await listNotices(context);
+      return show(context, listed, () => (listed.length === 0 ? ['No notices.'] : listed.map(describe)));
     }
-    if (all || dismissed !== null) {
-      await dismissNotice(context, all ? null : dismissed);
-      return EXIT.healthy;
-    }
-    const listed = await listNotices(context);
-    return show(context, listed, () => (listed.length === 0 ? ['No notices.'] : listed.map(describe)));
+    return EXIT.healthy;
   },
 });
 
