@@ -64,8 +64,8 @@ export function readYaml(text: string): YamlText {
     if (obstacle !== undefined) throw new YamlRefusal(obstacle, undefined);
     return new YamlReader(text, lines).read();
   } catch (error) {
-    const offset = error instanceof YamlRefusal ? error.offset : undefined;
-    const message = error instanceof YamlRefusal ? error.message : `not valid YAML: ${messageOf(error)}`;
+    const { offset, message } =
+      error instanceof YamlRefusal ? error : { offset: undefined, message: `not valid YAML: ${messageOf(error)}` };
     return { ok: false, problems: [{ ...placeAt(offset, lines), key: '', message }] };
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
