@@ -63,14 +63,14 @@ export async function replaceFile(path: string, content: Content, mode = 0o600):
 }
 
 /** Replaces a file synchronously, for callers that must not be interrupted. */
-export function replaceFileSync(path: string, content: string | Uint8Array, mode = 0o600): void {
+export function replaceFileSync(path: string, content: string | Uint8Array): void {
   const target = followLinks(path);
-  writeSync(target, content, mode, factsToKeep(target));
+  writeSync(target, content, factsToKeep(target));
 }
 
 /** Puts a file with exactly this mode at exactly this path: a link there is replaced, not followed. */
 export function putFileSync(path: string, content: string | Uint8Array, mode: number): void {
-  writeSync(path, content, mode, { mode });
+  writeSync(path, content, { mode });
 }
 
 /** Names the file in which an interrupted write leaves its part. */
@@ -139,10 +139,10 @@ async function write(target: string, content: Content, mode: number): Promise<vo
   syncDirectory(dirname(target));
 }
 
-function writeSync(target: string, content: string | Uint8Array, mode: number, kept: Kept | undefined): void {
+function writeSync(target: string, content: string | Uint8Array, kept: Kept | undefined): void {
   const next = unfinishedName(target);
   rmSync(next, { force: true });
-  const descriptor = openSync(next, 'wx', kept === undefined ? mode : 0o600);
+  const descriptor = openSync(next, 'wx', 0o600);
   try {
     try {
       writeFileSync(descriptor, content);

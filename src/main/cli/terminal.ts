@@ -23,11 +23,8 @@ export interface Terminal {
 
 const LINE_CHARACTERS = 2_000;
 
-export function createTerminal(
-  stdout: NodeJS.WriteStream = process.stdout,
-  stderr: NodeJS.WriteStream = process.stderr,
-  stdin: NodeJS.ReadStream = process.stdin,
-): Terminal {
+export function createTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
   // A reader may have seen enough (`| head`, `2>&1 | head`).
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
