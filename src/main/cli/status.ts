@@ -52,11 +52,11 @@ function printStatus(
     ],
     ['dashboard', status.url ?? 'not served'],
   ];
-  for (const [name, text] of facts) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
-  for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
-  for (const { text, advice } of status.notices) {
-    terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${withAdvice(plainText(text, 500), advice)}`);
-  }
+  const print = (style: 'dim' | 'yellow', name: string, text: string) =>
+    terminal.print(`${terminal.style(style, name.padEnd(10))} ${text}`);
+  for (const [name, text] of facts) print('dim', name, text);
+  for (const step of self.budgetSteps) print('yellow', 'slowed', step);
+  for (const { text, advice } of status.notices) print('yellow', 'notice', withAdvice(plainText(text, 500), advice));
   const rows = collectors.map(({ id, state, lastDurationMs, error }) => [
     id,
     state,

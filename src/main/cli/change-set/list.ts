@@ -7,7 +7,7 @@ export const list = query({
   ask: (api) => api.changeSets.list(),
   lines: ({ inbox, isEnabled, problem, queued, ended }) => [
     `inbox: ${inbox}${isEnabled ? '' : ' (off)'}`,
-    ...(problem === null ? [] : [problem]),
+    problem,
     ...table<(typeof queued)[number] | (typeof ended)[number]>(
       [...queued, ...ended],
       [
