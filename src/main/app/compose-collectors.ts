@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { CollectorStatus, Inventory } from '../../shared/contract/schemas';
@@ -41,7 +40,6 @@ export function composeCollectors(context: Context, parts: CollectorParts) {
   const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
     processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
-    cores: availableParallelism(),
   });
   const latenessSeconds = () => pace.latenessMs / 1000;
   const self = createSelfCollector({
