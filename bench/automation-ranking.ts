@@ -1,5 +1,5 @@
 import { createEffectWorld, type Policy, playPolicy } from '../tests/helpers/simulated-effects';
-import { type Figure, figureAtLeast, type Observation, observation } from './measure';
+import { figureAtLeast, type Observation, observation, sumOf } from './measure';
 
 /*
  * Measures how soon the best action is found: simulated situations with known effects, 30 trials in each, many seeds;
@@ -24,7 +24,7 @@ interface PolicyFigures {
 }
 
 /** Measures the ranking: figures for a bench to print. */
-export function measureRanking(seeds = SEEDS): readonly (Figure | Observation)[] {
+export function measureRanking(seeds = SEEDS): readonly Observation[] {
   return (['apart', 'close'] as const).flatMap((kind) => {
     const measured = (policy: Policy) => measurePolicy(kind, policy, seeds);
     const [thompson, greedy, random] = [measured('thompson'), measured('greedy'), measured('random')];
@@ -52,7 +52,7 @@ function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): 
     return { situations: world.length, choices: playPolicy(world, policy, seed, TRIALS) };
   });
   const choices = plays.flatMap((play) => play.choices);
-  const situations = plays.reduce((sum, play) => sum + play.situations, 0);
+  const situations = sumOf(plays, (play) => play.situations);
   const bestShare = (from: number) => {
     const late = choices.filter(({ trial }) => trial >= from);
     return late.filter(({ isBest }) => isBest).length / late.length;
@@ -60,6 +60,6 @@ function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): 
   return {
     bestShare: bestShare(SETTLED_FROM),
     lastBestShare: bestShare(TRIALS),
-    regret: choices.reduce((sum, { regret }) => sum + regret, 0) / situations,
+    regret: sumOf(choices, ({ regret }) => regret) / situations,
   };
 }

@@ -1,5 +1,6 @@
 import { linearRegression } from 'simple-statistics';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
+import { meanOf, sumOf } from './measure';
 
 /** The results of single tasks, for the intervals; the totals are the scorers'. */
 
@@ -31,23 +32,21 @@ async function readTruths(set: EvaluationSet, name: string): Promise<Map<unknown
   return truths;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 export async function measureForecasts(set: EvaluationSet, results: Answers): Promise<ForecastItem[]> {
   const truths = await readTruths(set, 'forecast');
   return results.map(({ id, forecast, lo, hi }) => {
     const { y, truth, m, group } = truths.get(id) as { y: number[]; truth: number[]; m: number; group: string };
     const [said, low, high] = [forecast, lo, hi] as [number[], number[], number[]];
     const period = y.length > m ? m : 1;
-    const naive = mean(
+    const naive = meanOf(
       truth.map((value, step) => Math.abs((y[y.length - period + (step % period)] as number) - value)),
     );
-    const own = mean(truth.map((value, step) => Math.abs((said[step] as number) - value)));
+    const own = meanOf(truth.map((value, step) => Math.abs((said[step] as number) - value)));
     const isInside = (value: number, step: number) => (low[step] as number) <= value && value <= (high[step] as number);
     return {
       group,
       relativeError: Math.min(100, Math.max(0.01, (own + 1e-9) / (naive + 1e-9))),
-      coverage: mean(truth.map((value, step) => (isInside(value, step) ? 1 : 0))),
+      coverage: meanOf(truth.map((value, step) => (isInside(value, step) ? 1 : 0))),
     };
   });
 }
@@ -89,7 +88,9 @@ export async function measureStates(set: EvaluationSet, results: Answers): Promi
     const first = scored % rows;
     const states = Array.from({ length: Math.floor((values.length - first) / rows) }, (_, block) => {
       const from = first + block * rows;
-      const level = mean(Array.from(values.subarray(from, from + rows), (value) => (Number.isNaN(value) ? 0 : value)));
+      const level = meanOf(
+        Array.from(values.subarray(from, from + rows), (value) => (Number.isNaN(value) ? 0 : value)),
+      );
       return level < q80 ? 0 : level < q95 ? 1 : 2;
     });
     const start = Math.max(Math.floor(scored / rows), 25);
@@ -113,10 +114,8 @@ export function stateAccuracy(items: readonly StateItem[], said: 'said' | 'befor
       if (item[said][block] === state) right[state] = (right[state] as number) + 1;
     }
   }
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
-    accuracy: sum(right) / sum(counts),
-    balanced: mean(right.map((count, state) => count / (counts[state] as number)).filter(Number.isFinite)),
-    majority: Math.max(...counts) / sum(counts),
+    accuracy: sumOf(right, Number) / sumOf(counts, Number),
+    balanced: meanOf(right.map((count, state) => count / (counts[state] as number)).filter(Number.isFinite)),
   };
 }

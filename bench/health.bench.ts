@@ -1,7 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { HealthEvaluator } from '../src/core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
@@ -13,7 +10,7 @@ import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
 import { SeriesTable } from '../src/shared/model/series';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { followRecoveryPlans } from './follow-recovery';
-import { type Figure, figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
+import { figure, figureAtLeast, medianAndP99, observation, print, quantile, scratchDirectory, sleep } from './measure';
 import { measurePrediction, predictStates } from './predict-states';
 
 /*
@@ -74,7 +71,7 @@ const SERVER = `
 
 /** Measures the mix of a busy machine; the server that responds is a process of its own and is not counted. */
 async function measureServices(): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const directory = scratchDirectory();
   const server = spawn(process.execPath, ['-e', SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = Number(await new Promise<Buffer>((resolve) => server.stdout.once('data', resolve)));
   const watch = new ServiceWatch({
@@ -111,7 +108,6 @@ async function measureServices(): Promise<number> {
   } finally {
     watch.stop();
     server.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -120,19 +116,10 @@ const ill = measureJudge(true);
 const plans = followRecoveryPlans(INCIDENTS);
 const states = predictStates();
 const servicesRatio = await measureServices();
-const followed: Figure = {
-  name: 'simulated incidents that end healthy by their plan',
-  value: plans.healthy / plans.incidents,
-  unit: 'share',
-  goal: '>= 0.98',
-  reached: plans.healthy / plans.incidents >= 0.98,
-};
-const figures: readonly (Figure | Observation)[] = [
-  figure('judging 200 series, well, median', quantile(well, 0.5), 'ms', 0.4),
-  figure('judging 200 series, well, p99', quantile(well, 0.99), 'ms', 2),
-  figure('judging 200 series, ill, median', quantile(ill, 0.5), 'ms', 0.4),
-  figure('judging 200 series, ill, p99', quantile(ill, 0.99), 'ms', 2),
-  followed,
+const figures = [
+  ...medianAndP99('judging 200 series, well', well, 'ms', [0.4, 2]),
+  ...medianAndP99('judging 200 series, ill', ill, 'ms', [0.4, 2]),
+  figureAtLeast('simulated incidents that end healthy by their plan', plans.healthy / plans.incidents, 'share', 0.98),
   figureAtLeast(
     'next state in simulated weeks, balanced accuracy (goal: persistence)',
     states.balancedAccuracy,
@@ -142,4 +129,4 @@ const figures: readonly (Figure | Observation)[] = [
   observation('predicting the state of a block, median', quantile(measurePrediction(), 0.5), 'ms'),
   figure('200 services at 10 s, share of a core', servicesRatio, 'core', 0.02),
 ];
-process.stdout.write(`${JSON.stringify({ bench: 'health', plans, states, figures }, null, 2)}\n`);
+print({ bench: 'health', plans, states, figures });

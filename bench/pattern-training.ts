@@ -145,9 +145,9 @@ export function crossValidatePatterns(
   const random = createRandom(1, 'folds');
   const foldOf = new Map(
     files
-      .map((file) => [file, random()])
-      .sort((a, b) => (a[1] as number) - (b[1] as number))
-      .map(([file], index) => [file as string, index % FOLDS]),
+      .map((file) => ({ file, at: random() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ file }, index) => [file, index % FOLDS]),
   );
   const outcomes: PatternOutcome[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {

@@ -10,6 +10,7 @@ import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-thresh
 import type { State } from '../src/shared/model/severity';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { type SimulationOptions, simulateMachine } from '../tests/helpers/simulated-machine';
+import { meanOf, timed } from './measure';
 
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
 /** Not the seeds (1 to 3) on which the block, the weights of the two predictions and the inputs were chosen. */
@@ -89,10 +90,6 @@ function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterab
   }
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** Measures the prediction of one block with two weeks in memory, in milliseconds. It runs once a block. */
 export function measurePrediction(): readonly number[] {
   const forecast = new StateForecast();
@@ -102,8 +99,6 @@ export function measurePrediction(): readonly number[] {
   for (; atMs < days * 86_400_000; atMs += STEP_MS) forecast.observe(atMs, 20 * random());
   return Array.from({ length: 100 }, () => {
     for (const toMs = atMs + FORECAST_BLOCK_MS; atMs < toMs; atMs += STEP_MS) forecast.observe(atMs, 20 * random());
-    const beganMs = performance.now();
-    forecast.predict(atMs);
-    return performance.now() - beganMs;
+    return timed(1, () => forecast.predict(atMs))[0] as number;
   });
 }
