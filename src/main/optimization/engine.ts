@@ -24,15 +24,8 @@ import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './
 import type { EngineParts } from './engine-parts';
 import { isExpired } from './is-expired';
 import { makeChange } from './make-change';
-import { isSamePair } from './past-verdicts';
-import {
-  type ApplyRequest,
-  findAction,
-  heedPast,
-  type PlannedChange,
-  planChange,
-  refuseConflicts,
-} from './plan-change';
+import { heedPast, isSamePair } from './past-verdicts';
+import { type ApplyRequest, findAction, type PlannedChange, planChange, refuseConflicts } from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange } from './switch-change';
@@ -48,7 +41,8 @@ export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
-  readonly #settled: UndoResult[] = [];
+  /** Outcomes of the changes of an earlier run, which were undone when this engine was opened. */
+  readonly settled: UndoResult[] = [];
   readonly #stopCompaction: () => void;
   #config: OptimizationEngineConfig | undefined;
 
@@ -149,14 +143,9 @@ export class AutomatedOptimizationEngine {
     return this.#change(changeId);
   }
 
-  /** Returns the quantity that measures an action; null without one. @throws UnknownNameError for an unknown action */
-  probeOf(id: string): Action['probe'] {
-    return findAction(this.#parts.actions, id).probe;
-  }
-
   /** @throws UnknownNameError for an unknown action */
-  guardsOf(id: string): Action['guards'] {
-    return findAction(this.#parts.actions, id).guards;
+  actionOf(id: string): Action {
+    return findAction(this.#parts.actions, id);
   }
 
   /** Makes a change that is to be measured; call `endTrial` afterward. @throws AdvisedError as `executeOptimization` */
@@ -250,11 +239,6 @@ export class AutomatedOptimizationEngine {
     return harmful.length;
   }
 
-  /** Outcomes of the changes of an earlier run, which were undone when this engine was opened. */
-  get settled(): readonly UndoResult[] {
-    return this.#settled;
-  }
-
   /** Undoes everything, newest first. */
   rollbackAll(): UndoResult[] {
     return this.#states
@@ -290,7 +274,7 @@ export class AutomatedOptimizationEngine {
         continue;
       }
       const result = this.#undo(record);
-      this.#settled.push(result);
+      this.settled.push(result);
       this.#parts.log.info('settled a change left by an earlier run', { ...result });
     }
   }
@@ -300,7 +284,7 @@ export class AutomatedOptimizationEngine {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
-    const action = findAction(this.#parts.actions, request.action);
+    const action = this.actionOf(request.action);
     // Read before its threads are listed: threads that start later are not on record.
     const sinceTicks = this.#parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
@@ -309,7 +293,7 @@ export class AutomatedOptimizationEngine {
     refuseConflicts(this.#states, knobs, this.config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
       heedPast(
-        this.#states,
+        this.#states.all,
         action,
         { target: request.target, targetText, knobs },
         {

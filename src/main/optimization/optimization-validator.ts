@@ -18,12 +18,6 @@ import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
 
-/** Safety of a change, with the problems if it is not safe. */
-export interface SafetyReport {
-  readonly isSafe: boolean;
-  readonly problems: readonly string[];
-}
-
 export interface ValidatorParts {
   readonly engine: AutomatedOptimizationEngine;
   readonly probes: Probes;
@@ -52,8 +46,8 @@ export class OptimizationValidator {
     return this.#progress ?? null;
   }
 
-  /** Checks a change before a trial: its targets and its undo. */
-  validateOptimizationSafety(request: ApplyRequest): SafetyReport {
+  /** Checks a change before a trial: its targets and its undo. @returns the problems */
+  validateOptimizationSafety(request: ApplyRequest): readonly string[] {
     const problems: string[] = [];
     const { engine } = this.#parts;
     if (engine.safeMode !== undefined) problems.push(engine.safeMode);
@@ -64,12 +58,12 @@ export class OptimizationValidator {
       if (!(error instanceof AdvisedError)) throw error;
       problems.push(error.message);
     }
-    return report(problems);
+    return problems;
   }
 
-  /** Checks that there is room for a trial. */
-  checkResourceAvailability(): SafetyReport {
-    return report(findShortages(this.#parts.roots.proc, this.#parts.dataDirectory));
+  /** Checks that there is room for a trial. @returns the problems */
+  checkResourceAvailability(): readonly string[] {
+    return findShortages(this.#parts.roots.proc, this.#parts.dataDirectory);
   }
 
   /**
@@ -81,12 +75,9 @@ export class OptimizationValidator {
    */
   async applyAndMeasure(request: ApplyRequest): Promise<Change> {
     const { engine, probes } = this.#parts;
-    const name = engine.probeOf(request.action);
+    const name = engine.actionOf(request.action).probe;
     if (name === null) return engine.executeOptimization(request);
-    const problems = [
-      ...this.validateOptimizationSafety(request).problems,
-      ...this.checkResourceAvailability().problems,
-    ];
+    const problems = [...this.validateOptimizationSafety(request), ...this.checkResourceAvailability()];
     if (problems.length > 0) {
       throw new AdvisedError(problems.join('; '), 'No changes were made.');
     }
@@ -101,8 +92,8 @@ export class OptimizationValidator {
   async recheck(changeId: string): Promise<Change> {
     const { engine, probes } = this.#parts;
     const change = engine.getOptimizationHistory().find(({ id }) => id === changeId);
-    const name = change === undefined ? null : engine.probeOf(change.action);
-    const problems = [...this.checkResourceAvailability().problems];
+    const name = change === undefined ? null : engine.actionOf(change.action).probe;
+    const problems = [...this.checkResourceAvailability()];
     if (change !== undefined && name === null) problems.push(`the effect of ${change.action} cannot be measured`);
     if (this.#ending !== undefined) problems.push('another change is being measured');
     if (problems.length > 0)
@@ -183,7 +174,7 @@ export class OptimizationValidator {
     const { engine, roots, nowMs, random } = this.#parts;
     const { plan, metric } = probe;
     const windowMs = plan.windowMs + plan.settleMs;
-    const findHarm = createHarmWatch(roots, engine.guardsOf(change.action), nowMs);
+    const findHarm = createHarmWatch(roots, engine.actionOf(change.action).guards, nowMs);
     let weighed = 0;
     let evidence: TrialEvidence | null = null;
     const end = await runTrial({
@@ -224,8 +215,4 @@ export class OptimizationValidator {
       .filter((one) => one.id !== id && one.action === action && one.target === target)
       .flatMap(({ evidence }) => (evidence === null ? [] : [evidence.pValue]));
   }
-}
-
-function report(problems: readonly string[]): SafetyReport {
-  return { isSafe: problems.length === 0, problems };
 }

@@ -7,7 +7,7 @@ import type { OwnPace } from '../../../base/own-pace';
 import { pause } from '../../../base/pause';
 import { gone, type KnobReading, PROCESS_GONE, present, TICKS_PER_SECOND } from '../../knob-reading';
 import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
-import { listNumbers, readLink } from '../read-sys';
+import { listNumbers, readLink, readTrimmed } from '../read-sys';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
@@ -39,7 +39,7 @@ export class LinuxKnobs {
   ) {}
 
   get bootId(): string {
-    return readFileSync(join(this.proc, 'sys/kernel/random/boot_id'), 'utf8').trim();
+    return readTrimmed(join(this.proc, 'sys/kernel/random/boot_id'));
   }
 
   /** The unit of process start times. */
@@ -66,7 +66,7 @@ export class LinuxKnobs {
       case 'io-scheduler':
         return readFile(knob.file, () => readIoScheduler(knob.file.path, knob.usual));
       case 'sysctl':
-        return present(readFileSync(knob.path, 'utf8').trim());
+        return present(readTrimmed(knob.path));
       case 'zram-swap':
         return present(readZramSwap(knob.path));
       case 'user-unit':
