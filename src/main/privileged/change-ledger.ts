@@ -75,18 +75,18 @@ export class ChangeLedger {
   set(client: ClientIdentity, { knob, text, check }: Resolved, value: string, lasts: boolean): SetOutcome {
     const { driver, nowMs } = this.#parts;
     return this.#locked((state): SetOutcome => {
-      if (this.#safeMode !== undefined) return { ok: false, refusal: 'refused', reason: this.#safeMode };
+      if (this.#safeMode !== undefined) return refuse('refused', this.#safeMode);
       const holder = this.#findHolder(state, knob);
-      if (holder !== undefined) return { ok: false, refusal: 'held', reason: describeHolder(holder) };
+      if (holder !== undefined) return refuse('held', describeHolder(holder));
       const held = state.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
       if (held.length >= MOST_HELD)
-        return { ok: false, refusal: 'refused', reason: `you already have ${plural(held.length, 'active change')}` };
+        return refuse('refused', `you already have ${plural(held.length, 'active change')}`);
       const now = driver.read(knob);
-      if (now.kind === 'gone') return { ok: false, refusal: 'failed', reason: now.reason };
+      if (now.kind === 'gone') return refuse('failed', now.reason);
       const before = now.value;
-      if (before === value) return { ok: false, refusal: 'refused', reason: `${text} is already ${value}` };
+      if (before === value) return refuse('refused', `${text} is already ${value}`);
       const problem = check(value, before);
-      if (problem !== undefined) return { ok: false, refusal: 'refused', reason: `${text}: ${problem}` };
+      if (problem !== undefined) return refuse('refused', `${text}: ${problem}`);
 
       const changeId = `change-${nowMs()}-${randomUUID().slice(0, 8)}`;
       state.record({
@@ -114,7 +114,7 @@ export class ChangeLedger {
       } catch (error) {
         const change = state.changes.get(changeId);
         if (change !== undefined) this.#undo(change, state);
-        return { ok: false, refusal: 'failed', reason: messageOf(error) };
+        return refuse('failed', messageOf(error));
       }
     });
   }
@@ -233,6 +233,10 @@ export class ChangeLedger {
       waitSeconds,
     );
   }
+}
+
+function refuse(refusal: Refusal, reason: string): SetOutcome {
+  return { ok: false, refusal, reason };
 }
 
 function holds({ intent }: ChangeRecord, knob: Knob): boolean {
