@@ -57,10 +57,7 @@ type TaskScore = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 const geometricMean = (values: readonly number[]) => Math.exp(meanOf(values.map(Math.log)));
 
-async function evaluate(
-  set: EvaluationSet,
-  name: string,
-): Promise<{ readonly file: string; readonly seconds: number }> {
+async function evaluate(set: EvaluationSet, name: string) {
   const load = EVALUATION_TASKS[name];
   if (load === undefined) throw new Error(`there is no task ${name}`);
   const task = await load();

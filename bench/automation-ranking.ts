@@ -14,15 +14,6 @@ const TRIALS = 30;
 const SETTLED_FROM = 21;
 const BEST_SHARE_GOAL = 0.9;
 
-interface PolicyFigures {
-  /** Share of the choices from `SETTLED_FROM` on that were the best. */
-  readonly bestShare: number;
-  /** Share of the very last choices. */
-  readonly lastBestShare: number;
-  /** Gain ratio lost over all trials in one situation, on average. */
-  readonly regret: number;
-}
-
 /** Measures the ranking: figures for a bench to print. */
 export function measureRanking(seeds = SEEDS): readonly Observation[] {
   return (['apart', 'close'] as const).flatMap((kind) => {
@@ -45,7 +36,7 @@ export function measureRanking(seeds = SEEDS): readonly Observation[] {
   });
 }
 
-function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): PolicyFigures {
+function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number) {
   const plays = Array.from({ length: seeds }, (_, index) => {
     const seed = FIRST_SEED + index;
     const world = createEffectWorld(seed, kind);
@@ -60,6 +51,7 @@ function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): 
   return {
     bestShare: bestShare(SETTLED_FROM),
     lastBestShare: bestShare(TRIALS),
+    /** Gain ratio lost over all trials in one situation, on average. */
     regret: sumOf(choices, ({ regret }) => regret) / situations,
   };
 }

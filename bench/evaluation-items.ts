@@ -6,19 +6,6 @@ import { meanOf, sumOf } from './measure';
 
 type Answers = readonly Readonly<Record<string, unknown>>[];
 
-export interface ForecastItem {
-  readonly group: string;
-  /** Mean absolute error divided by that of seasonal naive. */
-  readonly relativeError: number;
-  readonly coverage: number;
-}
-
-export interface CapacityItem {
-  readonly relativeError: number;
-  /** Error of a straight line through all points. */
-  readonly lineError: number;
-}
-
 /** The blocks of one metric: the true states, the predicted ones, and those of the previous blocks. */
 export interface StateItem {
   readonly truth: readonly number[];
@@ -32,7 +19,7 @@ async function readTruths(set: EvaluationSet, name: string): Promise<Map<unknown
   return truths;
 }
 
-export async function measureForecasts(set: EvaluationSet, results: Answers): Promise<ForecastItem[]> {
+export async function measureForecasts(set: EvaluationSet, results: Answers) {
   const truths = await readTruths(set, 'forecast');
   return results.map(({ id, forecast, lo, hi }) => {
     const { y, truth, m, group } = truths.get(id) as { y: number[]; truth: number[]; m: number; group: string };
@@ -45,13 +32,14 @@ export async function measureForecasts(set: EvaluationSet, results: Answers): Pr
     const isInside = (value: number, step: number) => (low[step] as number) <= value && value <= (high[step] as number);
     return {
       group,
+      /** Mean absolute error divided by that of seasonal naive. */
       relativeError: Math.min(100, Math.max(0.01, (own + 1e-9) / (naive + 1e-9))),
       coverage: meanOf(truth.map((value, step) => (isInside(value, step) ? 1 : 0))),
     };
   });
 }
 
-export async function measureCapacities(set: EvaluationSet, results: Answers): Promise<CapacityItem[]> {
+export async function measureCapacities(set: EvaluationSet, results: Answers) {
   const truths = await readTruths(set, 'capacity_synthetic');
   return results.map(({ id, hours }) => {
     const task = truths.get(id) as { hours_to_threshold: number; threshold: number; step_s: number; y: number[] };
@@ -59,13 +47,14 @@ export async function measureCapacities(set: EvaluationSet, results: Answers): P
       said === null || !(said >= 0)
         ? 10
         : Math.min(10, Math.abs(said - task.hours_to_threshold) / task.hours_to_threshold);
+    // A straight line through all points.
     const line = linearRegression(task.y.map((value, step) => [step, value]));
     const steps = (task.threshold - line.b) / line.m - (task.y.length - 1);
     return { relativeError: errorOf(hours as number | null), lineError: errorOf((steps * task.step_s) / 3_600) };
   });
 }
 
-export async function measurePatterns(set: EvaluationSet, results: Answers): Promise<{ readonly isRight: boolean }[]> {
+export async function measurePatterns(set: EvaluationSet, results: Answers) {
   const truths = await readTruths(set, 'pattern_injected');
   return results.map(({ id, type }) => ({ isRight: truths.get(id)?.['type'] === type }));
 }

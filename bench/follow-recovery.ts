@@ -13,21 +13,19 @@ const WEEKS = 2;
 const STEP_TAKES_MS = 30_000;
 const HEALTHY_WITHIN_MS = 10 * 60_000;
 
-export interface Followed {
-  readonly incidents: number;
-  readonly healthy: number;
-  /** Incidents whose plan was not valid or had no step. */
-  readonly withoutPlan: number;
-}
-
 /**
  * Follows the plans of simulated incidents (SIMULATION: see simulated-machine.ts). A plan is made when an incident is
  * at its worst; then its steps are done one after the other, each of which restores the readings of its own signal, and
  * of no other, to those before the incident. Everything else stays as bad as it was: an incomplete plan does not end
  * healthy.
  */
-export function followRecoveryPlans(wanted: number): Followed {
-  const result = { incidents: 0, healthy: 0, withoutPlan: 0 };
+export function followRecoveryPlans(wanted: number) {
+  const result = {
+    incidents: 0,
+    healthy: 0,
+    /** Incidents whose plan was not valid or had no step. */
+    withoutPlan: 0,
+  };
   for (let seed = 1; result.incidents < wanted; seed++) {
     for (const role of ROLES) {
       const machine = simulateMachine({ role, seed, fromMs: Date.UTC(2026, 0, 5), weeks: WEEKS, intervalMs: STEP_MS });

@@ -5,7 +5,6 @@ import { resolveDirectories } from '../src/main/base/directories';
 import { connectApp } from '../src/main/transports/connect-app';
 import {
   describeMachine,
-  type Figure,
   figure,
   print,
   quantile,
@@ -48,9 +47,7 @@ function countProcesses(): number {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 }
 
-async function measureHost(
-  processes: number,
-): Promise<{ readonly series: number; readonly processes: number; readonly figures: Figure[] }> {
+async function measureHost(processes: number) {
   const home = scratchDirectory();
   const idle = Array.from({ length: Math.max(0, processes - countProcesses() - 1) }, () => {
     const child = spawn('sleep', ['300'], { stdio: 'ignore' });

@@ -120,8 +120,8 @@ class Load {
   start(): void {
     for (let client = 0; client < REST_CLIENTS; client++) void this.#runRestClient(client);
     for (let client = 0; client < WEBSOCKET_CLIENTS; client++) void this.#runSocketClient();
-    void this.#runQueries({ selectors: ['service_response_seconds'], points: 50 });
-    void this.#runQueries({ selectors: ['service_response_seconds{service="s1*"}'], points: 800 });
+    void this.#runQueries('service_response_seconds', 50);
+    void this.#runQueries('service_response_seconds{service="s1*"}', 800);
   }
 
   end(): void {
@@ -177,16 +177,10 @@ class Load {
     for await (const _ of await stream) this.frames++;
   }
 
-  async #runQueries({
-    selectors,
-    points,
-  }: {
-    readonly selectors: readonly string[];
-    readonly points: number;
-  }): Promise<void> {
+  async #runQueries(selector: string, points: number): Promise<void> {
     const agent = this.#agent();
     while (!this.#isOver) {
-      const query = { selectors, points, ...threeHours() };
+      const query = { selectors: [selector], points, ...threeHours() };
       this.#count(await ask(this.target, '/metrics/range', agent, query), this.queries);
       await sleep(QUERY_PAUSE_MS);
     }
@@ -198,7 +192,7 @@ function readRssBytes(pid: number): number {
 }
 
 /** @returns the median and the maximum, in bytes */
-async function watchRss(pid: number, durationMs: number): Promise<{ readonly median: number; readonly most: number }> {
+async function watchRss(pid: number, durationMs: number) {
   const values: number[] = [];
   for (const endMs = performance.now() + durationMs; performance.now() < endMs; await sleep(500))
     values.push(readRssBytes(pid));

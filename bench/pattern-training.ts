@@ -82,7 +82,7 @@ async function injectedExamples(set: EvaluationSet): Promise<LabelledExample[]> 
     if (background.some((value) => !Number.isFinite(value))) continue;
     const type = PATTERN_TYPES[found.length % PATTERN_TYPES.length] as PatternType;
     const injected = injectPattern(background, type, random);
-    const features = injected && featuresOf(injected.values);
+    const features = injected && featuresOf(injected);
     if (features)
       found.push({ features, target: PATTERN_TYPES.indexOf(type), weight: 1, file, isTask: false, clarity: 0 });
   }

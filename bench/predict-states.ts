@@ -18,23 +18,12 @@ const SEEDS = [4, 5, 6, 7];
 const WEEKS = 3;
 const STEP_MS = 60_000;
 
-export interface PredictedStates {
-  readonly blocks: number;
-  /** Blocks in another state than the previous one. */
-  readonly transitions: number;
-  /** Mean over the states that occurred of the share of their blocks that was predicted. */
-  readonly balancedAccuracy: number;
-  /** The same if each block is predicted to be like the previous one. */
-  readonly persistence: number;
-  readonly byState: Readonly<Record<string, { readonly blocks: number; readonly hit: number; readonly same: number }>>;
-}
-
 /**
  * Predicts the state of each ten minutes of simulated weeks (SIMULATION: see simulated-machine.ts; incidents begin at
  * random times, so that only their course can be predicted), and compares it with the truth and with persistence.
  * Blocks after a pause are left out.
  */
-export function predictStates(): PredictedStates {
+export function predictStates() {
   const counts = Object.fromEntries(EXPECTED_STATES.map((state) => [state, { blocks: 0, hit: 0, same: 0 }]));
   let blocks = 0;
   let transitions = 0;
@@ -53,8 +42,11 @@ export function predictStates(): PredictedStates {
   const seen = Object.values(counts).filter((count) => count.blocks > 0);
   return {
     blocks,
+    /** Blocks in another state than the previous one. */
     transitions,
+    /** Mean over the states that occurred of the share of their blocks that was predicted. */
     balancedAccuracy: meanOf(seen.map((count) => count.hit / count.blocks)),
+    /** The same if each block is predicted to be like the previous one. */
     persistence: meanOf(seen.map((count) => count.same / count.blocks)),
     byState: counts,
   };
