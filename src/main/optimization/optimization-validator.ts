@@ -33,13 +33,10 @@ export interface ValidatorParts {
  * is measured. A change that is not proven better is undone.
  */
 export class OptimizationValidator {
-  readonly #parts: ValidatorParts;
   #progress: TrialProgress | undefined;
   #ending: AbortController | undefined;
 
-  constructor(parts: ValidatorParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: ValidatorParts) {}
 
   /** Progress of the running trial; null if there is none. */
   get progress(): TrialProgress | null {
@@ -49,7 +46,7 @@ export class OptimizationValidator {
   /** Checks a change before a trial: its targets and its undo. @returns the problems */
   validateOptimizationSafety(request: ApplyRequest): readonly string[] {
     const problems: string[] = [];
-    const { engine } = this.#parts;
+    const { engine } = this.parts;
     if (engine.safeMode !== undefined) problems.push(engine.safeMode);
     if (this.#ending !== undefined) problems.push('another change is being measured');
     try {
@@ -63,7 +60,7 @@ export class OptimizationValidator {
 
   /** Checks that there is room for a trial. @returns the problems */
   checkResourceAvailability(): readonly string[] {
-    return findShortages(this.#parts.roots.proc, this.#parts.dataDirectory);
+    return findShortages(this.parts.roots.proc, this.parts.dataDirectory);
   }
 
   /**
@@ -74,7 +71,7 @@ export class OptimizationValidator {
    * @throws AdvisedError if it must not or cannot be made; no change is made then
    */
   async applyAndMeasure(request: ApplyRequest): Promise<Change> {
-    const { engine, probes } = this.#parts;
+    const { engine, probes } = this.parts;
     const name = engine.actionOf(request.action).probe;
     if (name === null) return engine.executeOptimization(request);
     const problems = [...this.validateOptimizationSafety(request), ...this.checkResourceAvailability()];
@@ -90,7 +87,7 @@ export class OptimizationValidator {
    * @throws AdvisedError if it is not kept, cannot be measured, or there is no room for a trial
    */
   async recheck(changeId: string): Promise<Change> {
-    const { engine, probes } = this.#parts;
+    const { engine, probes } = this.parts;
     const change = engine.getOptimizationHistory().find(({ id }) => id === changeId);
     const name = change === undefined ? null : engine.actionOf(change.action).probe;
     const problems = [...this.checkResourceAvailability()];
@@ -108,7 +105,7 @@ export class OptimizationValidator {
 
   /** Measures kept changes again some days after their last verdict, one after the other. */
   async recheckDue(): Promise<readonly Change[]> {
-    const { engine, nowMs } = this.#parts;
+    const { engine, nowMs } = this.parts;
     const dueMs = nowMs() - engine.config.optimizationSchedule.recheckDays * DAY_MS;
     const due = engine.changes.filter(
       ({ state, verdict, verdictAtMs }) => state === 'kept' && verdict === 'better' && (verdictAtMs ?? 0) < dueMs,
@@ -131,7 +128,7 @@ export class OptimizationValidator {
     pairs: readonly TrialPair[],
     earlierPValues: readonly number[] = [],
   ): TrialEvidence | undefined {
-    return weighPairs(metric, pairs, this.#parts.random, earlierPValues);
+    return weighPairs(metric, pairs, this.parts.random, earlierPValues);
   }
 
   /** Returns the verdict of a trial. Harm is worse, even if the measurement shows a gain. */
@@ -145,7 +142,7 @@ export class OptimizationValidator {
 
   /** Undoes a change and ends its trial. @throws UnknownNameError for an unknown change */
   executeRollback(changeId: string): UndoResult {
-    const result = this.#parts.engine.rollbackOptimization(changeId);
+    const result = this.parts.engine.rollbackOptimization(changeId);
     if (this.#progress?.changeId === changeId) this.stop();
     return result;
   }
@@ -156,7 +153,7 @@ export class OptimizationValidator {
   }
 
   async #measure(change: Change, probe: Probe): Promise<Change> {
-    const { engine } = this.#parts;
+    const { engine } = this.parts;
     const ending = new AbortController();
     this.#ending = ending;
     try {
@@ -171,7 +168,7 @@ export class OptimizationValidator {
   }
 
   async #tryOut(change: Change, probe: Probe, signal: AbortSignal): Promise<TrialOutcome> {
-    const { engine, roots, nowMs, random } = this.#parts;
+    const { engine, roots, nowMs, random } = this.parts;
     const { plan, metric } = probe;
     const windowMs = plan.windowMs + plan.settleMs;
     const findHarm = createHarmWatch(roots, engine.actionOf(change.action).guards, nowMs);
@@ -210,7 +207,7 @@ export class OptimizationValidator {
 
   /** Earlier trials of the same action and target, because repeated trials find effects by chance. */
   #earlierPValues({ id, action, target }: Change): readonly number[] {
-    return this.#parts.engine
+    return this.parts.engine
       .getOptimizationHistory()
       .filter((one) => one.id !== id && one.action === action && one.target === target)
       .flatMap(({ evidence }) => (evidence === null ? [] : [evidence.pValue]));

@@ -266,19 +266,14 @@ export class LinuxKnobs {
   }
 
   #hasCapability(capability: number): boolean {
-    const status = readFileSync(join(this.proc, 'self/status'), 'utf8');
-    const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
-    return ((effective >> BigInt(capability)) & 1n) === 1n;
+    return hasBit(readFileSync(join(this.proc, 'self/status'), 'utf8'), 'CapEff', capability);
   }
 
   /** A process also counts as paused while the signal is pending: one that rarely runs would handle it only later. */
   #isStopped(pid: number): boolean {
     const status = readFileSync(this.#file(pid, 'status'), 'utf8');
     if (/^State:\s*T/m.test(status)) return true;
-    return ['SigPnd', 'ShdPnd'].some((name) => {
-      const pending = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0';
-      return ((BigInt(`0x${pending}`) >> BigInt(SIGSTOP - 1)) & 1n) === 1n;
-    });
+    return ['SigPnd', 'ShdPnd'].some((name) => hasBit(status, name, SIGSTOP - 1));
   }
 
   /** A signal takes effect when the kernel next schedules the process. */
@@ -306,6 +301,12 @@ function programArgument(knob: Knob): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Checks a bit of a hexadecimal mask in /proc/PID/status. */
+function hasBit(status: string, name: string, bit: number): boolean {
+  const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0';
+  return ((BigInt(`0x${mask}`) >> BigInt(bit)) & 1n) === 1n;
 }
 
 /** @param read converts the content of the unchanged file */

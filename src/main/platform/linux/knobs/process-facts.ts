@@ -1,27 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessIdentity } from '../../../../shared/model/change';
 import { nameApp } from '../name-app';
 import { readFolder, readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
-export interface LinuxProcessFacts {
-  readonly identity: ProcessIdentity;
-  /** Kernel name, which is that of the first thread: `MainThread` for Node. */
-  readonly name: string;
-  /** Name that people know: the program, or the script that it runs. */
-  readonly app: string;
-  readonly isKernelThread: boolean;
-  readonly state: string;
-  readonly isTraced: boolean;
-  readonly isRealTime: boolean;
-  readonly session: number;
-  /** It has a sound device open; false if that cannot be read. */
-  readonly holdsAudio: boolean;
-}
+export type LinuxProcessFacts = NonNullable<ReturnType<typeof readProcessFacts>>;
 
 /** Reads the facts that decide whether a process may be changed; undefined if it does not exist. */
-export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFacts | undefined {
+export function readProcessFacts(procRoot: string, pid: number) {
   const stat = readPidStat(procRoot, pid);
   const identity = readProcessIdentity(procRoot, pid);
   if (stat === undefined || identity === undefined) return undefined;
@@ -33,7 +19,9 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
     const policy = Number(fields[38]);
     return {
       identity,
+      /** Kernel name, which is that of the first thread: `MainThread` for Node. */
       name: stat.comm,
+      /** Name that people know: the program, or the script that it runs. */
       app: nameApp({
         comm: stat.comm,
         executable: readLink(join(procRoot, String(pid), 'exe')),
@@ -46,6 +34,7 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
       isTraced: /^TracerPid:\s*[1-9]/m.test(status),
       isRealTime: policy === 1 || policy === 2 || policy === 6,
       session,
+      /** It has a sound device open; false if that cannot be read. */
       holdsAudio: listDescriptors(procRoot, pid).some((name) => name.startsWith('/dev/snd/')),
     };
   } catch {
