@@ -101,7 +101,7 @@ export function composeCollectors(context: Context, parts: CollectorParts) {
 
   return {
     collect({ atMs }: Tick) {
-      const gap = guard.tick(intervalMs()).gap !== false;
+      const gap = guard(intervalMs()).gap !== false;
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,

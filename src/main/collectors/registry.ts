@@ -14,9 +14,6 @@ export interface FrameTick {
   readonly gap: boolean;
 }
 
-/** Methods that take an ID throw for an unknown one. */
-export type CollectorRegistry = ReturnType<typeof createCollectorRegistry>;
-
 export interface CollectorRegistryOptions {
   readonly collectors: readonly MetricsCollector[];
   readonly table: SeriesTable;
@@ -65,6 +62,8 @@ interface Entry {
  * A collector with its own interval runs only when due. In between, frames repeat its last values until they are two
  * intervals old, so that charts are continuous and rules get one value for each frame. Values that it sets between its
  * runs are in the next frame. A failed run leaves no values at all, because half a reading is worse than none.
+ *
+ * Methods that take an ID throw for an unknown one.
  */
 export function createCollectorRegistry({ collectors, table, clock, onProblem }: CollectorRegistryOptions) {
   const entries = new Map<string, Entry>();

@@ -1,17 +1,14 @@
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
-import type { Clock } from '../base/clock';
 import { readPlainFileSync } from '../base/plain-file';
 import { isNumber, isText, withFields } from '../base/shape';
 import { writeOwnFile } from '../base/write-own-file';
+import type { TimeGuardOptions } from './time-guard';
 
 /** The time by which old data may be deleted. */
 export type TrustedTime = ReturnType<typeof createTrustedTime>;
 
-export interface TrustedTimeOptions {
+export interface TrustedTimeOptions extends TimeGuardOptions {
   readonly file: string;
-  readonly clock: Clock;
-  /** Returns seconds since boot, including suspend; NaN if unknown. */
-  readonly readUptimeSeconds: () => number;
   /** Differs after each boot; empty if unknown. */
   readonly bootId: string;
   /** Time of the last stored data if no state was saved; undefined if there is none. */

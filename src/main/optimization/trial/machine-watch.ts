@@ -25,7 +25,6 @@ export function watchConditions({ proc, sys }: LinuxRoots): () => WindowConditio
       isThrottled: readThrottles(sys) > throttles,
       gapMs: Math.abs(Date.now() - wallMs - (performance.now() - awakeMs)),
       power: readPower(sys),
-      demand: null,
     };
   };
 }
