@@ -11,7 +11,6 @@ import { AppLog } from '../src/main/base/log';
 import { createStateStore } from '../src/main/store/create-state-store';
 import { createStateService, type StateService } from '../src/main/store/state-service';
 import type { AlertRule } from '../src/shared/contract/alert-schemas';
-import { CATALOG } from '../src/shared/model/catalog';
 import type { Frame } from '../src/shared/model/frame';
 import { SeriesTable } from '../src/shared/model/series';
 import { WEEK_MS } from '../src/shared/model/time';
@@ -19,6 +18,7 @@ import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
 import { connectService } from '../tests/helpers/connect-service';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { simulateMachine } from '../tests/helpers/simulated-machine';
+import { fillTable } from './fill-table';
 import { figure, figureAtLeast, medianAndP99, print, quantile, scratchDirectory } from './measure';
 
 /*
@@ -61,12 +61,7 @@ function viewOf(frame: Frame, table: SeriesTable): RuleView {
  */
 function measureTick(): readonly number[] {
   const table = new SeriesTable();
-  for (let copy = 0; table.size < SERIES; copy++) {
-    for (const { name, labels } of CATALOG) {
-      if (table.size >= SERIES) break;
-      table.intern(name, Object.fromEntries(labels.map((label) => [label, `${copy}`])));
-    }
-  }
+  fillTable(table, SERIES);
   const rules = Array.from({ length: RULES }, (_, index): AlertRule => {
     const series = table.at(index % SERIES)?.metric ?? '';
     return sampleRule({ name: `rule-${index}`, series, above: 0.98, for_seconds: 5, clear_for_seconds: 5 });

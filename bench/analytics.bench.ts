@@ -153,7 +153,7 @@ async function benchEvaluation(directory: string) {
   const capacityFile = await answered('capacity');
   const capacityScore = scoreTask('capacity', capacityFile);
   const capacities = await measureCapacities(set, readAnswers(capacityFile));
-  const within20 = (errors: readonly number[]) => meanOf(errors.map((error) => (error <= 0.2 ? 1 : 0)));
+  const within20 = (errors: readonly number[]) => meanOf(errors.map((error) => Number(error <= 0.2)));
   const lineErrors = capacities.map(({ lineError }) => lineError);
   const line = (value: number) => ({ name: 'straight line', value });
   add(
@@ -189,36 +189,17 @@ async function benchEvaluation(directory: string) {
   const patternFile = await answered('pattern');
   const patternScore = scoreTask('pattern', patternFile);
   const patterns = await measurePatterns(set, readAnswers(patternFile));
-  const majority = { name: 'majority', value: 1 / 9 };
-  add(
-    {
-      task: 'pattern',
-      note: SEEN,
-      figure: 'accuracy, 9 classes',
-      ...more,
-      goal: 0.85,
-      stretchGoal: 0.88,
-      baseline: majority,
-    },
-    patterns,
-    (sample) => meanOf(sample.map(({ isRight }) => (isRight ? 1 : 0))),
-  );
+  const baseline = { name: 'majority', value: 1 / 9 };
+  const row = { task: 'pattern', figure: 'accuracy, 9 classes', ...more, goal: 0.85, stretchGoal: 0.88, baseline };
+  add({ ...row, note: SEEN }, patterns, (sample) => meanOf(sample.map(({ isRight }) => Number(isRight))));
   agree(rows.at(-1)?.reached, patternScore['ALL']?.['accuracy']);
   const patternExamples = await gatherPatternExamples(set);
   for (const learnsFromTasks of [true, false]) {
     const learned = learnsFromTasks ? 'own injections and tasks' : 'own injections alone';
     add(
-      {
-        task: 'pattern',
-        note: `learned from ${learned} of other recordings`,
-        figure: 'accuracy, 9 classes',
-        ...more,
-        goal: 0.85,
-        stretchGoal: 0.88,
-        baseline: majority,
-      },
+      { ...row, note: `learned from ${learned} of other recordings` },
       crossValidatePatterns(patternExamples, { learnsFromTasks }),
-      (sample) => meanOf(sample.map(({ target, reply }) => (target === reply ? 1 : 0))),
+      (sample) => meanOf(sample.map(({ target, reply }) => Number(target === reply))),
     );
   }
 

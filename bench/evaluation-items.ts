@@ -34,7 +34,7 @@ export async function measureForecasts(set: EvaluationSet, results: Answers) {
       group,
       /** Mean absolute error divided by that of seasonal naive. */
       relativeError: Math.min(100, Math.max(0.01, (own + 1e-9) / (naive + 1e-9))),
-      coverage: meanOf(truth.map((value, step) => (isInside(value, step) ? 1 : 0))),
+      coverage: meanOf(truth.map((value, step) => Number(isInside(value, step)))),
     };
   });
 }

@@ -6,9 +6,10 @@ import { systemClock } from '../src/main/base/clock';
 import { AppLog } from '../src/main/base/log';
 import { ServiceWatch } from '../src/main/services/service-watch';
 import { serviceDefinitionSchema } from '../src/shared/contract/service-schemas';
-import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
+import { metricDefinition } from '../src/shared/model/catalog';
 import { SeriesTable } from '../src/shared/model/series';
 import { createRandom } from '../tests/helpers/seeded-random';
+import { fillTable } from './fill-table';
 import { followRecoveryPlans } from './follow-recovery';
 import { figure, figureAtLeast, medianAndP99, observation, print, quantile, scratchDirectory, sleep } from './measure';
 import { measurePrediction, predictStates } from './predict-states';
@@ -35,12 +36,7 @@ function createTable(): SeriesTable {
     if (free === undefined) table.intern(metric, labels);
     else for (const name of ['a', 'b', 'c']) table.intern(metric, { ...labels, [free]: name });
   }
-  for (let copy = 0; table.size < SERIES; copy++) {
-    for (const { name, labels } of CATALOG) {
-      if (table.size >= SERIES) break;
-      table.intern(name, Object.fromEntries(labels.map((label) => [label, `other ${copy}`])));
-    }
-  }
+  fillTable(table, SERIES);
   return table;
 }
 

@@ -120,17 +120,13 @@ async function benchAppend(directory: string): Promise<Observation[]> {
   ];
 }
 
-function open(directory: string): MetricDatabase {
-  return openMetricDatabase(directory, Date.now());
-}
-
 function benchSize(directory: string, trace: string): Observation[] {
   const [header = '', ...lines] = gunzipSync(readFileSync(trace)).toString('utf8').trim().split('\n');
   const names = header.split(',').slice(1);
   const rows = lines.map((line) => line.split(',').map(Number));
   const times = Float64Array.from(rows, (row) => row[0] as number);
   const spanMs = (times.at(-1) as number) - (times[0] as number) + 1000;
-  const metrics = open(directory);
+  const metrics = openMetricDatabase(directory, Date.now());
   let sealMs = 0;
   let encodedSamples = 0;
   for (let tile = 0; tile < TILES; tile++) {
@@ -178,7 +174,7 @@ const DAYS = 30;
 const QUERY_SERIES = 20;
 
 function benchQueries(directory: string) {
-  const metrics = open(directory);
+  const metrics = openMetricDatabase(directory, Date.now());
   const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const table = new SeriesTable();
   const fill = createReadings(table);
