@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FileIdentity, Knob } from '../../../../shared/model/change';
@@ -198,11 +198,6 @@ export class LinuxKnobs {
     if (argument === undefined) return;
     const untilMs = performance.now() + PROGRAM_TIMEOUT_MS;
     while (performance.now() < untilMs && this.#isBeingSet(argument)) pause(5);
-  }
-
-  /** Lists the current threads of a process. */
-  threads(pid: number): readonly number[] {
-    return readdirSync(this.#file(pid, 'task')).map(Number);
   }
 
   #file(pid: number, ...names: readonly string[]): string {
