@@ -1,5 +1,3 @@
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { AlertManager } from '../src/main/alerting/alert-manager';
 import { AlertRouter } from '../src/main/alerting/alert-router';
 import { AlertStates } from '../src/main/alerting/alert-states';
@@ -18,6 +16,7 @@ import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
 import { connectService } from '../tests/helpers/connect-service';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { simulateMachine } from '../tests/helpers/simulated-machine';
+import { createJudge, createLimits } from './create-judge';
 import { fillTable } from './fill-table';
 import { figure, figureAtLeast, medianAndP99, print, quantile, scratchDirectory } from './measure';
 
@@ -36,7 +35,7 @@ const STEP_MS = 10_000;
 const NOTIFIED_WITHIN_MS = 5 * 60_000;
 const FROM_MS = Date.UTC(2026, 0, 5);
 
-const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
+const limits = createLimits('desktop', 'suggest');
 
 const createRouter = () =>
   new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
@@ -145,7 +144,7 @@ function liveWeeks() {
   for (let seed = 1; seed <= DESKTOP_WEEKS; seed++) {
     const machine = simulateMachine({ role: 'desktop', seed, fromMs: FROM_MS, weeks: 1, intervalMs: STEP_MS });
     const { table } = machine;
-    const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: FROM_MS });
+    const judge = createJudge(table, limits, FROM_MS);
     const states = new AlertStates();
     states.setRules(SHIPPED_ALERTS.rules);
     const router = createRouter();

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
 import { systemClock } from '../src/main/base/clock';
 import { AppLog } from '../src/main/base/log';
@@ -9,6 +7,7 @@ import { serviceDefinitionSchema } from '../src/shared/contract/service-schemas'
 import { metricDefinition } from '../src/shared/model/catalog';
 import { SeriesTable } from '../src/shared/model/series';
 import { createRandom } from '../tests/helpers/seeded-random';
+import { createJudge, createLimits } from './create-judge';
 import { fillTable } from './fill-table';
 import { followRecoveryPlans } from './follow-recovery';
 import { figure, figureAtLeast, medianAndP99, observation, print, quantile, scratchDirectory, sleep } from './measure';
@@ -42,8 +41,8 @@ function createTable(): SeriesTable {
 
 function measureJudge(isIll: boolean): readonly number[] {
   const table = createTable();
-  const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
-  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: 0 });
+  const limits = createLimits('desktop', 'suggest');
+  const judge = createJudge(table, limits);
   const random = createRandom(1, 'health');
   const bounds = new Map(THRESHOLDS.map((limit) => [limit.metric as string, limit.bounds.desktop.warning]));
   const durationsMs: number[] = [];

@@ -1,4 +1,3 @@
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
 import {
   badnessOf,
   EXPECTED_STATES,
@@ -6,10 +5,10 @@ import {
   StateForecast,
   stateOfBadness,
 } from '../src/core/health/state-forecast';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import type { State } from '../src/shared/model/severity';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { type SimulationOptions, simulateMachine } from '../tests/helpers/simulated-machine';
+import { createJudge, createLimits } from './create-judge';
 import { meanOf, timed } from './measure';
 
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
@@ -60,8 +59,8 @@ interface Block {
 
 function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterable<Block> {
   const machine = simulateMachine({ role, seed, fromMs: Date.UTC(2026, 0, 5), weeks: WEEKS, intervalMs: STEP_MS });
-  const limits = new AdaptiveThresholdManager({ role, mode: 'off', offsetMs: () => 0 });
-  const judge = new HealthEvaluator({ table: machine.table, thresholds: limits, ownPid: 0, startedAtMs: 0 });
+  const limits = createLimits(role, 'off');
+  const judge = createJudge(machine.table, limits);
   let block = Number.NaN;
   let predicted: State | undefined;
   let before: State | undefined;
