@@ -21,29 +21,10 @@ export class CounterRate {
   }
 }
 
-/** A series that shows the rate of a counter. */
-class RateSeries {
-  readonly #counter = new CounterRate();
-
-  /**
-   * @param scale units of the metric for each count
-   * @param highest bound of the rate, which readings at slightly different times may exceed a little
-   */
-  constructor(
-    private readonly sink: Sink,
-    private readonly series: number,
-    private readonly scale: number,
-    private readonly highest = Number.POSITIVE_INFINITY,
-  ) {}
-
-  set(value: number, tick: Tick): void {
-    this.sink.set(this.series, clampRatio(this.#counter.perSecond(value, tick) * this.scale, this.highest));
-  }
-}
-
 /**
  * Metrics of one reading. A field without a scale is set as it is. A field with a scale, in units of the metric for
- * each count, is a counter that is set as a rate, up to a highest value if there is one.
+ * each count, is a counter that is set as a rate, up to a highest value if there is one, which readings at slightly
+ * different times may exceed a little.
  */
 export type Fields<Reading> = readonly (readonly [
   metric: MetricName,
@@ -57,11 +38,12 @@ export class FieldSeries<Reading> {
   readonly #setters: readonly ((reading: Reading, tick: Tick) => void)[];
 
   constructor(sink: Sink, fields: Fields<Reading>, labels?: Labels) {
-    this.#setters = fields.map(([metric, field, scale, highest]) => {
+    this.#setters = fields.map(([metric, field, scale, highest = Number.POSITIVE_INFINITY]) => {
       const series = sink.series(metric, labels);
       if (scale === undefined) return (reading) => sink.set(series, reading[field] as number);
-      const rate = new RateSeries(sink, series, scale, highest);
-      return (reading, tick) => rate.set(reading[field] as number, tick);
+      const counter = new CounterRate();
+      return (reading, tick) =>
+        sink.set(series, clampRatio(counter.perSecond(reading[field] as number, tick) * scale, highest));
     });
   }
 

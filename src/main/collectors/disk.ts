@@ -60,17 +60,18 @@ class DiskSeries {
   readonly #writes: Latency;
 
   constructor(sink: Sink, device: string) {
-    this.#fields = new FieldSeries(sink, FIELDS, { device });
-    const [reads, readLatency, writes, writeLatency] = (
-      [
-        'disk_reads_per_second',
-        'disk_read_latency_seconds',
-        'disk_writes_per_second',
-        'disk_write_latency_seconds',
-      ] as const
-    ).map((metric) => sink.series(metric, { device })) as [number, number, number, number];
-    this.#reads = new Latency(sink, reads, readLatency);
-    this.#writes = new Latency(sink, writes, writeLatency);
+    const labels = { device };
+    this.#fields = new FieldSeries(sink, FIELDS, labels);
+    this.#reads = new Latency(
+      sink,
+      sink.series('disk_reads_per_second', labels),
+      sink.series('disk_read_latency_seconds', labels),
+    );
+    this.#writes = new Latency(
+      sink,
+      sink.series('disk_writes_per_second', labels),
+      sink.series('disk_write_latency_seconds', labels),
+    );
   }
 
   set(disk: DiskCounters, tick: Tick): void {

@@ -3,7 +3,7 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import type { MetricName } from '../../shared/model/catalog';
 import { SeriesTable } from '../../shared/model/series';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
-import { type CollectorRegistry, createCollectorRegistry } from './registry';
+import { createCollectorRegistry } from './registry';
 
 const TICK_MS = 1_000;
 
@@ -55,7 +55,7 @@ describe('createCollectorRegistry', () => {
   let problems: string[];
   let first: FakeCollector;
   let second: FakeCollector;
-  let registry: CollectorRegistry;
+  let registry: ReturnType<typeof createCollectorRegistry>;
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -66,7 +66,7 @@ describe('createCollectorRegistry', () => {
     registry = createRegistry([first, second]);
   });
 
-  function createRegistry(collectors: readonly MetricsCollector[]): CollectorRegistry {
+  function createRegistry(collectors: readonly MetricsCollector[]) {
     const onProblem = (id: string, problem: string) => void problems.push(`${id}: ${problem}`);
     return createCollectorRegistry({ collectors, table, clock, onProblem });
   }

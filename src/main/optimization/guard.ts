@@ -35,21 +35,13 @@ export class Guard {
    * @throws if the guard cannot be started: no changes may be made then
    */
   add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void {
-    const lines = knobs.map(({ knob, before, want }) =>
-      [
-        'ADD',
-        changeId,
-        String(Math.ceil(seconds)),
-        knob.kind,
-        'process' in knob ? String(knob.process.pid) : '0',
-        'process' in knob ? String(knob.process.startTicks) : '0',
-        'thread' in knob ? String(knob.thread) : '0',
-        before,
-        placeOf(knob),
-        want,
-        isInherited(knob) ? String(sinceTicks) : '0',
-      ].join('\t'),
-    );
+    const lines = knobs.map(({ knob, before, want }) => {
+      const { pid, startTicks } = 'process' in knob ? knob.process : { pid: 0, startTicks: 0 };
+      const thread = 'thread' in knob ? knob.thread : 0;
+      const since = isInherited(knob) ? sinceTicks : 0;
+      const target = [knob.kind, pid, startTicks, thread];
+      return ['ADD', changeId, Math.ceil(seconds), ...target, before, placeOf(knob), want, since].join('\t');
+    });
     // A shell treats two tabs in a row as one.
     if (lines.some((line) => line.includes('\n') || line.split('\t').filter((field) => field !== '').length !== 11)) {
       throw new Error('the guard cannot handle a value that is empty or contains tabs or line breaks');

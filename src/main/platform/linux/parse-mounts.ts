@@ -2,21 +2,15 @@ export interface Mount {
   readonly source: string;
   readonly path: string;
   readonly type: string;
-  readonly isReadOnly: boolean;
 }
 
 /** Parses /proc/mounts and ignores invalid lines. A later line replaces an earlier one at the same path. */
 export function parseMounts(text: string): Mount[] {
   const byPath = new Map<string, Mount>();
   for (const line of text.split('\n')) {
-    const [source, path, type, options] = line.split(' ');
-    if (source === undefined || path === undefined || type === undefined || options === undefined) continue;
-    const mount: Mount = {
-      source: unescapeOctal(source),
-      path: unescapeOctal(path),
-      type,
-      isReadOnly: options === 'ro' || options.startsWith('ro,'),
-    };
+    const [source = '', path = '', type = '', options] = line.split(' ');
+    if (options === undefined) continue;
+    const mount = { source: unescapeOctal(source), path: unescapeOctal(path), type };
     byPath.delete(mount.path);
     byPath.set(mount.path, mount);
   }

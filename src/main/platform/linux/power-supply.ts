@@ -2,26 +2,14 @@ import { basename, join } from 'node:path';
 import { readFolder, readSysNumberLater, readSysText, readSysTextLater } from './read-sys';
 import type { LinuxRoots } from './roots';
 
-export interface PowerSupplies {
-  /** Folders of the batteries that power the machine itself. */
-  readonly batteries: readonly string[];
-  /** Folders of external power supplies. */
-  readonly mains: readonly string[];
-}
+export type PowerSupplies = ReturnType<typeof readPowerSupplies>;
 
-export interface BatteryReading {
-  readonly battery: string;
-  /** Undefined if the battery does not report it. */
-  readonly chargeRatio: number | undefined;
-  /** Positive while discharging, negative while charging. */
-  readonly powerWatts: number | undefined;
-  readonly isDischarging: boolean;
-}
+export type BatteryReading = Awaited<ReturnType<typeof readBattery>>;
 
 /**
- * Lists the supplies of the machine. Supplies of scope `Device` belong to mice and gamepads (auto-cpufreq issue 472).
+ * Lists the folders of the batteries that power the machine itself, and of its external supplies. Supplies of scope `Device` belong to mice and gamepads (auto-cpufreq issue 472).
  */
-export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>): PowerSupplies {
+export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>) {
   const root = join(roots.sys, 'class/power_supply');
   const folders = readFolder(root)
     .map((name) => join(root, name))
@@ -32,15 +20,19 @@ export function readPowerSupplies(roots: Pick<LinuxRoots, 'sys'>): PowerSupplies
 }
 
 /** Reads a battery off the main thread, because its firmware is slow. */
-export async function readBattery(folder: string): Promise<BatteryReading> {
+export async function readBattery(folder: string) {
   const read = (file: string) => readSysNumberLater(join(folder, file));
   const status = await readSysTextLater(join(folder, 'status'));
   const sign = status === 'Charging' ? -1 : 1;
   const watts = await readWatts(read);
   return {
     battery: basename(folder),
+    /** Undefined if the battery does not report it, as is the power. */
     chargeRatio: await readCharge(read),
-    // Some firmware reports a negative current while discharging, so that only the status shows the direction.
+    /**
+     * Positive while discharging, negative while charging. Some firmware reports a negative current while discharging,
+     * so that only the status shows the direction.
+     */
     powerWatts: watts === undefined ? undefined : sign * Math.abs(watts),
     isDischarging: status === 'Discharging',
   };

@@ -20,11 +20,12 @@ export function readSensors(roots: LinuxRoots): Sensor[] {
     const folder = join(roots.sys, 'class/hwmon', entry);
     return { folder, name: readSysText(join(folder, 'name')) ?? entry };
   });
-  const count = new Map<string, number>();
-  for (const { name } of chips) count.set(name, (count.get(name) ?? 0) + 1);
+  const byName = Map.groupBy(chips, ({ name }) => name);
   const sensors = chips
     .filter(({ name }) => !LEFT_ALONE.has(name))
-    .flatMap(({ folder, name }) => readChip(folder, count.get(name) === 1 ? name : `${name}-${deviceOf(folder)}`));
+    .flatMap(({ folder, name }) =>
+      readChip(folder, byName.get(name)?.length === 1 ? name : `${name}-${deviceOf(folder)}`),
+    );
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }
 
