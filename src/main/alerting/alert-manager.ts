@@ -311,7 +311,7 @@ export class AlertManager {
     const event = EVENTS[kind];
     if (event === undefined) return;
     const words = alert.summary === '' ? alert.rule : alert.summary;
-    const text = kind === 'forgotten' ? `${words} (dropped: no data for a day)` : words;
+    const text = kind === 'expired' ? `${words} (dropped: no data for a day)` : words;
     this.#event(event, alert.fingerprint, text, alert, by, atMs);
     if (kind === 'firing')
       this.#parts.log.info('alert firing', { rule: alert.rule, severity: alert.severity, text: alert.summary });
@@ -383,9 +383,9 @@ const EVENTS: { readonly [K in AlertChange['kind']]: AlertEventKind | undefined 
   pending: 'pending',
   dropped: undefined,
   firing: 'firing',
-  'known-again': 'firing',
+  recovered: 'firing',
   unknown: 'unknown',
-  forgotten: 'unknown',
+  expired: 'unknown',
   resolved: 'resolved',
   acknowledged: 'acknowledged',
   attached: undefined,

@@ -283,7 +283,7 @@ describe('a notification', () => {
   it('ends silently if its alerts expired', () => {
     const router = create();
     router.advance(0, [change('firing')]);
-    expect(words(router.advance(1, [change('forgotten')]))).toEqual([]);
+    expect(words(router.advance(1, [change('expired')]))).toEqual([]);
     expect(router.record.groups).toEqual([]);
   });
 

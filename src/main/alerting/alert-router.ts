@@ -125,7 +125,7 @@ export class AlertRouter {
       case 'pending':
       case 'dropped':
         return;
-      case 'forgotten':
+      case 'expired':
         group?.alerts.delete(fingerprint);
         group?.news.delete(fingerprint);
         this.#groupOf.delete(fingerprint);

@@ -129,7 +129,7 @@ describe('the states of alerts', () => {
     expect(bench.states.acknowledge(fingerprint, 'anna')).toBeUndefined();
     bench.run(70, [Number.NaN, 0.1]);
     expect(bench.states.active[0]?.phase).toBe('unknown');
-    expect(bench.run(1, [0.95, 0.1])).toEqual(['known-again /']);
+    expect(bench.run(1, [0.95, 0.1])).toEqual(['recovered /']);
     expect(bench.states.active[0]?.phase).toBe('acknowledged');
     bench.run(3, [0.1, 0.1]);
     expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);
@@ -228,7 +228,7 @@ describe('the states of alerts', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     const changes = bench.run(24 * 3_600 + 5, [Number.NaN, 0.1]);
-    expect(changes).toEqual(['unknown /', 'forgotten /']);
+    expect(changes).toEqual(['unknown /', 'expired /']);
     expect(bench.states.active).toEqual([]);
   });
 

@@ -314,11 +314,11 @@ function describeChange(
     }
     case 'unknown':
       return { ...alert, phase: 'unknown' };
-    case 'known-again':
+    case 'recovered':
       return { ...alert, phase: alert.acknowledgedBy === null ? 'firing' : 'acknowledged' };
     case 'dropped':
     case 'resolved':
-    case 'forgotten':
+    case 'expired':
       return { ...alert, phase: 'resolved', resolvedAtMs: atMs, value: value ?? alert.value };
   }
 }

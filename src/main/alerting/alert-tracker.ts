@@ -14,9 +14,9 @@ export type TrackedChange =
   | 'dropped'
   | 'firing'
   | 'unknown'
-  | 'known-again'
+  | 'recovered'
   | 'resolved'
-  | 'forgotten'
+  | 'expired'
   | undefined;
 
 export interface TrackerTimes {
@@ -94,7 +94,7 @@ export class AlertTracker {
       this.#clearMs = 0;
       if (this.#missingMs >= EXPIRED_AFTER_MS) {
         this.#phase = 'inactive';
-        return 'forgotten';
+        return 'expired';
       }
       if (this.#phase === 'unknown' || this.#missingMs < UNKNOWN_AFTER_MS) return undefined;
       this.#phase = 'unknown';
@@ -113,7 +113,7 @@ export class AlertTracker {
     }
     if (this.#phase === 'firing') return undefined;
     this.#phase = 'firing';
-    return 'known-again';
+    return 'recovered';
   }
 
   #fire(): TrackedChange {
