@@ -110,6 +110,7 @@ export class AlertManager {
       this.#outbox = this.#createOutbox(waiting.sort((a, b) => a.createdAtMs - b.createdAtMs));
       await this.#silences.load();
       await this.#history.load(this.#trustedNowMs());
+      this.#states.firings = this.#history.firings(this.#parts.clock.nowMs());
     } catch (error) {
       this.#parts.log.warn('cannot load the alerts of the previous run', { error: messageOf(error) });
     }

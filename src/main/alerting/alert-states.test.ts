@@ -136,6 +136,20 @@ describe('the states of alerts', () => {
     expect(bench.states.active[0]).toMatchObject({ phase: 'firing', acknowledgedBy: null, flaps: 1 });
   });
 
+  it('count how often they fired within a day', () => {
+    const bench = new Bench([sampleRule()]).settle();
+    const flap = () => {
+      bench.run(5, [0.95, 0.1]);
+      const flaps = bench.states.active[0]?.flaps;
+      bench.run(5, [0.1, 0.1]);
+      return flaps;
+    };
+    expect([flap(), flap(), flap(), flap()]).toEqual([0, 1, 2, 3]);
+    // The first two times are a day ago, the second exactly.
+    bench.run(86_400 - 30, [0.1, 0.1]);
+    expect(flap()).toBe(2);
+  });
+
   it('continue after a restart without firing again', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);

@@ -18,7 +18,7 @@ interface Tracked {
   readonly tracker: AlertTracker;
   readonly subject: string;
   alert: Alert;
-  firedAtMs: number[];
+  firedAtMs: readonly number[];
   /** Time of the last frame with an observation of it. */
   seenAtMs: number;
 }
@@ -46,6 +46,8 @@ export class AlertStates {
   #lastAtMs = Number.NaN;
   #graceUntilMs = Number.NEGATIVE_INFINITY;
   #restored: readonly Alert[];
+  /** Times at which alerts fired in the day before the host started, by fingerprint. */
+  firings: ReadonlyMap<string, readonly number[]> = new Map();
 
   /** @param restored alerts that were active when the host ended; the first rules adopt them */
   constructor(restored: readonly Alert[] = []) {
@@ -170,13 +172,14 @@ export class AlertStates {
   }
 
   #track(rule: AlertRule, observation: Observation, atMs: number): Tracked {
+    const fingerprint = fingerprintOf(rule, observation.subject);
     return {
       tracker: new AlertTracker(timesOf(rule)),
       subject: observation.subject,
-      firedAtMs: [],
+      firedAtMs: this.firings.get(fingerprint) ?? [],
       seenAtMs: atMs,
       alert: {
-        fingerprint: fingerprintOf(rule, observation.subject),
+        fingerprint,
         rule: rule.name,
         labels: observation.labels,
         phase: 'pending',
@@ -205,7 +208,7 @@ export class AlertStates {
       own.map((alert) => {
         const subject = alert.fingerprint.slice(rule.name.length + 1);
         const tracker = new AlertTracker(timesOf(rule), trackedPhase(alert.phase));
-        const firedAtMs = alert.firedAtMs === null ? [] : [alert.firedAtMs];
+        const firedAtMs = this.firings.get(alert.fingerprint) ?? [];
         return [subject, { tracker, subject, alert, firedAtMs, seenAtMs: Number.NaN }];
       }),
     );
