@@ -8,16 +8,7 @@ export interface Condition {
 
 export type TrackedPhase = 'inactive' | 'pending' | 'firing' | 'unknown';
 
-/** Undefined if nothing changed. */
-export type TrackedChange =
-  | 'pending'
-  | 'dropped'
-  | 'firing'
-  | 'unknown'
-  | 'recovered'
-  | 'resolved'
-  | 'expired'
-  | undefined;
+export type TrackedChange = 'pending' | 'dropped' | 'firing' | 'unknown' | 'recovered' | 'resolved' | 'expired';
 
 export interface TrackerTimes {
   readonly forMs: number;
@@ -59,7 +50,8 @@ export class AlertTracker {
     return this.#phase;
   }
 
-  advance(step: Step): TrackedChange {
+  /** @returns undefined if nothing changed */
+  advance(step: Step): TrackedChange | undefined {
     this.#missingMs = step.holds === null ? this.#missingMs + step.awakeMs : 0;
     switch (this.#phase) {
       case 'inactive':
@@ -79,7 +71,7 @@ export class AlertTracker {
     return 'pending';
   }
 
-  #wait({ holds, awakeMs, canFire }: Step): TrackedChange {
+  #wait({ holds, awakeMs, canFire }: Step): TrackedChange | undefined {
     if (holds === false || this.#missingMs >= UNKNOWN_AFTER_MS) {
       this.#phase = 'inactive';
       return 'dropped';
@@ -89,7 +81,7 @@ export class AlertTracker {
     return this.#heldMs >= this.times.forMs && canFire ? this.#fire() : undefined;
   }
 
-  #burn({ holds, clears, awakeMs }: Step): TrackedChange {
+  #burn({ holds, clears, awakeMs }: Step): TrackedChange | undefined {
     if (holds === null) {
       this.#clearMs = 0;
       if (this.#missingMs >= EXPIRED_AFTER_MS) {

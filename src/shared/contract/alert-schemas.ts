@@ -137,6 +137,7 @@ export type StateRule = RuleOf<'state'>;
 export type ServiceRule = RuleOf<'service'>;
 export type CacheRule = RuleOf<'cache'>;
 export type AbsenceRule = RuleOf<'absence'>;
+export type CompositeRule = RuleOf<'composite'>;
 
 /** State of a rule for one series or group. */
 export const alertSchema = z.object({
