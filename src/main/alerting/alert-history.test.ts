@@ -12,7 +12,15 @@ function event(atMs: number, kind: AlertEvent['kind'] = 'firing'): AlertEvent {
 
 function create(state = createMemoryState()) {
   const problems: unknown[] = [];
-  return { state, problems, history: new AlertHistory(state, (problem) => problems.push(problem)) };
+  return {
+    state,
+    problems,
+    history: new AlertHistory(
+      state,
+      (problem) => problems.push(problem),
+      () => Number.POSITIVE_INFINITY,
+    ),
+  };
 }
 
 it('lists events newest first, by time and kind, including unwritten ones', async () => {

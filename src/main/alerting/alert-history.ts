@@ -26,8 +26,8 @@ export class AlertHistory {
   constructor(
     private readonly state: KeyedState,
     private readonly report: (problem: unknown) => void,
-    /** Time by which events may be deleted; by default, the time of the events. */
-    private readonly trustedNowMs: () => number = () => Number.POSITIVE_INFINITY,
+    /** Time by which events may be deleted. */
+    private readonly trustedNowMs: () => number,
   ) {}
 
   async load(nowMs: number): Promise<void> {

@@ -59,6 +59,8 @@ class Bench {
         },
       }),
       clock: this.clock,
+      trustedNowMs: this.clock.nowMs,
+      reportLoss: () => undefined,
       log: log.for('alerts'),
       offsetMs: () => 0,
       random: () => 0.5,
