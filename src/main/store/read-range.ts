@@ -60,7 +60,7 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
       'Request fewer series or fewer points.',
     );
   }
-  const buckets = new SeriesBuckets(grid, false, query.aggregation === 'quantile');
+  const buckets = new SeriesBuckets(grid, query.aggregation === 'quantile');
   const wanted = parts.map((part) => ({
     part,
     rows: rows.filter((row) => row.tier === part.tier.id && row.toMs >= part.fromMs && row.fromMs < part.toMs),
