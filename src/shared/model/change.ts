@@ -182,17 +182,12 @@ export function shellLine(knob: Knob, value: string): string {
       const [policy, flag] = value.split(' ');
       return `chrt --${policy}${flag === undefined ? '' : ` --${flag}`} -p 0 ${knob.thread}`;
     }
-    case 'oom-score': {
-      const { pid } = knob.process;
-      return `echo ${Number(value)} > /proc/${pid}/oom_score_adj`;
-    }
-    case 'run-state': {
-      const { pid } = knob.process;
-      return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;
-    }
+    case 'oom-score':
+    case 'run-state':
     case 'autogroup': {
       const { pid } = knob.process;
-      return `echo ${Number(value)} > /proc/${pid}/autogroup`;
+      if (knob.kind === 'run-state') return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;
+      return `echo ${Number(value)} > /proc/${pid}/${knob.kind === 'oom-score' ? 'oom_score_adj' : 'autogroup'}`;
     }
   }
 }
