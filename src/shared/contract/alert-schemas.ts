@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { CHANNEL_FAILING } from '../model/alert';
-import { selectorProblem } from '../model/selector';
 import { DAY_MS, WEEK_MS } from '../model/time';
-import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
+import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween, refineSelector } from './bounds';
 import { severitySchema } from './health-schemas';
 import type { Infer } from './infer';
 
@@ -13,10 +12,7 @@ const ruleNameSchema = z
   .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must start with a letter and contain only lowercase letters, digits and dashes')
   .refine((name) => name !== CHANNEL_FAILING, 'must not be the name of a built-in rule');
 
-const seriesSelectorSchema = z.string().superRefine((selector, context) => {
-  const problem = selectorProblem(selector);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
+const seriesSelectorSchema = z.string().superRefine(refineSelector);
 
 /** Limit of a rule: a number in the metric's unit, or `adaptive(ID)` for the threshold with that ID. */
 const boundSchema = z.union([

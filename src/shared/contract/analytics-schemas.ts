@@ -1,22 +1,15 @@
 import { z } from 'zod';
 import { FORECAST_METHODS } from '../model/insight';
-import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
-import { instantSchema, integerBetween, numberBetween } from './bounds';
+import { integerBetween, numberBetween, refineSelector } from './bounds';
+import { periodSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
 
 /** Schemas of the analysis of metrics. */
 
 /** Key of one series, as `metrics.series` returns it. */
-const seriesKeySchema = z
-  .string()
-  .min(1)
-  .max(10_000)
-  .superRefine((key, context) => {
-    const problem = selectorProblem(key);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
+const seriesKeySchema = z.string().min(1).max(10_000).superRefine(refineSelector);
 
 /** Answer for a series with too little history. */
 const tooFewPointsSchema = z.object({
@@ -61,23 +54,19 @@ export type ExpectedRange = Anomaly['expected'];
 export const anomalyQuerySchema = z.object({
   /** Only anomalies that involve one of these series; empty for all. */
   selectors: selectorsSchema.default([]),
-  fromMs: instantSchema,
-  toMs: instantSchema,
+  ...periodSchema.shape,
   tier: tierSchema.default('notice'),
   limit: integerBetween(1, 1_000).default(200),
 });
 export const anomaliesSchema = z.array(anomalySchema);
 
+export const spanQuerySchema = z.object({ key: seriesKeySchema, ...periodSchema.shape });
+
 /**
  * Query for the expected range of a series. `low[i]` to `high[i]` is the range of the step that starts at `fromMs + i *
  * stepMs`.
  */
-export const expectedQuerySchema = z.object({
-  key: seriesKeySchema,
-  fromMs: instantSchema,
-  toMs: instantSchema,
-  points: integerBetween(1, 2_000).default(400),
-});
+export const expectedQuerySchema = spanQuerySchema.extend({ points: integerBetween(1, 2_000).default(400) });
 export const expectedBandSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('band'),
@@ -188,8 +177,6 @@ const recurringSchema = z.object({
 });
 export type RecurringPattern = Infer<typeof recurringSchema>;
 
-export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: instantSchema, toMs: instantSchema });
-
 export const patternsResultSchema = z.object({
   pattern: z.union([patternSchema, tooFewPointsSchema]),
   recurring: z.array(recurringSchema),
@@ -245,11 +232,7 @@ export const correlationsSchema = z.union([
 /**
  * Query for changes in a period against the same length of time before it: strongest first, leaders before followers.
  */
-export const changesQuerySchema = z.object({
-  fromMs: instantSchema,
-  toMs: instantSchema,
-  limit: integerBetween(1, 200).default(20),
-});
+export const changesQuerySchema = periodSchema.extend({ limit: integerBetween(1, 200).default(20) });
 export const changesSchema = z.union([
   z.object({ kind: z.literal('changes'), changes: z.array(changeSchema) }),
   tooFewPointsSchema,

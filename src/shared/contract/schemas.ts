@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { UNITS } from '../model/metric';
-import { selectorProblem } from '../model/selector';
-import { instantSchema, integerBetween, LONGEST_STEP_MS, numberBetween } from './bounds';
-import { stateSchema } from './health-schemas';
+import { instantSchema, integerBetween, LONGEST_STEP_MS, numberBetween, refineSelector } from './bounds';
+import { periodSchema, stateSchema } from './health-schemas';
 import type { Infer } from './infer';
 
 /** Schemas of metrics, processes, the machine and the host. */
@@ -33,19 +32,11 @@ export const sampleSchema = z.object({
   value: z.number().nullable(),
 });
 
-const selectorSchema = z
-  .string()
-  .max(500)
-  .superRefine((selector, context) => {
-    const problem = selectorProblem(selector);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
-
 /**
  * Exact series keys, metric names, globs over keys (`disk_*`, `cpu_core_usage_ratio{*}`), or label matchers
  * (`disk_io_busy_ratio{device=~"sd.*"}`); empty for all.
  */
-export const selectorsSchema = z.array(selectorSchema).max(500);
+export const selectorsSchema = z.array(z.string().max(500).superRefine(refineSelector)).max(500);
 
 /**
  * Event of a live subscription. `series` comes first, and again whenever series were added: it appends to the list that
@@ -77,8 +68,7 @@ const aggregated = {
 
 export const rangeQuerySchema = z.object({
   selectors: selectorsSchema.min(1),
-  fromMs: instantSchema,
-  toMs: instantSchema,
+  ...periodSchema.shape,
   /** Maximum number of points per series; the store chooses the resolution. */
   points: integerBetween(1, 20_000).default(800),
   ...aggregated,
@@ -262,8 +252,7 @@ export const exportCursorSchema = z.object({
 export const exportQuerySchema = z.object({
   /** Exact keys in the requested order, with the series of one metric next to each other. */
   keys: z.array(z.string().max(10_000)).min(1).max(20_000),
-  fromMs: instantSchema,
-  toMs: instantSchema,
+  ...periodSchema.shape,
   format: exportFormatSchema,
   /** Null for the samples as stored. */
   stepMs: integerBetween(1_000, LONGEST_STEP_MS).nullable().default(null),

@@ -175,7 +175,7 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
 export const serviceStatusSchema = z.object({
   name: z.string(),
   group: z.string().nullable(),
-  kind: z.enum(['process', 'http', 'port', 'file', 'log', 'command', 'systemd', 'scrape']),
+  kind: z.enum(serviceDefinitionSchema.options.map(({ shape }) => shape.kind.value)),
   /** URL, port or path, for people. */
   target: z.string(),
   state: stateSchema,
