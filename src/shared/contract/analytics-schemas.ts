@@ -5,6 +5,7 @@ import { integerBetween, numberBetween, refineSelector } from './bounds';
 import { periodSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
+import { nullableNumberSchema, stringsSchema } from './values';
 
 /** Schemas of the analysis of metrics. */
 
@@ -35,14 +36,14 @@ const anomalySchema = z.object({
   score: z.number(),
   fromMs: z.number(),
   /** Null while the anomaly continues. */
-  toMs: z.number().nullable(),
+  toMs: nullableNumberSchema,
   /** Time of the highest score. */
   peakAtMs: z.number(),
   observed: z.number(),
   /** Expected range, in the metric's unit. */
   expected: z.object({ low: z.number(), middle: z.number(), high: z.number() }),
   /** Names of the detectors that agreed. */
-  detectors: z.array(z.string()).readonly(),
+  detectors: stringsSchema,
   /** Series involved, likely first cause first, each with its own score from 0 to 1. */
   causes: z.array(z.object({ metric: z.string(), score: z.number() })).readonly(),
 });
@@ -72,9 +73,9 @@ export const expectedBandSchema = z.discriminatedUnion('kind', [
     kind: z.literal('band'),
     fromMs: z.number(),
     stepMs: z.number(),
-    low: z.array(z.number().nullable()),
-    middle: z.array(z.number().nullable()),
-    high: z.array(z.number().nullable()),
+    low: z.array(nullableNumberSchema),
+    middle: z.array(nullableNumberSchema),
+    high: z.array(nullableNumberSchema),
   }),
   tooFewPointsSchema,
 ]);
@@ -135,7 +136,7 @@ const capacitySchema = z.discriminatedUnion('kind', [
     afterMs: z.number(),
     /** Start of the interval that contains the true time in 80 of 100 cases; `latestMs` is null if it has no end. */
     earliestMs: z.number(),
-    latestMs: z.number().nullable(),
+    latestMs: nullableNumberSchema,
   }),
   z.object({ kind: z.literal('reached') }),
   z.object({ kind: z.literal('never') }),

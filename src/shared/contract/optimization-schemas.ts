@@ -3,6 +3,7 @@ import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { DAY_MS } from '../model/time';
 import { instantSchema, integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of the optimization engine. */
 
@@ -40,7 +41,7 @@ const actionInfoSchema = z.object({
   risk: riskSchema,
   privilege: privilegeSchema,
   /** Kinds of targets: `process`, `path`, `machine`. */
-  targets: z.array(z.string()).readonly(),
+  targets: stringsSchema,
   /** True if this machine can measure the effect, so that a trial is possible. */
   isMeasured: z.boolean(),
   supported: z.boolean(),
@@ -57,7 +58,7 @@ const pairSchema = z.object({
   off: z.number(),
   on: z.number(),
   /** Reason for which the pair does not count; null if it does. */
-  discarded: z.string().nullable(),
+  discarded: nullableStringSchema,
 });
 export type TrialPair = Infer<typeof pairSchema>;
 
@@ -96,14 +97,14 @@ const changeSchema = z.object({
   reason: z.string(),
   by: z.string(),
   startedAtMs: z.number(),
-  endedAtMs: z.number().nullable(),
-  before: z.array(z.string()).readonly(),
+  endedAtMs: nullableNumberSchema,
+  before: stringsSchema,
   /** Values as read back, or the wanted ones until then. */
-  after: z.array(z.string()).readonly(),
+  after: stringsSchema,
   verdict: verdictSchema.nullable(),
   /** Null if nothing was measured. */
   evidence: evidenceSchema.nullable(),
-  expiresAtMs: z.number().nullable(),
+  expiresAtMs: nullableNumberSchema,
   /** Fate of the change when the host shuts down cleanly. */
   exitPolicy: z.enum(['revert', 'keep', 'revert-unless-shutdown']),
 });
@@ -144,7 +145,7 @@ export const appliedSchema = changeSchema;
 export const optimizationStatusSchema = z.object({
   open: changesSchema.readonly(),
   /** Reason for which no new changes are made; null if they are. */
-  safeMode: z.string().nullable(),
+  safeMode: nullableStringSchema,
   /** Running trial; null if none runs. */
   trial: z
     .object({
@@ -223,20 +224,20 @@ export const reportQuerySchema = z.object({ fromMs: instantSchema.optional(), to
 const auditEntrySchema = z.object({
   changeId: z.string(),
   startedAtMs: z.number(),
-  endedAtMs: z.number().nullable(),
+  endedAtMs: nullableNumberSchema,
   by: z.string(),
   /** Purpose; empty if none was given. */
   why: z.string(),
   action: z.string(),
   target: z.string(),
   targetText: z.string(),
-  before: z.array(z.string()).readonly(),
-  after: z.array(z.string()).readonly(),
+  before: stringsSchema,
+  after: stringsSchema,
   state: changeStateSchema,
   verdict: verdictSchema.nullable(),
   /** Measured gain as a share of the value without the change; null if nothing was measured. */
-  gainRatio: z.number().nullable(),
-  pValue: z.number().nullable(),
+  gainRatio: nullableNumberSchema,
+  pValue: nullableNumberSchema,
   reason: z.string(),
 });
 export type AuditEntry = Infer<typeof auditEntrySchema>;
@@ -258,7 +259,7 @@ export const optimizationReportSchema = z.object({
         /** Changes that could not be undone. */
         failed: z.number(),
         /** Median of the changes that were proven better; null if there are none. */
-        medianGainRatio: z.number().nullable(),
+        medianGainRatio: nullableNumberSchema,
       }),
     )
     .readonly(),

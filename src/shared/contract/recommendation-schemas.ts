@@ -4,6 +4,7 @@ import { numberBetween } from './bounds';
 import { resourceSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { riskSchema } from './optimization-schemas';
+import { nullableNumberSchema, stringsSchema } from './values';
 
 /** Schemas of recommendations. */
 
@@ -32,7 +33,7 @@ const evidenceSchema = z.object({
   ]),
   text: z.string(),
   /** Time of the observation; null for a measurement on another machine. */
-  atMs: z.number().nullable(),
+  atMs: nullableNumberSchema,
 });
 export type RecommendationEvidence = Infer<typeof evidenceSchema>;
 
@@ -64,7 +65,7 @@ const recommendationSchema = z.object({
   confidence: z.number(),
   expectedGain: expectedGainSchema,
   evidence: z.array(evidenceSchema).readonly(),
-  prerequisites: z.array(z.string()).readonly(),
+  prerequisites: stringsSchema,
   alternatives: z.array(alternativeSchema).readonly(),
   firstSeenAtMs: z.number(),
   /** Time at which the recommendation is dropped unless the problem continues. */
@@ -81,7 +82,7 @@ const notRecommendedSchema = z.object({
   kind: z.enum(['failed-here', 'dismissed', 'snoozed', 'never', 'impossible', 'in-force']),
   reason: z.string(),
   /** Null if unknown, or if only a person or a change of circumstances ends it. */
-  untilMs: z.number().nullable(),
+  untilMs: nullableNumberSchema,
 });
 export type NotRecommended = Infer<typeof notRecommendedSchema>;
 

@@ -3,6 +3,7 @@ import { parsePattern } from '../model/pattern';
 import { integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
 import { stateSchema } from './health-schemas';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of watched services, as `homeostat.yaml` and clients have them. */
 
@@ -174,18 +175,18 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
 /** Watched service and its current state. */
 export const serviceStatusSchema = z.object({
   name: z.string(),
-  group: z.string().nullable(),
+  group: nullableStringSchema,
   kind: z.enum(serviceDefinitionSchema.options.map(({ shape }) => shape.kind.value)),
   /** URL, port or path, for people. */
   target: z.string(),
   state: stateSchema,
   stateSinceMs: z.number(),
-  lastCheckAtMs: z.number().nullable(),
-  responseSeconds: z.number().nullable(),
+  lastCheckAtMs: nullableNumberSchema,
+  responseSeconds: nullableNumberSchema,
   /** Share of successful checks in the last hour, from 0 to 1; null before the first. */
-  successRatio: z.number().nullable(),
+  successRatio: nullableNumberSchema,
   message: z.string(),
-  dependsOn: z.array(z.string()).readonly(),
+  dependsOn: stringsSchema,
   /** True if commands to start and stop the service are configured. */
   canStart: z.boolean(),
   canStop: z.boolean(),
