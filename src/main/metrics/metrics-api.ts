@@ -24,7 +24,7 @@ const MOST_VALUES = 400_000;
 export function createMetricsHandlers({ table, window, frames, range }: MetricsParts): Handlers['metrics'] {
   const select = (selectors: readonly string[]) => {
     const matches = createSelector(selectors);
-    return (series: Series) => matches(series.key, series.metric);
+    return ({ key }: Series) => matches(key);
   };
 
   return {

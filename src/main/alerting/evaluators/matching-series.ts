@@ -1,9 +1,9 @@
-import { createSelector } from '../../../shared/model/selector';
+import { createSelector, type SelectorMatch } from '../../../shared/model/selector';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 
 /** Finds the series of a selector, again only when the table has grown. */
 export class MatchingSeries {
-  readonly #matches: (key: string, metric: string) => boolean;
+  readonly #matches: SelectorMatch;
   readonly #found: Series[] = [];
   #seen = 0;
 
@@ -14,7 +14,7 @@ export class MatchingSeries {
   /** Returns all series found so far, in the order in which the table received them. */
   update(table: SeriesTable): readonly Series[] {
     if (table.size > this.#seen) {
-      this.#found.push(...table.list(this.#seen).filter(({ key, metric }) => this.#matches(key, metric)));
+      this.#found.push(...table.list(this.#seen).filter(({ key }) => this.#matches(key)));
       this.#seen = table.size;
     }
     return this.#found;
