@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { instantSchema, integerBetween, nameTextSchema } from './bounds';
 import type { Infer } from './infer';
-import { nullableNumberSchema, nullableStringSchema } from './values';
+import { nullableNumberSchema, nullableStringSchema, targetedShape } from './values';
 
 /** Schemas of automation. */
 
@@ -52,9 +52,7 @@ const approvalSchema = z.object({
   /** Time at which the approval expires. */
   untilMs: z.number(),
   area: areaSchema,
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   problem: z.string(),
 });
 export type Approval = Infer<typeof approvalSchema>;
@@ -73,10 +71,7 @@ const decisionSchema = z.object({
   count: z.number(),
   outcome: outcomeSchema,
   area: areaSchema,
-  action: z.string(),
-  target: z.string(),
-  /** Target, for people. */
-  targetText: z.string(),
+  ...targetedShape,
   problem: z.string(),
   /** Reason for the decision, or for holding the change back. */
   reason: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CHANGE_SET_BYTES } from '../model/change-set';
 import { integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
-import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema, targetedShape } from './values';
 
 /** Schemas of change sets and profiles: of their files, and of what clients see. */
 
@@ -68,9 +68,7 @@ export type ChangeSetItem = ChangeSet['items'][number];
 
 /** Outcome of one change of a change set. */
 const itemOutcomeSchema = z.object({
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   result: z.enum(['applied', 'already', 'undone', 'skipped', 'failed']),
   reason: z.string(),
   changeId: nullableStringSchema,

@@ -3,7 +3,7 @@ import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { DAY_MS } from '../model/time';
 import { instantSchema, integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
-import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema, targetedShape } from './values';
 
 /** Schemas of the optimization engine. */
 
@@ -88,11 +88,7 @@ export type TrialEvidence = Infer<typeof evidenceSchema>;
 /** One change and its current state. */
 const changeSchema = z.object({
   id: z.string(),
-  action: z.string(),
-  /** `pid:1234`, `path:/x`, `unit:y`, `machine`. */
-  target: z.string(),
-  /** Target, for people. */
-  targetText: z.string(),
+  ...targetedShape,
   state: changeStateSchema,
   reason: z.string(),
   by: z.string(),
@@ -166,9 +162,7 @@ export const optimizationStatusSchema = z.object({
 /** Actions that would help against current problems; none of them is applied. */
 export const suggestionsSchema = z.array(
   z.object({
-    action: z.string(),
-    target: z.string(),
-    targetText: z.string(),
+    ...targetedShape,
     problem: z.string(),
     /** Expected effect, and where it was measured. */
     effect: z.string(),
@@ -228,9 +222,7 @@ const auditEntrySchema = z.object({
   by: z.string(),
   /** Purpose; empty if none was given. */
   why: z.string(),
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   before: stringsSchema,
   after: stringsSchema,
   state: changeStateSchema,

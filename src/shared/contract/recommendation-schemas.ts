@@ -4,7 +4,7 @@ import { numberBetween } from './bounds';
 import { resourceSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { riskSchema } from './optimization-schemas';
-import { nullableNumberSchema, stringsSchema } from './values';
+import { nullableNumberSchema, stringsSchema, targetedShape } from './values';
 
 /** Schemas of recommendations. */
 
@@ -50,9 +50,7 @@ const alternativeSchema = z.object({
 const recommendationSchema = z.object({
   /** Stable across restarts for the same action on the same program or path. */
   id: z.string(),
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   problem: z.string(),
   /** Limiting resource; null if Homeostat's own cost is the problem. */
   resource: resourceSchema.nullable(),
@@ -76,9 +74,7 @@ export type OptimizationRecommendation = Infer<typeof recommendationSchema>;
 /** Recommendation that was left out, with the reason. */
 const notRecommendedSchema = z.object({
   id: z.string(),
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   kind: z.enum(['failed-here', 'dismissed', 'snoozed', 'never', 'impossible', 'in-force']),
   reason: z.string(),
   /** Null if unknown, or if only a person or a change of circumstances ends it. */

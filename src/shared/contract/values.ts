@@ -4,3 +4,6 @@ import { z } from 'zod';
 export const nullableNumberSchema = z.number().nullable();
 export const nullableStringSchema = z.string().nullable();
 export const stringsSchema = z.array(z.string()).readonly();
+
+/** An action with its target, such as `pid:1234`, `path:/x`, `unit:y` or `machine`, and the target's name for people. */
+export const targetedShape = { action: z.string(), target: z.string(), targetText: z.string() };
