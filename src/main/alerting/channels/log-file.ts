@@ -6,11 +6,11 @@ import { refuseForeignDetour } from '../../base/file-owners';
 import { makeDirectory } from '../../base/make-directory';
 import { RotatingFile } from '../../base/rotating-file';
 import { outsidePaths } from '../../platform/outside-paths';
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { plainNotification, shortHash } from './plain-notification';
 
 /** Writes one JSON object per line to a file of its own, which is rotated at 5 MB; three old ones are kept. */
-export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }): Channel => {
+export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }) => {
   const file = new RotatingFile(path);
   return {
     async send(notification, key, signal) {
