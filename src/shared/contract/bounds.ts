@@ -30,6 +30,13 @@ export function refineSelector(text: string, context: z.core.$RefinementCtx<stri
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 }
 
+export const httpUrlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+
+/** Returns the first item of each name, for lists whose names must be unique. */
+export function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.toReversed().map((item) => [item.name, item]));
+}
+
 /** Name or ID of a rule, source, proposal or alert. */
 export const nameTextSchema = z.string().max(500);
 
