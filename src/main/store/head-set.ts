@@ -203,7 +203,8 @@ function contentOf({ decoder, frames, samples }: DecodedHead): HeadContent {
   };
 }
 
-function countKnown(values: Float64Array): number {
+/** Counts the values of a frame. */
+export function countKnown(values: Float64Array): number {
   let count = 0;
   for (const value of values) if (!Number.isNaN(value)) count++;
   return count;
