@@ -86,7 +86,7 @@ const evidenceSchema = z.object({
 export type TrialEvidence = Infer<typeof evidenceSchema>;
 
 /** One change and its current state. */
-const changeSchema = z.object({
+export const changeSchema = z.object({
   id: z.string(),
   ...targetedShape,
   state: changeStateSchema,
@@ -136,7 +136,6 @@ export const planSchema = z.object({
 });
 
 export const changesSchema = z.array(changeSchema);
-export const appliedSchema = changeSchema;
 
 export const optimizationStatusSchema = z.object({
   open: changesSchema.readonly(),

@@ -3,7 +3,7 @@ import { errnoOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
 import type { CreateChannel } from '../channel';
-import { plainNotification, shortHash } from './plain-notification';
+import { notificationLine } from './plain-notification';
 
 /** Shorter than the limit of an attempt, so that the reason names the program. */
 const TIMEOUT_MS = 10_000;
@@ -16,7 +16,7 @@ const TRY_AGAIN = 75;
  */
 export const createCommandChannel: CreateChannel<'command'> = ({ command }, { hostName }) => ({
   async send(notification, key, signal) {
-    const input = `${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`;
+    const input = notificationLine(notification, hostName, key);
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
       await askForProgram(command, undefined, AbortSignal.any([signal, timeout]));
