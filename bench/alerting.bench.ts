@@ -103,6 +103,8 @@ async function measureHandOver(): Promise<readonly number[]> {
       },
     }),
     clock: { nowMs, monotonicMs: nowMs },
+    trustedNowMs: nowMs,
+    reportLoss: () => undefined,
     log: new AppLog(() => undefined, nowMs).for('alerts'),
     offsetMs: () => 0,
     random: Math.random,

@@ -43,7 +43,7 @@ export function benchOwnSize(directory: string, history: string): Observation[] 
     return [
       figure('own collectors, raw tier, a sample', storedBytes(packed, RAW_TIER.id) / samples, 'bytes', 0.5),
       observation('own collectors, frames', frames.size, 'count'),
-      observation('own collectors, series', packed.ids.size, 'count'),
+      observation('own collectors, series', [...packed.ids.keys()].length, 'count'),
     ];
   } finally {
     recorded.database.close();

@@ -76,6 +76,8 @@ async function live(directory: string): Promise<void> {
       },
     }),
     clock: { nowMs, monotonicMs: nowMs },
+    trustedNowMs: nowMs,
+    reportLoss: () => undefined,
     log: log.for('alerts'),
     offsetMs: () => 0,
     random: () => 0.5,

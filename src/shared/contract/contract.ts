@@ -101,7 +101,7 @@ export const contract = {
       .output(optimization.planSchema),
     apply: post('/optimize/apply', 'Apply a change; it is journaled, guarded and read back')
       .input(optimization.applyRequestSchema)
-      .output(optimization.appliedSchema),
+      .output(optimization.changeSchema),
     status: get('/optimize/status', 'List open changes').output(optimization.optimizationStatusSchema),
     history: get('/optimize/history', 'List all changes, newest first').output(optimization.changesSchema),
     undo: post('/optimize/undo', 'Undo one change or all changes')
@@ -109,7 +109,7 @@ export const contract = {
       .output(optimization.undoResultsSchema),
     recheck: post('/optimize/recheck', 'Measure a kept change again and return its verdict')
       .input(optimization.changeIdSchema)
-      .output(optimization.appliedSchema),
+      .output(optimization.changeSchema),
     unblock: post('/optimize/unblock', 'Unblock an action that did harm')
       .input(optimization.changeIdSchema)
       .output(optimization.unblockedSchema),

@@ -1,7 +1,6 @@
 import type { ExpectedRange } from '../contract/analytics-schemas';
 import { findMetric } from './catalog';
-import type { Unit } from './metric';
-import { parseSeriesKey } from './series';
+import { metricOf, type Unit } from './metric';
 
 /** Smallest and greatest possible value of a metric. */
 export interface ValueRange {
@@ -21,7 +20,7 @@ export function leastValue(unit: Unit): number {
 
 /** Returns the possible values of a series; unbounded if its metric is not in the catalog. */
 export function valueRangeOf(seriesKey: string): ValueRange {
-  const metric = findMetric(parseSeriesKey(seriesKey)?.metric ?? seriesKey);
+  const metric = findMetric(metricOf(seriesKey));
   if (metric === undefined) return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   const isShare = metric.unit === 'ratio' && !BEYOND_ONE.test(metric.name);
   return { least: leastValue(metric.unit), most: isShare ? 1 : Number.POSITIVE_INFINITY };

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../shared/model/severity';
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { headline, paragraphs, plainNotification } from './plain-notification';
 import { postNotification, readUrl } from './post-notification';
 
@@ -13,7 +13,7 @@ const LONGEST_MESSAGE = 1300;
  * Publishes to a topic of ntfy, the last part of the URL, as JSON, since headers cannot hold every letter. An update of
  * an incident replaces the previous message (`sequence_id`, ntfy 2.16; older servers show another one).
  */
-export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }): Channel => ({
+export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }) => ({
   send(notification, _key, signal) {
     const plain = plainNotification(notification, hostName);
     const message = {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { type PlainNotification, plainNotification, shortHash } from './plain-notification';
 import { postNotification, readUrl } from './post-notification';
 
@@ -11,7 +11,7 @@ import { postNotification, readUrl } from './post-notification';
 export const createWebhookChannel: CreateChannel<'webhook'> = (
   { url, secret, headers, template, allow_link_local },
   { nowMs, hostName, readSecret },
-): Channel => ({
+) => ({
   async send(notification, key, signal) {
     const plain = plainNotification(notification, hostName);
     let body: string;
