@@ -97,6 +97,7 @@ async function measureHandOver(): Promise<readonly number[]> {
     state,
     file: { current: { ...SHIPPED_ALERTS, rules: [rule] }, file: '' } as unknown as AlertsStore,
     createChannel: () => ({
+      target: 'nowhere',
       async send() {
         handedOver.resolve();
         return { kind: 'sent' };

@@ -70,6 +70,7 @@ async function live(directory: string): Promise<void> {
       file: 'alerts.yaml',
     } as unknown as AlertsStore,
     createChannel: () => ({
+      target: 'a file',
       async send({ id, status }, key) {
         appendFileSync(join(directory, 'sent'), `${JSON.stringify({ key, id, status } satisfies Sent)}\n`);
         return { kind: 'sent' };

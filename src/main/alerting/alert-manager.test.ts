@@ -52,6 +52,7 @@ class Bench {
         file: '/alerts.yaml',
       } as unknown as AlertsStore,
       createChannel: ({ name: channel }) => ({
+        target: channel,
         send: async (notification, key) => {
           if (bench.manager !== manager) return { kind: 'retry', reason: 'killed' };
           bench.notified.push({ channel, key, notification });

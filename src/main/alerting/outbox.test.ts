@@ -25,6 +25,7 @@ function create(answers: Delivery[], restored: readonly OutboxEntry[] = []) {
       name === 'gone'
         ? undefined
         : {
+            target: name,
             send: async ({ id, revision }, key) => {
               // It is on the disk before it is sent.
               expect(kept.has(key)).toBe(true);

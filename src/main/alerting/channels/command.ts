@@ -15,6 +15,7 @@ const TRY_AGAIN = 75;
  * ever part of a command line. Only the file can name it. Its output is never passed on: it may contain a secret.
  */
 export const createCommandChannel: CreateChannel<'command'> = ({ command }, { hostName }) => ({
+  target: command[0] ?? '',
   async send(notification, key, signal) {
     const input = notificationLine(notification, hostName, key);
     const timeout = AbortSignal.timeout(TIMEOUT_MS);

@@ -11,6 +11,7 @@ const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
 };
 /** Shows one desktop message for each incident, which is updated in place and disappears at the end. */
 export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }) => ({
+  target: 'this desktop',
   async send(notification, _key, signal) {
     if (desktop === undefined) return { kind: 'rejected', reason: 'this host cannot show desktop notifications' };
     const plain = plainNotification(notification, hostName);

@@ -17,6 +17,7 @@ export const createEmailChannel: CreateChannel<'email'> = (
   { host, port, from, to, user, password },
   { hostName, readSecret },
 ) => ({
+  target: to.join(', '),
   async send(notification, key, signal) {
     const plain = plainNotification(notification, hostName);
     const domain = from.slice(from.lastIndexOf('@') + 1);

@@ -13,6 +13,7 @@ import { notificationLine } from './plain-notification';
 export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }) => {
   const file = new RotatingFile(path);
   return {
+    target: path,
     async send(notification, key, signal) {
       try {
         // Writing blocks the main thread, so a disk that does not respond is detected first.

@@ -59,7 +59,14 @@ export async function readUrl(url: string, readSecret: (reference: string) => Pr
   return isReference(url) ? readSecret(url) : url;
 }
 
-export function isReference(url: string): boolean {
+/** Describes the destination of a URL without its secrets: it may contain a password, or a token in its query. */
+export function describeUrl(url: string): string {
+  if (isReference(url)) return `URL from ${url}`;
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
+function isReference(url: string): boolean {
   return /^(?:env|file):/.test(url);
 }
 

@@ -14,6 +14,7 @@ const LONGEST_SECTION = 3000;
  * disables it. `&`, `<` and `>` are escaped in both, as Slack requires.
  */
 export const createSlackChannel: CreateChannel<'slack'> = ({ webhook }, { nowMs, hostName, readSecret }) => ({
+  target: `Slack, webhook from ${webhook}`,
   send(notification, _key, signal) {
     const plain = plainNotification(notification, hostName);
     const title = headline(plain);

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
+import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import {
@@ -26,7 +27,7 @@ import { failureText } from '../../live/loadable';
 
 type Letter = ChannelView['dead'][number];
 
-const KIND_LABELS: Readonly<Record<string, string>> = {
+const KIND_LABELS: Readonly<Record<ChannelDefinition['kind'], string>> = {
   desktop: 'Desktop',
   slack: 'Slack',
   webhook: 'Webhook',
@@ -71,7 +72,7 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
   return (
     <Card
       title={name}
-      detail={KIND_LABELS[kind] ?? kind}
+      detail={(KIND_LABELS as Readonly<Record<string, string>>)[kind] ?? kind}
       actions={
         <Button icon="send" disabled={isPending} onClick={() => test({ name })}>
           {isPending ? 'Sending…' : 'Send test'}
