@@ -28,7 +28,7 @@ export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
           spec.views.length > 1 && (
             <Segmented
               label={`View of ${spec.title}`}
-              options={spec.views.map(({ label }) => ({ value: label, label }))}
+              options={Object.fromEntries(spec.views.map(({ label }) => [label, label]))}
               value={view.label}
               onChange={setChosen}
             />
