@@ -39,7 +39,7 @@ export function AlertsPage() {
     <Page title="Alerts">
       <Toolbar label="Alerts">
         <Segmented
-          label="AlertSection"
+          label="View"
           options={optionsOf(ALERT_SECTIONS, titleOf)}
           value={view.section}
           onChange={(section) => {
