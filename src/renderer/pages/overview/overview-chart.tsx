@@ -14,8 +14,7 @@ interface OverviewChartProps {
 
 /** One chart of the page. */
 export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const [place, isOnScreen] = useOnScreen();
   const [chosen, setChosen] = useState(spec.views[0].label);
   const view = spec.views.find(({ label }) => label === chosen) ?? spec.views[0];
   const lines = view.lines(frames.ring);
