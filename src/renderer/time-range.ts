@@ -43,7 +43,7 @@ export function lastRange(id: RangeId): TimeRange {
 }
 
 export function rangeLabel(id: RangeId): string {
-  return formatDuration(RANGES[id] / 1000);
+  return formatDuration(RANGES[id]);
 }
 
 /** Returns the period that a range covers now. */

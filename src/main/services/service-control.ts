@@ -134,11 +134,11 @@ export class ServiceControl {
     const withinMs = this.parts.healthyWithinMs ?? HEALTHY_WITHIN_MS;
     for (;;) {
       const outcome = await runner.check();
-      const seconds = (performance.now() - startedAtMs) / 1000;
+      const tookMs = performance.now() - startedAtMs;
       if (outcome.kind === 'ok' || outcome.kind === 'degraded') {
-        return { name, isHealthy: true, message: `${done}, healthy after ${formatDuration(seconds)}` };
+        return { name, isHealthy: true, message: `${done}, healthy after ${formatDuration(tookMs)}` };
       }
-      if (seconds * 1000 >= withinMs) {
+      if (tookMs >= withinMs) {
         const message = `${done}, but not healthy within ${Math.round(withinMs / 1000)} s: ${outcome.message}`;
         return { name, isHealthy: false, message };
       }

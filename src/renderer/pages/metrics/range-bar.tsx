@@ -29,7 +29,7 @@ export function RangeBar({ control, stepMs, dragMode, onDragMode }: RangeBarProp
     <Row gap={3} isSpread>
       <Text as="h2" size="s" weight="medium">
         {rangeText(range)}
-        {stepMs !== undefined && <Muted> · a value every {roundDuration(stepMs / 1000)}</Muted>}
+        {stepMs !== undefined && <Muted> · a value every {roundDuration(stepMs)}</Muted>}
       </Text>
       <Toolbar label="Time shown">
         <Row as="span">
