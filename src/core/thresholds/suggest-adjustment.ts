@@ -5,6 +5,7 @@ import { describeHours } from '../../shared/format/week';
 import { hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
+import { clamp } from '../stats/clamp';
 import { isHarmful, type MetricHistory } from './threshold-adjustment';
 
 /** A week has every hour once; a shorter history does not show habits. */
@@ -95,25 +96,18 @@ function suggestEarlier(past: Past): ThresholdAdjustment | undefined {
 
 function suggestForHabit(past: Past, offsetMs: LocalOffsetMs): ThresholdAdjustment | undefined {
   const { definition, current, ordinary } = past;
-  const seen = new Map<number, Set<number>>();
-  const crossed = new Map<number, Set<number>>();
-  for (const { atMs, value } of ordinary) {
-    const hour = hourOfWeek(atMs, offsetMs);
-    const week = weekNumber(atMs, offsetMs);
-    add(seen, hour, week);
-    if (isBeyond(definition, value, current.warning)) add(crossed, hour, week);
-  }
-  const hours = [...crossed]
-    .filter(([hour, weeks]) => weeks.size >= 2 && weeks.size / (seen.get(hour)?.size ?? 1) >= HABIT_RATIO)
+  const byHour = Map.groupBy(ordinary, ({ atMs }) => hourOfWeek(atMs, offsetMs));
+  const weeksOf = (samples: readonly Sample[]) => new Set(samples.map(({ atMs }) => weekNumber(atMs, offsetMs))).size;
+  const hours = [...byHour]
+    .filter(([, samples]) => {
+      const crossed = weeksOf(samples.filter(({ value }) => isBeyond(definition, value, current.warning)));
+      return crossed >= 2 && crossed / weeksOf(samples) >= HABIT_RATIO;
+    })
     .map(([hour]) => hour)
     .sort((a, b) => a - b);
   if (hours.length === 0 || hours.length > 40) return undefined;
-  const inHours = new Set(hours);
-  const usual = quantileOf(
-    ordinary.filter(({ atMs }) => inHours.has(hourOfWeek(atMs, offsetMs))),
-    0.99,
-    definition,
-  );
+  const inHours = hours.flatMap((hour) => byHour.get(hour) ?? []);
+  const usual = quantileOf(inHours, 0.99, definition);
   return adjustment(
     past,
     beyond(usual, 1.1, definition),
@@ -219,16 +213,6 @@ function isStricter({ direction }: ThresholdDefinition, wanted: number, bound: n
   return direction === 'above' ? wanted < bound : wanted > bound;
 }
 
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
-}
-
 function round(value: number, step: number): number {
   return Number((Math.round(value / step) * step).toPrecision(12));
-}
-
-function add(sets: Map<number, Set<number>>, key: number, value: number): void {
-  const known = sets.get(key);
-  if (known === undefined) sets.set(key, new Set([value]));
-  else known.add(value);
 }
