@@ -97,7 +97,7 @@ export function composeCollectors(context: DomainContext, parts: CollectorParts)
 
   return {
     collect({ atMs }: Tick) {
-      const gap = guard(intervalMs()).gap !== false;
+      const gap = guard(intervalMs());
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,

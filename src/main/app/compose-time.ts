@@ -54,7 +54,7 @@ export function composeTime({
     notices.set(NOTICE, {
       id: NOTICE,
       level: aheadMs >= WORRYING_MS ? 'warning' : 'info',
-      text: `The clock is ${formatDuration(aheadMs / 1000)} ahead of the last confirmed time, so Homeostat deletes no old data`,
+      text: `The clock is ${formatDuration(aheadMs)} ahead of the last confirmed time, so Homeostat deletes no old data`,
       advice:
         'If the clock is right, run `homeostat notices --confirm-clock` or wait: six hours of steady time or a time server confirm it. Otherwise set the clock.',
     });

@@ -53,5 +53,5 @@ function describe(result: Result): Lines {
 
 function describeLead(leadMs: number): string {
   if (leadMs === 0) return 'with';
-  return `${formatDuration(Math.abs(leadMs) / 1000)} ${leadMs > 0 ? 'before' : 'after'}`;
+  return `${formatDuration(Math.abs(leadMs))} ${leadMs > 0 ? 'before' : 'after'}`;
 }

@@ -31,7 +31,7 @@ export function durationBetween(leastMs: number, mostMs: number): Parse<number> 
     const durationMs = parseDuration(text) ?? Number.NaN;
     if (Number.isInteger(durationMs) && durationMs >= leastMs && durationMs <= mostMs) return durationMs;
     throw new InvalidArgumentError(
-      `Give a duration from ${formatDuration(leastMs / 1000)} to ${formatDuration(mostMs / 1000)}, such as 90s, 5m, 2h or 7d.`,
+      `Give a duration from ${formatDuration(leastMs)} to ${formatDuration(mostMs)}, such as 90s, 5m, 2h or 7d.`,
     );
   };
 }

@@ -28,10 +28,7 @@ function printStatus(
   const facts: [string, string][] = [
     ['host', `${status.host} ${status.version} on ${plainText(status.hostname)}, process ${status.pid}`],
     ['state', status.score === null ? status.state : `${status.state}, score ${Math.round(status.score)}`],
-    [
-      'running',
-      `${formatDuration((Date.now() - status.startedAtMs) / 1000)}, every ${formatDuration(status.intervalMs / 1000)}`,
-    ],
+    ['running', `${formatDuration(Date.now() - status.startedAtMs)}, every ${formatDuration(status.intervalMs)}`],
     [
       'measured',
       `${formatCount(status.series)} series, ${formatCount(status.frames)} frames, ${formatCount(status.gaps)} gaps, ${formatCount(status.droppedTicks)} dropped`,
@@ -48,7 +45,7 @@ function printStatus(
     ['  warming', cache.advice.warming],
     [
       'own usage',
-      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)}, late by ${formatMs(self.latenessP99Ms)})`,
+      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatDuration(self.heartbeatMedianMs)} (p99 ${formatDuration(self.heartbeatP99Ms)}, late by ${formatDuration(self.latenessP99Ms)})`,
     ],
     ['dashboard', status.url ?? 'not served'],
   ];
@@ -60,12 +57,8 @@ function printStatus(
   const rows = collectors.map(({ id, state, lastDurationMs, error }) => [
     id,
     state,
-    formatMs(lastDurationMs),
+    formatDuration(lastDurationMs),
     error ?? '',
   ]);
   printLines(terminal, ['', ...formatColumns([['source', 'state', 'duration', ''], ...rows])]);
-}
-
-function formatMs(durationMs: number | null): string {
-  return formatDuration(durationMs === null ? null : durationMs / 1000);
 }

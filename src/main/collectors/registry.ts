@@ -228,11 +228,6 @@ export function createCollectorRegistry({ collectors, table, clock, onProblem }:
       if (entries.has(collector.id)) throw new Error(`two collectors are named ${collector.id}`);
       entries.set(collector.id, createEntry(collector));
     },
-    /** Stops and removes the collector. Its series stay without values. */
-    unregister(id: string) {
-      registry.disable(id);
-      entries.delete(id);
-    },
     enable(id: string) {
       const entry = find(id);
       if (entry.state !== 'disabled') return;

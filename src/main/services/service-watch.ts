@@ -143,7 +143,7 @@ export class ServiceWatch {
       return;
     }
     policy.add(clock.nowMs());
-    log.info('service restart scheduled', { service: name, after: formatDuration(waitMs / 1000) });
+    log.info('service restart scheduled', { service: name, after: formatDuration(waitMs) });
     clearTimeout(this.#restartTimers.get(name));
     this.#restartTimers.set(
       name,

@@ -23,14 +23,6 @@ export class ConnectionGate {
     private readonly isShort: () => boolean = () => false,
   ) {}
 
-  get size(): number {
-    return this.#all.size;
-  }
-
-  get strangers(): number {
-    return this.#strangers.size;
-  }
-
   /** @returns false without room: the connection was answered with 503 and closed */
   admit(socket: Socket): boolean {
     if (this.#all.size >= this.limits.total || this.isShort()) {

@@ -1,6 +1,7 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
 import styles from './field.module.css';
 import { Stack } from './layout';
+import { entriesOf, type Options } from './options';
 import { Muted, Text } from './text';
 
 type ControlAttributes = Pick<
@@ -75,7 +76,7 @@ export function TextField({ label, hint, problem, ...rest }: Omit<FieldProps, 'c
 }
 
 interface SelectFieldProps extends Omit<FieldProps, 'children'> {
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly options: Options<string>;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
@@ -86,9 +87,9 @@ export function SelectField({ options, value, onChange, ...field }: SelectFieldP
     <Field {...field}>
       {(attributes) => (
         <select {...attributes} value={value} onChange={(event) => onChange(event.target.value)}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
+          {entriesOf(options).map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
             </option>
           ))}
         </select>

@@ -3,8 +3,8 @@ import { useOnScreen } from './use-on-screen';
 
 /** @returns the reference to an element, and whether any part of that has been within the window, for costly queries */
 export function useSeen() {
-  const element = useRef<HTMLDivElement>(null);
+  const [element, isOnScreen] = useOnScreen();
   const isSeen = useRef(false);
-  if (useOnScreen(element)) isSeen.current = true;
+  if (isOnScreen) isSeen.current = true;
   return [element, isSeen.current] as const;
 }

@@ -163,10 +163,10 @@ function Colors() {
   );
 }
 
-const SPANS = [
-  { value: 'short', label: '60 s' },
-  { value: 'long', label: '1 h' },
-] as const;
+const SPANS = {
+  short: '60 s',
+  long: '1 h',
+};
 
 function Controls() {
   const [span, setSpan] = useState<'short' | 'long'>('short');

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
+import { AUTOMATION_AREAS, AUTOMATION_LEVELS, RETIRED_AREAS } from '../model/automation';
 import { instantSchema, integerBetween, nameTextSchema } from './bounds';
 import type { Infer } from './infer';
 import { nullableNumberSchema, nullableStringSchema, targetedShape } from './values';
 
 /** Schemas of automation. */
 
-/** Level of an area: nothing, suggestions only, an approval before each change, or changes within the policy. */
-export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']);
-export type AutomationLevel = Infer<typeof levelSchema>;
+export const levelSchema = z.enum(AUTOMATION_LEVELS);
 const areaSchema = z.enum(AUTOMATION_AREAS);
 
 /** Condition that continues and has lasted long enough for a mitigation. */

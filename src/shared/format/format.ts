@@ -52,10 +52,10 @@ const DURATION_UNITS = [
 /**
  * Formats a duration in its two largest units; below a minute in one unit with three digits.
  *
- * @example formatDuration(0.0042) // '4.20 ms'
- * @example formatDuration(7509) // '2 h 5 min'
+ * @example formatSeconds(0.0042) // '4.20 ms'
+ * @example formatSeconds(7509) // '2 h 5 min'
  */
-export const formatDuration = unlessUnknown((seconds) => {
+export const formatSeconds = unlessUnknown((seconds) => {
   const size = Math.abs(seconds);
   if (size === 0) return '0 s';
   if (size < 0.000_999_5) return `${threeDigits(seconds * 1_000_000)} µs`;
@@ -68,11 +68,14 @@ export const formatDuration = unlessUnknown((seconds) => {
   return seconds < 0 ? `-${text}` : text;
 });
 
+/** Formats as {@link formatSeconds} does. */
+export const formatDuration = unlessUnknown((durationMs) => formatSeconds(durationMs / 1000));
+
 const FORMATS: Readonly<Record<Unit, (value: number) => string>> = {
   ratio: formatRatio,
   bytes: formatBytes,
   bytes_per_second: (value) => `${formatBytes(value)}/s`,
-  seconds: formatDuration,
+  seconds: formatSeconds,
   per_second: (value) => `${formatCount(value)}/s`,
   count: formatCount,
   celsius: (value) => `${value.toFixed(1)} °C`,

@@ -20,7 +20,7 @@ export function digestMarkdown(digest: Digest): string {
     ...(incidents.length === 0
       ? ['No incidents.']
       : incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
-          const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
+          const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs);
           const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
           return `- ${formatDateTime(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
         })),

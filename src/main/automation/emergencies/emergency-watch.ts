@@ -114,7 +114,7 @@ export class EmergencyWatch {
     const text = `Programs are waiting for the processor ${formatRatio(waiting)} of the time.`;
     this.#feed('cpu-stall', frame.atMs, waiting, text);
     const sinceMs = this.#watched.get('runaway')?.condition.sinceMs ?? frame.atMs;
-    const lasted = roundDuration(Math.round((frame.atMs - sinceMs) / 1000));
+    const lasted = roundDuration(Math.round((frame.atMs - sinceMs) / 1000) * 1000);
     this.#feed('runaway', frame.atMs, waiting, `Programs have been waiting for the processor for ${lasted}.`);
     const stalled = this.#read(frame, 'pressure_some_ratio{resource="io"}');
     this.#feed('io-stall', frame.atMs, stalled, `Programs are waiting for a disk ${formatRatio(stalled)} of the time.`);

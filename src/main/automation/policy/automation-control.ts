@@ -1,6 +1,6 @@
-import type { AutomationLevel, AutomationPause } from '../../../shared/contract/automation-schemas';
+import type { AutomationPause } from '../../../shared/contract/automation-schemas';
 import type { Config } from '../../../shared/contract/config-schema';
-import { AUTOMATION_AREAS, type AutomationArea } from '../../../shared/model/automation';
+import { AUTOMATION_AREAS, type AutomationArea, type AutomationLevel } from '../../../shared/model/automation';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import type { KeyedState } from '../../base/keyed-state';

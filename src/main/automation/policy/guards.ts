@@ -43,7 +43,7 @@ const GUARDS: readonly Guard[] = [
       if (pause === null) return undefined;
       if (pause.kind === 'panic') return 'all automation was stopped until you resume it';
       if (pause.untilMs === null) return 'automation is paused until you resume it';
-      return `automation is paused for another ${roundDuration((pause.untilMs - nowMs) / 1000)}`;
+      return `automation is paused for another ${roundDuration(pause.untilMs - nowMs)}`;
     },
   },
   {
@@ -66,7 +66,7 @@ const GUARDS: readonly Guard[] = [
       const taken = ledger.lastEnd(memoryKey(proposal), 'person');
       const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
       return leftMs > 0
-        ? `someone undid this change; it will not be repeated for another ${roundDuration(leftMs / 1000)}`
+        ? `someone undid this change; it will not be repeated for another ${roundDuration(leftMs)}`
         : undefined;
     },
   },
@@ -75,7 +75,7 @@ const GUARDS: readonly Guard[] = [
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
-        ? `it was applied and undone ${plural(turns, 'time')} in ${roundDuration(TURNS_WINDOW_MS / 1000)}; another attempt is unlikely to last`
+        ? `it was applied and undone ${plural(turns, 'time')} in ${roundDuration(TURNS_WINDOW_MS)}; another attempt is unlikely to last`
         : undefined;
     },
   },
@@ -87,7 +87,7 @@ const GUARDS: readonly Guard[] = [
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, key).length;
       const firstMs = proposal.isEmergency ? EMERGENCY_COOLDOWN_MS : COOLDOWN_MS;
       const leftMs = endedAtMs + firstMs * 2 ** Math.max(0, turns - 1) - nowMs;
-      return leftMs > 0 ? `it ended recently; it may be applied again in ${roundDuration(leftMs / 1000)}` : undefined;
+      return leftMs > 0 ? `it ended recently; it may be applied again in ${roundDuration(leftMs)}` : undefined;
     },
   },
   {

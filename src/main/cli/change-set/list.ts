@@ -14,7 +14,7 @@ export const list = query({
         (set) => ('outcome' in set ? set.outcome : set.state),
         'id',
         'name',
-        (set) => ('outcome' in set ? formatDuration(set.durationMs / 1000) : set.priority),
+        (set) => ('outcome' in set ? formatDuration(set.durationMs) : set.priority),
         (set) => ('outcome' in set ? set.reason : set.waitsFor),
       ],
     ),

@@ -71,7 +71,7 @@ function judge(definition: DefinitionOf<'file'>, { stats, entries, content }: Fo
   }
   if (max_age_seconds !== undefined && ageSeconds > max_age_seconds) {
     return degraded(
-      `last changed ${roundDuration(ageSeconds)} ago, more than ${roundDuration(max_age_seconds)}`,
+      `last changed ${roundDuration(ageSeconds * 1000)} ago, more than ${roundDuration(max_age_seconds * 1000)}`,
       values,
     );
   }

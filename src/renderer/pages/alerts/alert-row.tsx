@@ -41,7 +41,7 @@ export function AlertRow({ isOpen, onToggle, ...details }: AlertRowProps) {
       title={<Plain text={name} maxLength={200} />}
       facts={
         <>
-          {valueText(alert, rule)}for {roundDuration(Math.max(0, hostClock.nowMs() - activeSinceMs) / 1000)}, since{' '}
+          {valueText(alert, rule)}for {roundDuration(Math.max(0, hostClock.nowMs() - activeSinceMs))}, since{' '}
           {formatDateTime(activeSinceMs)}
         </>
       }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { capitalize } from '../../../shared/format/sentence';
-import { Page, Segmented, Toolbar } from '../../components';
+import { optionsOf, Page, Segmented, Toolbar } from '../../components';
 import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
@@ -34,16 +34,13 @@ export function AlertsPage() {
     silences: silences.length,
     rules: draft === undefined ? '' : 'unsaved',
   };
-  const options = ALERT_SECTIONS.map((value) => ({
-    value,
-    label: capitalize(value) + (marks[value] ? ` (${marks[value]})` : ''),
-  }));
+  const titleOf = (section: AlertSection) => capitalize(section) + (marks[section] ? ` (${marks[section]})` : '');
   return (
     <Page title="Alerts">
       <Toolbar label="Alerts">
         <Segmented
-          label="AlertSection"
-          options={options}
+          label="View"
+          options={optionsOf(ALERT_SECTIONS, titleOf)}
           value={view.section}
           onChange={(section) => {
             location.hash = alertsHash({ section });

@@ -3,13 +3,13 @@ import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
 import { hasWords } from '../../text/has-words';
 
 /** A filter of events: all, or those of one subject. */
-export const EVENT_MATTERS = [
-  { value: 'all', label: 'All' },
-  { value: 'alerts', label: 'Alerts' },
-  { value: 'told', label: 'Notifications' },
-  { value: 'people', label: 'Your actions' },
-] as const;
-export type EventMatter = (typeof EVENT_MATTERS)[number]['value'];
+export const EVENT_MATTERS = {
+  all: 'All',
+  alerts: 'Alerts',
+  told: 'Notifications',
+  people: 'Your actions',
+};
+export type EventMatter = keyof typeof EVENT_MATTERS;
 
 /** Kinds of events to query; an empty list queries all. */
 export const MATTER_KINDS: Readonly<Record<EventMatter, AlertEventKind[]>> = {

@@ -24,12 +24,12 @@ import { failureOf } from '../../live/loadable';
 import styles from './alerts.module.css';
 import { changeText, compareTests, type RuleComparison, TEST_COUNTS } from './compare-tests';
 
-const SPANS = [
-  { value: '1', label: '1 day' },
-  { value: '7', label: '7 days' },
-  { value: '28', label: '28 days' },
-] as const;
-type Days = (typeof SPANS)[number]['value'];
+const SPANS = {
+  '1': '1 day',
+  '7': '7 days',
+  '28': '28 days',
+};
+type Days = keyof typeof SPANS;
 
 interface Tests {
   readonly before: RuleTest;
@@ -68,7 +68,7 @@ export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
         <>
           <Segmented label="Test period" options={SPANS} value={days} onChange={setDays} />
           <Button icon="start" disabled={isPending || hasProblems} onClick={() => test()}>
-            {isPending ? 'Testing…' : `Test on the last ${SPANS.find(({ value }) => value === days)?.label}`}
+            {isPending ? 'Testing…' : `Test on the last ${SPANS[days]}`}
           </Button>
         </>
       }

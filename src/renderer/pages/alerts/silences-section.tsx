@@ -57,7 +57,7 @@ export function SilencesSection({ result, onNew }: SilencesSectionProps) {
                 end={
                   <>
                     <Muted>
-                      {roundDuration(Math.max(0, untilMs - hostClock.nowMs()) / 1000)} left
+                      {roundDuration(Math.max(0, untilMs - hostClock.nowMs()))} left
                       <br />
                       until {formatDateTime(untilMs)}
                     </Muted>

@@ -1,12 +1,6 @@
-import type { AutomationLevel, DecisionOutcome } from '../../../shared/contract/automation-schemas';
-import { capitalize } from '../../../shared/format/sentence';
+import type { DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import type { AutomationArea } from '../../../shared/model/automation';
 import type { Tone } from '../../components';
-
-export const LEVELS = (['off', 'suggest', 'ask', 'automatic'] satisfies AutomationLevel[]).map((value) => ({
-  value,
-  label: capitalize(value),
-}));
 
 /** Changes of each area that run automatically at the level Automatic. */
 export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {

@@ -128,7 +128,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
             </li>
           ))}
           <li>
-            <Plain text={fileName} />, took {formatDuration(durationMs / 1000)}
+            <Plain text={fileName} />, took {formatDuration(durationMs)}
           </li>
         </Muted>
       </details>

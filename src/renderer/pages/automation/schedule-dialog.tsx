@@ -4,11 +4,11 @@ import { Checkbox, FieldGrid, FormDialog, Segmented, SelectField, TextField, use
 import { orpc } from '../../live/host-api';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 
-const WHENS = [
-  { value: 'quiet', label: 'Quiet hours' },
-  { value: 'window', label: 'Maintenance window' },
-  { value: 'once', label: 'Once' },
-] as const;
+const WHENS = {
+  quiet: 'Quiet hours',
+  window: 'Maintenance window',
+  once: 'Once',
+};
 
 /** Asks for a change and its time. */
 export function ScheduleDialog({ onClose }: { readonly onClose: () => void }) {
@@ -58,10 +58,10 @@ export function ScheduleDialog({ onClose }: { readonly onClose: () => void }) {
       <FieldGrid>
         <SelectField
           label="Action"
-          options={[
-            { value: '', label: 'Choose…' },
-            ...actions.filter(({ supported }) => supported).map(({ id, summary }) => ({ value: id, label: summary })),
-          ]}
+          options={{
+            '': 'Choose…',
+            ...Object.fromEntries(actions.filter(({ supported }) => supported).map(({ id, summary }) => [id, summary])),
+          }}
           value={draft.action}
           onChange={(action) => enter({ action })}
         />

@@ -69,7 +69,7 @@ interface RowProps {
 
 function IncidentRow({ incident, isOpen, onToggle }: RowProps) {
   const { severity, resource, subject, cause, openedAtMs, closedAtMs, timeline } = incident;
-  const lasted = roundDuration(Math.max(0, (closedAtMs ?? hostClock.nowMs()) - openedAtMs) / 1000);
+  const lasted = roundDuration(Math.max(0, (closedAtMs ?? hostClock.nowMs()) - openedAtMs));
   return (
     <ExpandableRow
       label={`Incident: ${cause.slice(0, 100)}`}

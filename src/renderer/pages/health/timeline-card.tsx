@@ -113,7 +113,7 @@ function Strip({ history: { fromMs, toMs, spans }, prediction }: HistoryProps) {
         {stateShares(spans).map(({ state, share }) => (
           <Row as="li" key={state}>
             <StateBadge state={state} />
-            <Text size="s">{roundDuration((share * lengthMs) / 1000)}</Text>
+            <Text size="s">{roundDuration(share * lengthMs)}</Text>
           </Row>
         ))}
       </Row>
@@ -148,7 +148,7 @@ function Changes({ history: { fromMs, toMs, spans } }: { readonly history: Histo
       columns={[
         { title: 'From', width: 130, render: (span) => formatInstant(span.fromMs, toMs - fromMs) },
         { title: 'State', width: 110, render: ({ state }) => <StateBadge state={state} /> },
-        { title: 'Duration', width: 90, render: (span) => roundDuration((span.toMs - span.fromMs) / 1000) },
+        { title: 'Duration', width: 90, render: (span) => roundDuration(span.toMs - span.fromMs) },
         { title: 'Reason', width: 400, render: ({ reason }) => <Plain text={reason ?? ''} /> },
       ]}
       rows={spans.toReversed()}
@@ -159,7 +159,7 @@ function Changes({ history: { fromMs, toMs, spans } }: { readonly history: Histo
 }
 
 function describe({ state, fromMs, toMs, reason }: StateSpan, lengthMs: number): string {
-  const lasted = roundDuration((toMs - fromMs) / 1000);
+  const lasted = roundDuration(toMs - fromMs);
   return `${STATE_LABELS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
 }
 

@@ -18,10 +18,10 @@ export interface AnomaliesCardProps {
   readonly onOpen: (id: string) => void;
 }
 
-const SCOPES = [
-  { value: 'chosen', label: 'These series' },
-  { value: 'all', label: 'All' },
-] as const;
+const SCOPES = {
+  chosen: 'These series',
+  all: 'All',
+};
 /** Another period shows older ones. */
 const MOST_ROWS = 50;
 

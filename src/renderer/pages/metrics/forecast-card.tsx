@@ -10,12 +10,12 @@ import { plotOf, readRange } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
-import { Card, EmptyState, Note, QueryResult, Segmented, useSeen, useTableToggle } from '../../components';
+import { Card, EmptyState, Note, optionsOf, QueryResult, Segmented, useSeen, useTableToggle } from '../../components';
 import { api, keepOf } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
-import { lastRange, lengthOf, RANGES, type RangeId } from '../../time-range';
+import { lastRange, lengthOf, type RangeId, rangeLabel } from '../../time-range';
 import { SlotTitle } from './about-card';
 import { SELDOM_MS } from './analytics-queries';
 import { createForecastPlot } from './forecast-plot';
@@ -29,7 +29,7 @@ export interface ForecastCardProps {
   readonly slot: SeriesSlot;
 }
 
-const HORIZONS = RANGES.filter(({ value }) => ['1h', '6h', '1d', '7d'].includes(value));
+const HORIZONS = optionsOf<RangeId>(['1h', '6h', '1d', '7d'], rangeLabel);
 
 /** Length of the past shown, as a multiple of the horizon. */
 const PAST_SHARE = 1.5;

@@ -3,9 +3,9 @@ import { useMemo, useRef, useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
 import { historyQuery, unitOf } from '../../charts/history';
-import { Button, Page, Segmented, Stack, Toolbar } from '../../components';
+import { Button, optionsOf, Page, Segmented, Stack, Toolbar } from '../../components';
 import { hostClock } from '../../live/host-clock';
-import { lengthOf, RANGES, type RangeId, spanOf } from '../../time-range';
+import { lengthOf, RANGE_IDS, type RangeId, rangeLabel, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';
 import { AnomaliesCard } from './anomalies-card';
@@ -68,7 +68,7 @@ export function MetricsPage() {
           <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
           <Segmented<RangeId | 'fixed'>
             label="Period"
-            options={RANGES}
+            options={optionsOf(RANGE_IDS, rangeLabel)}
             value={range.kind === 'last' ? range.id : 'fixed'}
             onChange={(id) => id !== 'fixed' && control.showLast(id)}
           />

@@ -1,17 +1,17 @@
 import { roundDuration } from '../../../shared/format/duration';
 import { IconButton, Muted, Row, Segmented, Text, Toolbar } from '../../components';
 import { spanText } from '../../text/insight-labels';
-import { lengthOf, nearestRange, RANGES, type TimeRange } from '../../time-range';
+import { lengthOf, nearestRange, rangeLabel, type TimeRange } from '../../time-range';
 import styles from './metrics.module.css';
 import type { MetricsViewControl } from './use-metrics-view';
 
 /** The effect of dragging over a period. */
 export type DragMode = 'zoom' | 'changed';
 
-const DRAG_MODES = [
-  { value: 'zoom', label: 'Zoom' },
-  { value: 'changed', label: 'Find changes' },
-] as const;
+const DRAG_MODES = {
+  zoom: 'Zoom',
+  changed: 'Find changes',
+};
 
 export interface RangeBarProps {
   readonly control: MetricsViewControl;
@@ -29,7 +29,7 @@ export function RangeBar({ control, stepMs, dragMode, onDragMode }: RangeBarProp
     <Row gap={3} isSpread>
       <Text as="h2" size="s" weight="medium">
         {rangeText(range)}
-        {stepMs !== undefined && <Muted> · a value every {roundDuration(stepMs / 1000)}</Muted>}
+        {stepMs !== undefined && <Muted> · a value every {roundDuration(stepMs)}</Muted>}
       </Text>
       <Toolbar label="Time shown">
         <Row as="span">
@@ -54,6 +54,6 @@ export function RangeBar({ control, stepMs, dragMode, onDragMode }: RangeBarProp
 }
 
 function rangeText(range: TimeRange): string {
-  if (range.kind === 'last') return `Last ${RANGES.find(({ value }) => value === range.id)?.label}`;
+  if (range.kind === 'last') return `Last ${rangeLabel(range.id)}`;
   return spanText(range);
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
-import { Button, Field, FormDialog, Plain, Prose, Segmented, TextField, TextInput } from '../../components';
+import { Button, Field, FormDialog, optionsOf, Plain, Prose, Segmented, TextField, TextInput } from '../../components';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
@@ -59,7 +59,7 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
         {targets.length > 1 && (
           <Segmented
             label="Target"
-            options={targets.map((kind) => ({ value: kind, label: TARGET_LABELS[kind] ?? kind }))}
+            options={optionsOf(targets, (kind) => TARGET_LABELS[kind] ?? kind)}
             value={draft.kind}
             onChange={(kind) => setDraft({ kind, text: '' })}
           />

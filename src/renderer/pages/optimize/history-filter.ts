@@ -3,13 +3,13 @@ import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { hasWords } from '../../text/has-words';
 
-export const HISTORY_FILTERS = [
-  { value: 'all', label: 'All' },
-  { value: 'measured', label: 'Measured' },
-  { value: 'better', label: 'Better' },
-  { value: 'failed', label: 'Failed' },
-] as const;
-export type HistoryFilter = (typeof HISTORY_FILTERS)[number]['value'];
+export const HISTORY_FILTERS = {
+  all: 'All',
+  measured: 'Measured',
+  better: 'Better',
+  failed: 'Failed',
+};
+export type HistoryFilter = keyof typeof HISTORY_FILTERS;
 
 /** The changes of a kind that have all of the words somewhere in what a person sees of them. */
 export function findChanges(

@@ -56,5 +56,5 @@ export function OpenChangesCard({ changes, nowMs, isBusy, onUndo }: OpenChangesC
 }
 
 function leftText(leftMs: number): string {
-  return leftMs <= 0 ? 'expires now' : `expires in ${roundDuration(Math.ceil(leftMs / 1000))}`;
+  return leftMs <= 0 ? 'expires now' : `expires in ${roundDuration(Math.ceil(leftMs / 1000) * 1000)}`;
 }

@@ -44,7 +44,7 @@ export function TrialCard({ progress, change, nowMs, isBusy, onAbort }: TrialCar
             <span>
               {pairsDone} of {pairsWanted} pairs
             </span>
-            <Muted>{leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS)} left`}</Muted>
+            <Muted>{leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS * 1000)} left`}</Muted>
             <ProgressBar label="Pairs measured" ratio={pairsDone / pairsWanted} tone="recovering" />
           </Row>
           <TrialChart metric={metric} pairs={pairs} wanted={pairsWanted} isOn={isOn} isTable={isTable} />

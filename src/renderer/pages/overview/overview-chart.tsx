@@ -14,8 +14,7 @@ interface OverviewChartProps {
 
 /** One chart of the page. */
 export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const [place, isOnScreen] = useOnScreen();
   const [chosen, setChosen] = useState(spec.views[0].label);
   const view = spec.views.find(({ label }) => label === chosen) ?? spec.views[0];
   const lines = view.lines(frames.ring);
@@ -28,7 +27,7 @@ export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
           spec.views.length > 1 && (
             <Segmented
               label={`View of ${spec.title}`}
-              options={spec.views.map(({ label }) => ({ value: label, label }))}
+              options={Object.fromEntries(spec.views.map(({ label }) => [label, label]))}
               value={view.label}
               onChange={setChosen}
             />

@@ -49,7 +49,7 @@ export function OverviewPage() {
       <KeyStats frames={frames} />
       <Row gap={3} isSpread>
         <Muted as="h2" weight="medium">
-          Last {SPANS.find(({ value }) => value === span)?.label}
+          Last {SPANS[span]}
         </Muted>
         {frames.failure !== undefined && (
           <Note tone="critical" role="alert">

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import {
@@ -34,8 +34,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
   const [store] = useState(() => createProcessesStore(live, processQuery(FIRST_SORT, false)));
   const loaded = useReadable(store);
 
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const [place, isOnScreen] = useOnScreen();
 
   useEffect(() => store.setQuery(processQuery(sort, showsAll)), [store, sort, showsAll]);
   useEffect(() => store.setWatched(isOnScreen), [store, isOnScreen]);

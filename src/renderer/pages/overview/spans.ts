@@ -1,14 +1,14 @@
 import { SECOND_MS } from '../../../shared/model/time';
 
 /** Time spans of the charts, in seconds. */
-export const SPANS = [
-  { value: '60', label: '60 s' },
-  { value: '300', label: '5 min' },
-  { value: '900', label: '15 min' },
-  { value: '3600', label: '1 h' },
-] as const;
+export const SPANS = {
+  '60': '60 s',
+  '300': '5 min',
+  '900': '15 min',
+  '3600': '1 h',
+};
 
-export type SpanId = (typeof SPANS)[number]['value'];
+export type SpanId = keyof typeof SPANS;
 
 export const FIRST_SPAN: SpanId = '300';
 

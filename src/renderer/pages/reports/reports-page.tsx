@@ -10,12 +10,12 @@ import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
 import styles from './reports.module.css';
 
-const SPANS = [
-  { value: '1', label: '24 hours' },
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-] as const;
-type Days = (typeof SPANS)[number]['value'];
+const SPANS = {
+  '1': '24 hours',
+  '7': '7 days',
+  '30': '30 days',
+};
+type Days = keyof typeof SPANS;
 
 /** The events of a period, the changes, and their measured effects. */
 export function ReportsPage() {

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/contract/service-schemas';
 import {
   Button,
@@ -22,8 +21,7 @@ interface DiscoveryCardProps {
 
 /** Programs that listen on this machine and are not monitored: proposed, never added automatically. */
 export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const [place, isOnScreen] = useOnScreen();
   const monitored = services.map(({ name, target }) => `${name} ${target}`).join('\n');
   const result = useQuery(
     orpc.services.discover.queryOptions({

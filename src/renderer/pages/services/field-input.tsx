@@ -1,4 +1,4 @@
-import { SelectField, TextField } from '../../components';
+import { optionsOf, SelectField, TextField } from '../../components';
 import type { Field } from './service-fields';
 
 interface FieldInputProps {
@@ -15,13 +15,7 @@ export function FieldInput({ field, text, problem, isFixed, onEnter }: FieldInpu
   const { label, input, placeholder, help } = field;
   const common = { label, hint: help, problem, onChange: onEnter };
   if (typeof input !== 'string') {
-    return (
-      <SelectField
-        {...common}
-        options={input.map((value) => ({ value, label: value }))}
-        value={text === '' ? (input[0] ?? '') : text}
-      />
-    );
+    return <SelectField {...common} options={optionsOf(input, String)} value={text === '' ? (input[0] ?? '') : text} />;
   }
   return (
     <TextField

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MetricSample } from '../../../shared/contract/schemas';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/format/format';
+import { formatBytes, formatCount, formatSeconds } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { Card, type Column, column, DataTable, EmptyState, numberColumn, Plain, SearchInput } from '../../components';
@@ -71,6 +71,6 @@ function measuredValues(samples: readonly MetricSample[]): readonly Measured[] {
 function measuredText(name: string, value: number): string {
   const metric = name.replace(/\{.*$/s, '').replace(/_total$/, '');
   if (metric.endsWith('_bytes')) return formatBytes(value);
-  if (metric.endsWith('_seconds')) return formatDuration(value);
+  if (metric.endsWith('_seconds')) return formatSeconds(value);
   return formatCount(value);
 }

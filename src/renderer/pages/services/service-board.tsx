@@ -3,7 +3,7 @@ import { memo, useMemo, useState } from 'react';
 import type { RangeResult } from '../../../shared/contract/schemas';
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatClock } from '../../../shared/format/date';
-import { formatDuration, formatRatio } from '../../../shared/format/format';
+import { formatRatio, formatSeconds } from '../../../shared/format/format';
 import type { MetricName } from '../../../shared/model/catalog';
 import { HOUR_MS } from '../../../shared/model/time';
 import { niceCeiling } from '../../charts/axis';
@@ -134,7 +134,7 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
         <Plain text={message} maxLength={200} />
       </span>
       <span className={styles.spark}>{plot !== undefined && <Spark plot={plot} />}</span>
-      <Cell label="Response time" value={formatDuration(responseSeconds)} />
+      <Cell label="Response time" value={formatSeconds(responseSeconds)} />
       <Cell label="Successful checks in the last hour" value={formatRatio(successRatio)} />
       <Cell label="Restarts" value={String(restarts)} isExtra isQuiet={restarts === 0} />
       <Cell

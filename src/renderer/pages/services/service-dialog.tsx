@@ -11,6 +11,7 @@ import {
   FormDialog,
   Muted,
   Note,
+  optionsOf,
   Plain,
   Row,
   Segmented,
@@ -44,10 +45,7 @@ export interface ServiceDialogProps {
   readonly onSaved: (name: string) => void;
 }
 
-const KIND_OPTIONS = [...EDITABLE_KINDS, 'command' as const].map((value) => ({
-  value,
-  label: KIND_LABELS[value].short,
-}));
+const KIND_OPTIONS = optionsOf([...EDITABLE_KINDS, 'command' as const], (kind) => KIND_LABELS[kind].short);
 
 /** Asks how to check a service; the check can be tested before it is saved. */
 export function ServiceDialog({ changed, proposed, services, onClose, onSaved }: ServiceDialogProps) {
