@@ -1,8 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { AlertManager } from '../src/main/alerting/alert-manager';
 import { AlertRouter } from '../src/main/alerting/alert-router';
 import { AlertStates } from '../src/main/alerting/alert-states';
@@ -14,7 +9,6 @@ import { AppLog } from '../src/main/base/log';
 import { createStateStore } from '../src/main/store/create-state-store';
 import { createStateService, type StateService } from '../src/main/store/state-service';
 import type { AlertRule } from '../src/shared/contract/alert-schemas';
-import { CATALOG } from '../src/shared/model/catalog';
 import type { Frame } from '../src/shared/model/frame';
 import { SeriesTable } from '../src/shared/model/series';
 import { WEEK_MS } from '../src/shared/model/time';
@@ -22,7 +16,9 @@ import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
 import { connectService } from '../tests/helpers/connect-service';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { simulateMachine } from '../tests/helpers/simulated-machine';
-import { type Figure, figure, quantile } from './measure';
+import { createJudge, createLimits } from './create-judge';
+import { fillTable } from './fill-table';
+import { figure, figureAtLeast, medianAndP99, print, quantile, scratchDirectory } from './measure';
 
 /*
  * Measures the cost of alerts on the tick, the delay until one is handed over, and the number of notifications by the
@@ -39,7 +35,10 @@ const STEP_MS = 10_000;
 const NOTIFIED_WITHIN_MS = 5 * 60_000;
 const FROM_MS = Date.UTC(2026, 0, 5);
 
-const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
+const limits = createLimits('desktop', 'suggest');
+
+const createRouter = () =>
+  new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
 
 function viewOf(frame: Frame, table: SeriesTable): RuleView {
   return {
@@ -61,19 +60,14 @@ function viewOf(frame: Frame, table: SeriesTable): RuleView {
  */
 function measureTick(): readonly number[] {
   const table = new SeriesTable();
-  for (let copy = 0; table.size < SERIES; copy++) {
-    for (const { name, labels } of CATALOG) {
-      if (table.size >= SERIES) break;
-      table.intern(name, Object.fromEntries(labels.map((label) => [label, `${copy}`])));
-    }
-  }
+  fillTable(table, SERIES);
   const rules = Array.from({ length: RULES }, (_, index): AlertRule => {
     const series = table.at(index % SERIES)?.metric ?? '';
     return sampleRule({ name: `rule-${index}`, series, above: 0.98, for_seconds: 5, clear_for_seconds: 5 });
   });
   const states = new AlertStates();
   states.setRules(rules);
-  const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+  const router = createRouter();
   const random = createRandom(1, 'alerts');
   const durationsMs: number[] = [];
   for (let sequence = 1; sequence <= FRAMES; sequence++) {
@@ -90,7 +84,7 @@ function measureTick(): readonly number[] {
  * Measures the time from the frame on which a rule fires to the call of the channel, including a write to a real disk.
  */
 async function measureHandOver(): Promise<readonly number[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const directory = scratchDirectory();
   const remote = connectService<StateService>(createStateService());
   const state = createStateStore({ directory, remote, report: (problem) => process.stderr.write(`${problem}\n`) });
   const table = new SeriesTable();
@@ -103,12 +97,15 @@ async function measureHandOver(): Promise<readonly number[]> {
     state,
     file: { current: { ...SHIPPED_ALERTS, rules: [rule] }, file: '' } as unknown as AlertsStore,
     createChannel: () => ({
+      target: 'nowhere',
       async send() {
         handedOver.resolve();
         return { kind: 'sent' };
       },
     }),
     clock: { nowMs, monotonicMs: nowMs },
+    trustedNowMs: nowMs,
+    reportLoss: () => undefined,
     log: new AppLog(() => undefined, nowMs).for('alerts'),
     offsetMs: () => 0,
     random: Math.random,
@@ -136,32 +133,24 @@ async function measureHandOver(): Promise<readonly number[]> {
   await manager.stop();
   await state.close();
   remote.disconnect();
-  rmSync(directory, { recursive: true, force: true });
   return durationsMs;
 }
 
-interface Weeks {
-  readonly notificationsOfWeek: readonly number[];
-  readonly criticalIncidents: number;
-  /** Notified within five minutes of the first reading beyond its critical threshold. */
-  readonly notifiedInTime: number;
-  /** Number of those that never crossed a critical threshold. */
-  readonly neverCritical: number;
-}
-
 /** Runs the shipped rules over weeks of a desktop, one seed a week. */
-function liveWeeks(): Weeks {
+function liveWeeks() {
   const notificationsOfWeek: number[] = [];
   let criticalIncidents = 0;
+  // Notified within five minutes of the first reading beyond its critical threshold.
   let notifiedInTime = 0;
+  // Number of those that never crossed a critical threshold.
   let neverCritical = 0;
   for (let seed = 1; seed <= DESKTOP_WEEKS; seed++) {
     const machine = simulateMachine({ role: 'desktop', seed, fromMs: FROM_MS, weeks: 1, intervalMs: STEP_MS });
     const { table } = machine;
-    const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: FROM_MS });
+    const judge = createJudge(table, limits, FROM_MS);
     const states = new AlertStates();
     states.setRules(SHIPPED_ALERTS.rules);
-    const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+    const router = createRouter();
     const notifiedAtMs: number[] = [];
     const criticalAtMs: number[] = [];
     for (const frame of machine.frames()) {
@@ -184,7 +173,7 @@ function liveWeeks(): Weeks {
 }
 
 function measureStorm(): number {
-  const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+  const router = createRouter();
   const storm = Array.from({ length: 1_000 }, (_, index) => ({
     kind: 'firing' as const,
     by: 'homeostat',
@@ -206,21 +195,18 @@ const tick = measureTick();
 const handOver = await measureHandOver();
 const weeks = liveWeeks();
 const seen = weeks.criticalIncidents - weeks.neverCritical;
-const inTime: Figure = {
-  name: 'simulated critical incidents told within 5 min of the critical limit',
-  value: seen === 0 ? 1 : weeks.notifiedInTime / seen,
-  unit: 'share',
-  goal: '>= 1',
-  reached: weeks.notifiedInTime === seen,
-};
-const figures: readonly Figure[] = [
-  figure('500 rules × 200 series, median', quantile(tick, 0.5), 'ms', 0.4),
-  figure('500 rules × 200 series, p99', quantile(tick, 0.99), 'ms', 2),
+const figures = [
+  ...medianAndP99('500 rules × 200 series', tick, 'ms', [0.4, 2]),
   figure('breach to hand-over, median', quantile(handOver, 0.5), 'ms', 100),
   figure('breach to hand-over, slowest', Math.max(...handOver), 'ms', 100),
   figure('notifications in a simulated desktop week, most', Math.max(...weeks.notificationsOfWeek), 'count', 7),
-  inTime,
+  figureAtLeast(
+    'simulated critical incidents told within 5 min of the critical limit',
+    seen === 0 ? 1 : weeks.notifiedInTime / seen,
+    'share',
+    1,
+  ),
   figure('notifications of 1,000 alerts at once, a channel', measureStorm(), 'count', 5),
   figure('rule tester over a week', measureTester(), 's', 2),
 ];
-process.stdout.write(`${JSON.stringify({ bench: 'alerting', weeks, figures }, null, 2)}\n`);
+print({ bench: 'alerting', weeks, figures });

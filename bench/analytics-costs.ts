@@ -6,7 +6,7 @@ import { forecastSeries } from '../src/core/analytics/forecast/forecast-series';
 import { SCORED_SERIES_LIMIT, SCORING_STEP_MS } from '../src/core/analytics/live/scored-metrics';
 import { StepAverager } from '../src/core/analytics/live/step-averager';
 import { createRandom } from '../tests/helpers/seeded-random';
-import { figure, quantile } from './measure';
+import { figure, meanOf, medianAndP99, quantile, sumOf, timed } from './measure';
 
 const DAYS = 14;
 const DAY_STEPS = 86_400_000 / SCORING_STEP_MS;
@@ -47,8 +47,8 @@ export function measureAnalyticsCosts() {
     detector.observe(step * SCORING_STEP_MS, values);
     stepsMs.push(performance.now() - beganMs);
   }
-  const learnedMs = stepsMs.reduce((sum, ms) => sum + ms, 0);
-  const dayMs = learnedMs / DAYS + (ticksMs.reduce((sum, ms) => sum + ms, 0) / TICKS) * DAY_SECONDS;
+  const learnedMs = sumOf(stepsMs, Number);
+  const dayMs = learnedMs / DAYS + meanOf(ticksMs) * DAY_SECONDS;
   const beganMs = performance.now();
   const model = JSON.stringify(detector.toJSON());
   const savedMs = performance.now() - beganMs;
@@ -56,10 +56,8 @@ export function measureAnalyticsCosts() {
   return {
     series: SCORED_SERIES_LIMIT,
     figures: [
-      figure('heartbeat: gathering, median', quantile(ticksMs, 0.5), 'ms', 0.8),
-      figure('heartbeat: gathering, p99', quantile(ticksMs, 0.99), 'ms', 0.8),
-      figure('once a minute, between heartbeats: judging, median', quantile(stepsMs, 0.5), 'ms', 5),
-      figure('once a minute, between heartbeats: judging, p99', quantile(stepsMs, 0.99), 'ms', 5),
+      ...medianAndP99('heartbeat: gathering', ticksMs, 'ms', [0.8, 0.8]),
+      ...medianAndP99('once a minute, between heartbeats: judging', stepsMs, 'ms', [5, 5]),
       figure('judging and learning, averaged over a day', (dayMs / 1000 / DAY_SECONDS) * 100, '% of a core', 0.2),
       figure('first start: learning from two weeks of history', learnedMs / 1000, 's', 60),
       figure('model on disk', model.length / 2 ** 20, 'MiB', 10),
@@ -98,12 +96,4 @@ function measureQueries(read: (step: number, into: Float64Array) => void): Recor
     'correlate one with 119, 500 steps': median(() => correlateWith(part, 'series_2')),
     'correlate all pairs of 120, 500 steps': median(() => correlateAll(part)),
   };
-}
-
-function timed(times: number, work: (time: number) => unknown): number[] {
-  return Array.from({ length: times }, (_, time) => {
-    const beganMs = performance.now();
-    work(time);
-    return performance.now() - beganMs;
-  });
 }

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CONFIDENT_SCORE, NOTICE_SCORE } from '../src/core/analytics/anomaly/score';
@@ -25,7 +24,7 @@ import {
   type StateItem,
   stateAccuracy,
 } from './evaluation-items';
-import { quantile } from './measure';
+import { meanOf, print, quantile, scratchDirectory } from './measure';
 import { crossValidatePatterns, gatherPatternExamples } from './pattern-training';
 import { answerStatesLeftOut, gatherStateSamples } from './state-training';
 
@@ -37,7 +36,7 @@ import { answerStatesLeftOut, gatherStateSamples } from './state-training';
 const EVALUATION = process.env['HOMEOSTAT_EVAL_DIR'];
 /** The shipped parameters were learned from these tasks: the row below shows the result on others. */
 const SEEN = 'shipped model, learned from these';
-const SCRATCH = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+const SCRATCH = scratchDirectory();
 
 interface Row {
   readonly task: string;
@@ -56,15 +55,9 @@ interface Row {
 
 type TaskScore = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-const sum = <Item>(items: readonly Item[], read: (item: Item) => number) =>
-  items.reduce((total, item) => total + read(item), 0);
-const geometricMean = (values: readonly number[]) => Math.exp(sum(values, Math.log) / values.length);
-const mean = (values: readonly number[]) => sum(values, (value) => value) / values.length;
+const geometricMean = (values: readonly number[]) => Math.exp(meanOf(values.map(Math.log)));
 
-async function evaluate(
-  set: EvaluationSet,
-  name: string,
-): Promise<{ readonly file: string; readonly seconds: number }> {
+async function evaluate(set: EvaluationSet, name: string) {
   const load = EVALUATION_TASKS[name];
   if (load === undefined) throw new Error(`there is no task ${name}`);
   const task = await load();
@@ -152,7 +145,7 @@ async function benchEvaluation(directory: string) {
     add(
       { task: group, figure: 'coverage of the 95 % interval (.90 to .98)', ...more, goal: 0.9, stretchGoal: 0.93 },
       items,
-      (sample) => mean(sample.map(({ coverage }) => coverage)),
+      (sample) => meanOf(sample.map(({ coverage }) => coverage)),
     );
     agree(rows.at(-2)?.reached, forecastScore[group]?.['rel_mae_vs_snaive_geomean']);
   }
@@ -160,7 +153,7 @@ async function benchEvaluation(directory: string) {
   const capacityFile = await answered('capacity');
   const capacityScore = scoreTask('capacity', capacityFile);
   const capacities = await measureCapacities(set, readAnswers(capacityFile));
-  const within20 = (errors: readonly number[]) => mean(errors.map((error) => (error <= 0.2 ? 1 : 0)));
+  const within20 = (errors: readonly number[]) => meanOf(errors.map((error) => Number(error <= 0.2)));
   const lineErrors = capacities.map(({ lineError }) => lineError);
   const line = (value: number) => ({ name: 'straight line', value });
   add(
@@ -196,36 +189,17 @@ async function benchEvaluation(directory: string) {
   const patternFile = await answered('pattern');
   const patternScore = scoreTask('pattern', patternFile);
   const patterns = await measurePatterns(set, readAnswers(patternFile));
-  const majority = { name: 'majority', value: 1 / 9 };
-  add(
-    {
-      task: 'pattern',
-      note: SEEN,
-      figure: 'accuracy, 9 classes',
-      ...more,
-      goal: 0.85,
-      stretchGoal: 0.88,
-      baseline: majority,
-    },
-    patterns,
-    (sample) => mean(sample.map(({ isRight }) => (isRight ? 1 : 0))),
-  );
+  const baseline = { name: 'majority', value: 1 / 9 };
+  const row = { task: 'pattern', figure: 'accuracy, 9 classes', ...more, goal: 0.85, stretchGoal: 0.88, baseline };
+  add({ ...row, note: SEEN }, patterns, (sample) => meanOf(sample.map(({ isRight }) => Number(isRight))));
   agree(rows.at(-1)?.reached, patternScore['ALL']?.['accuracy']);
   const patternExamples = await gatherPatternExamples(set);
   for (const learnsFromTasks of [true, false]) {
     const learned = learnsFromTasks ? 'own injections and tasks' : 'own injections alone';
     add(
-      {
-        task: 'pattern',
-        note: `learned from ${learned} of other recordings`,
-        figure: 'accuracy, 9 classes',
-        ...more,
-        goal: 0.85,
-        stretchGoal: 0.88,
-        baseline: majority,
-      },
+      { ...row, note: `learned from ${learned} of other recordings` },
       crossValidatePatterns(patternExamples, { learnsFromTasks }),
-      (sample) => mean(sample.map(({ target, reply }) => (target === reply ? 1 : 0))),
+      (sample) => meanOf(sample.map(({ target, reply }) => Number(target === reply))),
     );
   }
 
@@ -312,14 +286,8 @@ function printTable(rows: readonly Row[]): void {
   for (const cells of [head, head.map(() => '---'), ...lines]) process.stderr.write(`| ${cells.join(' | ')} |\n`);
 }
 
-try {
-  const costs = measureAnalyticsCosts();
-  const evaluation = EVALUATION === undefined ? undefined : await benchEvaluation(EVALUATION);
-  if (evaluation !== undefined) printTable(evaluation.rows);
-  const skipped = 'skipped: HOMEOSTAT_EVAL_DIR does not name a directory of labelled data';
-  process.stdout.write(
-    `${JSON.stringify({ benchmark: 'analytics', costs, evaluation: evaluation ?? skipped }, null, 2)}\n`,
-  );
-} finally {
-  rmSync(SCRATCH, { recursive: true, force: true });
-}
+const costs = measureAnalyticsCosts();
+const evaluation = EVALUATION === undefined ? undefined : await benchEvaluation(EVALUATION);
+if (evaluation !== undefined) printTable(evaluation.rows);
+const skipped = 'skipped: HOMEOSTAT_EVAL_DIR does not name a directory of labelled data';
+print({ benchmark: 'analytics', costs, evaluation: evaluation ?? skipped });

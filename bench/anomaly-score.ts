@@ -1,3 +1,5 @@
+import { sumOf } from './measure';
+
 /** The output of `score.py --json` for one file, and figures over several. */
 
 export interface AnomalyFile {
@@ -18,38 +20,32 @@ export interface AnomalyScore {
 
 type Files = readonly AnomalyFile[];
 
-const sum = (files: Files, read: (file: AnomalyFile) => number) => files.reduce((total, file) => total + read(file), 0);
-const share = (part: number, whole: number) => (whole === 0 ? Number.NaN : part / whole);
-
-export function precisionOf(files: Files): number {
-  return share(
-    sum(files, ({ found }) => found),
-    sum(files, ({ found, fa }) => found + fa),
-  );
+/** Creates a figure that is one count divided by another, NaN without the latter. */
+function ratioOf(part: (file: AnomalyFile) => number, whole: (file: AnomalyFile) => number) {
+  return (files: Files) => {
+    const total = sumOf(files, whole);
+    return total === 0 ? Number.NaN : sumOf(files, part) / total;
+  };
 }
 
-export function recallOf(files: Files): number {
-  return share(
-    sum(files, ({ found }) => found),
-    sum(files, ({ events }) => events),
-  );
-}
+export const precisionOf = ratioOf(
+  ({ found }) => found,
+  ({ found, fa }) => found + fa,
+);
+export const recallOf = ratioOf(
+  ({ found }) => found,
+  ({ events }) => events,
+);
+export const alarmsADay = ratioOf(
+  ({ fa }) => fa,
+  ({ days }) => days,
+);
+export const causeHits = ratioOf(
+  ({ cause_hit }) => cause_hit,
+  ({ cause_n }) => cause_n,
+);
 
 export function f1Of(files: Files): number {
   const [precision, recall] = [precisionOf(files), recallOf(files)];
   return (2 * precision * recall) / (precision + recall);
-}
-
-export function alarmsADay(files: Files): number {
-  return share(
-    sum(files, ({ fa }) => fa),
-    sum(files, ({ days }) => days),
-  );
-}
-
-export function causeHits(files: Files): number {
-  return share(
-    sum(files, ({ cause_hit }) => cause_hit),
-    sum(files, ({ cause_n }) => cause_n),
-  );
 }

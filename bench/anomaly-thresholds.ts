@@ -1,7 +1,7 @@
 import { alarmsFrom, type JudgedRow, judgeRecordings } from '../src/main/cli/evaluation/evaluate-anomaly';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { type AnomalyFile, alarmsADay, f1Of, precisionOf, recallOf } from './anomaly-score';
-import { familyOf } from './family-of';
+import { familyOf } from './recordings';
 
 /**
  * Measures other thresholds than the shipped ones, and the way in which that one was chosen: on all families but one,

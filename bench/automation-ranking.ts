@@ -1,5 +1,5 @@
 import { createEffectWorld, type Policy, playPolicy } from '../tests/helpers/simulated-effects';
-import { type Figure, figureAtLeast, type Observation, observation } from './measure';
+import { figureAtLeast, type Observation, observation, sumOf } from './measure';
 
 /*
  * Measures how soon the best action is found: simulated situations with known effects, 30 trials in each, many seeds;
@@ -14,17 +14,8 @@ const TRIALS = 30;
 const SETTLED_FROM = 21;
 const BEST_SHARE_GOAL = 0.9;
 
-interface PolicyFigures {
-  /** Share of the choices from `SETTLED_FROM` on that were the best. */
-  readonly bestShare: number;
-  /** Share of the very last choices. */
-  readonly lastBestShare: number;
-  /** Gain ratio lost over all trials in one situation, on average. */
-  readonly regret: number;
-}
-
 /** Measures the ranking: figures for a bench to print. */
-export function measureRanking(seeds = SEEDS): readonly (Figure | Observation)[] {
+export function measureRanking(seeds = SEEDS): readonly Observation[] {
   return (['apart', 'close'] as const).flatMap((kind) => {
     const measured = (policy: Policy) => measurePolicy(kind, policy, seeds);
     const [thompson, greedy, random] = [measured('thompson'), measured('greedy'), measured('random')];
@@ -45,14 +36,14 @@ export function measureRanking(seeds = SEEDS): readonly (Figure | Observation)[]
   });
 }
 
-function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): PolicyFigures {
+function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number) {
   const plays = Array.from({ length: seeds }, (_, index) => {
     const seed = FIRST_SEED + index;
     const world = createEffectWorld(seed, kind);
     return { situations: world.length, choices: playPolicy(world, policy, seed, TRIALS) };
   });
   const choices = plays.flatMap((play) => play.choices);
-  const situations = plays.reduce((sum, play) => sum + play.situations, 0);
+  const situations = sumOf(plays, (play) => play.situations);
   const bestShare = (from: number) => {
     const late = choices.filter(({ trial }) => trial >= from);
     return late.filter(({ isBest }) => isBest).length / late.length;
@@ -60,6 +51,7 @@ function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): 
   return {
     bestShare: bestShare(SETTLED_FROM),
     lastBestShare: bestShare(TRIALS),
-    regret: choices.reduce((sum, { regret }) => sum + regret, 0) / situations,
+    /** Gain ratio lost over all trials in one situation, on average. */
+    regret: sumOf(choices, ({ regret }) => regret) / situations,
   };
 }

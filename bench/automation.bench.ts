@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createEnginePort } from '../src/main/app/create-engine-port';
@@ -12,7 +10,7 @@ import { createProbes } from '../src/main/optimization/probes/probe';
 import { AutomatedMachine } from '../tests/helpers/automated-machine';
 import { sampleProcess } from '../tests/helpers/health-samples';
 import { measureRanking } from './automation-ranking';
-import { type Figure, figure, type Observation, observation, quantile, sleep } from './measure';
+import { figure, observation, print, quantile, scratchDirectory, sleep } from './measure';
 
 /*
  * Measures how soon automation acts: from the frame in which a rule has persisted until the mitigation is on record,
@@ -30,7 +28,7 @@ const log = new AppLog(() => undefined, Date.now).for('bench');
 
 /** Uses the real engine and a real process; the frames and the scans are simulated. */
 async function measureResponse(): Promise<readonly number[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const directory = scratchDirectory();
   const target = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)'], { stdio: 'ignore' });
   const tasks = createTasks(pathToFileURL(join(process.cwd(), 'out/main/worker.js')));
   const engine = openEngine({
@@ -70,7 +68,6 @@ async function measureResponse(): Promise<readonly number[]> {
     engine.stopEngine();
     await tasks.stop();
     target.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true });
   }
   return responsesMs;
 }
@@ -94,7 +91,7 @@ async function measureDeciding(isIll: boolean): Promise<readonly number[]> {
 const responsesMs = await measureResponse();
 const quietMs = await measureDeciding(false);
 const illMs = await measureDeciding(true);
-const figures: readonly (Figure | Observation)[] = [
+const figures = [
   observation('runs in which the measure was applied', responsesMs.length, `of ${RUNS}`),
   observation('frame to measure applied, median', quantile(responsesMs, 0.5), 'ms'),
   figure('frame to measure applied, p99', quantile(responsesMs, 0.99), 'ms', 100),
@@ -104,4 +101,4 @@ const figures: readonly (Figure | Observation)[] = [
   figure('deciding while an emergency is held back, p99', quantile(illMs, 0.99), 'ms', 0.5),
   ...measureRanking(),
 ];
-process.stdout.write(`${JSON.stringify({ bench: 'automation', figures }, null, 2)}\n`);
+print({ bench: 'automation', figures });

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../scripts/steps/chromium.mjs';
 import { startTestHost } from '../tests/helpers/host';
-import { figure, quantile, sleep } from './measure';
+import { figure, print, quantile, scratchDirectory, sleep } from './measure';
 
 /**
  * Measures the time of a frame to the screen: from the arrival of its WebSocket message, and from the instant of the
@@ -47,10 +45,10 @@ function instrument(): void {
   };
 }
 
-const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+const home = scratchDirectory();
 const host = await startTestHost({ home });
 const browser = await chromium.launch({
-  executablePath: process.env['HOMEOSTAT_CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: findChromium(),
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'],
 });
 try {
@@ -64,7 +62,7 @@ try {
   const drawn = (await read()).slice(WARM_UP_FRAMES).filter(({ drawnAtMs }) => !Number.isNaN(drawnAtMs));
   const fromMessageMs = drawn.map((frame) => frame.drawnAtMs - frame.arrivedAtMs);
   const fromTickMs = drawn.map((frame) => frame.drawnAtMs - frame.tickAtMs);
-  const result = {
+  print({
     benchmark: 'dashboard',
     frames: drawn.length,
     figures: [
@@ -73,10 +71,8 @@ try {
       figure('tick to chart, median', quantile(fromTickMs, 0.5), 'ms', 50),
       figure('tick to chart, p95', quantile(fromTickMs, 0.95), 'ms', 50),
     ],
-  };
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  });
 } finally {
   await browser.close();
   await host.end('SIGKILL');
-  rmSync(home, { recursive: true, force: true });
 }

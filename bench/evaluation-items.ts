@@ -1,22 +1,10 @@
 import { linearRegression } from 'simple-statistics';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
+import { meanOf, sumOf } from './measure';
 
 /** The results of single tasks, for the intervals; the totals are the scorers'. */
 
 type Answers = readonly Readonly<Record<string, unknown>>[];
-
-export interface ForecastItem {
-  readonly group: string;
-  /** Mean absolute error divided by that of seasonal naive. */
-  readonly relativeError: number;
-  readonly coverage: number;
-}
-
-export interface CapacityItem {
-  readonly relativeError: number;
-  /** Error of a straight line through all points. */
-  readonly lineError: number;
-}
 
 /** The blocks of one metric: the true states, the predicted ones, and those of the previous blocks. */
 export interface StateItem {
@@ -31,28 +19,27 @@ async function readTruths(set: EvaluationSet, name: string): Promise<Map<unknown
   return truths;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-export async function measureForecasts(set: EvaluationSet, results: Answers): Promise<ForecastItem[]> {
+export async function measureForecasts(set: EvaluationSet, results: Answers) {
   const truths = await readTruths(set, 'forecast');
   return results.map(({ id, forecast, lo, hi }) => {
     const { y, truth, m, group } = truths.get(id) as { y: number[]; truth: number[]; m: number; group: string };
     const [said, low, high] = [forecast, lo, hi] as [number[], number[], number[]];
     const period = y.length > m ? m : 1;
-    const naive = mean(
+    const naive = meanOf(
       truth.map((value, step) => Math.abs((y[y.length - period + (step % period)] as number) - value)),
     );
-    const own = mean(truth.map((value, step) => Math.abs((said[step] as number) - value)));
+    const own = meanOf(truth.map((value, step) => Math.abs((said[step] as number) - value)));
     const isInside = (value: number, step: number) => (low[step] as number) <= value && value <= (high[step] as number);
     return {
       group,
+      /** Mean absolute error divided by that of seasonal naive. */
       relativeError: Math.min(100, Math.max(0.01, (own + 1e-9) / (naive + 1e-9))),
-      coverage: mean(truth.map((value, step) => (isInside(value, step) ? 1 : 0))),
+      coverage: meanOf(truth.map((value, step) => Number(isInside(value, step)))),
     };
   });
 }
 
-export async function measureCapacities(set: EvaluationSet, results: Answers): Promise<CapacityItem[]> {
+export async function measureCapacities(set: EvaluationSet, results: Answers) {
   const truths = await readTruths(set, 'capacity_synthetic');
   return results.map(({ id, hours }) => {
     const task = truths.get(id) as { hours_to_threshold: number; threshold: number; step_s: number; y: number[] };
@@ -60,13 +47,14 @@ export async function measureCapacities(set: EvaluationSet, results: Answers): P
       said === null || !(said >= 0)
         ? 10
         : Math.min(10, Math.abs(said - task.hours_to_threshold) / task.hours_to_threshold);
+    // A straight line through all points.
     const line = linearRegression(task.y.map((value, step) => [step, value]));
     const steps = (task.threshold - line.b) / line.m - (task.y.length - 1);
     return { relativeError: errorOf(hours as number | null), lineError: errorOf((steps * task.step_s) / 3_600) };
   });
 }
 
-export async function measurePatterns(set: EvaluationSet, results: Answers): Promise<{ readonly isRight: boolean }[]> {
+export async function measurePatterns(set: EvaluationSet, results: Answers) {
   const truths = await readTruths(set, 'pattern_injected');
   return results.map(({ id, type }) => ({ isRight: truths.get(id)?.['type'] === type }));
 }
@@ -89,7 +77,9 @@ export async function measureStates(set: EvaluationSet, results: Answers): Promi
     const first = scored % rows;
     const states = Array.from({ length: Math.floor((values.length - first) / rows) }, (_, block) => {
       const from = first + block * rows;
-      const level = mean(Array.from(values.subarray(from, from + rows), (value) => (Number.isNaN(value) ? 0 : value)));
+      const level = meanOf(
+        Array.from(values.subarray(from, from + rows), (value) => (Number.isNaN(value) ? 0 : value)),
+      );
       return level < q80 ? 0 : level < q95 ? 1 : 2;
     });
     const start = Math.max(Math.floor(scored / rows), 25);
@@ -113,10 +103,8 @@ export function stateAccuracy(items: readonly StateItem[], said: 'said' | 'befor
       if (item[said][block] === state) right[state] = (right[state] as number) + 1;
     }
   }
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
-    accuracy: sum(right) / sum(counts),
-    balanced: mean(right.map((count, state) => count / (counts[state] as number)).filter(Number.isFinite)),
-    majority: Math.max(...counts) / sum(counts),
+    accuracy: sumOf(right, Number) / sumOf(counts, Number),
+    balanced: meanOf(right.map((count, state) => count / (counts[state] as number)).filter(Number.isFinite)),
   };
 }

@@ -1,10 +1,11 @@
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
+import type { HealthEvaluator } from '../src/core/health/health-evaluator';
+import type { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { thresholdDefinition } from '../src/core/thresholds/threshold-catalog';
 import type { RecoveryPlan } from '../src/shared/contract/health-schemas';
 import type { Frame } from '../src/shared/model/frame';
 import type { SeriesTable } from '../src/shared/model/series';
-import { type SimulatedIncident, type SimulatedMachine, simulateMachine } from '../tests/helpers/simulated-machine';
+import { type SimulatedMachine, simulateMachine } from '../tests/helpers/simulated-machine';
+import { createJudge, createLimits } from './create-judge';
 
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
 const STEP_MS = 10_000;
@@ -13,21 +14,19 @@ const WEEKS = 2;
 const STEP_TAKES_MS = 30_000;
 const HEALTHY_WITHIN_MS = 10 * 60_000;
 
-export interface Followed {
-  readonly incidents: number;
-  readonly healthy: number;
-  /** Incidents whose plan was not valid or had no step. */
-  readonly withoutPlan: number;
-}
-
 /**
  * Follows the plans of simulated incidents (SIMULATION: see simulated-machine.ts). A plan is made when an incident is
  * at its worst; then its steps are done one after the other, each of which restores the readings of its own signal, and
  * of no other, to those before the incident. Everything else stays as bad as it was: an incomplete plan does not end
  * healthy.
  */
-export function followRecoveryPlans(wanted: number): Followed {
-  const result = { incidents: 0, healthy: 0, withoutPlan: 0 };
+export function followRecoveryPlans(wanted: number) {
+  const result = {
+    incidents: 0,
+    healthy: 0,
+    /** Incidents whose plan was not valid or had no step. */
+    withoutPlan: 0,
+  };
   for (let seed = 1; result.incidents < wanted; seed++) {
     for (const role of ROLES) {
       const machine = simulateMachine({ role, seed, fromMs: Date.UTC(2026, 0, 5), weeks: WEEKS, intervalMs: STEP_MS });
@@ -45,32 +44,28 @@ export function followRecoveryPlans(wanted: number): Followed {
 type Outcome = 'healthy' | 'still ill' | 'no plan';
 
 function* followMachine(machine: SimulatedMachine, role: (typeof ROLES)[number]): Generator<Outcome> {
-  const limits = new AdaptiveThresholdManager({ role, mode: 'off', offsetMs: () => 0 });
+  const limits = createLimits(role, 'off');
   let before: Frame | undefined;
   let judge: HealthEvaluator | undefined;
   let worst: { readonly frame: Frame; readonly score: number } | undefined;
-  let current: SimulatedIncident | undefined;
   for (const frame of machine.frames()) {
-    const incident = machine.incidents.find(({ fromMs, toMs }) => frame.atMs >= fromMs && frame.atMs < toMs);
-    if (incident === undefined) {
-      if (current !== undefined && worst !== undefined && before !== undefined) {
+    if (!machine.incidents.some(({ fromMs, toMs }) => frame.atMs >= fromMs && frame.atMs < toMs)) {
+      if (worst !== undefined && before !== undefined) {
         yield follow(machine.table, limits, before, worst.frame);
       }
-      current = undefined;
       worst = undefined;
       judge = undefined;
       before = frame;
       continue;
     }
-    current = incident;
-    judge ??= new HealthEvaluator({ table: machine.table, thresholds: limits, ownPid: 0, startedAtMs: frame.atMs });
+    judge ??= createJudge(machine.table, limits, frame.atMs);
     const { score } = judge.observe(frame).report;
     if (score !== null && score < 100 && score < (worst?.score ?? 100)) worst = { frame, score };
   }
 }
 
 function follow(table: SeriesTable, limits: AdaptiveThresholdManager, well: Frame, ill: Frame): Outcome {
-  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: ill.atMs });
+  const judge = createJudge(table, limits, ill.atMs);
   const values = Float64Array.from(ill.values);
   let atMs = ill.atMs;
   let sequence = 0;

@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
 import { systemClock } from '../src/main/base/clock';
 import { AppLog } from '../src/main/base/log';
 import { ServiceWatch } from '../src/main/services/service-watch';
 import { serviceDefinitionSchema } from '../src/shared/contract/service-schemas';
-import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
+import { metricDefinition } from '../src/shared/model/catalog';
 import { SeriesTable } from '../src/shared/model/series';
 import { createRandom } from '../tests/helpers/seeded-random';
+import { createJudge, createLimits } from './create-judge';
+import { fillTable } from './fill-table';
 import { followRecoveryPlans } from './follow-recovery';
-import { type Figure, figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
+import { figure, figureAtLeast, medianAndP99, observation, print, quantile, scratchDirectory, sleep } from './measure';
 import { measurePrediction, predictStates } from './predict-states';
 
 /*
@@ -38,19 +35,14 @@ function createTable(): SeriesTable {
     if (free === undefined) table.intern(metric, labels);
     else for (const name of ['a', 'b', 'c']) table.intern(metric, { ...labels, [free]: name });
   }
-  for (let copy = 0; table.size < SERIES; copy++) {
-    for (const { name, labels } of CATALOG) {
-      if (table.size >= SERIES) break;
-      table.intern(name, Object.fromEntries(labels.map((label) => [label, `other ${copy}`])));
-    }
-  }
+  fillTable(table, SERIES);
   return table;
 }
 
 function measureJudge(isIll: boolean): readonly number[] {
   const table = createTable();
-  const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
-  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: 0 });
+  const limits = createLimits('desktop', 'suggest');
+  const judge = createJudge(table, limits);
   const random = createRandom(1, 'health');
   const bounds = new Map(THRESHOLDS.map((limit) => [limit.metric as string, limit.bounds.desktop.warning]));
   const durationsMs: number[] = [];
@@ -74,7 +66,7 @@ const SERVER = `
 
 /** Measures the mix of a busy machine; the server that responds is a process of its own and is not counted. */
 async function measureServices(): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const directory = scratchDirectory();
   const server = spawn(process.execPath, ['-e', SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = Number(await new Promise<Buffer>((resolve) => server.stdout.once('data', resolve)));
   const watch = new ServiceWatch({
@@ -111,7 +103,6 @@ async function measureServices(): Promise<number> {
   } finally {
     watch.stop();
     server.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -120,19 +111,10 @@ const ill = measureJudge(true);
 const plans = followRecoveryPlans(INCIDENTS);
 const states = predictStates();
 const servicesRatio = await measureServices();
-const followed: Figure = {
-  name: 'simulated incidents that end healthy by their plan',
-  value: plans.healthy / plans.incidents,
-  unit: 'share',
-  goal: '>= 0.98',
-  reached: plans.healthy / plans.incidents >= 0.98,
-};
-const figures: readonly (Figure | Observation)[] = [
-  figure('judging 200 series, well, median', quantile(well, 0.5), 'ms', 0.4),
-  figure('judging 200 series, well, p99', quantile(well, 0.99), 'ms', 2),
-  figure('judging 200 series, ill, median', quantile(ill, 0.5), 'ms', 0.4),
-  figure('judging 200 series, ill, p99', quantile(ill, 0.99), 'ms', 2),
-  followed,
+const figures = [
+  ...medianAndP99('judging 200 series, well', well, 'ms', [0.4, 2]),
+  ...medianAndP99('judging 200 series, ill', ill, 'ms', [0.4, 2]),
+  figureAtLeast('simulated incidents that end healthy by their plan', plans.healthy / plans.incidents, 'share', 0.98),
   figureAtLeast(
     'next state in simulated weeks, balanced accuracy (goal: persistence)',
     states.balancedAccuracy,
@@ -142,4 +124,4 @@ const figures: readonly (Figure | Observation)[] = [
   observation('predicting the state of a block, median', quantile(measurePrediction(), 0.5), 'ms'),
   figure('200 services at 10 s, share of a core', servicesRatio, 'core', 0.02),
 ];
-process.stdout.write(`${JSON.stringify({ bench: 'health', plans, states, figures }, null, 2)}\n`);
+print({ bench: 'health', plans, states, figures });

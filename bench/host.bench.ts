@@ -1,10 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveDirectories } from '../src/main/base/directories';
 import { connectApp } from '../src/main/transports/connect-app';
-import { type Figure, figure, quantile, readCpuSeconds, readPssBytes, sleep } from './measure';
+import {
+  describeMachine,
+  figure,
+  print,
+  quantile,
+  readCpuSeconds,
+  readPssBytes,
+  scratchDirectory,
+  sleep,
+} from './measure';
 
 /**
  * Measures the cost of the headless host without clients, with the goals for a complete host (those of a bare one that
@@ -17,8 +25,7 @@ const MEASURED_MS = 120_000;
 const START_RUNS = 5;
 
 const STARTED: ChildProcess[] = [];
-const SCRATCH = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
-const NODE = join(SCRATCH, 'node');
+const NODE = join(scratchDirectory(), 'node');
 copyFileSync(process.execPath, NODE);
 
 function startHost(home: string): ChildProcess {
@@ -40,10 +47,8 @@ function countProcesses(): number {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 }
 
-async function measureHost(
-  processes: number,
-): Promise<{ readonly series: number; readonly processes: number; readonly figures: Figure[] }> {
-  const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+async function measureHost(processes: number) {
+  const home = scratchDirectory();
   const idle = Array.from({ length: Math.max(0, processes - countProcesses() - 1) }, () => {
     const child = spawn('sleep', ['300'], { stdio: 'ignore' });
     STARTED.push(child);
@@ -77,7 +82,6 @@ async function measureHost(
   await close();
   await endHost(host);
   for (const child of idle) child.kill('SIGKILL');
-  rmSync(home, { recursive: true, force: true });
   const collectMs = collect.reduce((sum, sample) => sum + (sample.value ?? 0) * 1000, 0);
   return {
     series: status.series,
@@ -94,14 +98,13 @@ async function measureHost(
 
 /** Measures the time from the start of the process to the first frame in the head file. */
 async function measureStartMs(): Promise<number> {
-  const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const home = scratchDirectory();
   const beganMs = performance.now();
   const host = startHost(home);
   const head = join(home, 'head.log');
   while (!(existsSync(head) && statSync(head).size > 0)) await sleep(2);
   const elapsedMs = performance.now() - beganMs;
   await endHost(host);
-  rmSync(home, { recursive: true, force: true });
   return elapsedMs;
 }
 
@@ -110,15 +113,13 @@ try {
   for (let run = 0; run < START_RUNS; run++) starts.push(await measureStartMs());
   const few = await measureHost(84);
   const many = await measureHost(400);
-  const result = {
+  print({
     benchmark: 'host',
-    machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, loadAverage: loadavg() },
+    machine: describeMachine(),
     start: figure('start to first stored frame (median of 5)', quantile(starts, 0.5), 'ms', 700),
     'with 84 processes': few,
     'with 400 processes': many,
-  };
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  });
 } finally {
   for (const child of STARTED) child.kill('SIGKILL');
-  rmSync(SCRATCH, { recursive: true, force: true });
 }

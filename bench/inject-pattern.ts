@@ -1,11 +1,5 @@
 import type { PatternType } from '../src/shared/contract/analytics-schemas';
 
-/** A period with one injected pattern. */
-export interface InjectedSegment {
-  readonly type: PatternType;
-  readonly values: Float64Array;
-}
-
 /**
  * Injects one pattern of random place, length and height into a period of a recorded metric. Heights are 3 to 8 times
  * the period's own noise. The result has the same resolution as the input, so that nothing can be learned from values
@@ -13,11 +7,7 @@ export interface InjectedSegment {
  *
  * @returns null if the period is too short or constant for the pattern
  */
-export function injectPattern(
-  background: Float64Array,
-  type: PatternType,
-  random: () => number,
-): InjectedSegment | null {
+export function injectPattern(background: Float64Array, type: PatternType, random: () => number): Float64Array | null {
   const noise = noiseOf(background) * between(0.85, 1.2);
   const distinct = [...new Set(background)].sort((a, b) => a - b);
   if (distinct.length < 20 || noise === 0) return null;
@@ -30,7 +20,7 @@ export function injectPattern(
   };
   switch (type) {
     case 'none':
-      return { type, values };
+      return values;
     case 'spike':
     case 'dip': {
       const sign = type === 'spike' ? 1 : -1;
@@ -61,7 +51,7 @@ export function injectPattern(
       const end = Math.min(length, first + whole(length / 12, length * 0.3));
       if (new Set(background.subarray(first, end)).size === 1) return null;
       values.fill(values[first] as number, first, end);
-      return { type, values };
+      return values;
     }
     case 'burst_periodic': {
       const periodRows = whole(length / 50, length / 14);
@@ -74,7 +64,7 @@ export function injectPattern(
   const step = distinct.reduce((least, value, index) => {
     return index === 0 ? least : Math.min(least, value - (distinct[index - 1] as number));
   }, Number.POSITIVE_INFINITY);
-  return { type, values: values.map((value) => Math.round(value / step) * step) };
+  return values.map((value) => Math.round(value / step) * step);
 
   function between(low: number, high: number): number {
     return low + (high - low) * random();

@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -12,13 +11,15 @@ import type { AppApi } from '../src/shared/contract/contract';
 import { HOUR_MS } from '../src/shared/model/time';
 import { startTestHost, type TestHost } from '../tests/helpers/host';
 import {
-  type Figure,
+  describeMachine,
   figure,
   figureAtLeast,
   type Observation,
   observation,
+  print,
   quantile,
   readCpuSeconds,
+  scratchDirectory,
   sleep,
 } from './measure';
 
@@ -119,8 +120,8 @@ class Load {
   start(): void {
     for (let client = 0; client < REST_CLIENTS; client++) void this.#runRestClient(client);
     for (let client = 0; client < WEBSOCKET_CLIENTS; client++) void this.#runSocketClient();
-    void this.#runQueries({ selectors: ['service_response_seconds'], points: 50 });
-    void this.#runQueries({ selectors: ['service_response_seconds{service="s1*"}'], points: 800 });
+    void this.#runQueries('service_response_seconds', 50);
+    void this.#runQueries('service_response_seconds{service="s1*"}', 800);
   }
 
   end(): void {
@@ -176,16 +177,10 @@ class Load {
     for await (const _ of await stream) this.frames++;
   }
 
-  async #runQueries({
-    selectors,
-    points,
-  }: {
-    readonly selectors: readonly string[];
-    readonly points: number;
-  }): Promise<void> {
+  async #runQueries(selector: string, points: number): Promise<void> {
     const agent = this.#agent();
     while (!this.#isOver) {
-      const query = { selectors, points, ...threeHours() };
+      const query = { selectors: [selector], points, ...threeHours() };
       this.#count(await ask(this.target, '/metrics/range', agent, query), this.queries);
       await sleep(QUERY_PAUSE_MS);
     }
@@ -197,7 +192,7 @@ function readRssBytes(pid: number): number {
 }
 
 /** @returns the median and the maximum, in bytes */
-async function watchRss(pid: number, durationMs: number): Promise<{ readonly median: number; readonly most: number }> {
+async function watchRss(pid: number, durationMs: number) {
   const values: number[] = [];
   for (const endMs = performance.now() + durationMs; performance.now() < endMs; await sleep(500))
     values.push(readRssBytes(pid));
@@ -226,27 +221,19 @@ function servedFigures(name: string, outcomes: readonly Outcome[]): Observation[
   const served = outcomes.filter(({ status }) => status === 200).map(({ tookMs }) => tookMs);
   return [
     observation(`${name}: answered`, outcomes.length, 'requests'),
-    observation(
-      `${name}: served (2xx)`,
-      share(outcomes, ({ status }) => status === 200),
-      '%',
-    ),
-    observation(
-      `${name}: refused with 429`,
-      share(outcomes, ({ status }) => status === 429),
-      '%',
-    ),
-    observation(
-      `${name}: refused with 503`,
-      share(outcomes, ({ status }) => status === 503),
-      '%',
+    ...Object.entries({ 200: 'served (2xx)', 429: 'refused with 429', 503: 'refused with 503' }).map(([wanted, text]) =>
+      observation(
+        `${name}: ${text}`,
+        share(outcomes, ({ status }) => status === Number(wanted)),
+        '%',
+      ),
     ),
     observation(`${name}: served, median`, quantile(served, 0.5), 'ms'),
     observation(`${name}: served, p99`, quantile(served, 0.99), 'ms'),
   ];
 }
 
-async function measure(host: TestHost): Promise<(Figure | Observation)[]> {
+async function measure(host: TestHost): Promise<Observation[]> {
   const [, port = '', token = ''] = /:(\d+)\/#token=(.+)$/.exec(host.url) ?? [];
   const target: Target = { port: Number(port), token };
   const { api, close } = await host.connect();
@@ -304,8 +291,7 @@ async function measure(host: TestHost): Promise<(Figure | Observation)[]> {
   ];
 }
 
-const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
-mkdirSync(home, { recursive: true, mode: 0o700 });
+const home = scratchDirectory();
 const profile = process.env['HOMEOSTAT_CPU_PROFILE'];
 let host: TestHost | undefined;
 try {
@@ -313,13 +299,11 @@ try {
   const env: Record<string, string> = { MALLOC_ARENA_MAX: '1' };
   if (profile !== undefined) Object.assign(env, { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` });
   host = await startTestHost({ home, env });
-  const result = {
+  print({
     benchmark: 'load',
-    machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, loadAverage: loadavg() },
+    machine: describeMachine(),
     figures: await measure(host),
-  };
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  });
 } finally {
   await host?.end();
-  rmSync(home, { recursive: true, force: true });
 }

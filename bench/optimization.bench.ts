@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppLog } from '../src/main/base/log';
 import type { AutomatedOptimizationEngine } from '../src/main/optimization/engine';
 import { openEngine } from '../src/main/optimization/open-engine';
 import { OptimizationValidator } from '../src/main/optimization/optimization-validator';
+import type { ApplyRequest } from '../src/main/optimization/plan-change';
 import type { Probe } from '../src/main/optimization/probes/probe';
-import { type Figure, figure, quantile, sleep } from './measure';
+import { type Figure, figure, medianAndP99, print, scratchDirectory, sleep } from './measure';
 
 /*
  * Measures a change of a real process, from its intent on record to its value read back, and its undo; and the cost of
@@ -22,16 +21,7 @@ const TRIAL_PAIRS = 8;
 const TRIAL_WINDOW_MS = 1_000;
 const TRIAL_SETTLE_MS = 200;
 
-interface Times {
-  readonly applyMs: readonly number[];
-  readonly rollbackMs: readonly number[];
-}
-
-async function timeChanges(
-  engine: AutomatedOptimizationEngine,
-  rounds: number,
-  request: { readonly action: string; readonly target: string; readonly value?: string },
-): Promise<Times> {
+async function timeChanges(engine: AutomatedOptimizationEngine, rounds: number, request: Omit<ApplyRequest, 'by'>) {
   const applyMs: number[] = [];
   const rollbackMs: number[] = [];
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
@@ -82,7 +72,7 @@ async function measureTrialOverhead(
   return (user + system) / 1_000 / (performance.now() - beganMs);
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+const directory = scratchDirectory();
 const victim = spawn('sleep', ['600'], { stdio: 'ignore' });
 const engine = openEngine({
   dataDirectory: directory,
@@ -99,19 +89,15 @@ try {
     [{ action: 'cpu-affinity', target, value: '1' }, ROUNDS_BY_PROGRAM],
   ] as const) {
     const { applyMs, rollbackMs } = await timeChanges(engine, rounds, request);
-    for (const [what, times] of [
-      ['apply, intent to verified', applyMs],
-      ['rollback', rollbackMs],
-    ] as const) {
-      figures.push(figure(`${request.action}: ${what}, median`, quantile(times, 0.5), 'ms', 100));
-      figures.push(figure(`${request.action}: ${what}, p99`, quantile(times, 0.99), 'ms', 100));
-    }
+    figures.push(
+      ...medianAndP99(`${request.action}: apply, intent to verified`, applyMs, 'ms', [100, 100]),
+      ...medianAndP99(`${request.action}: rollback`, rollbackMs, 'ms', [100, 100]),
+    );
   }
   const overhead = await measureTrialOverhead(engine, directory, target);
   figures.push(figure('engine during a trial, without the probe', overhead * 100, '% of a core', 1));
 } finally {
   engine.stopEngine();
   victim.kill('SIGKILL');
-  rmSync(directory, { recursive: true, force: true });
 }
-process.stdout.write(`${JSON.stringify({ bench: 'optimization', figures }, null, 2)}\n`);
+print({ bench: 'optimization', figures });

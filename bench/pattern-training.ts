@@ -82,7 +82,7 @@ async function injectedExamples(set: EvaluationSet): Promise<LabelledExample[]> 
     if (background.some((value) => !Number.isFinite(value))) continue;
     const type = PATTERN_TYPES[found.length % PATTERN_TYPES.length] as PatternType;
     const injected = injectPattern(background, type, random);
-    const features = injected && featuresOf(injected.values);
+    const features = injected && featuresOf(injected);
     if (features)
       found.push({ features, target: PATTERN_TYPES.indexOf(type), weight: 1, file, isTask: false, clarity: 0 });
   }
@@ -145,9 +145,9 @@ export function crossValidatePatterns(
   const random = createRandom(1, 'folds');
   const foldOf = new Map(
     files
-      .map((file) => [file, random()])
-      .sort((a, b) => (a[1] as number) - (b[1] as number))
-      .map(([file], index) => [file as string, index % FOLDS]),
+      .map((file) => ({ file, at: random() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ file }, index) => [file, index % FOLDS]),
   );
   const outcomes: PatternOutcome[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {

@@ -1,4 +1,3 @@
-import { HealthEvaluator } from '../src/core/health/health-evaluator';
 import {
   badnessOf,
   EXPECTED_STATES,
@@ -6,10 +5,11 @@ import {
   StateForecast,
   stateOfBadness,
 } from '../src/core/health/state-forecast';
-import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import type { State } from '../src/shared/model/severity';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { type SimulationOptions, simulateMachine } from '../tests/helpers/simulated-machine';
+import { createJudge, createLimits } from './create-judge';
+import { meanOf, timed } from './measure';
 
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
 /** Not the seeds (1 to 3) on which the block, the weights of the two predictions and the inputs were chosen. */
@@ -17,23 +17,12 @@ const SEEDS = [4, 5, 6, 7];
 const WEEKS = 3;
 const STEP_MS = 60_000;
 
-export interface PredictedStates {
-  readonly blocks: number;
-  /** Blocks in another state than the previous one. */
-  readonly transitions: number;
-  /** Mean over the states that occurred of the share of their blocks that was predicted. */
-  readonly balancedAccuracy: number;
-  /** The same if each block is predicted to be like the previous one. */
-  readonly persistence: number;
-  readonly byState: Readonly<Record<string, { readonly blocks: number; readonly hit: number; readonly same: number }>>;
-}
-
 /**
  * Predicts the state of each ten minutes of simulated weeks (SIMULATION: see simulated-machine.ts; incidents begin at
  * random times, so that only their course can be predicted), and compares it with the truth and with persistence.
  * Blocks after a pause are left out.
  */
-export function predictStates(): PredictedStates {
+export function predictStates() {
   const counts = Object.fromEntries(EXPECTED_STATES.map((state) => [state, { blocks: 0, hit: 0, same: 0 }]));
   let blocks = 0;
   let transitions = 0;
@@ -52,8 +41,11 @@ export function predictStates(): PredictedStates {
   const seen = Object.values(counts).filter((count) => count.blocks > 0);
   return {
     blocks,
+    /** Blocks in another state than the previous one. */
     transitions,
+    /** Mean over the states that occurred of the share of their blocks that was predicted. */
     balancedAccuracy: meanOf(seen.map((count) => count.hit / count.blocks)),
+    /** The same if each block is predicted to be like the previous one. */
     persistence: meanOf(seen.map((count) => count.same / count.blocks)),
     byState: counts,
   };
@@ -67,8 +59,8 @@ interface Block {
 
 function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterable<Block> {
   const machine = simulateMachine({ role, seed, fromMs: Date.UTC(2026, 0, 5), weeks: WEEKS, intervalMs: STEP_MS });
-  const limits = new AdaptiveThresholdManager({ role, mode: 'off', offsetMs: () => 0 });
-  const judge = new HealthEvaluator({ table: machine.table, thresholds: limits, ownPid: 0, startedAtMs: 0 });
+  const limits = createLimits(role, 'off');
+  const judge = createJudge(machine.table, limits);
   let block = Number.NaN;
   let predicted: State | undefined;
   let before: State | undefined;
@@ -89,10 +81,6 @@ function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterab
   }
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** Measures the prediction of one block with two weeks in memory, in milliseconds. It runs once a block. */
 export function measurePrediction(): readonly number[] {
   const forecast = new StateForecast();
@@ -102,8 +90,6 @@ export function measurePrediction(): readonly number[] {
   for (; atMs < days * 86_400_000; atMs += STEP_MS) forecast.observe(atMs, 20 * random());
   return Array.from({ length: 100 }, () => {
     for (const toMs = atMs + FORECAST_BLOCK_MS; atMs < toMs; atMs += STEP_MS) forecast.observe(atMs, 20 * random());
-    const beganMs = performance.now();
-    forecast.predict(atMs);
-    return performance.now() - beganMs;
+    return timed(1, () => forecast.predict(atMs))[0] as number;
   });
 }

@@ -10,7 +10,8 @@ import { type LogisticSample, logisticRegression } from '../src/core/stats/logis
 import { type StateTask, statesOf } from '../src/main/cli/evaluation/evaluate-state';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { HOUR_MS } from '../src/shared/model/time';
-import { familyOf } from './family-of';
+import { meanOf } from './measure';
+import { familyOf } from './recordings';
 
 /** Training data of the state model, and the predictions of a model for families that it was not trained on. */
 
@@ -74,11 +75,11 @@ export async function gatherStateSamples(set: EvaluationSet): Promise<StateSampl
  * dominate.
  */
 export function trainStateModel(samples: readonly StateSample[]): ThresholdModel {
-  const counts = new Map<string, number>();
-  for (const { family } of samples) counts.set(family, (counts.get(family) ?? 0) + 1);
-  const scale = samples.reduce((sum, { family }) => sum + (counts.get(family) as number) ** -0.5, 0) / samples.length;
+  const families = Map.groupBy(samples, ({ family }) => family);
+  const weightOf = ({ family }: StateSample) => (families.get(family) as readonly StateSample[]).length ** -0.5;
+  const scale = meanOf(samples.map(weightOf));
   const { bias, weights } = logisticRegression(
-    samples.map((sample) => ({ ...sample, weight: (counts.get(sample.family) as number) ** -0.5 / scale })),
+    samples.map((sample) => ({ ...sample, weight: weightOf(sample) / scale })),
     RIDGE,
   );
   const rounded = (value: number) => Number(value.toFixed(3));

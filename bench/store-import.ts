@@ -6,7 +6,7 @@ import { importCsv } from '../src/main/store/import-csv';
 import { createStoreService } from '../src/main/store/store-service';
 import { HOUR_MS } from '../src/shared/model/time';
 import { startTestHost } from '../tests/helpers/host';
-import { type Figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
+import { figureAtLeast, type Observation, observation, quantile, sleep, timed } from './measure';
 
 const TILES = 20;
 const PARSE_RUNS = 5;
@@ -22,12 +22,12 @@ const PAUSE_MS = 20;
 export async function benchImport(
   directory: string,
   trace: string,
-  log: (line: string) => void,
-): Promise<(Figure | Observation)[]> {
+  log: (line: string) => unknown,
+): Promise<Observation[]> {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'trace.csv');
   const samples = writeTiles(trace, file);
-  const figures: (Figure | Observation)[] = [
+  const figures: Observation[] = [
     figureAtLeast('import, parsing alone', samples / timeParsing(file), 'samples/s', GOAL),
     figureAtLeast(
       'import, whole, malformed lines skipped',
@@ -63,16 +63,14 @@ function writeTiles(trace: string, file: string): number {
 /** @returns seconds, the median of some runs */
 function timeParsing(file: string): number {
   const bytes = readFileSync(file);
-  const took = Array.from({ length: PARSE_RUNS }, () => {
+  const tookMs = timed(PARSE_RUNS, () => {
     const parser = new CsvParser({ onHeader: () => {}, onRow: () => {}, onBadLine: () => {} }, Date.now());
-    const beganMs = performance.now();
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
       parser.push(bytes.subarray(start, start + PIECE_BYTES));
     }
     parser.end();
-    return (performance.now() - beganMs) / 1_000;
   });
-  return quantile(took, 0.5);
+  return quantile(tookMs, 0.5) / 1_000;
 }
 
 /** @returns seconds of an import without a host, everything sealed at its end */
@@ -93,7 +91,7 @@ async function timeImport(directory: string, file: string, skipBad: boolean): Pr
 }
 
 /** Measures queries of a host during an import into it: the worker that seals answers the queries too. */
-async function benchImportBesideHost(home: string, file: string): Promise<(Figure | Observation)[]> {
+async function benchImportBesideHost(home: string, file: string): Promise<Observation[]> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const host = await startTestHost({ home });
   const connection = await host.connect();

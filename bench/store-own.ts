@@ -6,7 +6,7 @@ import { HeadSet } from '../src/main/store/head-set';
 import { checkpoint, type MetricDatabase, openMetricDatabase } from '../src/main/store/metric-database';
 import { resolutionOf } from '../src/main/store/resolution';
 import { RAW_TIER } from '../src/main/store/tiers';
-import { type Figure, figure, type Observation, observation } from './measure';
+import { figure, type Observation, observation } from './measure';
 import { storedBytes } from './store-size';
 
 const HISTORY_FILE = /^(?:metrics\.db(?:-wal)?|head.*\.log)$/;
@@ -15,7 +15,7 @@ const HISTORY_FILE = /^(?:metrics\.db(?:-wal)?|head.*\.log)$/;
  * Measures the size of own measurements: copies the data directory of a host that has run, and packs its samples again,
  * head by head, with this version.
  */
-export function benchOwnSize(directory: string, history: string): (Figure | Observation)[] {
+export function benchOwnSize(directory: string, history: string): Observation[] {
   const copy = join(directory, 'copy');
   mkdirSync(copy, { recursive: true });
   for (const name of readdirSync(history)) {
@@ -43,7 +43,7 @@ export function benchOwnSize(directory: string, history: string): (Figure | Obse
     return [
       figure('own collectors, raw tier, a sample', storedBytes(packed, RAW_TIER.id) / samples, 'bytes', 0.5),
       observation('own collectors, frames', frames.size, 'count'),
-      observation('own collectors, series', packed.ids.size, 'count'),
+      observation('own collectors, series', [...packed.ids.keys()].length, 'count'),
     ];
   } finally {
     recorded.database.close();

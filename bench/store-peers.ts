@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort, timeRequests, waitFor } from './http-query';
-import { quantile } from './measure';
+import { type Observation, observation, quantile } from './measure';
 
 /** A day of series at one sample a second, the same as in the store's own benchmark. */
 export interface PeerData {
@@ -12,10 +12,8 @@ export interface PeerData {
   readonly series: readonly { readonly values: readonly (number | null)[] }[];
 }
 
-export interface PeerFigure {
-  readonly name: string;
+export interface PeerFigure extends Omit<Observation, 'value'> {
   readonly value: number | 'not installed';
-  readonly unit: string;
 }
 
 /**
@@ -41,13 +39,12 @@ async function benchVictoriaMetrics(directory: string, data: PeerData): Promise<
   if (!isInstalled(program)) return notInstalled('VictoriaMetrics');
   const port = await findFreePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(
-    program,
-    [`-storageDataPath=${join(directory, 'victoria')}`, `-httpListenAddr=127.0.0.1:${port}`, '-retentionPeriod=1y'],
-    { stdio: 'ignore' },
-  );
-  try {
-    await waitFor(`${base}/health`);
+  const args = [
+    `-storageDataPath=${join(directory, 'victoria')}`,
+    `-httpListenAddr=127.0.0.1:${port}`,
+    '-retentionPeriod=1y',
+  ];
+  return whileRunning([program, ...args], `${base}/health`, async () => {
     for (const [number, { values }] of data.series.entries()) {
       const known = values.flatMap((value, index) => (value === null ? [] : [[index, value] as const]));
       const line = {
@@ -59,10 +56,8 @@ async function benchVictoriaMetrics(directory: string, data: PeerData): Promise<
       if (!response.ok) throw new Error(`VictoriaMetrics took no data: ${response.status}`);
     }
     await fetch(`${base}/internal/force_flush`);
-    return await request('VictoriaMetrics', base, data);
-  } finally {
-    await end(child);
-  }
+    return request('VictoriaMetrics', base, data);
+  });
 }
 
 async function benchPrometheus(directory: string, data: PeerData): Promise<readonly PeerFigure[]> {
@@ -92,22 +87,13 @@ async function benchPrometheus(directory: string, data: PeerData): Promise<reado
   writeFileSync(configuration, 'scrape_configs: []\n');
   const port = await findFreePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(
-    program,
-    [
-      `--config.file=${configuration}`,
-      `--storage.tsdb.path=${storage}`,
-      '--storage.tsdb.retention.time=1y',
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  try {
-    await waitFor(`${base}/-/ready`);
-    return await request('Prometheus', base, data);
-  } finally {
-    await end(child);
-  }
+  const args = [
+    `--config.file=${configuration}`,
+    `--storage.tsdb.path=${storage}`,
+    '--storage.tsdb.retention.time=1y',
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
+  return whileRunning([program, ...args], `${base}/-/ready`, () => request('Prometheus', base, data));
 }
 
 /** Uses the query language that both peers share: the mean of every step of the day. */
@@ -132,12 +118,8 @@ async function request(
   const one = await time(`${METRIC}{series="0"}`);
   const all = await time(METRIC);
   return [
-    { name: `${peer}: 24 h of one series over HTTP, median`, value: rounded(quantile(one, 0.5)), unit: 'ms' },
-    {
-      name: `${peer}: 24 h of ${series.length} series over HTTP, median`,
-      value: rounded(quantile(all, 0.5)),
-      unit: 'ms',
-    },
+    observation(`${peer}: 24 h of one series over HTTP, median`, quantile(one, 0.5), 'ms'),
+    observation(`${peer}: 24 h of ${series.length} series over HTTP, median`, quantile(all, 0.5), 'ms'),
   ];
 }
 
@@ -145,13 +127,19 @@ function notInstalled(peer: string): readonly PeerFigure[] {
   return [{ name: `${peer}: 24 h of one series over HTTP, median`, value: 'not installed', unit: 'ms' }];
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+/** @param readyUrl responds once the program has started */
+async function whileRunning<T>(
+  [program = '', ...args]: readonly string[],
+  readyUrl: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const child = spawn(program, args, { stdio: 'ignore' });
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  try {
+    await waitFor(readyUrl);
+    return await work();
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
 }

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -14,7 +13,16 @@ import { CATALOG } from '../src/shared/model/catalog';
 import { quantize } from '../src/shared/model/metric';
 import { SeriesTable } from '../src/shared/model/series';
 import { DAY_MS } from '../src/shared/model/time';
-import { type Figure, figure, type Observation, observation, quantile } from './measure';
+import {
+  figure,
+  medianAndP99,
+  type Observation,
+  observation,
+  print,
+  quantile,
+  scratchDirectory,
+  timed,
+} from './measure';
 import { benchHostOnStore } from './store-host';
 import { benchImport } from './store-import';
 import { benchOwnSize } from './store-own';
@@ -30,31 +38,28 @@ const SERIES = 200;
  * HOMEOSTAT_HISTORY_DIR that of own measurements (the data directory of a host that has run for an hour); without them,
  * the figures that need them are left out with a message.
  */
-export async function benchStore(log: (line: string) => void): Promise<readonly (Figure | Observation | PeerFigure)[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-store-'));
-  try {
-    const queries = benchQueries(join(directory, 'queries'));
-    const figures: (Figure | Observation | PeerFigure)[] = [
-      ...(await benchAppend(join(directory, 'append'))),
-      ...queries.figures,
-      ...benchMatching(),
-    ];
-    if (existsSync('out/main/headless.js')) {
-      figures.push(...(await benchHostOnStore(join(directory, 'hosts'), queries.store)));
-    } else log('skipped memory and REST: there is no build (npm run build)');
-    figures.push(...(await benchPeers(join(directory, 'peers'), queries.day)));
-    const trace = join(process.env['HOMEOSTAT_EVAL_DIR'] ?? '', 'trace-dev.csv.gz');
-    if (existsSync(trace)) {
-      figures.push(...benchSize(join(directory, 'size'), trace));
-      figures.push(...(await benchImport(join(directory, 'import'), trace, log)));
-    } else log('skipped the size on the recorded trace and the import of it: HOMEOSTAT_EVAL_DIR is not set');
-    const history = process.env['HOMEOSTAT_HISTORY_DIR'] ?? '';
-    if (existsSync(join(history, 'metrics.db'))) figures.push(...benchOwnSize(join(directory, 'own'), history));
-    else log('skipped the size of the own collectors: HOMEOSTAT_HISTORY_DIR names no data directory of a host');
-    return figures;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+async function benchStore(): Promise<readonly (Observation | PeerFigure)[]> {
+  const directory = scratchDirectory();
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const queries = benchQueries(join(directory, 'queries'));
+  const figures: (Observation | PeerFigure)[] = [
+    ...(await benchAppend(join(directory, 'append'))),
+    ...queries.figures,
+    ...benchMatching(),
+  ];
+  if (existsSync('out/main/headless.js')) {
+    figures.push(...(await benchHostOnStore(join(directory, 'hosts'), queries.store)));
+  } else log('skipped memory and REST: there is no build (npm run build)');
+  figures.push(...(await benchPeers(join(directory, 'peers'), queries.day)));
+  const trace = join(process.env['HOMEOSTAT_EVAL_DIR'] ?? '', 'trace-dev.csv.gz');
+  if (existsSync(trace)) {
+    figures.push(...benchSize(join(directory, 'size'), trace));
+    figures.push(...(await benchImport(join(directory, 'import'), trace, log)));
+  } else log('skipped the size on the recorded trace and the import of it: HOMEOSTAT_EVAL_DIR is not set');
+  const history = process.env['HOMEOSTAT_HISTORY_DIR'] ?? '';
+  if (existsSync(join(history, 'metrics.db'))) figures.push(...benchOwnSize(join(directory, 'own'), history));
+  else log('skipped the size of the own collectors: HOMEOSTAT_HISTORY_DIR names no data directory of a host');
+  return figures;
 }
 
 /** A reproducible stand-in for readings: half of the series move, a third of those by much. */
@@ -81,7 +86,7 @@ function createReadings(table: SeriesTable): (values: Float64Array, second: numb
   };
 }
 
-async function benchAppend(directory: string): Promise<(Figure | Observation)[]> {
+async function benchAppend(directory: string): Promise<Observation[]> {
   const table = new SeriesTable();
   const fill = createReadings(table);
   const writer = new HeadWriter({
@@ -108,25 +113,20 @@ async function benchAppend(directory: string): Promise<(Figure | Observation)[]>
     await nextTurn();
   }
   await writer.close();
-  const settled = tookMs.slice(FRAMES / 4);
+  const settledUs = tookMs.slice(FRAMES / 4).map((ms) => ms * 1000);
   return [
-    figure('append, median', quantile(settled, 0.5) * 1000, 'us', 60),
-    figure('append, p99', quantile(settled, 0.99) * 1000, 'us', 500),
+    ...medianAndP99('append', settledUs, 'us', [60, 500]),
     observation('head, a day at 1 Hz', ((writer.writtenBytes / FRAMES) * 86_400) / 1e6, 'MB'),
   ];
 }
 
-function open(directory: string): MetricDatabase {
-  return openMetricDatabase(directory, Date.now());
-}
-
-function benchSize(directory: string, trace: string): (Figure | Observation)[] {
+function benchSize(directory: string, trace: string): Observation[] {
   const [header = '', ...lines] = gunzipSync(readFileSync(trace)).toString('utf8').trim().split('\n');
   const names = header.split(',').slice(1);
   const rows = lines.map((line) => line.split(',').map(Number));
   const times = Float64Array.from(rows, (row) => row[0] as number);
   const spanMs = (times.at(-1) as number) - (times[0] as number) + 1000;
-  const metrics = open(directory);
+  const metrics = openMetricDatabase(directory, Date.now());
   let sealMs = 0;
   let encodedSamples = 0;
   for (let tile = 0; tile < TILES; tile++) {
@@ -174,7 +174,7 @@ const DAYS = 30;
 const QUERY_SERIES = 20;
 
 function benchQueries(directory: string) {
-  const metrics = open(directory);
+  const metrics = openMetricDatabase(directory, Date.now());
   const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const table = new SeriesTable();
   const fill = createReadings(table);
@@ -211,11 +211,7 @@ function benchQueries(directory: string) {
     aggregation: 'avg',
   });
   const time = (query: RangeQuery, runs: number, finest = false) =>
-    Array.from({ length: runs }, () => {
-      const startMs = performance.now();
-      readRange(query, { metrics, rows, heads: [] }, finest);
-      return performance.now() - startMs;
-    });
+    timed(runs, () => readRange(query, { metrics, rows, heads: [] }, finest));
   const one = [keys[3] ?? ''];
   const cold = keys.map((key) => time(request([key], 1), 1)[0] ?? Number.NaN);
   const coldRaw = keys.map((key) => time(request([key], 1), 1, true)[0] ?? Number.NaN);
@@ -224,8 +220,7 @@ function benchQueries(directory: string) {
   const figures = [
     figure('24 h of one series, first time, median', quantile(cold, 0.5), 'ms', 25),
     figure('24 h of one series, forced to raw, first time, median', quantile(coldRaw, 0.5), 'ms', 25),
-    figure('24 h of one series, columns cached, median', quantile(day, 0.5), 'ms', 1.5),
-    figure('24 h of one series, columns cached, p99', quantile(day, 0.99), 'ms', 5),
+    ...medianAndP99('24 h of one series, columns cached', day, 'ms', [1.5, 5]),
     figure('24 h of one series, forced to raw', quantile(time(request(one, 1), 50, true), 0.5), 'ms', 4),
     observation('12 h of one series (its samples)', quantile(time(request(one, 0.5), 50), 0.5), 'ms'),
     observation('12 h of 20 series (their samples)', quantile(time(request(keys, 0.5), 20), 0.5), 'ms'),
@@ -244,7 +239,7 @@ function benchQueries(directory: string) {
 
 const MATCHED_SERIES = 5_000;
 
-function benchMatching(): Figure[] {
+function benchMatching(): Observation[] {
   const keys = Array.from({ length: MATCHED_SERIES }, (_, index) =>
     index % 2 === 0
       ? `disk_io_busy_ratio{device="sd${index}"}`
@@ -256,15 +251,9 @@ function benchMatching(): Figure[] {
     '{device=~".*[05]0"}',
   ];
   return selectors.map((selector) => {
-    const tookMs = Array.from({ length: 200 }, () => {
-      const startMs = performance.now();
-      matchKeys([selector], keys, []);
-      return performance.now() - startMs;
-    });
+    const tookMs = timed(200, () => matchKeys([selector], keys, []));
     return figure(`${selector} over ${MATCHED_SERIES} series, median`, quantile(tookMs, 0.5), 'ms', 2);
   });
 }
 
-process.stdout.write(
-  `${JSON.stringify({ benchmark: 'store', figures: await benchStore((line) => process.stderr.write(`${line}\n`)) }, null, 2)}\n`,
-);
+print({ benchmark: 'store', figures: await benchStore() });

@@ -5,12 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PATTERN_TYPES, type PatternParameters } from '../src/core/analytics/pattern/pattern-model';
-import { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { crossValidatePatterns, gatherPatternExamples, type PatternOutcome, trainPatterns } from './pattern-training';
+import { openRecordings } from './recordings';
 
-const directory = process.env['HOMEOSTAT_EVAL_DIR'];
-if (directory === undefined) throw new Error('HOMEOSTAT_EVAL_DIR is not set: it names the folder that holds dev/');
-const examples = await gatherPatternExamples(new EvaluationSet(join(directory, 'dev')));
+const examples = await gatherPatternExamples(openRecordings());
 for (const learnsFromTasks of [false, true]) {
   const name = learnsFromTasks ? 'injections and tasks' : 'injections alone';
   print(name, crossValidatePatterns(examples, { learnsFromTasks }));

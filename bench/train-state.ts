@@ -3,15 +3,11 @@
 // 0.8602 instead of 0.9214 and 0.8658). Usage:
 //   HOMEOSTAT_EVAL_DIR=... node scripts/run-ts.mjs bench/train-state.ts [--write]
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { measureStates, type StateItem, stateAccuracy } from './evaluation-items';
-import { familyOf } from './family-of';
+import { familyOf, openRecordings } from './recordings';
 import { answerStatesLeftOut, gatherStateSamples, trainStateModel } from './state-training';
 
-const directory = process.env['HOMEOSTAT_EVAL_DIR'];
-if (directory === undefined) throw new Error('HOMEOSTAT_EVAL_DIR is not set: it names the folder that holds dev/');
-const set = new EvaluationSet(join(directory, 'dev'));
+const set = openRecordings();
 const samples = await gatherStateSamples(set);
 console.log(`${samples.length} samples`);
 

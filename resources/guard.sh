@@ -2,14 +2,15 @@
 # The guard: undoes what the engine changed when the engine dies or hangs. It is started before the first change and
 # reads lines from its standard input, fields separated by tabs:
 #   ADD  ID  SECONDS  KIND  PID  START  THREAD  VALUE  PATH  OURS  SINCE
-#                                                             how to undo a knob. SECONDS is its time-out, 0 for none;
-#                                                             what was started after SINCE inherited it, 0 for nothing
-#   DEL  ID                                                   the change is over; forget it
-#   BEAT                                                      the engine is alive
+#                                                             how to undo a setting. SECONDS is its time-out, 0 for
+#                                                             none; what was started after SINCE inherited the value,
+#                                                             0 for nothing
+#   DEL  ID                                                   the change has ended
+#   ALIVE                                                     the engine is alive
 #   QUIT                                                      the engine ends in good order; undo nothing
-# End of file, or no BEAT for so long, or a time-out: it compares and restores, newest first. A process is known by its
-# start time, a value is restored only where it is still ours. Needs a POSIX shell and, by kind of knob, taskset, ionice,
-# chrt, swapoff or systemctl.
+# At the end of file, without ALIVE for 20 seconds, or after a time-out, it compares and restores, newest first. A
+# process is identified by its start time; a value is restored only if it is still ours. Needs a POSIX shell and, by
+# kind of setting, taskset, ionice, chrt, swapoff or systemctl.
 set -u
 TICK_SECONDS=5
 SILENT_TICKS=4
@@ -18,7 +19,7 @@ recipes=''
 silent=0
 clock=0
 
-starttime() { # of a pid: field 22, counted after the last parenthesis
+starttime() { # of a process: field 22, counted after the last parenthesis
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
   stat=${stat##*) }
   # shellcheck disable=SC2086
@@ -32,7 +33,7 @@ runstate() {
   echo "${stat%% *}"
 }
 
-inherited() { # PID SINCE: the threads of a process, and of all that it started, that came to be since
+inherited() { # PID SINCE: threads of a process, and of all processes that it started, that were created since
   family=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v root="$1" -v since="$2" '
     { pid = $1; sub(/.*\) /, ""); if ($20 >= since) parent[pid] = $2 }
     END {
@@ -68,7 +69,7 @@ undo_thread() { # KIND THREAD VALUE OURS
         realtime:*) ionice -c 1 -n "${3#*:}" -p "$2" ;;
       esac >/dev/null 2>&1
       ;;
-    scheduling-policy) # "other", "batch" or "idle", and maybe "reset-on-fork"
+    scheduling-policy) # "other", "batch" or "idle", optionally with "reset-on-fork"
       policy=$(echo "${4%% *}" | tr '[:lower:]' '[:upper:]')
       case $(LC_ALL=C chrt -p "$2" 2>/dev/null) in *"SCHED_$policy"*) ;; *) return 0 ;; esac
       case $3 in
@@ -76,7 +77,7 @@ undo_thread() { # KIND THREAD VALUE OURS
         *) chrt "--$3" -p 0 "$2" ;;
       esac >/dev/null 2>&1
       ;;
-    oom-score) # of the whole process, whichever thread is named
+    oom-score) # of the whole process, at any of its threads
       [ "$(cat "/proc/$2/oom_score_adj" 2>/dev/null)" = "$4" ] || return 0
       echo "$3" >"/proc/$2/oom_score_adj" 2>/dev/null
       ;;
@@ -94,7 +95,7 @@ nice_of() { # of a thread
 
 undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
   kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7 since=$8
-  # A pid of 0: it is a knob of no process.
+  # 0: not a setting of a process.
   [ "$pid" = 0 ] || [ "$(starttime "$pid")" = "$start" ] || return 0
   case $kind in
     nice | affinity | io-class | scheduling-policy | oom-score)
@@ -111,8 +112,8 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       # Without privileges it may be written ten times a second.
       echo "$value" >"/proc/$pid/autogroup" 2>/dev/null || { sleep 0.2 && echo "$value" >"/proc/$pid/autogroup" 2>/dev/null; }
       ;;
-    io-scheduler) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
-      # The one that was in force: the engine was killed before it had put the settings back.
+    io-scheduler) # "NAME", or "NAME FILE=SETTING ..." of the previous one
+      # The previous one is active if the engine was killed before it restored the settings.
       case $(cat "$path" 2>/dev/null) in
         *"[$ours]"*) echo "${value%% *}" >"$path" 2>/dev/null ;;
         *"[${value%% *}]"*) ;;
@@ -142,10 +143,10 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       if [ "$value" = active ]; then verb=start; else verb=stop; fi
       systemctl --user "$verb" -- "$path" >/dev/null 2>&1
       ;;
-    group-value) # of a group that is gone nothing is left to undo
+    group-value) # a removed group needs no undo
       [ "$(cat "$path" 2>/dev/null)" = "$ours" ] && echo "$value" >"$path" 2>/dev/null
       ;;
-    group-idle) # "weight N"; a group that has just ceased to be idle weighs the usual, which is no weight of anybody's
+    group-idle) # "weight N"; the kernel gives a group that is no longer idle the default weight
       idle=${path%/*}/cpu.idle
       case "$(cat "$idle" 2>/dev/null)$(cat "$path" 2>/dev/null)" in
         1* | 01024 | 0100)
@@ -158,7 +159,7 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       [ "$value" = running ] || return 0
       if [ "${path##*/}" = freezer.state ]; then echo THAWED; else echo 0; fi 2>/dev/null >"$path"
       ;;
-    group-io-limit) # the line of a device; without any there is no limit
+    group-io-limit) # the line of a device; without one there is no limit
       now=$(grep "^${ours%% *} " "$path" 2>/dev/null)
       [ "$now" = "$ours" ] && echo "$value" >"$path" 2>/dev/null
       ;;
@@ -185,7 +186,7 @@ undo_all() {
   recipes=''
 }
 
-undo_due() { # what has timed out
+undo_due() { # changes that have timed out
   [ -n "$recipes" ] || return 0
   due=$(printf '%s' "$recipes" | awk -F"$TAB" -v now="$clock" '$2 > 0 && $2 <= now')
   [ -n "$due" ] || return 0
@@ -195,13 +196,13 @@ undo_due() { # what has timed out
 "
 }
 
-# The engine must not take its guard with it: it may be ended by the terminal, the session or its own group.
+# The guard outlives its engine, which the terminal, the session or its process group may end.
 trap '' INT HUP TERM PIPE
 
 {
   while :; do
     sleep "$TICK_SECONDS"
-    # Nobody reads any more: the guard is gone, and so should this be.
+    # Without a reader the guard has ended, and so does the ticker.
     echo TICK || exit 0
   done &
   ticker=$!
@@ -221,14 +222,14 @@ $recipes"
       [ -z "$recipes" ] || recipes="$recipes
 "
       ;;
-    BEAT) silent=0 ;;
+    ALIVE) silent=0 ;;
     QUIT) recipes='' ;;
     TICK)
       clock=$((clock + TICK_SECONDS))
       silent=$((silent + 1))
       undo_due
       if [ "$silent" -ge "$SILENT_TICKS" ]; then
-        # A hung engine: its changes are taken back, and it will find them so.
+        # The engine hangs: its changes are undone, which it notices when it continues.
         undo_all
         silent=0
       fi
@@ -236,7 +237,7 @@ $recipes"
     EOF)
       kept=$recipes
       undo_all
-      # A program that the engine had just started may have turned a knob after we looked.
+      # A program that the engine had just started may have changed a setting after the check.
       sleep 1
       recipes=$kept
       undo_all

@@ -3,13 +3,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findChromium } from './steps/chromium.mjs';
 
 const directory = join(import.meta.dirname, '..', 'resources', 'icons');
 const TRAY_PIXELS = 22;
 const APP_PIXELS = 512;
 
 const browser = await chromium.launch({
-  executablePath: process.env.HOMEOSTAT_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: findChromium(),
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
 try {

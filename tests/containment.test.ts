@@ -44,7 +44,7 @@ function findUnsafe(before: RegExp): string[] {
 /** Calls that never throw: settling a promise, ending a connection, writing to the log. */
 function isHarmless(callback: string): boolean {
   const body = callback.replace(/^\([^()]*\) => /, '');
-  return /^(contained\(|undefined\b|\w*[rR]esolve\b|timeout\.resolve\b|reject\b|reportError\(|(this\.)?log\.\w+\(|\w+\.(destroy|terminate|preventDefault)\(\)|sockets\.delete\(|crash\(|endProcess\()/.test(
+  return /^(contained\(|undefined\b|\w*[rR]esolve\b|timeout\.resolve\b|reject\b|reportError\(|(this\.)?log\.\w+\(|\w+\.(destroy|terminate|preventDefault)\(\)|sockets\.delete\(|crash\w*\(|endProcess\()/.test(
     body,
   );
 }

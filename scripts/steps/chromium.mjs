@@ -9,11 +9,14 @@ const ELSEWHERE = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/**
- * Finds a Chromium for the tests: a named or installed one, else Playwright's own, else Debian's, which root installs.
- *
- * @returns its path, or undefined
- */
+/** Finds a named or installed Chromium, else Playwright's own. @throws if there is none */
+export function findChromium() {
+  const found = find();
+  if (found === undefined) throw new Error('Chromium was not found: install it, or set HOMEOSTAT_CHROMIUM to its path');
+  return found;
+}
+
+/** As {@link findChromium}, else Debian's, which root installs. @returns its path, or undefined */
 export function ensureChromium() {
   const found = find();
   if (found !== undefined) return found;

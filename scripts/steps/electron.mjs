@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIfThere } from './builds.mjs';
 import { ROOT, say } from './runtime.mjs';
 
 const PACKAGE = join(ROOT, 'node_modules', 'electron');
@@ -43,18 +44,11 @@ function whyNot(env, platform, uid) {
   if (uid === 0) return 'the window does not run as root (start Homeostat as a regular user for the application)';
   if (platform !== 'linux') return undefined;
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return 'no display is available (DISPLAY and WAYLAND_DISPLAY are empty)';
-  if (userNamespacesRestricted() && !hasSetuidSandbox()) {
+  const isRestricted = readIfThere('/proc/sys/kernel/apparmor_restrict_unprivileged_userns')?.trim() === '1';
+  if (isRestricted && !hasSetuidSandbox()) {
     return 'the system blocks the browser sandbox (allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0)';
   }
   return undefined;
-}
-
-function userNamespacesRestricted() {
-  try {
-    return readFileSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns', 'utf8').trim() === '1';
-  } catch {
-    return false;
-  }
 }
 
 /** Checks for Chromium's other sandbox: a helper that belongs to root with the set-user-ID bit. */
@@ -68,12 +62,10 @@ function hasSetuidSandbox() {
 }
 
 function binaryPath() {
-  try {
-    const path = join(PACKAGE, 'dist', readFileSync(join(PACKAGE, 'path.txt'), 'utf8'));
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
-  }
+  const name = readIfThere(join(PACKAGE, 'path.txt'));
+  if (name === undefined) return undefined;
+  const path = join(PACKAGE, 'dist', name);
+  return existsSync(path) ? path : undefined;
 }
 
 function failedLately() {

@@ -34,7 +34,7 @@ function main(): void {
     return;
   }
   const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const directories = resolveDirectories({ env: process.env, platform: process.platform });
+  const directories = resolveDirectories({});
   const rendererDirectory = pathTo('../renderer');
   refuseInspector();
   const crash = installLastResort({ directory: directories.state, program: 'electron', version, end: endAfterCrash });

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { parseSeriesKey } from '../shared/model/series';
-import { LONGEST_SPAN_MS, lastRange, RANGES, type Span, type TimeRange } from './time-range';
+import { LONGEST_SPAN_MS, lastRange, RANGE_IDS, type Span, type TimeRange } from './time-range';
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
@@ -188,8 +188,8 @@ function isSeriesKey(key: string): boolean {
 
 function readRange(query: URLSearchParams, name: string): TimeRange {
   const given = query.get(name);
-  const named = RANGES.find(({ value }) => value === given);
-  if (named !== undefined) return lastRange(named.value);
+  const named = RANGE_IDS.find((id) => id === given);
+  if (named !== undefined) return lastRange(named);
   const span = parseSpan(given);
   return span === undefined ? lastRange('1h') : { kind: 'fixed', ...span };
 }

@@ -1,3 +1,4 @@
+import { formatDuration } from '../shared/format/format';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/model/time';
 
 export interface Span {
@@ -6,17 +7,28 @@ export interface Span {
 }
 
 /** The periods up to now that a button selects. */
-export const RANGES = [
-  { value: '5m', label: '5 min', spanMs: 300_000 },
-  { value: '15m', label: '15 min', spanMs: 900_000 },
-  { value: '1h', label: '1 h', spanMs: HOUR_MS },
-  { value: '6h', label: '6 h', spanMs: 21_600_000 },
-  { value: '1d', label: '1 d', spanMs: DAY_MS },
-  { value: '7d', label: '7 d', spanMs: 604_800_000 },
-  { value: '30d', label: '30 d', spanMs: 2_592_000_000 },
-] as const;
+const RANGES = {
+  '5m': 5 * MINUTE_MS,
+  '15m': 15 * MINUTE_MS,
+  '1h': HOUR_MS,
+  '6h': 6 * HOUR_MS,
+  '1d': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+};
 
-export type RangeId = (typeof RANGES)[number]['value'];
+export type RangeId = keyof typeof RANGES;
+
+export const RANGE_IDS = Object.keys(RANGES) as readonly RangeId[];
+
+/** The periods up to now of a card with a choice of its own, in hours. */
+export const LATEST_HOURS = {
+  '1': '1 hour',
+  '24': '24 hours',
+  '168': '7 days',
+};
+
+export type LatestHours = keyof typeof LATEST_HOURS;
 
 /** A period up to now, which moves, or a fixed one. */
 export type TimeRange =
@@ -27,8 +39,11 @@ export const SHORTEST_SPAN_MS = 10_000;
 export const LONGEST_SPAN_MS = 400 * DAY_MS;
 
 export function lastRange(id: RangeId): TimeRange {
-  const { spanMs } = RANGES.find(({ value }) => value === id) ?? RANGES[2];
-  return { kind: 'last', id, spanMs };
+  return { kind: 'last', id, spanMs: RANGES[id] };
+}
+
+export function rangeLabel(id: RangeId): string {
+  return formatDuration(RANGES[id]);
 }
 
 /** Returns the period that a range covers now. */
@@ -48,7 +63,7 @@ export function lengthOf(range: TimeRange): number {
 
 /** Returns the shortest choice that covers a period. */
 export function nearestRange(lengthMs: number): RangeId {
-  return RANGES.find(({ spanMs }) => spanMs >= lengthMs * 0.99)?.value ?? '30d';
+  return RANGE_IDS.find((id) => RANGES[id] >= lengthMs * 0.99) ?? '30d';
 }
 
 /** Returns a period of at least {@link SHORTEST_SPAN_MS} that ends no later than now. */

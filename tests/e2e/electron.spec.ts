@@ -4,8 +4,8 @@ import { get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { findChromium } from '../../scripts/steps/chromium.mjs';
 import { type Launched, launchDouble } from '../helpers/electron-double/launch';
-import { findChromium } from '../helpers/find-chromium';
 import { backing, type Desktop, type DesktopOptions, launchDesktop, removeDirectory } from './launch-desktop';
 
 /** Tests the built Electron bundles: in Electron if it runs here, else on a double of its module. */

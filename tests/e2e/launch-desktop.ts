@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium, type Page } from '@playwright/test';
+import { findChromium } from '../../scripts/steps/chromium.mjs';
 import { type Launched, launchDouble } from '../helpers/electron-double/launch';
-import { findChromium } from '../helpers/find-chromium';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

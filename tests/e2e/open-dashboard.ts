@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { type Browser, chromium, expect, type Page } from '@playwright/test';
-import { findChromium } from '../helpers/find-chromium';
+import { findChromium } from '../../scripts/steps/chromium.mjs';
 
 export interface Opened {
   readonly page: Page;

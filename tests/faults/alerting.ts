@@ -70,12 +70,15 @@ async function live(directory: string): Promise<void> {
       file: 'alerts.yaml',
     } as unknown as AlertsStore,
     createChannel: () => ({
+      target: 'a file',
       async send({ id, status }, key) {
         appendFileSync(join(directory, 'sent'), `${JSON.stringify({ key, id, status } satisfies Sent)}\n`);
         return { kind: 'sent' };
       },
     }),
     clock: { nowMs, monotonicMs: nowMs },
+    trustedNowMs: nowMs,
+    reportLoss: () => undefined,
     log: log.for('alerts'),
     offsetMs: () => 0,
     random: () => 0.5,

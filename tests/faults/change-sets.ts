@@ -5,7 +5,7 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type ChangeSets, createChangeSets } from '../../src/main/automation/change-sets/change-sets';
+import { ChangeSets } from '../../src/main/automation/change-sets/change-sets';
 import { systemClock } from '../../src/main/base/clock';
 import { AppLog } from '../../src/main/base/log';
 import { parseHere } from '../../src/main/base/parse-apart';
@@ -38,7 +38,7 @@ function open(home: string): { readonly engine: AutomatedOptimizationEngine; rea
     env: { HOME: home, XDG_CONFIG_DIRS: join(home, 'xdg') },
   });
   let count = 0;
-  const changeSets = createChangeSets({
+  const changeSets = new ChangeSets({
     path: join(home, 'data', 'change-sets'),
     parse: parseHere,
     engine: {

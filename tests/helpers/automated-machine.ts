@@ -8,11 +8,11 @@ import { REAL_TIME, RealTimeOptimizer } from '../../src/main/automation/real-tim
 import { Bus } from '../../src/main/base/bus';
 import type { KeyedState } from '../../src/main/base/keyed-state';
 import { AppLog } from '../../src/main/base/log';
-import type { AutomationLevel, DecisionOutcome } from '../../src/shared/contract/automation-schemas';
+import type { DecisionOutcome } from '../../src/shared/contract/automation-schemas';
 import type { Config } from '../../src/shared/contract/config-schema';
 import type { Bottleneck } from '../../src/shared/contract/health-schemas';
 import type { ProcessRow, ProcessTable } from '../../src/shared/contract/schemas';
-import type { AutomationArea } from '../../src/shared/model/automation';
+import type { AutomationArea, AutomationLevel } from '../../src/shared/model/automation';
 import { DEFAULT_CONFIG } from '../../src/shared/model/config';
 import { SeriesTable } from '../../src/shared/model/series';
 import { FakeClock } from './fake-clock';

@@ -2,8 +2,8 @@ import { listSettings } from '../../src/main/config/settings';
 
 /** Formats the reference of every setting in Markdown. */
 export function formatReference(): string {
-  const rows = listSettings().map(({ key, help, defaultValue, schema }) =>
-    [`\`${key}\``, help, `\`${JSON.stringify(defaultValue)}\``, formatBounds(schema)].join(' | '),
+  const rows = listSettings().map(({ key, help, schema }) =>
+    [`\`${key}\``, help, `\`${JSON.stringify(schema['default'])}\``, formatBounds(schema)].join(' | '),
   );
   return `${[
     '# Configuration',

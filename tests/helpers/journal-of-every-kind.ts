@@ -18,7 +18,7 @@ const target = { pid: 7, startTicks: 9, uid: 1000, executable: '8:1' };
 const file = { path: '/file', file: '0:1' };
 
 /** One record of each kind, so that the type checker asks for a new kind. */
-const KNOBS: { readonly [Kind in Knob['kind']]: Extract<Knob, { readonly kind: Kind }> } = {
+const KNOBS: { readonly [Kind in Knob['kind']]: Knob & { readonly kind: Kind } } = {
   nice: { kind: 'nice', process: target, thread: 8 },
   affinity: { kind: 'affinity', process: target, thread: 8 },
   'io-class': { kind: 'io-class', process: target, thread: 8 },

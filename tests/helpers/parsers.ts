@@ -390,7 +390,7 @@ function parsesPattern(pattern: string): unknown {
 
 function selects(selector: string): unknown {
   const problem = selectorProblem(selector);
-  return problem ?? createSelector([selector])('disk_io{device="sda"}', 'disk_io');
+  return problem ?? createSelector([selector])('disk_io{device="sda"}');
 }
 
 /** Every parser, for attacks and fuzzing. */

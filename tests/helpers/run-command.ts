@@ -12,8 +12,8 @@ import type { FakeContext } from './fake-context';
  */
 export async function runCommand(context: FakeContext, line: string | readonly string[]): Promise<number> {
   let exitCode: number = EXIT.healthy;
-  const program = createProgram(context.terminal, async (verb, values, parser) => {
-    exitCode = await verb.run(context, values, parser);
+  const program = createProgram(context.terminal, async (verb, values) => {
+    exitCode = await verb.run(context, values, program);
   });
   try {
     await program.parseAsync(typeof line === 'string' ? line.split(' ') : [...line], { from: 'user' });

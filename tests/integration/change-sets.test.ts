@@ -4,8 +4,8 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEnginePort } from '../../src/main/app/create-engine-port';
-import { createChangeSets } from '../../src/main/automation/change-sets/change-sets';
-import { createProfiles } from '../../src/main/automation/change-sets/profiles';
+import { ChangeSets } from '../../src/main/automation/change-sets/change-sets';
+import { Profiles } from '../../src/main/automation/change-sets/profiles';
 import { readChangeSet } from '../../src/main/automation/change-sets/read-change-set';
 import { serializeByTarget } from '../../src/main/automation/schedule/serialize-by-target';
 import { systemClock } from '../../src/main/base/clock';
@@ -60,7 +60,7 @@ function openHome(home: string) {
     parse: parseHere,
   };
   let count = 0;
-  const changeSets = createChangeSets({
+  const changeSets = new ChangeSets({
     ...tools,
     path: join(data, 'change-sets'),
     settings: () => ({ enabled: true, max_cpu_usage: 1, max_memory_usage: 1, health_threshold: 0 }),
@@ -132,7 +132,7 @@ describe('the shipped profiles', () => {
 
   it('report for each of their changes if it works here', async () => {
     const { tools } = openHome(temporaryDirectory());
-    const profiles = createProfiles({
+    const profiles = new Profiles({
       ...tools,
       shippedPath: PROFILES,
       ownPath: '/nowhere',

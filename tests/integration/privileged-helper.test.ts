@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { getPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readProcessIdentity } from '../../src/main/platform/linux/knobs/process-identity';
@@ -34,10 +34,12 @@ function keepSetting(path: string): { readonly before: string; readonly other: s
 
 const keepSwappiness = () => keepSetting(SWAPPINESS);
 
+/** Starts a process of the usual priority, because it would inherit that of these tests, which the helper never raises. */
 function startProcess(uid: number): ChildProcess & { readonly pid: number } {
-  const child = spawn('sleep', ['60'], { stdio: 'ignore', uid });
+  const child = spawn('sleep', ['60'], { stdio: 'ignore', uid }) as ChildProcess & { readonly pid: number };
   onTestFinished(() => void child.kill('SIGKILL'));
-  return child as ChildProcess & { readonly pid: number };
+  setPriority(child.pid, 0);
+  return child;
 }
 
 function threadOf(pid: number) {

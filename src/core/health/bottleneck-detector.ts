@@ -33,13 +33,7 @@ export class BottleneckDetector {
 
   /** @returns the active ones, the worst first */
   update(atMs: number, deductions: readonly Deduction[]): readonly Bottleneck[] {
-    const byKey = new Map<string, Deduction[]>();
-    for (const deduction of deductions) {
-      const key = `${deduction.resource} ${deduction.subject ?? ''}`;
-      const others = byKey.get(key);
-      if (others === undefined) byKey.set(key, [deduction]);
-      else others.push(deduction);
-    }
+    const byKey = Map.groupBy(deductions, ({ resource, subject }) => `${resource} ${subject ?? ''}`);
     for (const [key, evidence] of byKey) this.#renew(key, atMs, evidence);
     for (const [key, open] of this.#open) {
       if (!byKey.has(key) && atMs - open.lastAtMs >= OVER_AFTER_MS) this.#end(key, open);

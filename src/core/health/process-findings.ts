@@ -70,7 +70,7 @@ export class ProcessFindings {
       if (series === undefined) return [];
       const cores = values[series.index] ?? Number.NaN;
       const text =
-        `${app} has kept one core busy (${formatRatio(cores)}) for ${formatDuration((atMs - sinceMs) / 1000)} ` +
+        `${app} has kept one core busy (${formatRatio(cores)}) for ${formatDuration(atMs - sinceMs)} ` +
         'while other cores were available: it is single-threaded, or stuck in a loop';
       return [finding('process-one-core', app, series.key, cores, sinceMs, text)];
     });
@@ -80,7 +80,7 @@ export class ProcessFindings {
     if (this.#stuck === undefined || atMs - this.#stuck.sinceMs < STUCK_AFTER_MS) return [];
     const { sinceMs } = this.#stuck;
     const text =
-      `A process has been in uninterruptible sleep for ${formatDuration((atMs - sinceMs) / 1000)} ` +
+      `A process has been in uninterruptible sleep for ${formatDuration(atMs - sinceMs)} ` +
       'while the disks were mostly idle: a network share is unreachable, or a device is failing';
     return [finding('process-stuck', null, 'process_state_count{state="disk_sleep"}', 1, sinceMs, text)];
   }

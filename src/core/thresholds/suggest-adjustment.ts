@@ -5,6 +5,7 @@ import { describeHours } from '../../shared/format/week';
 import { hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
+import { clamp } from '../stats/clamp';
 import { isHarmful, type MetricHistory } from './threshold-adjustment';
 
 /** A week has every hour once; a shorter history does not show habits. */
@@ -28,6 +29,15 @@ interface Sample {
   readonly value: number;
 }
 
+interface Past extends MetricHistory {
+  readonly definition: ThresholdDefinition;
+  /** The active bounds at every hour. */
+  readonly current: Bounds;
+  readonly samples: readonly Sample[];
+  /** Samples outside harmful incidents. */
+  readonly ordinary: readonly Sample[];
+}
+
 /**
  * Suggests bounds from the history of the series and of incidents: earlier if an incident had early signs, laxer in
  * hours in which crossings are habitual and harmless, laxer throughout if it crosses all the time, stricter if there is
@@ -48,25 +58,16 @@ export function suggestAdjustment(
     harmful.some(({ openedAtMs, closedAtMs }) => atMs >= openedAtMs && atMs < (closedAtMs ?? history.toMs));
   const ordinary = samples.filter((sample) => !isDuringHarm(sample));
   if (ordinary.length < LEAST_POINTS) return undefined;
-  return (
-    suggestEarlier(definition, current, samples, ordinary, history) ??
-    suggestForHabit(definition, current, ordinary, offsetMs) ??
-    suggestLaxer(definition, current, ordinary, history) ??
-    suggestStricter(definition, current, ordinary, history)
-  );
+  const past: Past = { ...history, definition, current, samples, ordinary };
+  return suggestEarlier(past) ?? suggestForHabit(past, offsetMs) ?? suggestLaxer(past) ?? suggestStricter(past);
 }
 
 /**
  * Suggests an earlier warning if a series was well above its usual values long before an incident crossed the
  * threshold.
  */
-function suggestEarlier(
-  definition: ThresholdDefinition,
-  current: Bounds,
-  samples: readonly Sample[],
-  ordinary: readonly Sample[],
-  { incidents }: MetricHistory,
-): ThresholdAdjustment | undefined {
+function suggestEarlier(past: Past): ThresholdAdjustment | undefined {
+  const { definition, current, samples, ordinary, incidents } = past;
   const usual = quantileOf(ordinary, 0.995, definition);
   const wanted = beyond(usual, 1.2, definition);
   if (!isStricter(definition, wanted, current.warning)) return undefined;
@@ -82,8 +83,7 @@ function suggestEarlier(
     const leadMs = incident.openedAtMs - sinceMs;
     if (leadMs < WORTHWHILE_LEAD_MS) continue;
     return adjustment(
-      definition,
-      current,
+      past,
       wanted,
       [],
       (to) =>
@@ -94,34 +94,22 @@ function suggestEarlier(
   return undefined;
 }
 
-function suggestForHabit(
-  definition: ThresholdDefinition,
-  current: Bounds,
-  ordinary: readonly Sample[],
-  offsetMs: LocalOffsetMs,
-): ThresholdAdjustment | undefined {
-  const seen = new Map<number, Set<number>>();
-  const crossed = new Map<number, Set<number>>();
-  for (const { atMs, value } of ordinary) {
-    const hour = hourOfWeek(atMs, offsetMs);
-    const week = weekNumber(atMs, offsetMs);
-    add(seen, hour, week);
-    if (isBeyond(definition, value, current.warning)) add(crossed, hour, week);
-  }
-  const hours = [...crossed]
-    .filter(([hour, weeks]) => weeks.size >= 2 && weeks.size / (seen.get(hour)?.size ?? 1) >= HABIT_RATIO)
+function suggestForHabit(past: Past, offsetMs: LocalOffsetMs): ThresholdAdjustment | undefined {
+  const { definition, current, ordinary } = past;
+  const byHour = Map.groupBy(ordinary, ({ atMs }) => hourOfWeek(atMs, offsetMs));
+  const weeksOf = (samples: readonly Sample[]) => new Set(samples.map(({ atMs }) => weekNumber(atMs, offsetMs))).size;
+  const hours = [...byHour]
+    .filter(([, samples]) => {
+      const crossed = weeksOf(samples.filter(({ value }) => isBeyond(definition, value, current.warning)));
+      return crossed >= 2 && crossed / weeksOf(samples) >= HABIT_RATIO;
+    })
     .map(([hour]) => hour)
     .sort((a, b) => a - b);
   if (hours.length === 0 || hours.length > 40) return undefined;
-  const inHours = new Set(hours);
-  const usual = quantileOf(
-    ordinary.filter(({ atMs }) => inHours.has(hourOfWeek(atMs, offsetMs))),
-    0.99,
-    definition,
-  );
+  const inHours = hours.flatMap((hour) => byHour.get(hour) ?? []);
+  const usual = quantileOf(inHours, 0.99, definition);
   return adjustment(
-    definition,
-    current,
+    past,
     beyond(usual, 1.1, definition),
     hours,
     () =>
@@ -129,31 +117,22 @@ function suggestForHabit(
   );
 }
 
-function suggestLaxer(
-  definition: ThresholdDefinition,
-  current: Bounds,
-  ordinary: readonly Sample[],
-  { fromMs, toMs }: MetricHistory,
-): ThresholdAdjustment | undefined {
+function suggestLaxer(past: Past): ThresholdAdjustment | undefined {
+  const { definition, current, ordinary, fromMs, toMs } = past;
   const days = (toMs - fromMs) / DAY_MS;
   const crossings = countCrossings(definition, current.warning, ordinary);
   if (crossings / days <= BEARABLE_A_DAY) return undefined;
   const usual = quantileOf(ordinary, 0.998, definition);
   return adjustment(
-    definition,
-    current,
+    past,
     beyond(usual, 1.1, definition),
     [],
     () => `The threshold was crossed ${crossings} times in ${Math.round(days)} days, and no incident followed.`,
   );
 }
 
-function suggestStricter(
-  definition: ThresholdDefinition,
-  current: Bounds,
-  ordinary: readonly Sample[],
-  { fromMs, toMs }: MetricHistory,
-): ThresholdAdjustment | undefined {
+function suggestStricter(past: Past): ThresholdAdjustment | undefined {
+  const { definition, current, ordinary, fromMs, toMs } = past;
   const usual = quantileOf(ordinary, 0.999, definition);
   const wanted = beyond(usual, 2, definition);
   // A series without activity has no scale for a stricter bound.
@@ -161,8 +140,7 @@ function suggestStricter(
   if (!isStricter(definition, wanted, current.warning)) return undefined;
   const days = Math.round((toMs - fromMs) / DAY_MS);
   return adjustment(
-    definition,
-    current,
+    past,
     wanted,
     [],
     (to) =>
@@ -176,8 +154,7 @@ function suggestStricter(
  * with it.
  */
 function adjustment(
-  definition: ThresholdDefinition,
-  from: Bounds,
+  { definition, current: from }: Past,
   wanted: number,
   hours: readonly number[],
   reason: (to: Bounds) => string,
@@ -236,16 +213,6 @@ function isStricter({ direction }: ThresholdDefinition, wanted: number, bound: n
   return direction === 'above' ? wanted < bound : wanted > bound;
 }
 
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
-}
-
 function round(value: number, step: number): number {
   return Number((Math.round(value / step) * step).toPrecision(12));
-}
-
-function add(sets: Map<number, Set<number>>, key: number, value: number): void {
-  const known = sets.get(key);
-  if (known === undefined) sets.set(key, new Set([value]));
-  else known.add(value);
 }

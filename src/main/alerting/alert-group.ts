@@ -106,11 +106,11 @@ export class AlertGroup {
     return worstOf(this.open);
   }
 
-  /** @returns true if this reason is new for the alert */
-  suppress({ fingerprint }: Alert, reason: SuppressionReason): boolean {
-    if (this.#suppressed.get(fingerprint) === reason) return false;
-    this.#suppressed.set(fingerprint, reason);
-    return true;
+  /** @returns the alerts for which this reason is new */
+  suppress(alerts: readonly Alert[], reason: SuppressionReason): readonly SuppressedAlert[] {
+    const fresh = alerts.filter(({ fingerprint }) => this.#suppressed.get(fingerprint) !== reason);
+    for (const { fingerprint } of fresh) this.#suppressed.set(fingerprint, reason);
+    return fresh.map((alert) => ({ alert, reason }));
   }
 
   /** Marks all alerts as notified, by a notification of their own or a summary. */

@@ -12,7 +12,15 @@ function event(atMs: number, kind: AlertEvent['kind'] = 'firing'): AlertEvent {
 
 function create(state = createMemoryState()) {
   const problems: unknown[] = [];
-  return { state, problems, history: new AlertHistory(state, (problem) => problems.push(problem)) };
+  return {
+    state,
+    problems,
+    history: new AlertHistory(
+      state,
+      (problem) => problems.push(problem),
+      () => Number.POSITIVE_INFINITY,
+    ),
+  };
 }
 
 it('lists events newest first, by time and kind, including unwritten ones', async () => {
@@ -68,4 +76,17 @@ it('reports a failed write and continues', async () => {
   await history.flush();
   expect(problems).toHaveLength(1);
   expect(history.list(ALL)).toHaveLength(1);
+});
+
+it('lists the times of a day at which alerts fired, without those at which only their data returned', async () => {
+  const { history, state } = create();
+  const kinds = ['firing', 'resolved', 'firing', 'unknown', 'firing', 'resolved', 'firing'] as const;
+  for (const [index, kind] of kinds.entries()) history.add(event(index, kind));
+  history.add({ ...event(9), subject: 'other' });
+  await history.flush();
+  const later = create(state).history;
+  await later.load(DAY_MS);
+  expect(Object.fromEntries(later.firings(DAY_MS))).toEqual({ s: [0, 2, 6], other: [9] });
+  expect(Object.fromEntries(later.firings(DAY_MS + 1))).toEqual({ s: [2, 6], other: [9] });
+  expect(Object.fromEntries(later.firings(6))).toEqual({ s: [0, 2] });
 });

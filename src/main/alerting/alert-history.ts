@@ -1,4 +1,4 @@
-import type { AlertEvent, AlertHistoryQuery } from '../../shared/contract/alert-schemas';
+import type { AlertEvent, AlertEventKind, AlertHistoryQuery } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import { contained, detach } from '../base/contain';
 import type { KeyedState } from '../base/keyed-state';
@@ -26,8 +26,8 @@ export class AlertHistory {
   constructor(
     private readonly state: KeyedState,
     private readonly report: (problem: unknown) => void,
-    /** Time by which events may be deleted; by default, the time of the events. */
-    private readonly trustedNowMs: () => number = () => Number.POSITIVE_INFINITY,
+    /** Time by which events may be deleted. */
+    private readonly trustedNowMs: () => number,
   ) {}
 
   async load(nowMs: number): Promise<void> {
@@ -61,6 +61,20 @@ export class AlertHistory {
       }
     }
     return found;
+  }
+
+  /** Returns the times at which alerts fired in the last day, oldest first, by fingerprint. */
+  firings(nowMs: number): ReadonlyMap<string, readonly number[]> {
+    const day = { fromMs: nowMs - DAY_MS, toMs: nowMs, limit: Number.POSITIVE_INFINITY };
+    const firings = new Map<string, number[]>();
+    const before = new Map<string, AlertEventKind>();
+    for (const { kind, subject, atMs } of this.list({ ...day, kinds: ['firing', 'unknown', 'resolved'] }).reverse()) {
+      // An alert whose data returned has not fired again.
+      if (kind === 'firing' && before.get(subject) !== 'unknown')
+        firings.set(subject, [...(firings.get(subject) ?? []), atMs]);
+      before.set(subject, kind);
+    }
+    return firings;
   }
 
   /** Appends pending events to the last row. */

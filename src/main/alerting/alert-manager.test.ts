@@ -52,6 +52,7 @@ class Bench {
         file: '/alerts.yaml',
       } as unknown as AlertsStore,
       createChannel: ({ name: channel }) => ({
+        target: channel,
         send: async (notification, key) => {
           if (bench.manager !== manager) return { kind: 'retry', reason: 'killed' };
           bench.notified.push({ channel, key, notification });
@@ -59,6 +60,8 @@ class Bench {
         },
       }),
       clock: this.clock,
+      trustedNowMs: this.clock.nowMs,
+      reportLoss: () => undefined,
       log: log.for('alerts'),
       offsetMs: () => 0,
       random: () => 0.5,
@@ -99,6 +102,19 @@ const LOW = [0.1, 0.1, 0.1];
 const HIGH = [0.95, 0.1, 0.1];
 
 describe('the manager', () => {
+  it('counts the times that an alert fired before a restart, whether it is firing then or not', async () => {
+    const flaps = async (values: readonly number[]) => {
+      const bench = (await new Bench().start()).run(40, LOW);
+      for (let times = 0; times < 3; times++) bench.run(10, LOW).run(10, HIGH);
+      expect(bench.manager.active[0]?.flaps).toBe(2);
+      bench.run(10, values);
+      await bench.manager.stop();
+      await bench.start();
+      return bench.run(40, LOW).run(10, HIGH).manager.active[0]?.flaps;
+    };
+    expect([await flaps(LOW), await flaps(HIGH)]).toEqual([3, 3]);
+  });
+
   it('notifies once of an alert, accepts its acknowledgment, and notifies once of its end', async () => {
     const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();

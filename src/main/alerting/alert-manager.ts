@@ -27,12 +27,11 @@ import type { Channel, Delivery } from './channel';
 import { ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';
 import { OpenChannels } from './open-channels';
-import { Outbox } from './outbox';
+import { OUTBOX, Outbox } from './outbox';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 import { SilenceList } from './silence-list';
 
 const ACTIVE = 'alerts';
-const OUTBOX = 'alert-outbox';
 const HOST = 'homeostat';
 /** No disturbance by Homeostat takes longer to settle. */
 const LONGEST_SUPPRESSION_MS = HOUR_MS;
@@ -42,10 +41,10 @@ export interface AlertManagerParts {
   readonly file: AlertsStore;
   readonly createChannel: (definition: ChannelDefinition) => Channel;
   readonly clock: Clock;
-  /** Time by which old data may be deleted; by default, the time of the clock. */
-  readonly trustedNowMs?: () => number;
+  /** Time by which old data may be deleted. */
+  readonly trustedNowMs: () => number;
   readonly log: Log;
-  readonly reportLoss?: (loss: Loss) => void;
+  readonly reportLoss: (loss: Loss) => void;
   readonly offsetMs: (atMs: number) => number;
   readonly random: () => number;
 }
@@ -109,7 +108,8 @@ export class AlertManager {
       const waiting = [...(await state.list(OUTBOX)).values()] as OutboxEntry[];
       this.#outbox = this.#createOutbox(waiting.sort((a, b) => a.createdAtMs - b.createdAtMs));
       await this.#silences.load();
-      await this.#history.load(this.#trustedNowMs());
+      await this.#history.load(this.#parts.trustedNowMs());
+      this.#states.firings = this.#history.firings(this.#parts.clock.nowMs());
     } catch (error) {
       this.#parts.log.warn('cannot load the alerts of the previous run', { error: messageOf(error) });
     }
@@ -122,7 +122,7 @@ export class AlertManager {
   use(alerts: AlertsFile): void {
     const by = this.#editor ?? 'alerts.yaml';
     const atMs = this.#parts.clock.nowMs();
-    this.#event('rules-changed', this.#parts.file.file, plural(alerts.rules.length, 'rule'), undefined, by, atMs);
+    this.#event('rules-changed', this.#parts.file.file, plural(alerts.rules.length, 'rule'), atMs, undefined, by);
     this.#take(alerts, by);
   }
 
@@ -149,7 +149,7 @@ export class AlertManager {
     const endMs = Math.min(untilMs, atMs + LONGEST_SUPPRESSION_MS);
     this.#states.grace(endMs);
     const text = `no alert fires until ${new Date(endMs).toISOString()}: ${reason}`;
-    this.#event('silenced', 'all rules', text, undefined, HOST, atMs);
+    this.#event('silenced', 'all rules', text, atMs);
   }
 
   /** @throws UnknownNameError if no such alert can be acknowledged */
@@ -174,13 +174,13 @@ export class AlertManager {
     const nowMs = this.#parts.clock.nowMs();
     const silence = await this.#silences.add(wanted, by, nowMs);
     const text = `${JSON.stringify(wanted.matchers)} ${wanted.comment}`.trim();
-    this.#event('silenced', silence.id, text, undefined, by, nowMs);
+    this.#event('silenced', silence.id, text, nowMs, undefined, by);
     return silence;
   }
 
   async unsilence(id: string, by: string): Promise<void> {
     await this.#silences.end(id);
-    this.#event('unsilenced', id, 'ended manually', undefined, by, this.#parts.clock.nowMs());
+    this.#event('unsilenced', id, 'ended manually', this.#parts.clock.nowMs(), undefined, by);
   }
 
   history(query: AlertHistoryQuery): AlertEvent[] {
@@ -242,11 +242,10 @@ export class AlertManager {
       // A deleted channel does not receive the end.
       if (this.#channels.get(channel) === undefined) continue;
       const text = `${notification.status}: ${notification.title}, via ${channel}`;
-      this.#event('notified', notification.id, text, notification.alerts[0], HOST, atMs);
+      this.#event('notified', notification.id, text, atMs, notification.alerts[0]);
       this.#outgoing.push({ channel, notification });
     }
-    for (const { alert, reason } of suppressed)
-      this.#event('not-notified', alert.fingerprint, reason, alert, HOST, atMs);
+    for (const { alert, reason } of suppressed) this.#event('not-notified', alert.fingerprint, reason, atMs, alert);
     if (changes.length === 0 && outgoing.length === 0 && suppressed.length === 0) return;
     this.#save();
     if (this.changes.listeners > 0) this.changes.emit(this.active);
@@ -259,20 +258,17 @@ export class AlertManager {
       offsetMs: this.#parts.offsetMs,
       elsewhere: ({ rule }) =>
         rule === CHANNEL_FAILING ? this.#channels.names.filter((name) => !this.#watch.isFailing(name)) : undefined,
-      ...(restored === undefined ? {} : { restored }),
+      restored,
     });
   }
 
   #createOutbox(restored: readonly OutboxEntry[]): Outbox {
-    const { state, clock, random } = this.#parts;
+    const { state, clock, trustedNowMs, random } = this.#parts;
     return new Outbox({
-      keeper: {
-        set: (entry) => state.set(OUTBOX, entry.key, entry),
-        delete: (key) => state.delete(OUTBOX, key),
-      },
+      state,
       channel: (name) => this.#channels.get(name),
       nowMs: clock.nowMs,
-      trustedNowMs: () => this.#trustedNowMs(),
+      trustedNowMs,
       onDropped: ({ channel, notification }) => this.#noteDropped(channel, notification.title),
       random,
       onResult: (entry, delivery) => this.#onDelivery(entry, delivery),
@@ -287,14 +283,14 @@ export class AlertManager {
     const atMs = this.#parts.clock.nowMs();
     const [alert] = notification.alerts;
     if (delivery.kind === 'sent') {
-      this.#event('delivered', notification.id, `via ${channel}`, alert, HOST, atMs);
+      this.#event('delivered', notification.id, `via ${channel}`, atMs, alert);
       this.#onSent(channel);
       return;
     }
     const reason = 'reason' in delivery ? delivery.reason : 'the notification expired';
     this.#channels.note(channel, reason, atMs);
     this.#parts.log.warn('cannot deliver a notification', { channel, reason, attempts });
-    this.#event('failed', notification.id, `via ${channel}: ${reason}`, alert, HOST, atMs);
+    this.#event('failed', notification.id, `via ${channel}: ${reason}`, atMs, alert);
     if (this.#channels.get(channel) === undefined) return;
     const change = this.#watch.onFailure(channel, reason, delivery.kind === 'rejected', atMs);
     if (change !== undefined) this.#route(atMs, [change]);
@@ -311,26 +307,20 @@ export class AlertManager {
     const event = EVENTS[kind];
     if (event === undefined) return;
     const words = alert.summary === '' ? alert.rule : alert.summary;
-    const text = kind === 'forgotten' ? `${words} (dropped: no data for a day)` : words;
-    this.#event(event, alert.fingerprint, text, alert, by, atMs);
+    const text = kind === 'expired' ? `${words} (dropped: no data for a day)` : words;
+    this.#event(event, alert.fingerprint, text, atMs, alert, by);
     if (kind === 'firing')
       this.#parts.log.info('alert firing', { rule: alert.rule, severity: alert.severity, text: alert.summary });
   }
 
-  #event(
-    kind: AlertEventKind,
-    subject: string,
-    text: string,
-    alert: Alert | undefined,
-    by: string,
-    atMs: number,
-  ): void {
-    this.#history.add({ atMs, kind, subject, rule: alert?.rule ?? null, severity: alert?.severity ?? null, by, text });
+  #event(kind: AlertEventKind, subject: string, text: string, atMs: number, alert?: Alert, by = HOST): void {
+    const { rule = null, severity = null } = alert ?? {};
+    this.#history.add({ atMs, kind, subject, rule, severity, by, text });
   }
 
   #noteDropped(channel: string, title: string): void {
     this.#droppedLetters++;
-    this.#parts.reportLoss?.({
+    this.#parts.reportLoss({
       id: 'dead-letters-dropped',
       level: 'warning',
       text: `${plural(this.#droppedLetters, 'undelivered notification')} were deleted because there were too many; the last was "${title}" for ${channel}`,
@@ -338,14 +328,9 @@ export class AlertManager {
     });
   }
 
-  #trustedNowMs(): number {
-    return (this.#parts.trustedNowMs ?? this.#parts.clock.nowMs)();
-  }
-
   #endSilences(atMs: number): void {
-    if (this.#silences.all.length === 0) return;
-    for (const { id } of this.#silences.expire(Math.min(atMs, this.#trustedNowMs()))) {
-      this.#event('unsilenced', id, 'expired', undefined, HOST, atMs);
+    for (const { id } of this.#silences.expire(Math.min(atMs, this.#parts.trustedNowMs()))) {
+      this.#event('unsilenced', id, 'expired', atMs);
       this.#silences.forget(id).catch((error: unknown) => this.#report('cannot delete an expired silence', error));
     }
   }
@@ -383,9 +368,9 @@ const EVENTS: { readonly [K in AlertChange['kind']]: AlertEventKind | undefined 
   pending: 'pending',
   dropped: undefined,
   firing: 'firing',
-  'known-again': 'firing',
+  recovered: 'firing',
   unknown: 'unknown',
-  forgotten: 'unknown',
+  expired: 'unknown',
   resolved: 'resolved',
   acknowledged: 'acknowledged',
   attached: undefined,

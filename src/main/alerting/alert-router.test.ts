@@ -142,6 +142,14 @@ describe('a notification', () => {
     expect(words(router.advance(16 * MINUTE_MS, []))).toHaveLength(1);
   });
 
+  it('does not wait for an alert that fired twice before, and waits eight minutes after the third time', () => {
+    expect(words(create().advance(0, [change('firing', { flaps: 2, firedAtMs: 0 })]))).toHaveLength(1);
+    const router = create();
+    expect(words(router.advance(0, [change('firing', { flaps: 3, firedAtMs: 0 })]))).toEqual([]);
+    expect(words(router.advance(8 * MINUTE_MS - 1, []))).toEqual([]);
+    expect(words(router.advance(8 * MINUTE_MS, []))).toHaveLength(1);
+  });
+
   it('summarizes a thousand alerts in a few messages, with the number of the others', () => {
     const router = create();
     const storm = Array.from({ length: 1_000 }, (_, i) =>
@@ -283,7 +291,7 @@ describe('a notification', () => {
   it('ends silently if its alerts expired', () => {
     const router = create();
     router.advance(0, [change('firing')]);
-    expect(words(router.advance(1, [change('forgotten')]))).toEqual([]);
+    expect(words(router.advance(1, [change('expired')]))).toEqual([]);
     expect(router.record.groups).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import {
   type RoutingConfig,
   rankOf,
 } from '../../shared/model/alert-routing';
-import { AlertGroup, type GroupRecord, type SuppressedAlert, type SuppressionReason, worstOf } from './alert-group';
+import { AlertGroup, type GroupRecord, type SuppressedAlert, worstOf } from './alert-group';
 import type { AlertChange } from './alert-states';
 import { ChannelShare, type SummaryRecord } from './channel-share';
 
@@ -34,7 +34,7 @@ export interface RouterOptions {
   readonly offsetMs: (atMs: number) => number;
   /** Returns the channels of alerts that no route decides about. */
   readonly elsewhere?: (alert: Alert) => readonly string[] | undefined;
-  readonly restored?: RouterRecord;
+  readonly restored?: RouterRecord | undefined;
 }
 
 /** An alert that fired n times before within a day, n at least 3, waits 2^n minutes, half an hour at most. */
@@ -79,7 +79,7 @@ export class AlertRouter {
     for (const change of changes) this.#take(change, atMs);
     const outgoing: Outgoing[] = [];
     const suppressed: SuppressedAlert[] = [];
-    const due = new Map<string, AlertGroup[]>();
+    const due: { readonly channel: string; readonly group: AlertGroup }[] = [];
     const silences = this.options.silences().filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
     for (const group of [...this.#groups.values()]) {
       if (group.isOver) {
@@ -88,32 +88,21 @@ export class AlertRouter {
       }
       const { escalation } = this.options.config();
       if (group.news.size === 0 && group.dueChannels.size === 0 && escalation === undefined) continue;
-      const suppress = (alert: Alert, reason: SuppressionReason) => {
-        if (group.suppress(alert, reason)) suppressed.push({ alert, reason });
-      };
-      const audible = group.open.filter((alert) => {
-        const isSilenced = silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
-        if (isSilenced) suppress(alert, 'silenced');
-        return !isSilenced;
-      });
-      if (audible.length === 0) continue;
-      this.#consider(group, audible, atMs, suppress);
+      const { silenced = [], audible } = Object.groupBy(group.open, (alert) =>
+        silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert))) ? 'silenced' : 'audible',
+      );
+      suppressed.push(...group.suppress(silenced, 'silenced'));
+      if (audible === undefined) continue;
+      this.#consider(group, audible, atMs, suppressed);
       this.#escalate(group, audible, atMs);
-      if (this.#isHeldBack(group, audible, atMs, suppress)) continue;
-      for (const channel of group.dueChannels) {
-        const groups = due.get(channel);
-        if (groups === undefined) due.set(channel, [group]);
-        else groups.push(group);
-      }
+      if (this.#isHeldBack(group, audible, atMs, suppressed)) continue;
+      for (const channel of group.dueChannels) due.push({ channel, group });
     }
-    for (const [channel, groups] of due) {
+    for (const [channel, all] of Map.groupBy(due, (one) => one.channel)) {
+      const groups = all.map(({ group }) => group);
       const { notified, crowded } = this.#share(channel).notify(groups, atMs);
       for (const notification of notified) outgoing.push({ channel, notification });
-      for (const group of crowded) {
-        for (const alert of group.open) {
-          if (group.suppress(alert, 'rate limit')) suppressed.push({ alert, reason: 'rate limit' });
-        }
-      }
+      for (const group of crowded) suppressed.push(...group.suppress(group.open, 'rate limit'));
     }
     return { outgoing, suppressed };
   }
@@ -125,7 +114,7 @@ export class AlertRouter {
       case 'pending':
       case 'dropped':
         return;
-      case 'forgotten':
+      case 'expired':
         group?.alerts.delete(fingerprint);
         group?.news.delete(fingerprint);
         this.#groupOf.delete(fingerprint);
@@ -188,12 +177,7 @@ export class AlertRouter {
   }
 
   /** Makes new alerts due on their channels, unless they flap or the cooldown of their incident has not passed. */
-  #consider(
-    group: AlertGroup,
-    audible: readonly Alert[],
-    atMs: number,
-    suppress: (alert: Alert, reason: SuppressionReason) => void,
-  ): void {
+  #consider(group: AlertGroup, audible: readonly Alert[], atMs: number, suppressed: SuppressedAlert[]): void {
     const news = audible.filter(({ fingerprint }) => group.news.has(fingerprint));
     if (news.length === 0) return;
     const worst = worstOf(news);
@@ -205,7 +189,7 @@ export class AlertRouter {
     const isInCooldown = atMs - (group.notifiedAtMs ?? 0) < cooldownMs;
     if (isInCooldown && !isWorse) return;
     if (isWorse && atMs - Math.max(...news.map(({ firedAtMs }) => firedAtMs ?? atMs)) < patienceMs) {
-      for (const alert of news) suppress(alert, 'flapping');
+      suppressed.push(...group.suppress(news, 'flapping'));
       return;
     }
     for (const { fingerprint } of news) group.news.delete(fingerprint);
@@ -226,16 +210,11 @@ export class AlertRouter {
     for (const channel of escalation.channels) group.dueChannels.add(channel);
   }
 
-  #isHeldBack(
-    group: AlertGroup,
-    audible: readonly Alert[],
-    atMs: number,
-    suppress: (alert: Alert, reason: SuppressionReason) => void,
-  ): boolean {
+  #isHeldBack(group: AlertGroup, audible: readonly Alert[], atMs: number, suppressed: SuppressedAlert[]): boolean {
     if (group.dueChannels.size === 0 || worstOf(audible) === 'critical') return false;
     if (!isQuiet(this.options.config(), atMs, this.options.offsetMs)) return false;
     group.isHeld = true;
-    for (const alert of audible) suppress(alert, 'quiet hours');
+    suppressed.push(...group.suppress(audible, 'quiet hours'));
     return true;
   }
 

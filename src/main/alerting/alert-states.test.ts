@@ -129,11 +129,25 @@ describe('the states of alerts', () => {
     expect(bench.states.acknowledge(fingerprint, 'anna')).toBeUndefined();
     bench.run(70, [Number.NaN, 0.1]);
     expect(bench.states.active[0]?.phase).toBe('unknown');
-    expect(bench.run(1, [0.95, 0.1])).toEqual(['known-again /']);
+    expect(bench.run(1, [0.95, 0.1])).toEqual(['recovered /']);
     expect(bench.states.active[0]?.phase).toBe('acknowledged');
     bench.run(3, [0.1, 0.1]);
     expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);
     expect(bench.states.active[0]).toMatchObject({ phase: 'firing', acknowledgedBy: null, flaps: 1 });
+  });
+
+  it('count how often they fired within a day', () => {
+    const bench = new Bench([sampleRule()]).settle();
+    const flap = () => {
+      bench.run(5, [0.95, 0.1]);
+      const flaps = bench.states.active[0]?.flaps;
+      bench.run(5, [0.1, 0.1]);
+      return flaps;
+    };
+    expect([flap(), flap(), flap(), flap()]).toEqual([0, 1, 2, 3]);
+    // The first two times are a day ago, the second exactly.
+    bench.run(86_400 - 30, [0.1, 0.1]);
+    expect(flap()).toBe(2);
   });
 
   it('continue after a restart without firing again', () => {
@@ -228,7 +242,7 @@ describe('the states of alerts', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
     const changes = bench.run(24 * 3_600 + 5, [Number.NaN, 0.1]);
-    expect(changes).toEqual(['unknown /', 'forgotten /']);
+    expect(changes).toEqual(['unknown /', 'expired /']);
     expect(bench.states.active).toEqual([]);
   });
 

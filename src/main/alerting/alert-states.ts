@@ -1,15 +1,20 @@
-import type { Alert, AlertPhase, AlertRule } from '../../shared/contract/alert-schemas';
+import type { Alert, AlertPhase, AlertRule, CompositeRule } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
-import { AlertTracker, type TrackedChange, type TrackedPhase, type TrackerTimes } from './alert-tracker';
-import type { Evaluator, Observation, RuleView } from './evaluator';
+import {
+  AlertTracker,
+  type Condition,
+  type Step,
+  type TrackedChange,
+  type TrackedPhase,
+  type TrackerTimes,
+} from './alert-tracker';
+import { type Evaluator, type Observation, type RuleView, UNKNOWN } from './evaluator';
 import { createEvaluator } from './evaluators/registry';
 import { fillTemplate } from './fill-template';
 
 /** Adds to the changes of a tracker: acknowledged, joined to an incident, or reworded by its rule. */
-export type AlertChangeKind = Exclude<TrackedChange, undefined> | 'acknowledged' | 'attached' | 'reworded';
-
 export interface AlertChange {
-  readonly kind: AlertChangeKind;
+  readonly kind: TrackedChange | 'acknowledged' | 'attached' | 'reworded';
   readonly alert: Alert;
   readonly by: string;
 }
@@ -18,14 +23,14 @@ interface Tracked {
   readonly tracker: AlertTracker;
   readonly subject: string;
   alert: Alert;
-  firedAtMs: number[];
+  firedAtMs: readonly number[];
   /** Time of the last frame with an observation of it. */
   seenAtMs: number;
 }
 
 interface Prepared {
   readonly rule: AlertRule;
-  readonly evaluator: Evaluator | undefined;
+  readonly evaluator: Evaluator;
   readonly tracked: Map<string, Tracked>;
   /** True if the rule holds for any subject now; composite rules read it. */
   holds: boolean | null;
@@ -46,6 +51,8 @@ export class AlertStates {
   #lastAtMs = Number.NaN;
   #graceUntilMs = Number.NEGATIVE_INFINITY;
   #restored: readonly Alert[];
+  /** Times at which alerts fired in the day before the host started, by fingerprint. */
+  firings: ReadonlyMap<string, readonly number[]> = new Map();
 
   /** @param restored alerts that were active when the host ended; the first rules adopt them */
   constructor(restored: readonly Alert[] = []) {
@@ -75,7 +82,8 @@ export class AlertStates {
         one.alert = { ...one.alert, severity, actions };
         if (one.tracker.phase !== 'inactive') changes.push({ kind: 'reworded', alert: one.alert, by });
       }
-      const evaluator = rule.kind === 'composite' ? undefined : createEvaluator(rule);
+      const evaluator =
+        rule.kind === 'composite' ? { observe: () => [this.#observeComposite(rule)] } : createEvaluator(rule);
       return { rule, evaluator, tracked, holds: null };
     });
     const ended = [...[...orphans].flatMap(activeOf), ...this.#restored];
@@ -104,12 +112,11 @@ export class AlertStates {
     const awakeMs = isAwake ? sinceMs : 0;
     const canFire = atMs >= this.#graceUntilMs;
     const changes: AlertChange[] = [];
-    const now = { awakeMs, canFire, atMs };
+    const now = { awakeMs, canFire };
     for (const prepared of this.#prepared) {
       const { evaluator, tracked } = prepared;
-      const observations = evaluator?.observe(view) ?? [this.#observeComposite(prepared.rule)];
       let holds: boolean | null = null;
-      for (const observation of observations) {
+      for (const observation of evaluator.observe(view)) {
         if (observation.holds !== null) holds = holds === true || observation.holds;
         // Most subjects of most rules are fine on most ticks: they must cost little.
         const phase = tracked.get(observation.subject)?.tracker.phase ?? 'inactive';
@@ -149,9 +156,10 @@ export class AlertStates {
   #step(
     { rule, tracked: all }: Prepared,
     observation: Observation,
-    { awakeMs, canFire, atMs }: { readonly awakeMs: number; readonly canFire: boolean; readonly atMs: number },
+    now: Omit<Step, keyof Condition>,
     view: RuleView,
   ): AlertChange | undefined {
+    const { atMs } = view.frame;
     let tracked = all.get(observation.subject);
     if (tracked === undefined) {
       tracked = this.#track(rule, observation, atMs);
@@ -159,24 +167,25 @@ export class AlertStates {
     }
     const { holds, clears, value, limit } = observation;
     tracked.seenAtMs = atMs;
-    const change = tracked.tracker.advance({ holds, clears, awakeMs, canFire });
+    const change = tracked.tracker.advance({ holds, clears, ...now });
     if (change === undefined) {
       // The shown value stays fresh without a change.
       if (value !== null) tracked.alert = { ...tracked.alert, value, limit };
       return attach(tracked, observation, view);
     }
-    tracked.alert = describeChange(tracked, change, rule, observation, atMs, view);
+    tracked.alert = describeChange(tracked, change, rule, observation, view);
     return { kind: change, alert: tracked.alert, by: HOST };
   }
 
   #track(rule: AlertRule, observation: Observation, atMs: number): Tracked {
+    const fingerprint = `${rule.name} ${observation.subject}`.trim();
     return {
       tracker: new AlertTracker(timesOf(rule)),
       subject: observation.subject,
-      firedAtMs: [],
+      firedAtMs: this.firings.get(fingerprint) ?? [],
       seenAtMs: atMs,
       alert: {
-        fingerprint: fingerprintOf(rule, observation.subject),
+        fingerprint,
         rule: rule.name,
         labels: observation.labels,
         phase: 'pending',
@@ -205,15 +214,14 @@ export class AlertStates {
       own.map((alert) => {
         const subject = alert.fingerprint.slice(rule.name.length + 1);
         const tracker = new AlertTracker(timesOf(rule), trackedPhase(alert.phase));
-        const firedAtMs = alert.firedAtMs === null ? [] : [alert.firedAtMs];
+        const firedAtMs = this.firings.get(alert.fingerprint) ?? [];
         return [subject, { tracker, subject, alert, firedAtMs, seenAtMs: Number.NaN }];
       }),
     );
   }
 
-  #observeComposite(rule: AlertRule): Observation {
+  #observeComposite(rule: CompositeRule): Observation {
     const subject = { subject: '', labels: {}, metric: null, value: null, limit: null };
-    if (rule.kind !== 'composite') return { ...subject, holds: null, clears: null };
     const parts = this.#prepared.filter((one) => rule.rules.includes(one.rule.name));
     const holding = parts.filter(({ holds }) => holds === true).length;
     const possible = parts.filter(({ holds }) => holds !== false).length;
@@ -244,8 +252,8 @@ function subjectsOf(rule: AlertRule): string {
 
 /** Sorts composite rules last, since they read the results of the others. */
 function inOrder(rules: readonly AlertRule[]): readonly AlertRule[] {
-  const enabled = rules.filter((rule) => rule.enabled);
-  return [...enabled.filter(({ kind }) => kind !== 'composite'), ...enabled.filter(({ kind }) => kind === 'composite')];
+  const rank = ({ kind }: AlertRule) => Number(kind === 'composite');
+  return rules.filter(({ enabled }) => enabled).sort((a, b) => rank(a) - rank(b));
 }
 
 function activeOf({ tracked }: Prepared): readonly Alert[] {
@@ -267,10 +275,9 @@ function endOf(alert: Alert, atMs: number, by: string): AlertChange {
 }
 
 /** Returns the observation for a subject that its rule no longer covers. */
-function absentOf({ subject, alert }: Tracked, evaluator: Evaluator | undefined): Observation {
+function absentOf({ subject, alert }: Tracked, { whenAbsent }: Evaluator): Observation {
   const { labels, metric, limit } = alert;
-  const { holds, clears } = evaluator?.whenAbsent ?? { holds: null, clears: null };
-  return { subject, labels, metric, limit, value: null, holds, clears };
+  return { subject, labels, metric, limit, ...UNKNOWN, ...whenAbsent };
 }
 
 /** An incident may begin after its first alert, absorb another one, or have another id after a restart. */
@@ -284,13 +291,13 @@ function attach(tracked: Tracked, observation: Observation, view: RuleView): Ale
 
 function describeChange(
   tracked: Tracked,
-  change: Exclude<TrackedChange, undefined>,
+  change: TrackedChange,
   rule: AlertRule,
   observation: Observation,
-  atMs: number,
   view: RuleView,
 ): Alert {
   const { alert } = tracked;
+  const { atMs } = view.frame;
   const { value, limit } = observation;
   switch (change) {
     case 'pending':
@@ -314,11 +321,11 @@ function describeChange(
     }
     case 'unknown':
       return { ...alert, phase: 'unknown' };
-    case 'known-again':
+    case 'recovered':
       return { ...alert, phase: alert.acknowledgedBy === null ? 'firing' : 'acknowledged' };
     case 'dropped':
     case 'resolved':
-    case 'forgotten':
+    case 'expired':
       return { ...alert, phase: 'resolved', resolvedAtMs: atMs, value: value ?? alert.value };
   }
 }
@@ -338,10 +345,6 @@ function incidentOf(
   );
   const bottleneck = found ?? (metric === null ? bottlenecks[0] : undefined);
   return bottleneck === undefined ? null : owner(bottleneck.id);
-}
-
-function fingerprintOf(rule: AlertRule, subject: string): string {
-  return `${rule.name} ${subject}`.trim();
 }
 
 function trackedPhase(phase: AlertPhase): TrackedPhase {

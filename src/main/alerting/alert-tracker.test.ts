@@ -52,7 +52,7 @@ describe('the state of an alert', () => {
   it('becomes unknown instead of resolved without data', () => {
     const changes = run(`HHHH${'?'.repeat(61)}H--`);
     expect(changes.indexOf('unknown')).toBe(63);
-    expect(changes.slice(-3)).toEqual(['known-again', '', 'resolved']);
+    expect(changes.slice(-3)).toEqual(['recovered', '', 'resolved']);
   });
 
   it('does not count time without data or asleep', () => {

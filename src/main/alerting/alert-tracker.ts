@@ -8,16 +8,7 @@ export interface Condition {
 
 export type TrackedPhase = 'inactive' | 'pending' | 'firing' | 'unknown';
 
-/** Undefined if nothing changed. */
-export type TrackedChange =
-  | 'pending'
-  | 'dropped'
-  | 'firing'
-  | 'unknown'
-  | 'known-again'
-  | 'resolved'
-  | 'forgotten'
-  | undefined;
+export type TrackedChange = 'pending' | 'dropped' | 'firing' | 'unknown' | 'recovered' | 'resolved' | 'expired';
 
 export interface TrackerTimes {
   readonly forMs: number;
@@ -59,7 +50,8 @@ export class AlertTracker {
     return this.#phase;
   }
 
-  advance(step: Step): TrackedChange {
+  /** @returns undefined if nothing changed */
+  advance(step: Step): TrackedChange | undefined {
     this.#missingMs = step.holds === null ? this.#missingMs + step.awakeMs : 0;
     switch (this.#phase) {
       case 'inactive':
@@ -79,7 +71,7 @@ export class AlertTracker {
     return 'pending';
   }
 
-  #wait({ holds, awakeMs, canFire }: Step): TrackedChange {
+  #wait({ holds, awakeMs, canFire }: Step): TrackedChange | undefined {
     if (holds === false || this.#missingMs >= UNKNOWN_AFTER_MS) {
       this.#phase = 'inactive';
       return 'dropped';
@@ -89,12 +81,12 @@ export class AlertTracker {
     return this.#heldMs >= this.times.forMs && canFire ? this.#fire() : undefined;
   }
 
-  #burn({ holds, clears, awakeMs }: Step): TrackedChange {
+  #burn({ holds, clears, awakeMs }: Step): TrackedChange | undefined {
     if (holds === null) {
       this.#clearMs = 0;
       if (this.#missingMs >= EXPIRED_AFTER_MS) {
         this.#phase = 'inactive';
-        return 'forgotten';
+        return 'expired';
       }
       if (this.#phase === 'unknown' || this.#missingMs < UNKNOWN_AFTER_MS) return undefined;
       this.#phase = 'unknown';
@@ -113,7 +105,7 @@ export class AlertTracker {
     }
     if (this.#phase === 'firing') return undefined;
     this.#phase = 'firing';
-    return 'known-again';
+    return 'recovered';
   }
 
   #fire(): TrackedChange {

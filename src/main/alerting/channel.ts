@@ -12,6 +12,8 @@ export type Delivery =
 
 /** Delivers notifications. A new channel is a file, a shape in `alerts.yaml`, and a line in `registry.ts`. */
 export interface Channel {
+  /** Destination for people, without its secrets. */
+  readonly target: string;
   /**
    * Delivers a notification. Rejects only by mistake: every expected failure is a {@link Delivery}. Notifications of
    * one incident have the same id, so that the channel can update them in place.

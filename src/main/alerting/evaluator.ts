@@ -35,6 +35,9 @@ export interface Observation extends Condition {
   readonly limit: number | null;
 }
 
+/** Part of the observation of a subject without data. */
+export const UNKNOWN = { holds: null, clears: null, value: null };
+
 /** Evaluates one rule on every tick. */
 export interface Evaluator {
   /** Returns an observation of every known subject. */

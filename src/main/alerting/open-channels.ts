@@ -2,7 +2,6 @@ import type { ChannelView, OutboxEntry } from '../../shared/contract/alert-schem
 import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema';
 import { messageOf, UnknownNameError } from '../base/errors';
 import type { Channel, Delivery } from './channel';
-import { isReference } from './channels/post-notification';
 
 interface OpenChannel {
   readonly definition: ChannelDefinition;
@@ -53,18 +52,28 @@ export class OpenChannels {
   }
 
   views(entries: readonly OutboxEntry[]): readonly ChannelView[] {
-    return [...this.#open].map(([name, { definition, lastDeliveryAtMs, lastError }]) => {
-      const own = entries.filter(({ channel }) => channel === name);
-      return {
+    return [...this.#open].map(
+      ([
         name,
-        kind: definition.kind,
-        target: describeChannel(definition),
-        lastDeliveryAtMs,
-        lastError,
-        waiting: own.filter(({ status }) => status === 'waiting'),
-        dead: own.filter(({ status }) => status === 'dead'),
-      };
-    });
+        {
+          definition,
+          channel: { target },
+          lastDeliveryAtMs,
+          lastError,
+        },
+      ]) => {
+        const own = entries.filter(({ channel }) => channel === name);
+        return {
+          name,
+          kind: definition.kind,
+          target,
+          lastDeliveryAtMs,
+          lastError,
+          waiting: own.filter(({ status }) => status === 'waiting'),
+          dead: own.filter(({ status }) => status === 'dead'),
+        };
+      },
+    );
   }
 
   /** Sends a test at once, without routes and limits. */
@@ -102,29 +111,4 @@ export class OpenChannels {
       this.report(`cannot close the channel ${name}`, error),
     );
   }
-}
-
-/** Describes the destination of a channel without its secrets. */
-function describeChannel(definition: ChannelDefinition): string {
-  switch (definition.kind) {
-    case 'desktop':
-      return 'this desktop';
-    case 'log':
-      return definition.path;
-    case 'slack':
-      return `Slack, webhook from ${definition.webhook}`;
-    case 'webhook':
-    case 'ntfy':
-      return isReference(definition.url) ? `URL from ${definition.url}` : withoutCredentials(definition.url);
-    case 'email':
-      return definition.to.join(', ');
-    case 'command':
-      return definition.command[0] ?? '';
-  }
-}
-
-/** A URL may contain a password, or a token in its query. */
-function withoutCredentials(text: string): string {
-  const { protocol, host, pathname } = new URL(text);
-  return `${protocol}//${host}${pathname}`;
 }

@@ -17,14 +17,15 @@ function create(answers: Delivery[], restored: readonly OutboxEntry[] = []) {
     nowMs = value;
   };
   const outbox = new Outbox({
-    keeper: {
-      set: async (entry) => void kept.set(entry.key, entry),
-      delete: async (key) => void kept.delete(key),
+    state: {
+      set: async (_, key, entry) => void kept.set(key, entry as OutboxEntry),
+      delete: async (_, key) => void kept.delete(key),
     },
     channel: (name) =>
       name === 'gone'
         ? undefined
         : {
+            target: name,
             send: async ({ id, revision }, key) => {
               // It is on the disk before it is sent.
               expect(kept.has(key)).toBe(true);
@@ -33,6 +34,8 @@ function create(answers: Delivery[], restored: readonly OutboxEntry[] = []) {
             },
           },
     nowMs: () => nowMs,
+    trustedNowMs: () => nowMs,
+    onDropped: () => undefined,
     random: () => 0.5,
     onResult: (entry, { kind }) => results.push(`${entry.notification.id} ${kind}`),
     restored,

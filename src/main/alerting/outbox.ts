@@ -2,28 +2,25 @@ import type { Notification, OutboxEntry } from '../../shared/contract/alert-sche
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
+import type { KeyedState } from '../base/keyed-state';
 import { later } from '../base/timers';
 import type { Channel, Delivery } from './channel';
 
-/** Stores entries. A resolved promise means that the entry is on disk. */
-export interface OutboxKeeper {
-  set(entry: OutboxEntry): Promise<void>;
-  delete(key: string): Promise<void>;
-}
+export const OUTBOX = 'alert-outbox';
 
 export interface OutboxParts {
-  readonly keeper: OutboxKeeper;
+  readonly state: Pick<KeyedState, 'set' | 'delete'>;
   readonly channel: (name: string) => Channel | undefined;
   readonly nowMs: () => number;
-  /** Time by which entries expire; `nowMs` by default. */
-  readonly trustedNowMs?: () => number;
+  /** Time by which entries expire. */
+  readonly trustedNowMs: () => number;
   /** 0-1, for the jitter: many hosts must not retry at the same time. */
   readonly random: () => number;
   /** Receives the result of an entry. */
   readonly onResult: (entry: OutboxEntry, delivery: Delivery | { readonly kind: 'expired' }) => void;
-  readonly restored?: readonly OutboxEntry[];
+  readonly restored: readonly OutboxEntry[];
   /** Receives dead letters without room. */
-  readonly onDropped?: (entry: OutboxEntry) => void;
+  readonly onDropped: (entry: OutboxEntry) => void;
 }
 
 const FIRST_WAIT_MS = 2_000;
@@ -48,7 +45,7 @@ export class Outbox {
   readonly #stopping = new AbortController();
 
   constructor(private readonly parts: OutboxParts) {
-    this.#entries = [...(parts.restored ?? [])];
+    this.#entries = [...parts.restored];
   }
 
   /** Waiting and dead entries, oldest first. */
@@ -84,7 +81,7 @@ export class Outbox {
       lastError: null,
     };
     this.#entries.push(entry);
-    await this.parts.keeper.set(entry).catch((error: unknown) => {
+    await this.parts.state.set(OUTBOX, entry.key, entry).catch((error: unknown) => {
       // Sent without a copy rather than not at all: the disk may be the problem.
       this.parts.onResult(entry, { kind: 'retry', reason: `not stored: ${messageOf(error)}` });
     });
@@ -121,7 +118,7 @@ export class Outbox {
       if (seen.has(line)) continue;
       seen.add(line);
       if (this.#busy.has(line)) continue;
-      if (nowMs >= entry.expiresAtMs && (this.parts.trustedNowMs?.() ?? nowMs) >= entry.expiresAtMs) {
+      if (nowMs >= entry.expiresAtMs && this.parts.trustedNowMs() >= entry.expiresAtMs) {
         detach('a notification', this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true));
         continue;
       }
@@ -185,7 +182,7 @@ export class Outbox {
     const buried = this.#entries.filter(({ status }) => status === 'dead');
     for (const old of buried.slice(0, -KEPT_DEAD)) {
       await this.#remove(old.key);
-      this.parts.onDropped?.(old);
+      this.parts.onDropped(old);
     }
   }
 
@@ -198,14 +195,14 @@ export class Outbox {
   async #remove(key: string): Promise<void> {
     const index = this.#entries.findIndex((entry) => entry.key === key);
     if (index !== -1) this.#entries.splice(index, 1);
-    await this.parts.keeper.delete(key).catch(() => undefined);
+    await this.parts.state.delete(OUTBOX, key).catch(() => undefined);
   }
 
   async #replace(entry: OutboxEntry, next: OutboxEntry): Promise<void> {
     const index = this.#entries.findIndex(({ key }) => key === entry.key);
     if (index === -1) return;
     this.#entries[index] = next;
-    await this.parts.keeper.set(next).catch(() => undefined);
+    await this.parts.state.set(OUTBOX, next.key, next).catch(() => undefined);
   }
 
   #schedule(): void {

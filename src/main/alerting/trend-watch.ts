@@ -53,7 +53,7 @@ export class TrendWatch {
       const matches = createSelector([series]);
       const metrics = table
         .list()
-        .filter(({ key, metric }) => matches(key, metric))
+        .filter(({ key }) => matches(key))
         .slice(0, MOST_SERIES)
         .map(({ key }) => key);
       if (metrics.length === 0) continue;

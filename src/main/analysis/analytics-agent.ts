@@ -212,5 +212,5 @@ function follow(table: SeriesTable): Followed {
 }
 
 function createDetector(names: readonly string[], state?: AnomalyState): AnomalyDetector {
-  return createAnomalyDetector({ names, intervalMs: SCORING_STEP_MS, ...(state === undefined ? {} : { state }) });
+  return createAnomalyDetector({ names, intervalMs: SCORING_STEP_MS, state });
 }

@@ -32,16 +32,12 @@ export interface TeachDetectorInput {
   readonly history: SeriesSet;
   readonly stepMs: number;
   /** Result of earlier learning. */
-  readonly state?: AnomalyState;
+  readonly state: AnomalyState | undefined;
 }
 
 /** Feeds history to the detectors, in order. */
 export function teachDetector({ history, stepMs, state }: TeachDetectorInput): AnomalyState {
-  const detector = createAnomalyDetector({
-    names: history.names,
-    intervalMs: stepMs,
-    ...(state === undefined ? {} : { state }),
-  });
+  const detector = createAnomalyDetector({ names: history.names, intervalMs: stepMs, state });
   for (const { atMs, values } of rowsOf(history)) if (!values.every(Number.isNaN)) detector.observe(atMs, values);
   return detector.toJSON();
 }

@@ -1,7 +1,6 @@
 import type { OpenPeriod, PeriodChange } from '../../core/analytics/live/anomaly-periods';
 import type { Anomaly, AnomalyQuery } from '../../shared/contract/analytics-schemas';
 import { createSelector } from '../../shared/model/selector';
-import { parseSeriesKey } from '../../shared/model/series';
 import type { StateStore } from '../store/store';
 
 const DOMAIN = 'anomalies';
@@ -43,8 +42,7 @@ export class AnomalyRecords {
   /** Returns anomalies that overlap the period, newest first. */
   list({ selectors, fromMs, toMs, tier, limit }: AnomalyQuery): Anomaly[] {
     const matches = createSelector(selectors);
-    const isWanted = ({ metric }: { readonly metric: string }) =>
-      matches(metric, parseSeriesKey(metric)?.metric ?? metric);
+    const isWanted = ({ metric }: { readonly metric: string }) => matches(metric);
     const found: Anomaly[] = [];
     for (const { anomaly } of [...this.#byId.values()].reverse()) {
       if (found.length >= limit) break;

@@ -28,8 +28,7 @@ export class CrossComponentCorrelationAnalyzer {
     return this.history.once(['correlations', key, fromMs, toMs, limit], async () => {
       const set = await this.history.readKnown([key, ...COMPARED], { fromMs, toMs, points: POINTS });
       seriesOf(set, key);
-      const input: CorrelateInput = { set, key, limit };
-      return this.history.run<CorrelationsResult>('correlate-metrics', input);
+      return this.history.run<CorrelationsResult>('correlate-metrics', { set, key, limit } satisfies CorrelateInput);
     });
   }
 
@@ -38,8 +37,11 @@ export class CrossComponentCorrelationAnalyzer {
     return this.history.once(['changes', fromMs, toMs, limit], async () => {
       const stepMs = chooseStepMs((2 * (toMs - fromMs)) / POINTS);
       const set = await this.history.read(COMPARED, { fromMs: 2 * fromMs - toMs, toMs, stepMs });
-      const input: ChangesInput = { set, span: { fromMs, toMs }, limit };
-      return this.history.run<ChangesResult>('find-changes', input);
+      return this.history.run<ChangesResult>('find-changes', {
+        set,
+        span: { fromMs, toMs },
+        limit,
+      } satisfies ChangesInput);
     });
   }
 }

@@ -53,7 +53,7 @@ export class DetectorMemory {
       const span = { fromMs, toMs: Math.min(fromMs + PIECE_MS, untilMs), stepMs };
       const history = await readHistory(range, names, span);
       if (isEmpty(history)) continue;
-      const input: TeachDetectorInput = { history, stepMs, ...(state === undefined ? {} : { state }) };
+      const input: TeachDetectorInput = { history, stepMs, state };
       state = await tasks.run<AnomalyState>('teach-detector', input, { priority: LEARNING_PRIORITY });
     }
     return { state };

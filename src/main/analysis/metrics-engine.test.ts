@@ -43,7 +43,7 @@ function createService(past: Past, clock = new FakeClock()) {
     expect(Number.isInteger(stepMs)).toBe(true);
     const series = Object.entries(past).flatMap(([key, at]) => {
       const { metric, labels } = parseSeriesKey(key) ?? { metric: key, labels: {} };
-      if (!matches(key, metric)) return [];
+      if (!matches(key)) return [];
       const values = Array.from({ length: count }, (_, index) => {
         const value = at(query.fromMs + index * stepMs);
         return Number.isNaN(value) ? null : value;

@@ -56,8 +56,10 @@ export class MetricsEngine {
       const span = await this.history.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
       const weeks = { fromMs: toMs - RECURRING_HISTORY_MS, toMs, stepMs: RECURRING_STEP_MS };
       const history = await this.history.read([key], weeks);
-      const input: PatternsInput = { series: seriesOf(span, key), history: seriesOf(history, key) };
-      return this.history.run<PatternsResult>('identify-patterns', input);
+      return this.history.run<PatternsResult>('identify-patterns', {
+        series: seriesOf(span, key),
+        history: seriesOf(history, key),
+      } satisfies PatternsInput);
     });
   }
 
@@ -65,8 +67,7 @@ export class MetricsEngine {
   analyze({ key, fromMs, toMs }: SpanQuery): Promise<Analysis> {
     return this.history.once(['analysis', key, fromMs, toMs], async () => {
       const set = await this.history.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
-      const input: AnalyzeInput = { key, series: seriesOf(set, key) };
-      return this.history.run<Analysis>('analyze-series', input);
+      return this.history.run<Analysis>('analyze-series', { key, series: seriesOf(set, key) } satisfies AnalyzeInput);
     });
   }
 
@@ -75,8 +76,12 @@ export class MetricsEngine {
     return this.history.once(['expected', key, fromMs, toMs, points], async () => {
       const stepMs = Math.max(SCORING_STEP_MS, chooseStepMs((toMs - fromMs) / points));
       const set = await this.history.read([key], { fromMs: fromMs - LEARNED_STEPS * stepMs, toMs, stepMs });
-      const input: ExpectBandInput = { key, series: seriesOf(set, key), stepMs, fromMs };
-      return this.history.run<ExpectedBand>('expect-band', input);
+      return this.history.run<ExpectedBand>('expect-band', {
+        key,
+        series: seriesOf(set, key),
+        stepMs,
+        fromMs,
+      } satisfies ExpectBandInput);
     });
   }
 }

@@ -17,11 +17,10 @@ export class PredictionIntelligence {
       const stepMs = chooseStepMs(horizonMs / FORECAST_STEPS);
       const toMs = this.history.nowMs;
       const history = await this.history.read([key], { fromMs: toMs - HISTORY_STEPS * stepMs, toMs, stepMs });
-      const input: ForecastInput = {
+      return this.history.run<ForecastResult>('forecast-series', {
         series: seriesOf(history, key),
         options: { stepMs, horizonSteps: Math.ceil(horizonMs / stepMs), range: valueRangeOf(key) },
-      };
-      return this.history.run<ForecastResult>('forecast-series', input);
+      } satisfies ForecastInput);
     });
   }
 }

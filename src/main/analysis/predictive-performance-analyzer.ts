@@ -50,8 +50,7 @@ export class PredictivePerformanceAnalyzer {
   findLeaks(): Promise<LeakView[]> {
     return this.history.once(['leaks'], async () => {
       const set = await this.#readPresent(['app_memory_bytes'], LEAK_HISTORY);
-      const input: LeaksInput = { set };
-      return this.history.run<LeakView[]>('find-leaks', input);
+      return this.history.run<LeakView[]>('find-leaks', { set } satisfies LeaksInput);
     });
   }
 

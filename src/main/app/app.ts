@@ -58,7 +58,7 @@ export interface AppOptions {
   readonly host: 'electron' | 'headless';
   readonly directories: Directories;
   /** Path of `homeostat.yaml` if it is not in the configuration directory. */
-  readonly configFile?: string;
+  readonly configFile?: string | undefined;
   readonly version: string;
   readonly workerUrl: URL;
   /** Directory with the built files of the dashboard; null if this host serves none. */
@@ -75,22 +75,8 @@ export interface AppOptions {
   readonly showWindow?: () => void;
 }
 
-/** `held`: another host owns the data directory, and nothing was started. */
-export type StartOutcome = 'started' | 'held';
+export type App = ReturnType<typeof createApp>;
 
-export interface App {
-  start(): Promise<StartOutcome>;
-  /** Stops everything in reverse order. */
-  stop(): Promise<void>;
-  /** Loads the contract's libraries on the first call. */
-  api(): Promise<AppApi>;
-  /** Resolves when a client asked the host to end. */
-  readonly stopRequested: Promise<void>;
-  /** Address of the dashboard with its token in the fragment; null if it is not served. */
-  readonly dashboardUrl: string | null;
-}
-
-const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
 const PARSER_IDLE_MS = 1_000;
 const LONGEST_PARSE_MS = 10_000;
@@ -99,7 +85,7 @@ const LONGEST_PARSE_MS = 10_000;
  * Composes a whole Homeostat that knows neither Electron nor HTTP. The function reads as the list of its parts, which
  * stop in reverse order.
  */
-export function createApp(options: AppOptions): App {
+export function createApp(options: AppOptions) {
   const { directories, version, host } = options;
   const clock = systemClock;
   // Comes before anything is written: a log in another user's directory could be a link to one of the person's files.
@@ -121,7 +107,7 @@ export function createApp(options: AppOptions): App {
     options.crash?.(new Error(text));
   }
 
-  async function start(): Promise<StartOutcome> {
+  async function start(): Promise<'started' | 'held'> {
     stack.push('log', appLog.close);
     setErrorReport(createErrorReport(log, clock.monotonicMs));
     const usable = await ownHome({ directories, stack, notices });
@@ -129,7 +115,7 @@ export function createApp(options: AppOptions): App {
       await stack.stopAll();
       return 'held';
     }
-    reportClosedPaths(closedPaths, notices, log);
+    reportClosedPaths(closedPaths, { notices, log });
     // From now on `homeostat stop` can end a supervisor whose host never starts up.
     const { supervision } = options;
     if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
@@ -156,11 +142,10 @@ export function createApp(options: AppOptions): App {
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
     const trustedTime = composeTime({ directories: usable, clock, stack, notices, log });
-    const trustedNowMs = trustedTime.nowMs;
     const context = {
       directories: usable,
       clock,
-      trustedNowMs,
+      trustedNowMs: trustedTime.nowMs,
       worker,
       tasks,
       parse: createParseApart(parseTasks),
@@ -181,27 +166,27 @@ export function createApp(options: AppOptions): App {
     const config = await composeConfig(context, state, options.configFile);
     const settings = () => config.current;
     appLog.configure(settings().log);
-    stack.push(
-      'log settings',
-      config.changes.on(({ log: wanted }) => appLog.configure(wanted)),
-    );
     // An unreadable file does not say how long it wants the record of changes kept.
     if (config.isOfValidFile) optimization.configure(settings().optimization);
     stack.push(
-      'optimization settings',
-      config.changes.on(({ optimization: wanted }) => optimization.configure(wanted)),
+      'log and optimization settings',
+      config.changes.on((wanted) => {
+        appLog.configure(wanted.log);
+        optimization.configure(wanted.optimization);
+      }),
     );
-    const metricStore = openMetricStore(settings().store);
+    const store = openMetricStore(settings().store);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,
       memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,
       writtenBytesPerDay: settings().budget.written_megabytes_per_day * 1024 * 1024,
       batteryIntervalMs: settings().budget.battery_interval_seconds * 1000,
     }));
-    const analytics = composeAnalytics(context, { version, state, store: metricStore, budget });
-    const backups = composeBackups(context, metricStore, () => settings().backup, options.configFile);
+    const domainContext = { ...context, state, store, config, budget };
+    const analytics = composeAnalytics(domainContext, version);
+    const backups = composeBackups(domainContext, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
-    const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const window = new MetricWindow(Math.ceil(HOUR_MS / (settings().interval_seconds * 1000)));
     const bundles = new URL('.', options.workerUrl);
     const build = await readBuildId(bundles);
     const status = createStatusBoard({
@@ -210,7 +195,7 @@ export function createApp(options: AppOptions): App {
       table,
       pace,
       budget,
-      store: metricStore,
+      store,
       clock,
       notices,
       losses: () => losses.list,
@@ -219,9 +204,7 @@ export function createApp(options: AppOptions): App {
       url: () => dashboardUrl,
       crashes,
     });
-    const collectors = composeCollectors(context, {
-      config,
-      budget,
+    const collectors = composeCollectors(domainContext, {
       pace,
       status,
       analytics: analytics.agent,
@@ -230,33 +213,18 @@ export function createApp(options: AppOptions): App {
       score: () => health.watch.view?.score ?? null,
       intervalMs,
     });
-    const services = await composeServices(context, {
-      config,
-      state,
+    const services = await composeServices(domainContext, {
       processes: collectors.processes,
       own: { budget, loop, worker, collectors: collectors.list },
     });
     collectors.add(services.collector);
-    const health = await composeHealth(context, {
-      state,
-      store: metricStore,
+    const health = await composeHealth(domainContext, {
       processes: collectors.processes,
-      role: settings().health.role,
-      thresholdMode: settings().health.limits,
-      isEnabled: () => settings().health.enabled,
-      windowMs: settings().health.window_minutes * 60_000,
       capacities: () => analytics.performance.forecastCapacities(),
       findings: () => services.watch.findings(),
-      budget,
     });
-    stack.push(
-      'threshold settings',
-      config.changes.on(({ health: wanted }) => health.thresholdService.setMode(wanted.limits)),
-    );
 
-    const alerting = await composeAlerting(context, {
-      state,
-      store: metricStore,
+    const alerting = await composeAlerting(domainContext, {
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
@@ -264,9 +232,7 @@ export function createApp(options: AppOptions): App {
       showWindow: options.showWindow,
     });
 
-    const automation = await composeAutomation(context, {
-      config,
-      state,
+    const automation = await composeAutomation(domainContext, {
       optimization: optimization.engineParts,
       health,
       alerts: alerting.manager,
@@ -275,10 +241,7 @@ export function createApp(options: AppOptions): App {
       recommended: () => recommendations.engine.view.recommended,
     });
 
-    const schedules = await composeSchedules(context, {
-      config,
-      state,
-      store: metricStore,
+    const schedules = await composeSchedules(domainContext, {
       optimization: optimization.engineParts,
       health,
       processes: collectors.processes,
@@ -288,14 +251,12 @@ export function createApp(options: AppOptions): App {
     });
     collectors.add(schedules.collector);
 
-    const recommendations = await composeRecommendations(context, {
-      state,
+    const recommendations = await composeRecommendations(domainContext, {
       engine: optimization.engineParts?.engine,
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
       findPatterns: analytics.handlers.patterns,
-      budget,
       window,
     });
 
@@ -311,19 +272,19 @@ export function createApp(options: AppOptions): App {
       digest: createDigestHandlers(
         {
           transitions: (span) => health.judge.states.getStateHistory(span),
-          incidents: () => [...health.judge.incidents.open, ...health.judge.incidents.closed],
+          incidents: health.incidents,
           alertEvents: (query) => alerting.manager.history(query),
           changes: () => optimization.engineParts?.engine.getOptimizationHistory() ?? [],
         },
         clock.nowMs,
       ),
       services: services.handlers,
-      metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
+      metrics: createMetricsHandlers({ table, window, frames, range: store.range }),
       analytics: analytics.handlers,
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: createStoreHandlers(metricStore, backups, trustedTime),
+      store: createStoreHandlers(store, backups, trustedTime),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: appLog.handlers,
       host: {
@@ -341,7 +302,7 @@ export function createApp(options: AppOptions): App {
       collect: collectors.collect,
       intervalMs,
       window,
-      store: metricStore,
+      store,
       analytics: analytics.agent,
       health: health.watch,
       alerts: alerting,
@@ -353,19 +314,20 @@ export function createApp(options: AppOptions): App {
     if (supervision !== undefined) stack.push('watchdog', startWatchdog({ supervision, frames, clock, intervalMs }));
     stack.push('status', status.start());
     stack.push('build', await startBuildWatch({ bundles, notices, log }));
-    ({ dashboardUrl } = await composeTransports(context, {
+    dashboardUrl = await composeTransports(context, {
       handlers,
       version,
       requestShare: () => budget.requestShare,
-      rangeJson: metricStore.rangeJson,
+      rangeJson: store.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
-    }));
+    });
     log.info('started', { pid: process.pid, host, version, build, data: directories.data });
     return 'started';
   }
 
   return {
+    /** @returns `held` if another host owns the data directory; nothing was started then */
     async start() {
       try {
         return await start();
@@ -375,10 +337,12 @@ export function createApp(options: AppOptions): App {
         throw error;
       }
     },
+    /** Stops everything in reverse order. */
     async stop() {
       log.info('stopping');
       await stack.stopAll();
     },
+    /** Loads the contract's libraries on the first call. */
     api() {
       localApi ??= import('../transports/local-api').then(({ createLocalApi }) => {
         if (handlers === undefined) throw new Error('the application has not started');
@@ -386,7 +350,9 @@ export function createApp(options: AppOptions): App {
       });
       return localApi;
     },
+    /** Resolves when a client asked the host to end. */
     stopRequested: stopRequest.promise,
+    /** Address of the dashboard with its token in the fragment; null if it is not served. */
     get dashboardUrl() {
       return dashboardUrl;
     },

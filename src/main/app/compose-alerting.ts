@@ -18,14 +18,11 @@ import { describeProblem, summarizeProblems, type YamlProblem } from '../base/ya
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';
-import type { MetricStore, StateStore } from '../store/store';
 import { lastValidPath } from './compose-config';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
+import type { Context, DomainContext } from './context';
 
 export interface AlertingParts {
-  readonly state: StateStore;
-  readonly store: MetricStore;
   readonly health: ComposedHealth;
   readonly services: ServiceWatch;
   /** Returns ongoing anomalies of high confidence. */
@@ -40,8 +37,21 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Composes rules, alerts and their notifications. */
 export async function composeAlerting(
-  { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent, parse }: Context,
-  { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
+  {
+    directories,
+    clock,
+    trustedNowMs,
+    table,
+    stack,
+    tasks,
+    notices,
+    reportLoss,
+    log: parent,
+    parse,
+    state,
+    store,
+  }: DomainContext,
+  { health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ) {
   const log = parent.for('alerts');
   const path = join(directories.config, 'alerts.yaml');
@@ -52,7 +62,6 @@ export async function composeAlerting(
     file.checks.on((problems) => reportProblems(file, problems, notices)),
   );
   await file.load();
-  const offsetMs = localOffsetMs;
   const onAction: OnDesktopAction = (id, action) => {
     if (action === 'show') showWindow?.();
     if (action !== 'acknowledge') return;
@@ -72,26 +81,27 @@ export async function composeAlerting(
     trustedNowMs,
     reportLoss,
     log,
-    offsetMs,
+    offsetMs: localOffsetMs,
     random: Math.random,
   });
   await manager.load();
   stack.push('alerts', () => manager.stop());
 
+  const readMonth = (metrics: readonly string[]) => {
+    const toMs = clock.nowMs();
+    return readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
+  };
   const trends = new TrendWatch({
     table,
     log,
     findHoursToLimit: async (metrics, limit) => {
-      const toMs = clock.nowMs();
-      const set = await readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
+      const set = await readMonth(metrics);
       const input: CapacitiesInput = { set, limit };
       const results = await tasks.run<(Capacity | TooFewPoints)[]>('time-to-limit', input);
       return new Map(set.names.flatMap((name, index) => hoursOf(name, results[index])));
     },
     findRisePerDay: async (metric) => {
-      const toMs = clock.nowMs();
-      const span = { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS };
-      const set = await readHistory(store.range, [metric], span);
+      const set = await readMonth([metric]);
       const values = set.columns[0];
       if (values === undefined) return undefined;
       const input: AnalyzeInput = { key: metric, series: { atMs: set.atMs, values } };

@@ -10,20 +10,12 @@ import { MetricsEngine } from '../analysis/metrics-engine';
 import { PredictionIntelligence } from '../analysis/prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from '../analysis/predictive-performance-analyzer';
 import { warnOf } from '../base/log';
-import type { MetricStore, StateStore } from '../store/store';
-import type { Context } from './context';
-
-export interface AnalyticsParts {
-  readonly version: string;
-  readonly state: StateStore;
-  readonly store: MetricStore;
-  readonly budget: { readonly allowsDeepAnalysis: boolean };
-}
+import type { DomainContext } from './context';
 
 /** Composes the detection of anomalies and the queries about the history. */
 export function composeAnalytics(
-  { directories, clock, tasks, table, stack, log: parent }: Context,
-  { version, state, store, budget }: AnalyticsParts,
+  { directories, clock, tasks, table, stack, log: parent, state, store, budget }: DomainContext,
+  version: string,
 ) {
   const log = parent.for('analytics');
   const records = new AnomalyRecords(state, warnOf(log, 'cannot store an anomaly'));

@@ -12,24 +12,16 @@ import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
 import { warnOf } from '../base/log';
-import type { ConfigStore } from '../config/config-store';
-import type { AutomatedOptimizationEngine } from '../optimization/engine';
-import type { OptimizationValidator } from '../optimization/optimization-validator';
 import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../processes/process-api';
-import type { StateStore } from '../store/store';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
-import { createEnginePort } from './create-engine-port';
+import type { DomainContext } from './context';
+import { createEnginePort, type EngineParts } from './create-engine-port';
 import { connectEvents } from './events';
 
 export interface AutomationParts {
-  readonly config: ConfigStore;
-  readonly state: StateStore;
   /** Undefined if the journal is unavailable; nothing is changed then. */
-  readonly optimization:
-    | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
-    | undefined;
+  readonly optimization: EngineParts | undefined;
   readonly health: ComposedHealth;
   readonly alerts: AlertManager;
   readonly anomalies: AnalyticsAgent;
@@ -43,8 +35,8 @@ export interface AutomationParts {
  * parts.
  */
 export async function composeAutomation(
-  { clock, table, stack, notices, log: parent }: Context,
-  { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
+  { clock, table, stack, notices, log: parent, config, state }: DomainContext,
+  { optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
 ) {
   const log = parent.for('automation');
   const report = warnOf(log, 'cannot save or read the state of automation');

@@ -1,8 +1,6 @@
 import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { CollectorStatus, Inventory } from '../../shared/contract/schemas';
-import type { Budget } from '../base/budget';
-import type { Bus } from '../base/bus';
 import { UnknownNameError } from '../base/errors';
 import type { Tick } from '../base/ticker';
 import { createCollectorRegistry } from '../collectors/registry';
@@ -12,12 +10,10 @@ import { createUptimeReader } from '../platform/read-uptime';
 import { createTimeGuard } from '../platform/time-guard';
 import type { Pace } from '../self/pace';
 import type { StatusBoard } from '../self/status';
-import type { Context } from './context';
+import type { DomainContext } from './context';
 import { createSources } from './sources';
 
 export interface CollectorParts {
-  readonly config: { readonly current: Config; readonly changes: Bus<Config> };
-  readonly budget: Budget;
   readonly pace: Pace;
   readonly status: StatusBoard;
   readonly analytics: { readonly figures: AnalyticsReadings };
@@ -33,9 +29,9 @@ const PROCESS_INTERVAL_MS = 5_000;
 /**
  * Composes the sources that the configuration wants and the guard that marks ticks over which no rate may be formed.
  */
-export function composeCollectors(context: Context, parts: CollectorParts) {
-  const { clock, table, stack, worker, log: parent } = context;
-  const { config, budget, pace, status, analytics, loop, hostRestarts, score, intervalMs } = parts;
+export function composeCollectors(context: DomainContext, parts: CollectorParts) {
+  const { clock, table, stack, worker, log: parent, config, budget } = context;
+  const { pace, status, analytics, loop, hostRestarts, score, intervalMs } = parts;
   const log = parent.for('collectors');
   const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
@@ -101,7 +97,7 @@ export function composeCollectors(context: Context, parts: CollectorParts) {
 
   return {
     collect({ atMs }: Tick) {
-      const gap = guard.tick(intervalMs()).gap !== false;
+      const gap = guard(intervalMs());
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,

@@ -1,9 +1,8 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
-import type { Deduction, Incident, ThresholdMode } from '../../shared/contract/health-schemas';
-import type { MachineRole } from '../../shared/model/machine-role';
-import { localOffsetMs } from '../../shared/model/time';
+import type { Deduction, Incident } from '../../shared/contract/health-schemas';
+import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import { messageOf } from '../base/errors';
 import { warnOf } from '../base/log';
 import { CapacityWatch } from '../health/capacity-watch';
@@ -13,31 +12,23 @@ import { HealthWatch } from '../health/health-watch';
 import { loadLearnedThresholds, ThresholdService } from '../health/threshold-service';
 import { readMachineRole } from '../platform/machine-role';
 import type { ProcessSource } from '../processes/process-api';
-import type { MetricStore, StateStore } from '../store/store';
-import type { Context } from './context';
+import type { DomainContext } from './context';
 
 export interface HealthParts {
-  readonly state: StateStore;
-  readonly store: MetricStore;
   readonly processes: ProcessSource;
-  /** `auto` derives the role from the machine. */
-  readonly role: MachineRole | 'auto';
-  readonly thresholdMode: ThresholdMode;
-  readonly isEnabled: () => boolean;
-  /** Period for the trend of the score. */
-  readonly windowMs: number;
   readonly findings: () => readonly Deduction[];
   /** Forecasts when resources will be full. */
   readonly capacities: () => Promise<readonly CapacityView[]>;
-  readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
 export type ComposedHealth = Awaited<ReturnType<typeof composeHealth>>;
 
 /** Composes the judgment of the machine, its limits and the memory of earlier runs. */
-export async function composeHealth(context: Context, parts: HealthParts) {
-  const { clock, table, stack, tasks, log: parent } = context;
-  const { state, store, processes, budget, isEnabled, windowMs } = parts;
+export async function composeHealth(
+  { clock, table, stack, tasks, log: parent, state, store, config, budget }: DomainContext,
+  { processes, capacities, findings: otherFindings }: HealthParts,
+) {
+  const { role, limits: mode, window_minutes } = config.current.health;
   const log = parent.for('health');
   const nowMs = clock.nowMs();
   const mayAnalyze = () => budget.allowsDeepAnalysis;
@@ -48,8 +39,8 @@ export async function composeHealth(context: Context, parts: HealthParts) {
   });
   const kept = await loadLearnedThresholds(state).catch(() => undefined);
   const thresholds = new AdaptiveThresholdManager({
-    role: parts.role === 'auto' ? readMachineRole() : parts.role,
-    mode: parts.thresholdMode,
+    role: role === 'auto' ? readMachineRole() : role,
+    mode,
     offsetMs: localOffsetMs,
     ...(kept === undefined ? {} : { kept }),
   });
@@ -60,31 +51,39 @@ export async function composeHealth(context: Context, parts: HealthParts) {
     startedAtMs: nowMs,
     history: transitions,
     incidents,
-    windowMs,
+    windowMs: window_minutes * MINUTE_MS,
     ...(forecast === undefined ? {} : { forecast }),
   });
-  const capacity = new CapacityWatch({ forecast: parts.capacities, mayForecast: mayAnalyze, clock, log });
+  const capacity = new CapacityWatch({ forecast: capacities, mayForecast: mayAnalyze, clock, log });
   stack.push('capacity', capacity.start());
-  const findings = (): readonly Deduction[] => [...parts.findings(), ...capacity.findings()];
+  const findings = (): readonly Deduction[] => [...otherFindings(), ...capacity.findings()];
+  const isEnabled = () => config.current.health.enabled;
   const watch = new HealthWatch({ judge, processes, records, findings, isEnabled });
   stack.push('health', () => watch.stop());
-  const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
+  const incidentsNow = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
   const thresholdService = new ThresholdService({
     manager: thresholds,
     state,
     range: store.range,
-    incidents: allIncidents,
+    incidents: incidentsNow,
     tasks,
     clock,
     log,
     mayLearn: mayAnalyze,
   });
   stack.push('thresholds', thresholdService.start());
+  stack.push(
+    'threshold settings',
+    config.changes.on(({ health }) => {
+      thresholds.mode = health.limits;
+    }),
+  );
   return {
     watch,
     judge,
     thresholds,
-    thresholdService,
+    /** Returns open and closed incidents. */
+    incidents: incidentsNow,
     handlers: { health: createHealthHandlers(watch, judge), thresholds: thresholdService.handlers },
   };
 }

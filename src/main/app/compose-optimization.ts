@@ -7,7 +7,6 @@ import { warnOf } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
 import { every } from '../base/timers';
-import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import { toEngineConfig } from '../optimization/engine-config';
 import { openEngine } from '../optimization/open-engine';
 import { createOptimizationHandlers } from '../optimization/optimization-api';
@@ -16,6 +15,7 @@ import { createProbes } from '../optimization/probes/probe';
 import type { Situation } from '../optimization/situation';
 import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
 import type { Context } from './context';
+import type { EngineParts } from './create-engine-port';
 
 /** Time between two checks for a kept mitigation that should be measured again. */
 const RECHECK_EVERY_MS = HOUR_MS;
@@ -32,9 +32,7 @@ export function composeOptimization(
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): {
   /** Undefined if the journal is unavailable. */
-  readonly engineParts:
-    | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
-    | undefined;
+  readonly engineParts: EngineParts | undefined;
   readonly handlers: Handlers['optimize'];
   /** Sets the limits of the engine. Its journal is opened before the configuration can be read. */
   readonly configure: (settings: Config['optimization']) => void;

@@ -2,26 +2,22 @@ import type { Anomaly } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Bottleneck } from '../../shared/contract/health-schemas';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
-import { createRecommendationHandlers } from '../automation/recommendations/recommendation-api';
 import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';
 import { AdvisedError } from '../base/errors';
 import { warnOf } from '../base/log';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { ServiceWatch } from '../services/service-watch';
-import type { StateStore } from '../store/store';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
+import type { DomainContext } from './context';
 
 export interface RecommendationWiring {
-  readonly state: StateStore;
   /** Undefined if the journal is unavailable; nothing is recommended then. */
   readonly engine: AutomatedOptimizationEngine | undefined;
   readonly health: ComposedHealth;
   readonly services: ServiceWatch;
   readonly anomalies: () => readonly Anomaly[];
   readonly findPatterns: Handlers['analytics']['patterns'];
-  readonly budget: { readonly steps: readonly string[]; readonly allowsDeepAnalysis: boolean };
   readonly window: MetricWindow;
 }
 
@@ -30,8 +26,8 @@ const RECENT_FRAMES = 120;
 
 /** Composes recommendations, ranked by what this machine has learned. */
 export async function composeRecommendations(
-  { clock, trustedNowMs, table, stack, log: parent }: Context,
-  { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,
+  { clock, trustedNowMs, table, stack, log: parent, state, budget }: DomainContext,
+  { engine, health, services, anomalies, findPatterns, window }: RecommendationWiring,
 ) {
   const log = parent.for('recommendations');
   const newest = (key: string) => {
@@ -79,5 +75,14 @@ export async function composeRecommendations(
   });
   await recommendations.load().catch(warnOf(log, 'cannot load what earlier runs learned'));
   stack.push('recommendations', recommendations.start());
-  return { engine: recommendations, handlers: createRecommendationHandlers(recommendations) };
+  return {
+    engine: recommendations,
+    handlers: {
+      list: () => recommendations.check(),
+      dismiss: ({ id }) => recommendations.dismiss(id),
+      snooze: ({ id, forMs }) => recommendations.snooze(id, forMs),
+      never: ({ id }) => recommendations.never(id),
+      restore: ({ id }) => recommendations.restore(id),
+    } satisfies Handlers['recommendations'],
+  };
 }

@@ -6,28 +6,23 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { readHistory } from '../analysis/series-history';
 import { createChangeSetCollector } from '../automation/change-sets/change-set-collector';
-import { createChangeSets } from '../automation/change-sets/change-sets';
+import { ChangeSets } from '../automation/change-sets/change-sets';
 import { loadObstacle } from '../automation/change-sets/machine-load';
-import { createProfiles } from '../automation/change-sets/profiles';
+import { Profiles } from '../automation/change-sets/profiles';
 import { createScheduler } from '../automation/schedule/scheduler';
 import { serializeByTarget } from '../automation/schedule/serialize-by-target';
 import { warnOf } from '../base/log';
 import { wasUndoneAll } from '../base/undone-all';
 import type { MetricsCollector } from '../collectors/collector';
-import type { ConfigStore } from '../config/config-store';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { ProcessSource } from '../processes/process-api';
-import type { MetricStore, StateStore } from '../store/store';
 import type { ComposedHealth } from './compose-health';
-import type { Context } from './context';
-import { createEnginePort } from './create-engine-port';
+import type { DomainContext } from './context';
+import { createEnginePort, type EngineParts } from './create-engine-port';
 
 export interface ScheduleWiring {
-  readonly config: ConfigStore;
-  readonly state: StateStore;
-  readonly store: MetricStore;
   /** Undefined if the journal is unavailable; every change is refused then. */
-  readonly optimization: Parameters<typeof createEnginePort>[0];
+  readonly optimization: EngineParts | undefined;
   readonly health: ComposedHealth;
   readonly processes: ProcessSource;
   readonly window: MetricWindow;
@@ -41,8 +36,8 @@ const LOAD_FRAMES = 30;
 
 /** Composes the changes at set times, from files and profiles. The engine allows one change of a target at once. */
 export async function composeSchedules(
-  { directories, clock, table, stack, parse, log: parent }: Context,
-  { config, state, store, optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
+  { directories, clock, table, stack, parse, log: parent, config, state, store }: DomainContext,
+  { optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
 ) {
   const engine = serializeByTarget(createEnginePort(optimization));
   const readProcesses = async () => (await processes.table()).rows;
@@ -100,7 +95,7 @@ export async function composeSchedules(
     readProcesses,
     createId: () => `schedule-${randomBytes(4).toString('hex')}`,
   });
-  const changeSets = createChangeSets({
+  const changeSets = new ChangeSets({
     path: join(directories.data, 'change-sets'),
     engine,
     settings,
@@ -112,7 +107,7 @@ export async function composeSchedules(
     readProcesses,
     createToken: () => randomBytes(4).toString('hex'),
   });
-  const profiles = createProfiles({
+  const profiles = new Profiles({
     shippedPath: fileURLToPath(new URL('../../resources/profiles', workerUrl)),
     ownPath: join(directories.config, 'profiles'),
     engine,

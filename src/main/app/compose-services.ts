@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { Config } from '../../shared/contract/config-schema';
-import type { Bus } from '../base/bus';
 import { warnOf } from '../base/log';
 import type { MetricsCollector } from '../collectors/collector';
 import { findListeners } from '../platform/linux/find-listeners';
@@ -12,12 +10,9 @@ import { ServiceManager } from '../services/service-api';
 import type { CheckTools } from '../services/service-check';
 import { createServiceCollector } from '../services/service-collector';
 import { ServiceWatch } from '../services/service-watch';
-import type { StateStore } from '../store/store';
-import type { Context } from './context';
+import type { DomainContext } from './context';
 
 export interface ServiceParts {
-  readonly config: { readonly current: Config; readonly changes: Bus<Config> };
-  readonly state: StateStore;
   readonly processes: ProcessSource;
   /** Figures that Homeostat measures about itself. */
   readonly own: OwnParts;
@@ -25,8 +20,8 @@ export interface ServiceParts {
 
 /** Composes the watched services: those of the file, those of the dashboard, and Homeostat itself. */
 export async function composeServices(
-  { directories, clock, stack, log: parent }: Context,
-  { config, state, processes, own }: ServiceParts,
+  { directories, clock, stack, log: parent, config, state }: DomainContext,
+  { processes, own }: ServiceParts,
 ) {
   const log = parent.for('services');
   const tools: CheckTools = {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
+import { MINUTE_MS } from '../../shared/model/time';
 import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
 import { createMetricStore } from '../store/create-metric-store';
 import { createStateStore } from '../store/create-state-store';
 import type { StateService } from '../store/state-service';
-import type { MetricStore, StateStore } from '../store/store';
 import type { StoreService } from '../store/store-service';
 import { watchDatabases } from '../store/watch-databases';
-import type { Context } from './context';
+import type { Context, DomainContext } from './context';
 import { checkStored } from './stored-shapes';
 
 /** Domains whose failed writes are repeated later; a person's requests are not among them. */
@@ -25,9 +25,6 @@ const RECORD_DOMAINS: ReadonlySet<string> = new Set([
   'state-transitions',
 ]);
 
-/** A confirmed clock differs from the trusted time by the moment between two readings. */
-const MINUTE_MS = 60_000;
-
 /**
  * Composes the state store immediately, and the metric store when the settings are known. Both live on the resident
  * worker.
@@ -42,16 +39,12 @@ export function composeStore({
   notices,
   reportLoss,
   log: parent,
-}: Context): {
-  readonly state: StateStore;
-  readonly openMetricStore: (settings: Config['store']) => MetricStore;
-} {
+}: Context) {
   const log = parent.for('store');
   const report = (problem: string) => log.warn(problem);
-  const stateRemote = worker.target<StateService>('state');
   const state = createStateStore({
     directory: directories.data,
-    remote: stateRemote,
+    remote: worker.target<StateService>('state'),
     report,
     reportLoss,
     recordDomains: RECORD_DOMAINS,
@@ -61,7 +54,7 @@ export function composeStore({
 
   return {
     state: checkStored(state, clock.nowMs, createDamageReport(notices, report)),
-    openMetricStore(settings) {
+    openMetricStore(settings: Config['store']) {
       const store = createMetricStore({
         directory: directories.data,
         table,
@@ -97,9 +90,7 @@ function createDamageReport(notices: Context['notices'], report: (problem: strin
 
 /** Composes backups in the data directory, on request and on schedule. */
 export function composeBackups(
-  { directories, clock, trustedNowMs, stack, reportLoss, log: parent }: Context,
-  store: MetricStore,
-  settings: () => Config['backup'],
+  { directories, clock, trustedNowMs, stack, reportLoss, log: parent, store, config }: DomainContext,
   configFile: string | undefined,
 ): Backups {
   const log = parent.for('backup');
@@ -107,8 +98,9 @@ export function composeBackups(
   const backups = createBackups({
     directory: join(directories.data, BACKUP_DIRECTORY),
     make: (target) => store.backup(target, otherFiles),
-    settings,
+    settings: () => config.current.backup,
     clock,
+    // A confirmed clock differs from the trusted time by the moment between two readings.
     mayDelete: () => clock.nowMs() - trustedNowMs() < MINUTE_MS,
     report(problem) {
       log.warn(problem);

@@ -1,17 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Notice } from '../../shared/contract/schemas';
 import { formatDuration } from '../../shared/format/format';
 import { DAY_MS } from '../../shared/model/time';
-import type { Clock } from '../base/clock';
-import type { Directories } from '../base/directories';
-import type { StopStack } from '../base/lifecycle';
-import { type Log, warnOf } from '../base/log';
+import { warnOf } from '../base/log';
 import { every } from '../base/timers';
 import { isClockSynchronized } from '../platform/linux/clock-synchronized';
 import { readBootId } from '../platform/machine-fingerprint';
 import { createUptimeReader } from '../platform/read-uptime';
 import { createTrustedTime, type TrustedTime } from '../platform/trusted-time';
+import type { Context } from './context';
 
 const FILE = 'trusted-time.json';
 /** Files that a running host writes all the time. */
@@ -24,16 +21,14 @@ const ASK_AFTER_STEADY_MS = 10 * 60_000;
 const WORRYING_MS = 30 * DAY_MS;
 const NOTICE = 'clock-unconfirmed';
 
-export interface TimeParts {
-  readonly directories: Directories;
-  readonly clock: Clock;
-  readonly stack: StopStack;
-  readonly notices: Map<string, Notice>;
-  readonly log: Log;
-}
-
 /** Composes the trusted time, by which old data may be deleted, and the notice while it differs from the clock. */
-export function composeTime({ directories, clock, stack, notices, log }: TimeParts): TrustedTime {
+export function composeTime({
+  directories,
+  clock,
+  stack,
+  notices,
+  log,
+}: Pick<Context, 'directories' | 'clock' | 'stack' | 'notices' | 'log'>): TrustedTime {
   const time = createTrustedTime({
     file: join(directories.data, FILE),
     clock,
@@ -59,7 +54,7 @@ export function composeTime({ directories, clock, stack, notices, log }: TimePar
     notices.set(NOTICE, {
       id: NOTICE,
       level: aheadMs >= WORRYING_MS ? 'warning' : 'info',
-      text: `The clock is ${formatDuration(aheadMs / 1000)} ahead of the last confirmed time, so Homeostat deletes no old data`,
+      text: `The clock is ${formatDuration(aheadMs)} ahead of the last confirmed time, so Homeostat deletes no old data`,
       advice:
         'If the clock is right, run `homeostat notices --confirm-clock` or wait: six hours of steady time or a time server confirm it. Otherwise set the clock.',
     });
@@ -74,12 +69,13 @@ export function composeTime({ directories, clock, stack, notices, log }: TimePar
     stop();
     time.save();
   });
-  return { ...time, confirm: () => confirm(time, noteTime) };
-}
-
-function confirm(time: TrustedTime, noteTime: () => void): void {
-  time.confirm();
-  noteTime();
+  return {
+    ...time,
+    confirm() {
+      time.confirm();
+      noteTime();
+    },
+  };
 }
 
 function newestWrite(directory: string): number | undefined {

@@ -33,11 +33,10 @@ const DESCRIPTOR_NOTICE = {
 /**
  * Composes the owner's socket for this person's clients and loopback with a token for browsers. A host runs without
  * either.
+ *
+ * @returns the address of the dashboard; null if it is not served
  */
-export async function composeTransports(
-  context: Context,
-  options: TransportOptions,
-): Promise<{ readonly dashboardUrl: string | null }> {
+export async function composeTransports(context: Context, options: TransportOptions): Promise<string | null> {
   const { stack, notices, log: parent } = context;
   const log = parent.for('transports');
   let reserve: DescriptorReserve | undefined;
@@ -57,7 +56,7 @@ async function openTransports(
   { directories, stack, notices, log: parent }: Context,
   { handlers, version, rendererDirectory, dashboard, requestShare, rangeJson }: TransportOptions,
   isShortOfDescriptors: () => boolean,
-): Promise<{ readonly dashboardUrl: string | null }> {
+): Promise<string | null> {
   const log = parent.for('transports');
   const common = { handlers, version, log, requestShare, rangeJson };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
@@ -77,7 +76,7 @@ async function openTransports(
   });
   stack.push('socket', closeSocket);
 
-  if (dashboard === null) return { dashboardUrl: null };
+  if (dashboard === null) return null;
   try {
     const token = createToken();
     const sessionFile = join(directories.state, 'sessions.json');
@@ -95,13 +94,13 @@ async function openTransports(
     );
     stack.push('entrance', entrance.close);
     if (port !== dashboard.port) log.warn(`port ${dashboard.port} is not available; the dashboard is on port ${port}`);
-    return { dashboardUrl: entrance.url };
+    return entrance.url;
   } catch (error) {
     fail(
       'dashboard',
       'The dashboard is not available',
       'Set another dashboard.port, or fix the problem in the message.',
     )(error);
-    return { dashboardUrl: null };
+    return null;
   }
 }

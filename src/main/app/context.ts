@@ -1,5 +1,6 @@
 import type { Notice } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
+import type { Budget } from '../base/budget';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
@@ -8,8 +9,10 @@ import type { Loss } from '../base/losses';
 import type { ParseApart } from '../base/parse-apart';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
+import type { ConfigStore } from '../config/config-store';
+import type { MetricStore, StateStore } from '../store/store';
 
-/** Parts that every domain is composed with. */
+/** Parts that the stores and the configuration are composed with. */
 export interface Context {
   readonly directories: Directories;
   readonly clock: Clock;
@@ -29,4 +32,13 @@ export interface Context {
   readonly log: Log;
   /** Reports lost, moved or failed things in a notice that stays until a person dismisses it. */
   readonly reportLoss: (loss: Loss) => void;
+}
+
+/** Parts that every domain is composed with. */
+export interface DomainContext extends Context {
+  readonly state: StateStore;
+  readonly store: MetricStore;
+  readonly config: ConfigStore;
+  /** Limits what Homeostat may use itself. */
+  readonly budget: Budget;
 }

@@ -4,10 +4,13 @@ import { toChange } from '../changes/change-record';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
 
+export interface EngineParts {
+  readonly engine: AutomatedOptimizationEngine;
+  readonly validator: OptimizationValidator;
+}
+
 /** Creates the engine as automation sees it. Without the journal every request is refused. */
-export function createEnginePort(
-  optimization: { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator } | undefined,
-): EnginePort {
+export function createEnginePort(optimization: EngineParts | undefined): EnginePort {
   if (optimization === undefined) {
     const refuse = () => {
       throw new AdvisedError('Cannot make changes: the journal is not writable', 'See `homeostat status`.');

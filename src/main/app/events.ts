@@ -25,14 +25,14 @@ export function connectEvents({
   alerts,
   anomalies,
 }: EventSources): SystemIntegrator {
-  const { watch, judge, thresholds } = health;
+  const { watch, judge, thresholds, incidents } = health;
   const integrator = new SystemIntegrator();
   integrator.connectHealthMonitoring({
     report: () => watch.view,
     incidentOf: ({ id }) => judge.incidents.ownerOf(id),
     noteIncident: (id, event) => watch.noteIncident(id, event),
     beginRecovery: (atMs, reason) => watch.beginRecovery(atMs, reason),
-    learnFromIncidents: () => thresholds.learnFromIncidents([...judge.incidents.open, ...judge.incidents.closed]),
+    learnFromIncidents: () => thresholds.learnFromIncidents(incidents()),
   });
   integrator.connectResourceOptimization({
     openChanges: engine.openChanges,

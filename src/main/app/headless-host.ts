@@ -63,7 +63,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   });
   if (values.config !== undefined) requireFile(values.config);
   requireDescriptors();
-  const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
+  const directories = resolveDirectories({ home: values.home });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
   const end = () => endProcess(EXIT_SOFTWARE);
   const crash = installLastResort({ directory: directories.state, program: 'headless', version, end });
@@ -77,7 +77,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     workerUrl: new URL('worker.js', bundles),
     rendererDirectory: existsSync(renderer) ? renderer : null,
     serveLoopback: true,
-    ...(values.config === undefined ? {} : { configFile: values.config }),
+    configFile: values.config,
   });
 
   const say = (text: string) => values.quiet || process.stdout.write(`${text}\n`);

@@ -1,27 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AppApi } from '../../shared/contract/contract';
 import { Bus } from '../base/bus';
 import { detach } from '../base/contain';
-import type { Stop } from '../base/lifecycle';
 import { forwardTo } from '../base/remote';
 import type { Connection } from '../transports/connect-app';
 import { type App, type AppOptions, createApp } from './app';
 
-export type Role = 'owner' | 'client';
-
-/**
- * Gives access to the application, no matter which process runs it: this one, or the earlier owner of the data
- * directory.
- */
-export interface OpenedApp {
-  /** Stays the same object: after a takeover its calls go to the new engine. */
-  readonly api: AppApi;
-  role(): Role;
-  onRoleChange(listener: (role: Role) => void): Stop;
-  /** Resolves when a client asked our own engine to end. */
-  readonly stopRequested: Promise<void>;
-  /** Stops the engine if it is ours; another host's continues. */
-  stop(): Promise<void>;
-}
+type Role = 'owner' | 'client';
 
 /** Time until the next attempt after an owner ended: its lock may outlive its socket briefly. */
 const RETRY_MS = 200;
@@ -30,9 +15,10 @@ const RETRY_LIMIT = 50;
 /**
  * Becomes the owner of the data directory or a client of its owner; a client takes over when the owner ends.
  *
+ * @returns the application, no matter which process runs it
  * @throws if neither is possible, for example because the owner does not respond
  */
-export async function openApp(options: AppOptions): Promise<OpenedApp> {
+export async function openApp(options: AppOptions) {
   const { connectApp } = await import('../transports/connect-app');
   const roles = new Bus<Role>();
   let app: App | undefined;
@@ -62,7 +48,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
         return;
       } catch (error) {
         if (tries >= RETRY_LIMIT) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await delay(RETRY_MS);
       }
     }
   }
@@ -75,7 +61,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
         await open();
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * RETRY_LIMIT));
+        await delay(RETRY_MS * RETRY_LIMIT);
       }
     }
   }
@@ -83,10 +69,13 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   let opening = open();
   await opening;
   return {
+    /** Stays the same object: after a takeover its calls go to the new engine. */
     api: routed(() => target),
-    role: () => (app === undefined ? 'client' : 'owner'),
-    onRoleChange: (listener) => roles.on(listener),
+    role: (): Role => (app === undefined ? 'client' : 'owner'),
+    onRoleChange: (listener: (role: Role) => void) => roles.on(listener),
+    /** Resolves when a client asked our own engine to end. */
     stopRequested: stopRequest.promise,
+    /** Stops the engine if it is ours; another host's continues. */
     async stop() {
       stopped = true;
       await connection?.close();

@@ -1,18 +1,10 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import type { Notice } from '../../shared/contract/schemas';
 import { plural } from '../../shared/format/plural';
 import type { Directories } from '../base/directories';
 import { AdvisedError } from '../base/errors';
-import type { StopStack } from '../base/lifecycle';
-import type { Log } from '../base/log';
 import { isAnswered } from '../transports/listen';
-
-export interface OwnHomeParts {
-  readonly directories: Directories;
-  readonly stack: StopStack;
-  readonly notices: Map<string, Notice>;
-}
+import type { Context } from './context';
 
 /** A directory that can never be created. */
 const UNWRITABLE = join(devNull, 'homeostat');
@@ -24,7 +16,11 @@ const UNWRITABLE = join(devNull, 'homeostat');
  *   undefined if another host owns the home
  * @throws AdvisedError if the lock is unavailable for another reason
  */
-export async function ownHome({ directories, stack, notices }: OwnHomeParts): Promise<Directories | undefined> {
+export async function ownHome({
+  directories,
+  stack,
+  notices,
+}: Pick<Context, 'directories' | 'stack' | 'notices'>): Promise<Directories | undefined> {
   const { acquireOwnerLock } = await import('../store/owner-lock');
   const owner = await acquireOwnerLock(directories.data);
   if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
@@ -39,7 +35,7 @@ export async function ownHome({ directories, stack, notices }: OwnHomeParts): Pr
 }
 
 /** Reports once that files were closed to others: the next start finds none open. */
-export function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
+export function reportClosedPaths(paths: readonly string[], { notices, log }: Pick<Context, 'notices' | 'log'>): void {
   if (paths.length === 0) return;
   log.warn('other users could read files of this instance; they no longer can', { paths });
   const text = `Other users could read ${plural(paths.length, 'file')} of this instance, for example ${paths[0]}. They no longer can.`;

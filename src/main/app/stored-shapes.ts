@@ -291,8 +291,7 @@ export function checkStored(
   }
 
   return {
-    set: (domain, key, value) => store.set(domain, key, value),
-    delete: (domain, key) => store.delete(domain, key),
+    ...store,
     async get(domain, key) {
       const value = await store.get(domain, key);
       if (value === undefined || (await isUsable(domain, key, value))) return value;

@@ -5,7 +5,7 @@ import type { Tick } from '../base/ticker';
 import { Pace } from '../self/pace';
 import { createTick } from './tick';
 
-const beat = (atMs: number, missed = 0): Tick => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
+const tickAt = (atMs: number, missed = 0): Tick => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
 
 it('passes one frame from the collectors to the window, the store, analytics, health, alerts, automation and listeners, in this order', () => {
   const seen: string[] = [];
@@ -27,8 +27,8 @@ it('passes one frame from the collectors to the window, the store, analytics, he
     frames,
     pace,
   });
-  tick(beat(1_000));
-  tick(beat(3_000, 3));
+  tick(tickAt(1_000));
+  tick(tickAt(3_000, 3));
   expect(seen).toEqual(
     [
       ['window 1', 'store 1 1000 500 true', 'analytics 1', 'health 1', 'alerts 1', 'automation 1', 'look 1'],
@@ -43,7 +43,7 @@ it('knows the quantiles of its own durations', () => {
   const pace = new Pace(() => nowMs);
   expect(pace.quantileMs(0.5)).toBeNull();
   for (let duration = 1; duration <= 100; duration++) {
-    pace.begin(beat(0));
+    pace.begin(tickAt(0));
     nowMs += duration;
     pace.end({ sequence: 1, atMs: 0, intervalMs: 1, gap: false, values: new Float64Array() });
   }

@@ -20,18 +20,8 @@ export class Approvals {
   /** @returns false if the same approval is pending */
   add(proposal: Proposal, emergency: Emergency | undefined, atMs: number): boolean {
     if ([...this.#pending.values()].some((one) => memoryKey(one.proposal) === memoryKey(proposal))) return false;
-    const { area, action, target, targetText, problem } = proposal;
     const id = `ask-${atMs}-${++this.#sequence}`;
-    const approval: Approval = {
-      id,
-      askedAtMs: atMs,
-      untilMs: atMs + DECISION_WITHIN_MS,
-      area,
-      action,
-      target,
-      targetText,
-      problem,
-    };
+    const approval: Approval = { ...proposal, id, askedAtMs: atMs, untilMs: atMs + DECISION_WITHIN_MS };
     this.#pending.set(id, { approval, proposal, emergency });
     return true;
   }

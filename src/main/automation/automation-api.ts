@@ -1,53 +1,34 @@
-import type { AutomationLevel, AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
-import {
-  AUTOMATION_AREAS,
-  type AutomationArea,
-  isAutomationArea,
-  type RetiredArea,
-} from '../../shared/model/automation';
+import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import type { Handlers } from '../../shared/contract/handlers';
+import { AUTOMATION_AREAS, isAutomationArea } from '../../shared/model/automation';
 import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
-import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
-import type { EmergencyWatch } from './emergencies/emergency-watch';
 import type { SystemIntegrator } from './integration/system-integrator';
-import type { AutomationControl } from './policy/automation-control';
-import type { DecisionsLog } from './policy/decisions-log';
-import type { Ledger } from './policy/ledger';
-import type { RealTimeOptimizer } from './real-time-optimizer';
+import type { RealTimeOptimizer, RealTimeParts } from './real-time-optimizer';
 
-export interface AutomationApiParts {
+export interface AutomationApiParts
+  extends Pick<RealTimeParts, 'watch' | 'control' | 'ledger' | 'decisions' | 'clock'> {
   /** False without an engine. */
   readonly isRunning: boolean;
   readonly optimizer: RealTimeOptimizer;
-  readonly watch: EmergencyWatch;
-  readonly control: AutomationControl;
-  readonly ledger: Ledger;
-  readonly decisions: DecisionsLog;
   readonly integrator: SystemIntegrator;
-  readonly clock: Clock;
 }
 
-export function createAutomationHandlers(parts: AutomationApiParts) {
+export function createAutomationHandlers(parts: AutomationApiParts): Handlers['automation'] {
   const { optimizer, decisions, integrator, clock } = parts;
   const status = () => describeAutomation(parts);
   return {
     get: status,
-    watch: async function* (_input: unknown, { signal }: { readonly signal?: AbortSignal | undefined }) {
+    watch: async function* (_, { signal }) {
       yield status();
       for await (const _ of newestOf(optimizer.changes, signal)) yield status();
     },
-    setLevel: async ({
-      area,
-      level,
-    }: {
-      readonly area: AutomationArea | RetiredArea;
-      readonly level: AutomationLevel;
-    }) => {
+    setLevel: async ({ area, level }) => {
       if (isAutomationArea(area)) await optimizer.adjustConfiguration('automation.levels', { [area]: level });
       return status();
     },
-    pause: ({ untilMs }: { readonly untilMs: number | null }) => {
+    pause: ({ untilMs }) => {
       if (untilMs !== null && untilMs <= clock.nowMs()) {
         throw new AdvisedError('This time is in the past', 'Specify a time in the future.');
       }
@@ -59,11 +40,11 @@ export function createAutomationHandlers(parts: AutomationApiParts) {
       return status();
     },
     panic: () => [...optimizer.panic()],
-    answer: async ({ askId, isApproved }: { readonly askId: string; readonly isApproved: boolean }) => {
+    answer: async ({ askId, isApproved }) => {
       await optimizer.answer(askId, isApproved);
       return status();
     },
-    decisions: (query: DecisionQuery) => decisions.list(query),
+    decisions: (query) => decisions.list(query),
     integration: () => integrator.validateIntegration(),
   };
 }

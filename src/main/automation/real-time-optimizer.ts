@@ -72,7 +72,6 @@ export class RealTimeOptimizer {
   readonly events = new Bus<AutomationEvent>();
   /** Emits when the status may have changed. */
   readonly changes = new Bus<true>();
-  readonly #parts: RealTimeParts;
   readonly #mitigations: ActiveMitigations;
   readonly #approvals = new Approvals();
   /** Action and target of the work on the queue. */
@@ -85,8 +84,7 @@ export class RealTimeOptimizer {
   #unwatch: Stop | undefined;
   #stopTables: Stop | undefined;
 
-  constructor(parts: RealTimeParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: RealTimeParts) {
     this.#mitigations = new ActiveMitigations({
       engine: parts.engine,
       isAlive: parts.isAlive,
@@ -96,7 +94,7 @@ export class RealTimeOptimizer {
 
   startRealTimeOptimization(config: RealTimeConfig): void {
     this.#config = config;
-    this.#stopTables ??= this.#parts.processes.tables.on((table) => this.#parts.watch.observeProcesses(table));
+    this.#stopTables ??= this.parts.processes.tables.on((table) => this.parts.watch.observeProcesses(table));
   }
 
   /** Stops, and undoes its active changes: no one would be left to watch them. */
@@ -119,7 +117,7 @@ export class RealTimeOptimizer {
   /** Decides on the tick, and leaves slow work to the queue. Never throws. */
   observe(frame: Frame): void {
     if (this.#config === undefined) return;
-    const { watch, log } = this.#parts;
+    const { watch, log } = this.parts;
     try {
       const emergencies = watch.observe(frame);
       this.#checkProcesses();
@@ -137,7 +135,7 @@ export class RealTimeOptimizer {
     if (emergencies.length > 0 || this.#pending.size > 0 || atMs - this.#proposedAtMs < proposeEveryMs) return;
     this.#proposedAtMs = atMs;
     this.#enqueue(() => {
-      const chosen = this.#parts.proposals().find((proposal) => this.#pass(proposal, undefined) === 'act');
+      const chosen = this.parts.proposals().find((proposal) => this.#pass(proposal, undefined) === 'act');
       // A trial takes minutes, which no emergency can wait for: the queue does not wait for it.
       if (chosen !== undefined) this.#act(chosen, undefined).catch((error: unknown) => this.#report(error));
     });
@@ -146,7 +144,7 @@ export class RealTimeOptimizer {
   /** Applies the next mitigation against an emergency: the gentlest that is allowed and not active. */
   handlePerformanceEmergency(emergency: Emergency): void {
     const { area, kind, text } = emergency;
-    const nowMs = this.#parts.clock.nowMs();
+    const nowMs = this.parts.clock.nowMs();
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
     for (const { action, value, forMs } of MITIGATIONS[kind]) {
@@ -178,27 +176,27 @@ export class RealTimeOptimizer {
    * changed
    */
   async adjustConfiguration(part: string, values: Readonly<Record<string, unknown>>): Promise<void> {
-    for (const [key, value] of Object.entries(values)) await this.#parts.configure(`${part}.${key}`, value);
+    for (const [key, value] of Object.entries(values)) await this.parts.configure(`${part}.${key}`, value);
   }
 
   pause(untilMs: number | null): void {
-    this.#parts.control.pauseAll('paused', untilMs);
+    this.parts.control.pauseAll('paused', untilMs);
     this.changes.emit(true);
   }
 
   resume(): void {
-    this.#parts.control.resume();
+    this.parts.control.resume();
     this.changes.emit(true);
   }
 
   /** Undoes the changes of all actors, and stops until a person resumes. */
   panic(): readonly UndoResult[] {
-    const { control, engine, clock } = this.#parts;
+    const { control, engine, clock } = this.parts;
     control.pauseAll('panic', null);
     this.#approvals.clear();
     for (const { change } of this.#mitigations.all) this.#release(change.id, 'panic');
     const results = engine.undoAll();
-    this.#parts.log.warn('all changes were undone and automation was stopped', {
+    this.parts.log.warn('all changes were undone and automation was stopped', {
       changes: results.length,
       atMs: clock.nowMs(),
     });
@@ -208,7 +206,7 @@ export class RealTimeOptimizer {
 
   /** Applies a person's decision on an approval. @throws UnknownNameError if it is no longer pending */
   async answer(askId: string, isApproved: boolean): Promise<void> {
-    const { clock, ledger } = this.#parts;
+    const { clock, ledger } = this.parts;
     const { proposal, emergency } = this.#approvals.take(askId, clock.nowMs());
     if (isApproved) await this.#queue.add(() => this.#act(proposal, emergency));
     else {
@@ -223,12 +221,12 @@ export class RealTimeOptimizer {
   }
 
   get approvals(): readonly Approval[] {
-    return this.#approvals.list(this.#parts.clock.nowMs());
+    return this.#approvals.list(this.parts.clock.nowMs());
   }
 
   /** @returns `act`: apply it; `next`: not this, perhaps another; `stop`: nothing for now */
   #pass(proposal: Proposal, emergency: Emergency | undefined): 'act' | 'next' | 'stop' {
-    const { control, clock } = this.#parts;
+    const { control, clock } = this.parts;
     const level = control.level(proposal.area);
     if (level === 'off') return 'stop';
     if (this.#mitigations.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
@@ -260,10 +258,10 @@ export class RealTimeOptimizer {
     if (this.#config === undefined || this.#pending.has(placeOf(proposal))) return;
     const whyNot = this.#recheck(proposal, emergency);
     if (whyNot !== undefined) {
-      this.#note(proposal, 'held', whyNot.reason, whyNot.guard);
+      this.#note(proposal, 'held', whyNot.reason, whyNot.guard.name);
       return;
     }
-    const { engine, ledger, clock } = this.#parts;
+    const { engine, ledger, clock } = this.parts;
     const { action, target, value, forMs, isEmergency } = proposal;
     this.#pending.add(placeOf(proposal));
     try {
@@ -281,21 +279,17 @@ export class RealTimeOptimizer {
     }
   }
 
-  #recheck(
-    proposal: Proposal,
-    emergency: Emergency | undefined,
-  ): { readonly guard: string; readonly reason: string } | undefined {
-    const { watch, isForeground } = this.#parts;
+  #recheck(proposal: Proposal, emergency: Emergency | undefined) {
+    const { watch, isForeground } = this.parts;
     if (emergency !== undefined && !watch.isOngoing(emergency.kind, emergency.subject)) {
-      return { guard: 're-check', reason: 'the emergency was over before the change was made' };
+      return { guard: { name: 're-check' }, reason: 'the emergency was over before the change was made' };
     }
     const pid = pidOf(proposal.target);
-    const obstacle = this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
-    return obstacle === undefined ? undefined : { guard: obstacle.guard.name, reason: obstacle.reason };
+    return this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
   }
 
   #findObstacle(proposal: Proposal, isForeground: () => boolean | undefined) {
-    const { control, ledger, clock, isOnBattery } = this.#parts;
+    const { control, ledger, clock, isOnBattery } = this.parts;
     return findObstacle({
       nowMs: clock.nowMs(),
       proposal,
@@ -311,7 +305,7 @@ export class RealTimeOptimizer {
   /** Records a change that was made; a trial may have undone it already. */
   #take(mitigation: ActiveMitigation): void {
     const { change, proposal } = mitigation;
-    const atMs = this.#parts.clock.nowMs();
+    const atMs = this.parts.clock.nowMs();
     if (change.endedAtMs !== null && change.state !== 'kept') {
       this.#finish({ ...mitigation, end: 'unproven', reason: change.reason }, atMs);
       return;
@@ -320,7 +314,7 @@ export class RealTimeOptimizer {
     const until = change.expiresAtMs === null ? '' : ' It expires automatically.';
     const text = `${proposal.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
     this.#note(proposal, 'applied', text, null, change.id);
-    this.#parts.log.info('made a change automatically', {
+    this.parts.log.info('made a change automatically', {
       action: change.action,
       target: proposal.targetText,
       problem: proposal.problem,
@@ -330,18 +324,18 @@ export class RealTimeOptimizer {
 
   #follow(atMs: number): void {
     const { ended, over } = this.#mitigations.check(atMs);
-    for (const mitigation of ended) this.#finish(mitigation, this.#parts.clock.nowMs());
+    for (const mitigation of ended) this.#finish(mitigation, this.parts.clock.nowMs());
     for (const { change } of over) this.#enqueue(() => this.#release(change.id, 'over'));
   }
 
   #release(changeId: string, end: EntryEnd): void {
     const ended = this.#mitigations.release(changeId, end);
-    if (ended !== undefined) this.#finish(ended, this.#parts.clock.nowMs());
+    if (ended !== undefined) this.#finish(ended, this.parts.clock.nowMs());
   }
 
   #finish(mitigation: EndedMitigation, atMs: number): void {
     const { change, proposal, end } = mitigation;
-    this.#parts.ledger.ended(change.id, end, atMs);
+    this.parts.ledger.ended(change.id, end, atMs);
     const text = `${END_TEXTS[end]} ${mitigation.reason}`;
     this.#note(proposal, 'ended', text, null, change.id);
     this.events.emit({ kind: 'ended', atMs, text, ...mitigation });
@@ -354,18 +348,18 @@ export class RealTimeOptimizer {
     guard: string | null = null,
     changeId: string | null = null,
   ): void {
-    const atMs = this.#parts.clock.nowMs();
+    const atMs = this.parts.clock.nowMs();
     const draft = { area, action, target, targetText, subject, problem, outcome, reason, guard, changeId };
-    const { count } = this.#parts.decisions.add({ ...draft, atMs });
+    const { count } = this.parts.decisions.add({ ...draft, atMs });
     if (count === 1) this.changes.emit(true);
   }
 
   /** Culprits must be known in time; a scan every second all day costs too much. */
   #checkProcesses(): void {
-    const { watch, processes } = this.#parts;
+    const { watch, processes } = this.parts;
     if (watch.isStirring) this.#unwatch ??= processes.watch();
-    else if (this.#unwatch !== undefined) {
-      detach('the end of a watch', this.#unwatch());
+    else {
+      detach('the end of a watch', this.#unwatch?.());
       this.#unwatch = undefined;
     }
   }
@@ -375,7 +369,7 @@ export class RealTimeOptimizer {
   }
 
   #report(error: unknown): void {
-    this.#parts.log.error('cannot carry out a decision', { error: messageOf(error) });
+    this.parts.log.error('cannot carry out a decision', { error: messageOf(error) });
   }
 }
 

@@ -9,16 +9,21 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 const REFUSED = new BlockList();
 REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
 REFUSED.addSubnet('fe80::', 10, 'ipv6');
-// Alibaba, Azure, Oracle.
-for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192']) REFUSED.addAddress(address, 'ipv4');
-// AWS (also Amazon EKS), Google Cloud, Scaleway, Oracle, Akamai, Alibaba.
+// Alibaba, Azure, Oracle, and "this host", whose meaning depends on the system.
+for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192', '0.0.0.0'])
+  REFUSED.addAddress(address, 'ipv4');
+// AWS (also Amazon EKS), Google Cloud, Scaleway, Oracle, Akamai, Alibaba, and "this host".
 REFUSED.addSubnet('fd00:ec2::', 32, 'ipv6');
-for (const address of ['fd20:ce::254', 'fd00:42::42', 'fd00:c1::a9fe:a9fe', 'fd00:a9fe:a9fe::1', 'fd00:100::100:200']) {
+for (const address of [
+  'fd20:ce::254',
+  'fd00:42::42',
+  'fd00:c1::a9fe:a9fe',
+  'fd00:a9fe:a9fe::1',
+  'fd00:100::100:200',
+  '::',
+]) {
   REFUSED.addAddress(address, 'ipv6');
 }
-// "This host": its meaning depends on the system.
-REFUSED.addAddress('0.0.0.0', 'ipv4');
-REFUSED.addAddress('::', 'ipv6');
 
 /** The providers' names for them, whichever address a resolver gives. */
 const REFUSED_NAMES: ReadonlySet<string> = new Set([

@@ -47,7 +47,6 @@ export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined,
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
-        wake = undefined;
         continue;
       }
       await nextTurn();

@@ -14,10 +14,12 @@ export interface Directories {
   readonly socket: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface DirectoryOptions {
   readonly home?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
+  readonly env?: Environment;
+  readonly platform?: NodeJS.Platform;
   /** The person's home directory. */
   readonly userHome?: string;
 }
@@ -25,10 +27,15 @@ export interface DirectoryOptions {
 /** The kernel allows 108 bytes for a socket's path, macOS 104. */
 const SOCKET_PATH_LIMIT_BYTES = 100;
 
-export function resolveDirectories({ home, env, platform, userHome = homedir() }: DirectoryOptions): Directories {
+export function resolveDirectories({
+  home,
+  env = process.env,
+  platform = process.platform,
+  userHome = homedir(),
+}: DirectoryOptions): Directories {
   const given = home ?? nonEmpty(env['HOMEOSTAT_HOME']);
   const directories = given === undefined ? systemDirectories(env, platform, userHome) : inOne(resolve(given));
-  return withSocket(directories, { env, platform, userHome });
+  return { ...directories, socket: socketOf(directories, env, platform, userHome) };
 }
 
 type Places = Omit<Directories, 'socket'>;
@@ -37,7 +44,7 @@ function inOne(root: string): Places {
   return { config: root, data: root, state: root };
 }
 
-function systemDirectories(env: DirectoryOptions['env'], platform: NodeJS.Platform, userHome: string): Places {
+function systemDirectories(env: Environment, platform: NodeJS.Platform, userHome: string): Places {
   if (platform === 'win32') {
     const base = join(nonEmpty(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Homeostat');
     return { config: base, data: join(base, 'data'), state: join(base, 'state') };
@@ -59,18 +66,15 @@ function systemDirectories(env: DirectoryOptions['env'], platform: NodeJS.Platfo
 }
 
 /** Puts the socket into a directory of this person alone if the path in the data directory is too long. */
-function withSocket(
-  directories: Places,
-  { env, platform, userHome }: Pick<DirectoryOptions, 'env' | 'platform'> & { readonly userHome: string },
-): Directories {
-  const id = createHash('sha256').update(directories.data).digest('hex').slice(0, 16);
-  if (platform === 'win32') return { ...directories, socket: `\\\\.\\pipe\\homeostat-${id}` };
-  const inside = join(directories.data, 'homeostat.sock');
-  if (fits(inside)) return { ...directories, socket: inside };
+function socketOf({ data }: Places, env: Environment, platform: NodeJS.Platform, userHome: string): string {
+  const id = createHash('sha256').update(data).digest('hex').slice(0, 16);
+  if (platform === 'win32') return `\\\\.\\pipe\\homeostat-${id}`;
+  const inside = join(data, 'homeostat.sock');
+  if (fits(inside)) return inside;
   const runtime = nonEmpty(env['XDG_RUNTIME_DIR']);
   const parent = runtime?.startsWith('/') ? runtime : join(userHome, '.cache');
   const outside = join(parent, `homeostat-${id}`, 'sock');
-  return { ...directories, socket: fits(outside) ? outside : join(tmpdir(), `homeostat-${id}`, 'sock') };
+  return fits(outside) ? outside : join(tmpdir(), `homeostat-${id}`, 'sock');
 }
 
 function fits(socket: string): boolean {

@@ -50,3 +50,12 @@ export function errnoOf(error: unknown): string | undefined {
   if (code === 'ERR_SYSTEM_ERROR' && typeof info?.code === 'string') return info.code;
   return typeof code === 'string' ? code : undefined;
 }
+
+/** Does work whose other failures are reported elsewhere. @throws only AdvisedError */
+export function onlyAdvised(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AdvisedError) throw error;
+  }
+}

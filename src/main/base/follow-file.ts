@@ -49,8 +49,8 @@ interface Look {
  * (EMFILE, ENOSPC). Never throws, and keeps no process alive.
  */
 export function followFile(file: string, options: FollowOptions): Stop {
-  const follower = new Follower(resolve(file), options);
-  return follower.start();
+  const defaults = { settleMs: SETTLE_MS, pollMs: POLL_MS, entries: false, watch: watchDirectory };
+  return new Follower(resolve(file), { ...defaults, ...options }).start();
 }
 
 class Follower {
@@ -65,12 +65,14 @@ class Follower {
 
   constructor(
     private readonly path: string,
-    private readonly options: FollowOptions,
+    private readonly options: Required<FollowOptions>,
   ) {}
 
   start(): Stop {
-    const { pollMs = POLL_MS, report } = this.options;
-    const look = () => this.#look();
+    const { pollMs, report } = this.options;
+    const look = async () => {
+      if (await this.#look()) this.#settle();
+    };
     const stopPolling = every(pollMs, look, { firstMs: 0, onError: (error) => report(messageOf(error)) });
     return () => {
       this.#isStopped = true;
@@ -81,15 +83,16 @@ class Follower {
     };
   }
 
-  async #look(): Promise<void> {
-    const { signature, places, changedAtMs } = await lookAt(this.path, this.options.entries === true);
-    if (this.#isStopped) return;
+  /** @returns true if the file has changed since the last look */
+  async #look(): Promise<boolean> {
+    const { signature, places, changedAtMs } = await lookAt(this.path, this.options.entries);
+    if (this.#isStopped) return false;
     const isFirst = this.#signature === undefined;
     const isChanged = isFirst ? Date.now() - changedAtMs < YOUNG_MS : signature !== this.#signature;
     this.#signature = signature;
     this.#places = places;
     await this.#watchPlaces();
-    if (isChanged) this.#settle();
+    return isChanged;
   }
 
   async #watchPlaces(): Promise<void> {
@@ -114,12 +117,15 @@ class Follower {
 
   /** @returns the reason if the directory cannot be watched */
   #watch(key: string, directory: string): string | undefined {
-    const { watch = watchDirectory } = this.options;
     try {
       const notice = (_: string, name: string | null) => {
         if (this.#concerns(directory, name)) this.#settle();
       };
-      const watcher = watch(directory, { persistent: false }, contained('a change in a followed directory', notice));
+      const watcher = this.options.watch(
+        directory,
+        { persistent: false },
+        contained('a change in a followed directory', notice),
+      );
       const fail = (error: Error) => {
         watcher.close();
         this.#watchers.delete(key);
@@ -134,7 +140,7 @@ class Follower {
   }
 
   #note(problem: string | undefined): void {
-    const { pollMs = POLL_MS, report } = this.options;
+    const { pollMs, report } = this.options;
     if (problem !== undefined && this.#problem === undefined) {
       report(`cannot watch ${this.path}, so it is checked every ${pollMs / 1000} s instead: ${problem}`);
     }
@@ -149,12 +155,11 @@ class Follower {
 
   /** Runs the listener after a period without changes. */
   #settle(): void {
-    const { settleMs = SETTLE_MS } = this.options;
     const nowMs = performance.now();
     if (this.#settling === undefined) this.#settlingSinceMs = nowMs;
     else if (nowMs - this.#settlingSinceMs > LONGEST_SETTLE_MS) return;
     clearTimeout(this.#settling);
-    this.#settling = later(settleMs, 'a change of a followed file', () => this.#run());
+    this.#settling = later(this.options.settleMs, 'a change of a followed file', () => this.#run());
   }
 
   async #run(): Promise<void> {
@@ -162,10 +167,7 @@ class Follower {
     this.#settling = undefined;
     try {
       // Comes first, so that a swapped link is followed from now on, and the next check sees a later change.
-      const { signature, places } = await lookAt(this.path, this.options.entries === true);
-      this.#signature = signature;
-      this.#places = places;
-      if (!this.#isStopped) await this.#watchPlaces();
+      await this.#look();
       if (!this.#isStopped) await onChange();
     } catch (error) {
       report(messageOf(error));

@@ -10,13 +10,9 @@ export interface GateLimits {
   readonly patienceMs: number;
 }
 
-interface Waiting {
-  start(): void;
-}
-
 /** Lets a few run at a time, and a limited number wait. */
 export class Gate {
-  readonly #queue = new Set<Waiting>();
+  readonly #queue = new Set<() => void>();
   #running = 0;
 
   constructor(private readonly limits: GateLimits) {}
@@ -39,36 +35,27 @@ export class Gate {
   #leave(): void {
     const [next] = this.#queue;
     if (next === undefined) this.#running--;
-    else {
-      this.#queue.delete(next);
-      next.start();
-    }
+    else next();
   }
 
   #wait(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (this.#queue.size >= this.limits.waiting) throw busy();
     return new Promise((resolve, reject) => {
-      const end = (reason: unknown) => {
+      const end = (settle: () => void) => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
-        this.#queue.delete(entry);
-        reject(reason);
+        this.#queue.delete(start);
+        settle();
       };
-      const abort = () => end(signal?.reason);
+      const start = () => end(resolve);
+      const abort = () => end(() => reject(signal?.reason));
       const timer = setTimeout(
-        contained('the patience of a request', () => end(busy())),
+        contained('the patience of a request', () => end(() => reject(busy()))),
         this.limits.patienceMs,
       );
-      const entry: Waiting = {
-        start: () => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', abort);
-          resolve();
-        },
-      };
       signal?.addEventListener('abort', abort);
-      this.#queue.add(entry);
+      this.#queue.add(start);
     });
   }
 }

@@ -17,23 +17,18 @@ export interface LastResortOptions {
  *
  * @returns does the same for a caught error that makes the process useless
  */
-export function installLastResort(options: LastResortOptions): (error: Error) => void {
-  process.on('uncaughtException', (error) => crash(options, 'exception', error));
-  process.on('unhandledRejection', (error) => crash(options, 'rejection', error));
-  return (error) => crash(options, 'exception', error);
-}
-
-function crash(
-  { directory, program, version, end }: LastResortOptions,
-  kind: CrashRecord['kind'],
-  error: unknown,
-): void {
-  try {
-    writeCrashRecord(directory, describeCrash(error, { kind, program, version }));
-    process.stderr.write(`homeostat: crashed: ${messageOf(error)}\n`);
-  } finally {
-    end();
-  }
+export function installLastResort({ directory, program, version, end }: LastResortOptions): (error: Error) => void {
+  const crashBy = (kind: CrashRecord['kind']) => (error: unknown) => {
+    try {
+      writeCrashRecord(directory, describeCrash(error, { kind, program, version }));
+      process.stderr.write(`homeostat: crashed: ${messageOf(error)}\n`);
+    } finally {
+      end();
+    }
+  };
+  process.on('uncaughtException', crashBy('exception'));
+  process.on('unhandledRejection', crashBy('rejection'));
+  return crashBy('exception');
 }
 
 /** Creates the record of an error in this process. */

@@ -1,8 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from './errors';
 import type { Log } from './log';
 import { makeDirectory } from './make-directory';
+import { writePrivateFile } from './private-home';
 import { readBoundedFile } from './read-bounded-file';
 import { YAML_BYTES } from './yaml-problem';
 
@@ -38,19 +39,13 @@ export class LastValidText {
     if (text === this.#known) return;
     try {
       if (text === null) rmSync(this.path, { force: true, recursive: true });
-      else this.#write(text);
+      else {
+        makeDirectory(dirname(this.path));
+        writePrivateFile(this.path, text);
+      }
       this.#known = text;
     } catch (error) {
       this.log.warn('cannot keep a copy of the last valid file', { path: this.path, error: messageOf(error) });
     }
-  }
-
-  #write(text: string): void {
-    const next = `${this.path}.new`;
-    makeDirectory(dirname(this.path));
-    // A link, or another user's file, may be there.
-    rmSync(next, { force: true, recursive: true });
-    writeFileSync(next, text, { mode: 0o600, flag: 'wx' });
-    renameSync(next, this.path);
   }
 }

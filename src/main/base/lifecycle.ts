@@ -28,12 +28,10 @@ export class StopStack {
   async #run(): Promise<void> {
     for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
       const { name, stop } = entry;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), this.timeoutMs);
-      });
+      const timeout = Promise.withResolvers<'late'>();
+      const timer = setTimeout(() => timeout.resolve('late'), this.timeoutMs);
       try {
-        const outcome = await Promise.race([Promise.resolve(stop()), late]);
+        const outcome = await Promise.race([stop(), timeout.promise]);
         if (outcome === 'late') this.report(name, `did not stop within ${this.timeoutMs} ms`);
       } catch (error) {
         this.report(name, messageOf(error));

@@ -1,17 +1,10 @@
+import type { LogLine } from '../../shared/contract/schemas';
 import { Bus } from './bus';
 import { messageOf } from './errors';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-export interface LogLine {
-  readonly atMs: number;
-  readonly level: LogLevel;
-  readonly area: string;
-  readonly message: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
-type Details = Readonly<Record<string, unknown>>;
+type Details = LogLine['details'];
 
 /** Records the actions of the parts of Homeostat. */
 export interface Log {
@@ -40,10 +33,7 @@ const COUNTED_MESSAGES = 500;
 
 /** Counts a message in the minute that began with its first line. */
 interface Repeats {
-  readonly level: LogLevel;
-  readonly area: string;
-  readonly message: string;
-  readonly sinceMs: number;
+  readonly first: LogLine;
   count: number;
 }
 
@@ -81,31 +71,23 @@ export class AppLog {
 
   #add(level: LogLevel, area: string, message: string, details: Details = {}): void {
     if (ORDER.indexOf(level) < ORDER.indexOf(this.level)) return;
-    const atMs = this.nowMs();
-    this.#endMinutes(atMs);
-    if (this.#isRepeated(level, area, message, atMs)) return;
-    this.#put({ atMs, level, area, message, details });
-  }
-
-  #isRepeated(level: LogLevel, area: string, message: string, atMs: number): boolean {
+    const line = { atMs: this.nowMs(), level, area, message, details };
+    this.#endMinutes(line.atMs);
     const key = `${level} ${area} ${message}`;
-    const known = this.#repeats.get(key);
-    if (known === undefined) {
-      this.#repeats.set(key, { level, area, message, sinceMs: atMs, count: 1 });
-      return false;
-    }
-    return ++known.count > LINES_A_MINUTE;
+    const repeats = this.#repeats.get(key) ?? { first: line, count: 0 };
+    this.#repeats.set(key, repeats);
+    if (++repeats.count <= LINES_A_MINUTE) this.#put(line);
   }
 
   /** Reports the number of omitted lines of each message whose minute has ended. */
   #endMinutes(atMs: number): void {
-    for (const [key, { level, area, message, sinceMs, count }] of this.#repeats) {
+    for (const [key, { first, count }] of this.#repeats) {
       // A clock that was set back restarts the minutes.
-      const isOver = atMs - sinceMs >= MINUTE_MS || atMs < sinceMs;
+      const isOver = atMs - first.atMs >= MINUTE_MS || atMs < first.atMs;
       if (!isOver && this.#repeats.size < COUNTED_MESSAGES) return;
       this.#repeats.delete(key);
       const times = count - LINES_A_MINUTE;
-      if (times > 0) this.#put({ atMs, level, area, message: `${message} (repeated ${times} times)`, details: {} });
+      if (times > 0) this.#put({ ...first, atMs, message: `${first.message} (repeated ${times} times)`, details: {} });
     }
   }
 

@@ -9,9 +9,7 @@ import { writeOwnFile } from './write-own-file';
 /** Something that was lost, moved aside or failed, of which a person must be notified; it replaces one of the same ID. */
 export type Loss = Omit<Notice, 'reportedAtMs'>;
 
-export interface ReportedLoss extends Loss {
-  readonly reportedAtMs: number;
-}
+export type ReportedLoss = Required<Notice>;
 
 export interface LossesOptions {
   readonly file: string;

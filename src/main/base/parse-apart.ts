@@ -29,14 +29,10 @@ export const parseHere: ParseApart = (_, input, parse) => parse(input);
 
 /** @param tasks used for nothing else, so that no training delays a text; their time limit is that of the parser */
 export function createParseApart(tasks: Tasks): ParseApart {
-  return async <Input extends { readonly text: string }, Result extends { readonly ok: boolean }>(
-    task: string,
-    input: Input,
-    parse: (input: Input) => Promise<Result>,
-  ) => {
+  return async (task, input, parse) => {
     if (input.text.length <= LARGEST_HERE && !ALIAS.test(input.text)) return parse(input);
     try {
-      return await tasks.run<Result>(task, input);
+      return await tasks.run(task, input);
     } catch {
       const message = 'too large or too complex to be read in time; shorten it';
       return { ok: false, problems: [{ line: null, column: null, key: '', message }] };

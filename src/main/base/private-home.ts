@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, readdirSync, renameSync, rmSync, type Stats, stat
 import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { Directories } from './directories';
-import { AdvisedError } from './errors';
+import { onlyAdvised } from './errors';
 import { makeDirectory } from './make-directory';
 import { requireTrusted } from './trusted-files';
 
@@ -38,12 +38,10 @@ const SHARED_DIRECTORIES = [
 export function openPrivateHome({ config, data, state }: Omit<Directories, 'socket'>): readonly string[] {
   const closed = new Set<string>();
   for (const directory of new Set([config, data, state])) {
-    try {
+    // The users of the directory report missing rights and read-only disks.
+    onlyAdvised(() => {
       if (openPrivateDirectory(directory)) closed.add(directory);
-    } catch (error) {
-      if (error instanceof AdvisedError) throw error;
-      // The users of the directory report missing rights and read-only disks.
-    }
+    });
   }
   if (process.getuid === undefined) return [];
   for (const directory of new Set([data, state])) {

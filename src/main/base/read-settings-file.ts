@@ -16,8 +16,7 @@ const GONE_AFTER_MS = 500;
  */
 export async function readSettingsFile(path: string, wasThere: boolean): Promise<SettingsText> {
   const read = readTrustedFile(path, YAML_BYTES);
-  if (read.ok) return read;
-  if (!read.isMissing) return read;
+  if (read.ok || !read.isMissing) return read;
   if (!wasThere) return { ok: true, text: null };
   await delay(GONE_AFTER_MS, undefined, { ref: false });
   return readSettingsFile(path, false);

@@ -19,11 +19,8 @@ export class MemoryRelease {
 
   /** Collects the garbage of large work on this thread after a period without any. */
   schedule(): void {
-    if (this.#timer !== undefined) {
-      this.#timer.refresh();
-      return;
-    }
-    this.#timer = later(this.calmMs, 'a release of memory', () => {
+    this.#timer?.refresh();
+    this.#timer ??= later(this.calmMs, 'a release of memory', () => {
       this.#timer = undefined;
       this.collect();
     });

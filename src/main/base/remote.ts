@@ -109,7 +109,7 @@ export function forwardTo<T extends object>(find: () => object): T {
 export class Caller {
   #nextId = 1;
   #gone: string | undefined;
-  readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #open = new Map<number, PromiseWithResolvers<unknown>>();
 
   constructor(private readonly channel: MessageChannelEnd) {
     channel.on(
@@ -137,21 +137,15 @@ export class Caller {
   }
 
   #method(target: string, method: string) {
-    return (...args: unknown[]) =>
-      new Promise<unknown>((resolve, reject) => {
-        if (this.#gone !== undefined) {
-          reject(goneError(this.#gone));
-          return;
-        }
-        const id = this.#nextId++;
-        this.#open.set(id, { resolve, reject });
-        try {
-          this.channel.postMessage({ id, target, method, args } satisfies Call);
-        } catch (error) {
-          this.#open.delete(id);
-          reject(error);
-        }
-      });
+    return async (...args: unknown[]) => {
+      if (this.#gone !== undefined) throw goneError(this.#gone);
+      const id = this.#nextId++;
+      // Throws for arguments that cannot be cloned.
+      this.channel.postMessage({ id, target, method, args } satisfies Call);
+      const call = Promise.withResolvers<unknown>();
+      this.#open.set(id, call);
+      return call.promise;
+    };
   }
 
   #settle(reply: Reply): void {

@@ -9,10 +9,11 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AdvisedError, errnoOf } from './errors';
 import { isForeign, refuseForeignDetour } from './file-owners';
@@ -33,16 +34,7 @@ const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR', 'E
 /** Records the properties of the existing file. */
 interface Kept {
   readonly mode: number;
-  readonly owner: Owner | undefined;
-  /**
-   * True if the owner is another user: the new file must then not be readable by others unless it gets the same owner.
-   */
-  readonly isForeign?: boolean;
-}
-
-interface Owner {
-  readonly uid: number;
-  readonly gid: number;
+  readonly owner?: Stats;
 }
 
 /** Holds text or bytes, complete or in pieces. */
@@ -71,14 +63,14 @@ export async function replaceFile(path: string, content: Content, mode = 0o600):
 }
 
 /** Replaces a file synchronously, for callers that must not be interrupted. */
-export function replaceFileSync(path: string, content: string | Uint8Array, mode = 0o600): void {
+export function replaceFileSync(path: string, content: string | Uint8Array): void {
   const target = followLinks(path);
-  writeSync(target, content, mode, factsToKeep(target));
+  writeSync(target, content, factsToKeep(target));
 }
 
 /** Puts a file with exactly this mode at exactly this path: a link there is replaced, not followed. */
 export function putFileSync(path: string, content: string | Uint8Array, mode: number): void {
-  writeSync(path, content, mode, { mode, owner: undefined });
+  writeSync(path, content, { mode });
 }
 
 /** Names the file in which an interrupted write leaves its part. */
@@ -122,7 +114,7 @@ function factsToKeep(target: string): Kept | undefined {
   const facts = statSync(target, { throwIfNoEntry: false });
   if (facts === undefined) return undefined;
   if (!facts.isFile()) throw new AdvisedError(`${target} is not a regular file`, 'Remove it, then try again.');
-  return { mode: facts.mode & 0o7777, owner: { uid: facts.uid, gid: facts.gid }, isForeign: isForeign(facts) };
+  return { mode: facts.mode & 0o7777, owner: facts };
 }
 
 async function write(target: string, content: Content, mode: number): Promise<void> {
@@ -130,11 +122,11 @@ async function write(target: string, content: Content, mode: number): Promise<vo
   const next = unfinishedName(target);
   await rm(next, { force: true });
   // Exclusive: never through another program's link.
-  const file: FileHandle = await open(next, 'wx', kept === undefined ? mode : 0o600);
+  const file = await open(next, 'wx', kept === undefined ? mode : 0o600);
   try {
     try {
       await file.writeFile(content);
-      if (kept !== undefined) await keepRights(file, kept);
+      if (kept !== undefined) keepRights(file.fd, kept);
       await file.sync();
     } finally {
       await file.close();
@@ -147,14 +139,14 @@ async function write(target: string, content: Content, mode: number): Promise<vo
   syncDirectory(dirname(target));
 }
 
-function writeSync(target: string, content: string | Uint8Array, mode: number, kept: Kept | undefined): void {
+function writeSync(target: string, content: string | Uint8Array, kept: Kept | undefined): void {
   const next = unfinishedName(target);
   rmSync(next, { force: true });
-  const descriptor = openSync(next, 'wx', kept === undefined ? mode : 0o600);
+  const descriptor = openSync(next, 'wx', 0o600);
   try {
     try {
       writeFileSync(descriptor, content);
-      if (kept !== undefined) keepRightsSync(descriptor, kept);
+      if (kept !== undefined) keepRights(descriptor, kept);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -167,29 +159,16 @@ function writeSync(target: string, content: string | Uint8Array, mode: number, k
   syncDirectory(dirname(target));
 }
 
-async function keepRights(file: FileHandle, { mode, owner, isForeign: wasForeign }: Kept): Promise<void> {
-  let isKept = true;
-  if (owner !== undefined) {
-    await file.chown(owner.uid, owner.gid).catch((error: unknown) => {
-      isKept = false;
-      ignoreOwner(error);
-    });
-  }
-  await file.chmod(wasForeign === true && !isKept ? mode & 0o700 : mode);
-}
-
-function keepRightsSync(descriptor: number, { mode, owner, isForeign: wasForeign }: Kept): void {
+function keepRights(descriptor: number, { mode, owner }: Kept): void {
   let isKept = true;
   try {
     if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
   } catch (error) {
+    // Only root may give files away; our own files are ours already.
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
     isKept = false;
-    ignoreOwner(error);
   }
-  fchmodSync(descriptor, wasForeign === true && !isKept ? mode & 0o700 : mode);
-}
-
-/** Only root may give files away; our own files are ours already. */
-function ignoreOwner(error: unknown): void {
-  if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
+  // Without its owner, who is another user, the new file must not be readable by others.
+  const isClosed = !isKept && owner !== undefined && isForeign(owner);
+  fchmodSync(descriptor, isClosed ? mode & 0o700 : mode);
 }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** Does work in order, each in its own turn of the event loop: the caller continues first. */
 export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
@@ -13,7 +15,7 @@ export class SerialQueue {
   /** @returns when it is done */
   add(work: () => void | Promise<void>): Promise<void> {
     this.#last = this.#last
-      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      .then(() => nextTurn())
       .then(work)
       .catch(this.report);
     return this.#last;

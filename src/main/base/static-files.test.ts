@@ -27,7 +27,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('resolveStaticFile', () => {
   it('serves the index at the root', () => {
     expect(resolveStaticFile(root, '/')).toEqual({
-      kind: 'file',
       path: join(root, 'index.html'),
       contentType: 'text/html; charset=utf-8',
       immutable: false,
@@ -35,12 +34,12 @@ describe('resolveStaticFile', () => {
   });
 
   it('decodes a name exactly once', () => {
-    expect(resolveStaticFile(root, '/a%20b%25.txt')).toMatchObject({ kind: 'file', path: join(root, 'a b%.txt') });
+    expect(resolveStaticFile(root, '/a%20b%25.txt')).toMatchObject({ path: join(root, 'a b%.txt') });
   });
 
   it('lets only files with a hash in their name be cached forever', () => {
     expect(resolveStaticFile(root, '/assets/index-B3xK_9aZ.js')).toMatchObject({ immutable: true });
-    expect(resolveStaticFile(root, '/assets/plain.js')).toMatchObject({ kind: 'file', immutable: false });
+    expect(resolveStaticFile(root, '/assets/plain.js')).toMatchObject({ immutable: false });
   });
 
   it('gives an unknown kind of file no type that a browser would run', () => {
@@ -86,11 +85,11 @@ describe('resolveStaticFile', () => {
     `/${'a'.repeat(900)}`,
     `/${'assets/'.repeat(100)}`,
   ])('finds nothing at %j', (urlPath) => {
-    expect(resolveStaticFile(root, urlPath)).toEqual({ kind: 'not-found' });
+    expect(resolveStaticFile(root, urlPath)).toBeUndefined();
   });
 
   it('finds nothing if the root is absent', () => {
-    expect(resolveStaticFile(join(folder, 'nowhere'), '/')).toEqual({ kind: 'not-found' });
+    expect(resolveStaticFile(join(folder, 'nowhere'), '/')).toBeUndefined();
   });
 });
 

@@ -33,11 +33,11 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** `immutable` files have a hash of their content in their name and may be cached forever. */
-export type StaticFile =
-  | { readonly kind: 'file'; readonly path: string; readonly contentType: string; readonly immutable: boolean }
-  | { readonly kind: 'not-found' };
-
-const NOT_FOUND: StaticFile = { kind: 'not-found' };
+export interface StaticFile {
+  readonly path: string;
+  readonly contentType: string;
+  readonly immutable: boolean;
+}
 
 /**
  * Finds the file below `root` that a URL path names; `/` names `index.html`.
@@ -46,37 +46,23 @@ const NOT_FOUND: StaticFile = { kind: 'not-found' };
  *
  * @param urlPath the path of the URL as it was sent: percent-encoded, without query and fragment
  */
-export function resolveStaticFile(root: string, urlPath: string): StaticFile {
-  const segments = parseSegments(urlPath === '/' ? '/index.html' : urlPath);
-  if (segments === undefined) return NOT_FOUND;
+export function resolveStaticFile(root: string, urlPath: string): StaticFile | undefined {
+  if (!urlPath.startsWith('/') || urlPath.length > 1_000) return undefined;
   try {
+    const encoded = urlPath === '/' ? ['index.html'] : urlPath.slice(1).split('/');
+    const segments = encoded.map((segment) => decodeURIComponent(segment));
+    // A segment that could mean anything but a plain name.
+    if (!segments.every(isPlainName)) return undefined;
     const realRoot = realpathSync(root);
     const path = realpathSync(join(realRoot, ...segments));
     const inside = path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
-    if (!inside || !statSync(path).isFile()) return NOT_FOUND;
+    if (!inside || !statSync(path).isFile()) return undefined;
     const contentType = CONTENT_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
-    return { kind: 'file', path, contentType, immutable: isHashed(segments) };
+    return { path, contentType, immutable: isHashed(segments) };
   } catch {
-    // Missing, unreadable, too long a name, a loop of links: the client gets the same response.
-    return NOT_FOUND;
+    // Malformed, missing, unreadable, too long a name, a loop of links: the client gets the same response.
+    return undefined;
   }
-}
-
-/** Decodes the segments of a URL path; undefined if one could mean anything but a plain name. */
-function parseSegments(urlPath: string): readonly string[] | undefined {
-  if (!urlPath.startsWith('/') || urlPath.length > 1_000) return undefined;
-  const segments: string[] = [];
-  for (const encoded of urlPath.slice(1).split('/')) {
-    let segment: string;
-    try {
-      segment = decodeURIComponent(encoded);
-    } catch {
-      return undefined;
-    }
-    if (!isPlainName(segment)) return undefined;
-    segments.push(segment);
-  }
-  return segments;
 }
 
 /** Refuses dot files, and so `..`; separators of any system; streams of NTFS (`name:stream`); control characters. */

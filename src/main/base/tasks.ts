@@ -18,13 +18,11 @@ export interface Tasks {
   stop(): Promise<void>;
 }
 
-interface Waiting {
+interface Waiting extends Pick<PromiseWithResolvers<unknown>, 'resolve' | 'reject'> {
   readonly name: string;
   readonly input: unknown;
   readonly priority: number;
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
 }
 
 interface Running {
@@ -49,7 +47,7 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   function start(): Running {
     const worker = new Worker(workerUrl, { name: 'homeostat-tasks' });
     const caller = new Caller(worker);
-    const started: Running = { worker, caller };
+    const started = { worker, caller };
     const gone = (reason: string) => {
       caller.close(reason);
       if (running === started) running = undefined;
@@ -69,21 +67,12 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   async function drain(): Promise<void> {
     if (current !== undefined) return;
     clearTimeout(idleTimer);
-    for (let task = next(); task !== undefined; task = next()) {
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
       current = task;
       await runOne(task);
       current = undefined;
     }
     idleTimer = later(idleMs, 'an idle worker', end);
-  }
-
-  function next(): Waiting | undefined {
-    let best = -1;
-    for (let index = 0; index < queue.length; index++) {
-      const task = queue[index] as Waiting;
-      if (best === -1 || task.priority > (queue[best] as Waiting).priority) best = index;
-    }
-    return best === -1 ? undefined : queue.splice(best, 1)[0];
   }
 
   async function runOne(task: Waiting): Promise<void> {
@@ -114,10 +103,12 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   return {
     run<Result>(name: string, input: unknown, { priority = 0, signal }: TaskOptions = {}) {
       return new Promise<Result>((resolve, reject) => {
-        if (stopped) throw new UnavailableError('the workers have stopped', 'Try again when the host is running.');
+        if (stopped) throw stoppedError();
         signal?.throwIfAborted();
         const task: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
         queue.push(task);
+        // Tasks of the same priority keep their order.
+        queue.sort((a, b) => b.priority - a.priority);
         signal?.addEventListener('abort', () => {
           const index = queue.indexOf(task);
           if (index === -1) return;
@@ -130,9 +121,12 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
     async stop() {
       stopped = true;
       clearTimeout(idleTimer);
-      for (const task of queue.splice(0))
-        task.reject(new UnavailableError('the workers have stopped', 'Try again when the host is running.'));
+      for (const { reject } of queue.splice(0)) reject(stoppedError());
       await end();
     },
   };
+}
+
+function stoppedError(): UnavailableError {
+  return new UnavailableError('the workers have stopped', 'Try again when the host is running.');
 }

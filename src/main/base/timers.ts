@@ -19,7 +19,6 @@ export function every(
   task: () => unknown,
   { firstMs = intervalMs, onError }: RepeatOptions,
 ): () => void {
-  let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
 
   async function run(): Promise<void> {
@@ -34,24 +33,11 @@ export function every(
     }
   }
 
-  const repeat = () => {
-    timer = setInterval(contained('a timer', run), intervalMs);
-    timer.unref();
-  };
-  if (firstMs === intervalMs) repeat();
-  else {
-    timer = setTimeout(
-      contained('a timer', () => {
-        repeat();
-        return run();
-      }),
-      firstMs,
-    );
-    timer.unref();
-  }
-  return () => {
-    clearTimeout(timer);
-  };
+  let timer = later(firstMs, 'a timer', () => {
+    timer = setInterval(contained('a timer', run), intervalMs).unref();
+    return run();
+  });
+  return () => clearTimeout(timer);
 }
 
 /**

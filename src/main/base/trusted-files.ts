@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  type Stats,
-} from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { withAdvice } from '../../shared/format/sentence';
@@ -23,8 +13,6 @@ import { type BoundedText, readBoundedFile } from './read-bounded-file';
 export type TrustedKind = 'directory' | 'file' | 'socket';
 
 const MOST_LINKS = 40;
-/** Limit for files that Homeostat itself writes, such as its sessions. */
-const LARGEST_TEXT_BYTES = 1024 * 1024;
 const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
 const STICKY = 0o1000;
@@ -43,31 +31,7 @@ export function requireTrusted(path: string, kind: TrustedKind): string {
 }
 
 /**
- * Reads a text file that decides Homeostat's behavior. `/dev/null` is an empty one.
- *
- * @throws AdvisedError if another user could have written it; a system error if it cannot be read
- */
-export function readTrustedText(path: string): string {
-  if (isMasked(path)) return '';
-  const real = requireTrusted(path, 'file');
-  // A pipe that replaces the file now does not block.
-  const descriptor = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const facts = fstatSync(descriptor);
-    requireKind(path, facts, 'file');
-    const uid = process.getuid?.();
-    if (uid !== undefined) requireOwnTarget(real, facts, uid);
-    if (facts.size > LARGEST_TEXT_BYTES) {
-      throw new AdvisedError(`${path} is larger than ${LARGEST_TEXT_BYTES} bytes`, 'Make it smaller, or delete it.');
-    }
-    return readFileSync(descriptor, 'utf8');
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/**
- * Reads a text file that decides Homeostat's behavior, like {@link readTrustedText}, up to a size. Never throws.
+ * Reads a text file that decides Homeostat's behavior. `/dev/null` is an empty one. Never throws.
  *
  * @returns a sentence as the reason if there is no such text
  */
@@ -132,8 +96,7 @@ function followPath(path: string, uid: number): { readonly real: string; readonl
       real = next;
       continue;
     }
-    links += 1;
-    if (links > MOST_LINKS) throw Object.assign(new Error(`ELOOP: too many links, '${path}'`), { code: 'ELOOP' });
+    if (++links > MOST_LINKS) throw Object.assign(new Error(`ELOOP: too many links, '${path}'`), { code: 'ELOOP' });
     requireOwner(next, facts, uid, 'remove the link.');
     const target = readlinkSync(next);
     if (target.startsWith(sep)) real = root;

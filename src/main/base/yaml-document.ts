@@ -13,6 +13,8 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import { messageOf } from './errors';
+import { isRecord } from './shape';
 import { clip, YAML_BYTES, type YamlProblem } from './yaml-problem';
 
 export type YamlText =
@@ -62,8 +64,8 @@ export function readYaml(text: string): YamlText {
     if (obstacle !== undefined) throw new YamlRefusal(obstacle, undefined);
     return new YamlReader(text, lines).read();
   } catch (error) {
-    const offset = error instanceof YamlRefusal ? error.offset : undefined;
-    const message = error instanceof YamlRefusal ? error.message : `not valid YAML: ${reasonOf(error)}`;
+    const { offset, message } =
+      error instanceof YamlRefusal ? error : { offset: undefined, message: `not valid YAML: ${messageOf(error)}` };
     return { ok: false, problems: [{ ...placeAt(offset, lines), key: '', message }] };
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
@@ -77,10 +79,6 @@ export function capProblems<T>(items: readonly T[], describe: (item: T) => YamlP
   // A text with this many mistakes is not read to its end.
   if (rest > 0) problems.push({ ...NOWHERE, key: '', message: rest === 1 ? 'and more' : `and ${rest} more` });
   return problems;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Returns the reason if a text cannot be YAML. */
@@ -119,7 +117,7 @@ class YamlReader {
     const root: unknown = document.contents;
     const value = this.#plainOf(root, 0);
     if (this.#problems.length > 0) return this.#refuse();
-    if (value !== null && !isMapping(value)) {
+    if (value !== null && !isRecord(value)) {
       throw new YamlRefusal('the file must contain `key: value` lines', offsetOf(root) ?? 0);
     }
     return { ok: true, value: value ?? {}, placeOf: (path) => placeAt(this.#find(root, path), this.#lines) };
@@ -300,8 +298,4 @@ function wordsOf(message: string): string {
 
 function offsetOf(node: unknown): number | undefined {
   return (node as { range?: readonly [number, number, number] } | null | undefined)?.range?.[0];
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -58,7 +58,6 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
     changes.set(record.changeId, { ...known, isForgiven: true });
   } else {
     const { type: state, reason, verdict, evidence, atMs } = record;
-    const endedAtMs = state === 'kept' ? null : atMs;
     changes.set(record.changeId, {
       ...known,
       state,
@@ -66,14 +65,14 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
       verdict: verdict ?? known.verdict,
       evidence: evidence ?? known.evidence,
       verdictAtMs: verdict === null ? known.verdictAtMs : atMs,
-      endedAtMs,
+      endedAtMs: state === 'kept' ? null : atMs,
     });
   }
 }
 
 /** Returns the fewest records that describe a change. */
 export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
-  const { intent, state, reason, applied, verdict, evidence, verdictAtMs, isForgiven: isCleared, endedAtMs } = change;
+  const { intent, state, reason, applied, verdict, evidence, verdictAtMs, isForgiven, endedAtMs } = change;
   const { changeId } = intent;
   const records: JournalRecord[] = [intent];
   if (applied !== undefined) records.push({ type: 'applied', changeId, atMs: intent.atMs, values: applied });
@@ -87,7 +86,7 @@ export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
       records.push({ type: state, changeId, atMs, reason, verdict: null });
     } else records.push({ type: state, changeId, atMs, reason, verdict, evidence });
   }
-  if (isCleared) records.push({ type: 'forgiven', changeId, atMs: endedAtMs ?? intent.atMs, by: '' });
+  if (isForgiven) records.push({ type: 'forgiven', changeId, atMs: endedAtMs ?? intent.atMs, by: '' });
   return records;
 }
 

@@ -19,11 +19,11 @@ export function isLossy({ lost, missing, tornBytes }: FoundDamage): boolean {
 export function summarizeDamage(file: string, damage: FoundDamage): string {
   const { lost, repaired, missing, tornBytes, copy } = damage;
   const parts = [
-    ...(lost > 0 ? [`${plural(lost, 'record')} cannot be read`] : []),
-    ...(missing > 0 ? [`${plural(missing, 'record')} missing`] : []),
-    ...(repaired > 0 ? [`${plural(repaired, 'record')} repaired`] : []),
-    ...(tornBytes > 0 ? [`the last record is incomplete (${plural(tornBytes, 'byte')})`] : []),
-  ];
+    lost > 0 && `${plural(lost, 'record')} cannot be read`,
+    missing > 0 && `${plural(missing, 'record')} missing`,
+    repaired > 0 && `${plural(repaired, 'record')} repaired`,
+    tornBytes > 0 && `the last record is incomplete (${plural(tornBytes, 'byte')})`,
+  ].filter(Boolean);
   return `${file} was damaged: ${parts.join(', ')}${copy === null ? '' : `. A copy is in ${copy}`}`;
 }
 

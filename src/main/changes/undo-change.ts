@@ -36,10 +36,10 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
   }
   outcomes.push(...undoHeirs(record, driver));
   const of = (wanted: KnobOutcome) => outcomes.find(({ outcome }) => outcome === wanted);
-  const failed = of('failed');
-  if (failed !== undefined) return { state: 'failed', reason: failed.reason };
-  const superseded = of('superseded');
-  if (superseded !== undefined) return { state: 'superseded', reason: superseded.reason };
+  for (const state of ['failed', 'superseded'] as const) {
+    const found = of(state);
+    if (found !== undefined) return { state, reason: found.reason };
+  }
   if (of('undone') !== undefined) return { state: 'undone', reason: 'The previous values were restored.' };
   const gone = of('gone');
   if (gone !== undefined) return { state: 'moot', reason: gone.reason };

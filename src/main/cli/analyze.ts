@@ -12,7 +12,7 @@ import {
 } from './insight-text';
 import { PERIOD, type Period, periodOf } from './period';
 import { findSeries, type Recording, readRecording, SOURCE, seriesOf } from './series-source';
-import { type Line, table } from './terminal';
+import { type Lines, table } from './terminal';
 import { type CommandContext, show, verb, withApi } from './verb';
 
 interface FileFacts {
@@ -72,28 +72,19 @@ function analyzeStored(context: CommandContext, source: string, period: Period):
   });
 }
 
-function describe({ file, anomalies, series }: Result): readonly Line[] {
+function describe({ file, anomalies, series }: Result): Lines {
   return [
     ...series.flatMap(describeSeries),
     { style: 'bold', text: 'Anomalies' },
     ...describeAnomalies(anomalies),
-    ...(file === null || 'kind' in anomalies ? [] : [describeLearning(file)]),
+    file !== null && !('kind' in anomalies) && describeLearning(file),
   ];
 }
 
-function describeSeries({
-  key,
-  fromMs,
-  toMs,
-  points,
-  summary,
-  trend,
-  seasonality,
-  pattern,
-}: Analysis): readonly Line[] {
+function describeSeries({ key, fromMs, toMs, points, summary, trend, seasonality, pattern }: Analysis): Lines {
   return [
     { style: 'bold', text: key },
-    ...(summary === null ? [] : [`  ${points} values: ${describeSummary(key, summary)}`]),
+    summary && `  ${points} values: ${describeSummary(key, summary)}`,
     `  trend: ${describeTrend(key, trend, toMs - fromMs)}`,
     `  cycle: ${describeSeasonality(seasonality)}`,
     `  pattern: ${describePattern(pattern)}`,

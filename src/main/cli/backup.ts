@@ -36,19 +36,15 @@ async function moveTo(made: string, target: string): Promise<void> {
   try {
     await rename(made, target);
   } catch (error) {
-    if (errnoOf(error) !== 'EXDEV') throw notWritable(target, made, error);
     const temporary = unfinishedName(target);
     try {
+      if (errnoOf(error) !== 'EXDEV') throw error;
       await copyFile(made, temporary);
       await rename(temporary, target);
     } catch (failure) {
       await rm(temporary, { force: true });
-      throw notWritable(target, made, failure);
+      throw cannotWrite(target, failure, `The backup is in ${made}.`);
     }
     await rm(made);
   }
-}
-
-function notWritable(target: string, made: string, error: unknown): AdvisedError {
-  return cannotWrite(target, error, `The backup is in ${made}.`);
 }

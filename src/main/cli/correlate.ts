@@ -5,7 +5,7 @@ import { formatDuration } from '../../shared/format/format';
 import { describeTooFew } from './insight-text';
 import { PERIOD, type Period, periodOf } from './period';
 import { askEach, readRecording, SOURCE } from './series-source';
-import { table } from './terminal';
+import { type Lines, table } from './terminal';
 import { show, verb } from './verb';
 
 type Result = { readonly kind: 'pairs'; readonly pairs: readonly CorrelatedPair[] } | TooFewPoints;
@@ -37,7 +37,7 @@ async function correlateStored(api: AppApi, key: string, period: Period): Promis
   return { kind: 'pairs', pairs };
 }
 
-function describe(result: Result): readonly string[] {
+function describe(result: Result): Lines {
   if (result.kind === 'too-few-points') return [describeTooFew(result)];
   const { pairs } = result;
   const more = pairs.length - PRINTED_PAIRS;
@@ -47,11 +47,11 @@ function describe(result: Result): readonly string[] {
       [({ coefficient }) => coefficient.toFixed(2), 'first', ({ leadMs }) => describeLead(leadMs), 'second'],
       'No series move together more than chance explains.',
     ),
-    ...(more > 0 ? [`and ${more} more pairs`] : []),
+    more > 0 && `and ${more} more pairs`,
   ];
 }
 
 function describeLead(leadMs: number): string {
   if (leadMs === 0) return 'with';
-  return `${formatDuration(Math.abs(leadMs) / 1000)} ${leadMs > 0 ? 'before' : 'after'}`;
+  return `${formatDuration(Math.abs(leadMs))} ${leadMs > 0 ? 'before' : 'after'}`;
 }

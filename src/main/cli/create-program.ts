@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { Argument, InvalidArgumentError, type Option, type Command as Parser } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { CommandParser, pathOf } from './command-parser';
 import { COMMANDS } from './commands';
 import type { Terminal } from './terminal';
 import type { Group, Verb } from './verb';
 
-type Act = (verb: Verb, values: Readonly<Record<string, unknown>>, parser: Parser) => Promise<void>;
+type Act = (verb: Verb, values: Readonly<Record<string, unknown>>) => Promise<void>;
 
 /**
  * Builds the tree of all commands.
@@ -53,15 +53,15 @@ function addGroup(program: CommandParser, name: string, { summary, verbs }: Grou
 function addVerb(parent: CommandParser, name: string, verb: Verb, act: Act, isDefault = false): void {
   const { summary, inputs = {}, examples = [''] } = verb;
   const parser = parent.command(name, { isDefault }).description(summary);
-  for (const { declared } of Object.values(inputs)) {
+  for (const declared of Object.values(inputs)) {
     if (declared instanceof Argument) parser.addArgument(declared);
     else parser.addOption(declared);
   }
   parser.addExamples(examples.map((example) => `${pathOf(parser)} ${example}`.trimEnd()));
   parser.action(async () => {
-    const values = Object.entries(inputs).map(([key, { declared, read }]) => [key, read(readValue(parser, declared))]);
+    const values = Object.entries(inputs).map(([key, declared]) => [key, readValue(parser, declared)]);
     try {
-      await act(verb, Object.fromEntries(values), parser);
+      await act(verb, Object.fromEntries(values));
     } catch (error) {
       if (error instanceof InvalidArgumentError) parser.error(error.message);
       throw error;
@@ -69,7 +69,7 @@ function addVerb(parent: CommandParser, name: string, verb: Verb, act: Act, isDe
   });
 }
 
-function readValue(parser: Parser, declared: Argument | Option): unknown {
+function readValue(parser: Command, declared: Argument | Option): unknown {
   const value: unknown =
     declared instanceof Argument
       ? parser.processedArgs[parser.registeredArguments.indexOf(declared)]
@@ -78,7 +78,7 @@ function readValue(parser: Parser, declared: Argument | Option): unknown {
   // An unset variable of a script must not select everything.
   if (isEmpty && declared.defaultValue !== '')
     parser.error(`${declared instanceof Argument ? declared.name() : declared.long} must not be empty`);
-  return value;
+  return declared instanceof Option && declared.isBoolean() ? value === true : value;
 }
 
 /** An unset variable of a script must not select the current directory. */

@@ -29,7 +29,7 @@ function describe(result: DigestView): readonly string[] {
     watchedText(result),
     incidents.length === 0 ? 'No incidents.' : `Incidents: ${incidents.length}`,
     ...incidents.flatMap(({ openedAtMs, durationMs, severity, cause, tried }) => {
-      const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
+      const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs);
       const incident = `  ${formatDateTime(openedAtMs)}  ${duration}  ${severity}: ${cause}`;
       return [incident, ...tried.map((text) => `    ${text}`)];
     }),

@@ -9,8 +9,8 @@ import { type StoreAccess, withStore } from './store-access';
 import { EXIT, verb } from './verb';
 import { writeOut } from './write-out';
 
-const FORMATS = ['csv', 'openmetrics', 'jsonl'] as const satisfies readonly ExportFormatName[];
-const AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'] as const satisfies readonly Aggregation[];
+const FORMATS: readonly ExportFormatName[] = ['csv', 'openmetrics', 'jsonl'];
+const AGGREGATIONS: readonly Aggregation[] = ['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'];
 
 export const exportHistory = verb({
   summary: 'export stored history as CSV, OpenMetrics or JSON Lines; works without a running host',

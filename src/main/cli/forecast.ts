@@ -71,7 +71,7 @@ function describe({ key, forecast }: Result): readonly Line[] {
   }
   return [
     title,
-    `  step: ${formatDuration(stepMs / 1000)}; method: ${method}; cycle: ${describeSeasonality(seasonality)}`,
+    `  step: ${formatDuration(stepMs)}; method: ${method}; cycle: ${describeSeasonality(seasonality)}`,
     ...formatColumns(rows).map((line) => `  ${line}`),
   ];
 }

@@ -71,6 +71,6 @@ function orNone(lines: readonly string[], nothing: string): readonly string[] {
 }
 
 function spanText(fromMs: number, toMs: number | null): string {
-  const duration = toMs === null ? 'ongoing' : formatDuration((toMs - fromMs) / 1000);
+  const duration = toMs === null ? 'ongoing' : formatDuration(toMs - fromMs);
   return `${formatDateTime(fromMs)}  ${duration.padStart(8)}`;
 }

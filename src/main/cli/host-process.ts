@@ -7,7 +7,7 @@ import type { Status } from '../../shared/contract/schemas';
 import { withAdvice } from '../../shared/format/sentence';
 import { EXIT_HELD, HeldError } from '../app/held-error';
 import { describeDashboard } from '../app/open-dashboard';
-import { AdvisedError } from '../base/errors';
+import { AdvisedError, onlyAdvised } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
 import { openPrivateDirectory } from '../base/private-home';
@@ -51,8 +51,10 @@ export async function startInBackground(context: CommandContext): Promise<Status
   refuseUnusable(context);
   // A person sees this error; that of the host would be in its log.
   if (context.configFile !== undefined) requireFile(context.configFile);
-  openStateDirectory(context.directories.state);
-  const output = join(context.directories.state, 'logs', 'start.log');
+  const { state } = context.directories;
+  // Other users could place a link in it.
+  onlyAdvised(() => openPrivateDirectory(state));
+  const output = join(state, 'logs', 'start.log');
   const descriptor = openOutput(output);
   const [program, ...args] = hostCommand(context);
   const child = withPersonUmask(() =>
@@ -108,7 +110,7 @@ export function showHost(
   if (failure !== undefined && !context.json) context.terminal.warn(withAdvice(failure.text, failure.advice));
   return show(context, status, ({ pid, url }) => [
     `Homeostat ${outcome} (process ${pid}).`,
-    ...(url === null ? [] : [describeDashboard(url)]),
+    url && describeDashboard(url),
   ]);
 }
 
@@ -134,15 +136,6 @@ async function awaitEnd(pid: number, withinMs: number): Promise<void> {
   }
 }
 
-/** @throws AdvisedError if other users could place a link in the directory */
-function openStateDirectory(directory: string): void {
-  try {
-    openPrivateDirectory(directory);
-  } catch (error) {
-    if (error instanceof AdvisedError) throw error;
-  }
-}
-
 /** Opens the file for the output of the host; undefined if it cannot be written, which the host survives. */
 function openOutput(path: string): number | undefined {
   try {
@@ -161,14 +154,10 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  return !isZombie(pid);
-}
-
-/** In a container without an init, no process reaps orphans: one that has exited stays in the process table. */
-function isZombie(pid: number): boolean {
   try {
-    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    // In a container without an init, no process reaps orphans: one that has exited stays in the process table.
+    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
-    return false;
+    return true;
   }
 }

@@ -1,10 +1,7 @@
 import { Argument, Option } from 'commander';
 
 /** One argument or option of a verb, with the type of its value. */
-export interface Input<T> {
-  readonly declared: Argument | Option;
-  readonly read: (value: unknown) => T;
-}
+export type Input<T> = (Argument | Option) & { /** Exists only in types. */ readonly valueType: T };
 
 export type Inputs = Readonly<Record<string, Input<unknown>>>;
 
@@ -42,7 +39,7 @@ export function argument<const Name extends string, T = string>(
 ): Input<ArgumentValue<Name, NoInfer<T>>> {
   const declared = new Argument(name, description);
   applySettings(declared, settings);
-  return { declared, read: (value) => value as ArgumentValue<Name, NoInfer<T>> };
+  return declared as Input<ArgumentValue<Name, NoInfer<T>>>;
 }
 
 /** Declares an option that takes a value. */
@@ -61,12 +58,12 @@ export function option<T>(flags: string, description: string, settings: OptionSe
   const declared = new Option(flags, description).makeOptionMandatory(isMandatory).conflicts(conflicts);
   applySettings(declared, settings);
   if (initial !== undefined) declared.default(initial, initialText);
-  return { declared, read: (value) => value as T | undefined };
+  return declared as Input<T | undefined>;
 }
 
 /** Declares an option without a value. */
 export function flag(flags: string, description: string, conflicts: string[] = []): Input<boolean> {
-  return { declared: new Option(flags, description).conflicts(conflicts), read: (value) => value === true };
+  return new Option(flags, description).conflicts(conflicts) as Input<boolean>;
 }
 
 function applySettings<T>(declared: Argument | Option, { parse, choices }: Settings<T>): void {

@@ -8,7 +8,7 @@ import type { Column } from './terminal';
 
 export function describeTooFew({ needed, given, stepMs }: TooFewPoints): string {
   const words = `too few points: needs ${needed}, has ${given}`;
-  return stepMs === undefined ? words : `${words} (${formatDuration(((needed - given) * stepMs) / 1000)} more)`;
+  return stepMs === undefined ? words : `${words} (${formatDuration((needed - given) * stepMs)} more)`;
 }
 
 /** @example 'rising 1.20 GiB a day since 2026-11-17 09:00' */
@@ -19,7 +19,7 @@ export function describeTrend(key: string, trend: Trend | TooFewPoints, spanMs: 
 
 export function describeSeasonality(seasonality: Seasonality | null): string {
   if (seasonality === null) return 'no cycle found';
-  return `every ${formatDuration(seasonality.periodMs / 1000)} (explains ${formatRatio(seasonality.strength)})`;
+  return `every ${formatDuration(seasonality.periodMs)} (explains ${formatRatio(seasonality.strength)})`;
 }
 
 export function describePattern(pattern: Pattern | TooFewPoints): string {
@@ -34,7 +34,7 @@ export const ANOMALY_COLUMNS: readonly Column<Anomaly>[] = [
   ({ fromMs }) => formatDateTime(fromMs),
   'tier',
   ({ score }) => formatRatio(score),
-  ({ fromMs, toMs }) => (toMs === null ? 'ongoing' : formatDuration((toMs - fromMs) / 1000)),
+  ({ fromMs, toMs }) => (toMs === null ? 'ongoing' : formatDuration(toMs - fromMs)),
   ({ metric, observed, expected }) =>
     `${metric} was ${formatOf(metric, observed)}, usually ${formatOf(metric, expected.low)} to ${formatOf(metric, expected.high)}`,
   ({ causes }) => (causes.length > 1 ? `and ${causes.length - 1} more` : ''),

@@ -14,17 +14,14 @@ export const notices = verb({
     confirmsClock: flag('--confirm-clock', 'confirm that the clock is right after it was set forward'),
   },
   examples: ['', '--all'],
-  run: async (context, { dismissed, all, confirmsClock }) => {
-    if (confirmsClock) {
-      await withApi(context, ({ api }) => api.store.confirmTime());
-      return EXIT.healthy;
+  run: async (context, { dismissed = null, all, confirmsClock }) => {
+    if (confirmsClock) await withApi(context, ({ api }) => api.store.confirmTime());
+    else if (all || dismissed !== null) await dismissNotice(context, all ? null : dismissed);
+    else {
+      const listed = await listNotices(context);
+      return show(context, listed, () => (listed.length === 0 ? ['No notices.'] : listed.map(describe)));
     }
-    if (all || dismissed !== undefined) {
-      await dismissNotice(context, all ? null : (dismissed ?? null));
-      return EXIT.healthy;
-    }
-    const listed = await listNotices(context);
-    return show(context, listed, () => (listed.length === 0 ? ['No notices.'] : listed.map(describe)));
+    return EXIT.healthy;
   },
 });
 
@@ -40,13 +37,8 @@ async function listNotices(context: CommandContext): Promise<readonly Notice[]> 
 }
 
 async function dismissNotice(context: CommandContext, id: string | null): Promise<void> {
-  const isDone = await ifReachable(
-    withApi(context, async ({ api }) => {
-      await api.notices.dismiss({ id });
-      return true;
-    }),
-  );
-  if (isDone === undefined) withLosses(context, (losses) => dismissLoss(losses, id));
+  const done = await ifReachable(withApi(context, ({ api }) => api.notices.dismiss({ id })));
+  if (done === undefined) withLosses(context, (losses) => dismissLoss(losses, id));
 }
 
 function withLosses<T>({ directories }: CommandContext, work: (losses: Losses) => T): T {

@@ -13,20 +13,16 @@ type Parse<T> = (text: string) => T;
 const WHOLE = /^[+-]?\d{1,15}$/;
 const DECIMAL = /^[+-]?\d{1,15}(\.\d{1,15})?$/;
 
-export function wholeNumber(least: number, most: number): Parse<number> {
-  return (text) => {
-    const value = WHOLE.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-  };
-}
+export const wholeNumber = rangeOf('a whole number', WHOLE);
+export const numberBetween = rangeOf('a number', DECIMAL);
 
-export function numberBetween(least: number, most: number): Parse<number> {
-  return (text) => {
-    const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Give a number from ${least} to ${most}.`);
-  };
+function rangeOf(kind: string, form: RegExp) {
+  return (least: number, most: number): Parse<number> =>
+    (text) => {
+      const value = Number(text);
+      if (form.test(text) && value >= least && value <= most) return value;
+      throw new InvalidArgumentError(`Give ${kind} from ${least} to ${most}.`);
+    };
 }
 
 /** Reads a duration such as `90s`, `5m`, `2h` or `7d`, in milliseconds. */
@@ -35,7 +31,7 @@ export function durationBetween(leastMs: number, mostMs: number): Parse<number> 
     const durationMs = parseDuration(text) ?? Number.NaN;
     if (Number.isInteger(durationMs) && durationMs >= leastMs && durationMs <= mostMs) return durationMs;
     throw new InvalidArgumentError(
-      `Give a duration from ${formatDuration(leastMs / 1000)} to ${formatDuration(mostMs / 1000)}, such as 90s, 5m, 2h or 7d.`,
+      `Give a duration from ${formatDuration(leastMs)} to ${formatDuration(mostMs)}, such as 90s, 5m, 2h or 7d.`,
     );
   };
 }

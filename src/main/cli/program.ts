@@ -24,8 +24,8 @@ export async function runCommandLine(
 ): Promise<number> {
   try {
     let exitCode: number = EXIT.healthy;
-    const program = createProgram(terminal, async (verb, values, parser) => {
-      exitCode = await verb.run(createContext(program.opts(), bundles, terminal), values, parser);
+    const program = createProgram(terminal, async (verb, values) => {
+      exitCode = await verb.run(createContext(program.opts(), bundles, terminal), values, program);
     });
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -44,9 +44,14 @@ function createContext(
   bundles: URL,
   terminal: Terminal,
 ): CommandContext {
-  const directories = resolveDirectories({ home, env: process.env, platform: process.platform });
+  const directories = resolveDirectories({ home });
   return {
-    ...{ directories, home, configFile: config, bundles, json, terminal },
+    directories,
+    home,
+    configFile: config,
+    bundles,
+    json,
+    terminal,
     connect: () => connectApp({ directories }),
   };
 }

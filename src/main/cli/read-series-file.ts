@@ -2,7 +2,6 @@ import { createSelector } from '../../shared/model/selector';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { AdvisedError } from '../base/errors';
 import { readCsvFile } from '../store/csv-file';
-import { metricOf } from '../store/resolution';
 
 export interface SeriesFile {
   readonly set: SeriesSet;
@@ -30,7 +29,7 @@ export async function readSeriesFile(file: string, selectors: readonly string[])
   let malformed = 0;
   const sink = {
     onHeader: (keys: readonly string[]) => {
-      chosen = keys.flatMap((key, column) => (matches(key, metricOf(key)) ? [column] : []));
+      chosen = keys.flatMap((key, column) => (matches(key) ? [column] : []));
       names = chosen.map((column) => keys[column] as string);
       table = new GrowingTable(names.length);
     },

@@ -9,7 +9,7 @@ import { readBoundedFile } from '../base/read-bounded-file';
  * @throws AdvisedError if it cannot be read
  */
 export function readText(file: string, maxBytes: number, kind: string): string {
-  const read = readBoundedFile(file, maxBytes, { followsLinks: true });
+  const read = readBoundedFile(file, maxBytes);
   if (read.ok) return read.text;
   throw new AdvisedError(`cannot read ${file}: ${asReason(read.reason)}`, `Give the path of ${kind}.`);
 }

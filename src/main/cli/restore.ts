@@ -6,7 +6,6 @@ import { AdvisedError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';
 import { summarizeDamage } from '../changes/describe-damage';
 import { endForeignChanges } from '../changes/end-foreign-changes';
-import type { FoundDamage } from '../changes/journal';
 import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
 import { restoreBackup } from '../store/restore-backup';
 import { confirm } from './confirm';
@@ -44,7 +43,7 @@ export const restore = verb({
       return show(context, result, ({ createdAtMs, movedAsideTo }) => [
         `Restored ${file}, created ${formatDateTime(createdAtMs)}.`,
         ...ended.map(({ intent }) => `Not undone, because it was made elsewhere: ${intent.targetText}`),
-        ...(movedAsideTo === null ? [] : [`The previous files are in ${movedAsideTo}.`]),
+        movedAsideTo && `The previous files are in ${movedAsideTo}.`,
       ]);
     }),
 });
@@ -100,18 +99,15 @@ function endRestored(context: CommandContext, journal: string, machine: string |
   if (!existsSync(journal)) return [];
   const isSameMachine = machine !== undefined && machine === machineFingerprint();
   const { ended, damage } = endForeignChanges(journal, { bootId: readBootId(), isSameMachine, nowMs: Date.now() });
-  if (damage !== undefined) noteDamage(context, { ...damage, copy: null });
-  return ended;
-}
-
-/** Reports damage; the backup keeps the journal unchanged. */
-function noteDamage(context: CommandContext, damage: FoundDamage): void {
-  reportLosses(context, [
-    {
+  if (damage !== undefined) {
+    const loss = {
       id: 'restored-journal-damaged',
       level: 'warning',
-      text: summarizeDamage('the journal in the backup', damage),
+      // The backup keeps the journal unchanged.
+      text: summarizeDamage('the journal in the backup', { ...damage, copy: null }),
       advice: 'Keep the backup. Changes whose records cannot be read are not in the restored journal.',
-    },
-  ]);
+    } as const;
+    reportLosses(context, [loss]);
+  }
+  return ended;
 }

@@ -14,17 +14,23 @@ import { parseConfig } from '../config/parse-config';
 
 /** Lists the commands and automatic changes in an unpacked archive, one text each. */
 export async function reviewArchive(directory: string): Promise<readonly string[]> {
-  return [
-    ...reviewSettings(join(directory, 'homeostat.yaml')),
-    ...(await reviewChannels(join(directory, 'alerts.yaml'))),
-    ...reviewState(join(directory, 'state.db')),
-    ...(await reviewJournal(join(directory, 'journal.log'))),
-  ];
+  const found: string[] = [];
+  for (const [name, review] of Object.entries(REVIEWS)) {
+    const file = join(directory, name);
+    if (existsSync(file)) found.push(...(await review(file)));
+  }
+  return found;
 }
+
+const REVIEWS = {
+  'homeostat.yaml': reviewSettings,
+  'alerts.yaml': reviewChannels,
+  'state.db': reviewState,
+  'journal.log': reviewJournal,
+};
 
 /** Returns nothing for a file with mistakes, which has no effect. */
 function reviewSettings(file: string): string[] {
-  if (!existsSync(file)) return [];
   const parsed = parseConfig(readFileSync(file, 'utf8'));
   if (!parsed.ok) return [];
   const { services, automation } = parsed.config;
@@ -48,7 +54,6 @@ function reviewLevels(levels: readonly (readonly [area: string, level: unknown])
 }
 
 async function reviewChannels(file: string): Promise<string[]> {
-  if (!existsSync(file)) return [];
   const read = await readAlerts({ text: readFileSync(file, 'utf8'), thresholdIds: THRESHOLD_IDS });
   return read.ok ? read.alerts.channels.flatMap(reviewChannel) : [];
 }
@@ -63,7 +68,6 @@ function reviewChannel(channel: ChannelDefinition): string[] {
 
 /** Services and settings that are stored there are checked again when they are loaded. */
 function reviewState(file: string): string[] {
-  if (!existsSync(file)) return [];
   const database = new BetterSqlite3(file);
   try {
     const rows = database
@@ -90,7 +94,6 @@ function describeScheduled(value: unknown): string {
 }
 
 async function reviewJournal(file: string): Promise<string[]> {
-  if (!existsSync(file)) return [];
   // Opening a journal repairs it, so that this reads a copy.
   const directory = await mkdtemp(join(tmpdir(), 'homeostat-review-'));
   try {

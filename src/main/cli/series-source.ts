@@ -47,11 +47,10 @@ export async function readRecording({ source, columns }: Source, terminal: Termi
     terminal.warn(`and ${leftOut.length - MAX_REPORTED_LINES} more lines skipped`);
   const rowMs = usualRowMs(set.atMs);
   const spanMs = (set.atMs.at(-1) ?? 0) - (set.atMs[0] ?? 0);
-  if (rowMs < SCORING_STEP_MS && spanMs >= AVERAGED_FROM_MS) {
-    return { set: averageSteps(set, rowMs, SCORING_STEP_MS), stepMs: SCORING_STEP_MS, leftOut: leftOut.length };
-  }
+  const isAveraged = rowMs < SCORING_STEP_MS && spanMs >= AVERAGED_FROM_MS;
   // One row has no step; the analysis then has too few points with any.
-  return { set, stepMs: Number.isNaN(rowMs) ? SCORING_STEP_MS : rowMs, leftOut: leftOut.length };
+  const stepMs = isAveraged || Number.isNaN(rowMs) ? SCORING_STEP_MS : rowMs;
+  return { set: isAveraged ? averageSteps(set, rowMs, stepMs) : set, stepMs, leftOut: leftOut.length };
 }
 
 export function seriesOf({ names, atMs, columns }: SeriesSet): readonly (readonly [key: string, TimeSeries])[] {

@@ -28,10 +28,7 @@ function printStatus(
   const facts: [string, string][] = [
     ['host', `${status.host} ${status.version} on ${plainText(status.hostname)}, process ${status.pid}`],
     ['state', status.score === null ? status.state : `${status.state}, score ${Math.round(status.score)}`],
-    [
-      'running',
-      `${formatDuration((Date.now() - status.startedAtMs) / 1000)}, every ${formatDuration(status.intervalMs / 1000)}`,
-    ],
+    ['running', `${formatDuration(Date.now() - status.startedAtMs)}, every ${formatDuration(status.intervalMs)}`],
     [
       'measured',
       `${formatCount(status.series)} series, ${formatCount(status.frames)} frames, ${formatCount(status.gaps)} gaps, ${formatCount(status.droppedTicks)} dropped`,
@@ -48,24 +45,20 @@ function printStatus(
     ['  warming', cache.advice.warming],
     [
       'own usage',
-      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)}, late by ${formatMs(self.latenessP99Ms)})`,
+      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatDuration(self.heartbeatMedianMs)} (p99 ${formatDuration(self.heartbeatP99Ms)}, late by ${formatDuration(self.latenessP99Ms)})`,
     ],
     ['dashboard', status.url ?? 'not served'],
   ];
-  for (const [name, text] of facts) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
-  for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
-  for (const { text, advice } of status.notices) {
-    terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${withAdvice(plainText(text, 500), advice)}`);
-  }
+  const print = (style: 'dim' | 'yellow', name: string, text: string) =>
+    terminal.print(`${terminal.style(style, name.padEnd(10))} ${text}`);
+  for (const [name, text] of facts) print('dim', name, text);
+  for (const step of self.budgetSteps) print('yellow', 'slowed', step);
+  for (const { text, advice } of status.notices) print('yellow', 'notice', withAdvice(plainText(text, 500), advice));
   const rows = collectors.map(({ id, state, lastDurationMs, error }) => [
     id,
     state,
-    formatMs(lastDurationMs),
+    formatDuration(lastDurationMs),
     error ?? '',
   ]);
   printLines(terminal, ['', ...formatColumns([['source', 'state', 'duration', ''], ...rows])]);
-}
-
-function formatMs(durationMs: number | null): string {
-  return formatDuration(durationMs === null ? null : durationMs / 1000);
 }

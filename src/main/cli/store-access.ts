@@ -62,7 +62,7 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
       return await work({
         async series(selectors) {
           const matches = createSelector(selectors);
-          return service.series(null).filter(({ key, metric }) => matches(key, metric));
+          return service.series(null).filter(({ key }) => matches(key));
         },
         exportPage: async (query) => service.exportPage(query, null),
         oldestAtMs: async () => service.stats(null).oldestAtMs,

@@ -9,7 +9,7 @@ export type Line = string | { readonly style: Style; readonly text: string };
 
 export interface Terminal {
   /** Prints text as it is to standard output. */
-  print(text?: string): void;
+  print(text: string): void;
   printJson(value: unknown): void;
   /** Prints a line without control characters to standard error. */
   warn(line: string): void;
@@ -23,17 +23,14 @@ export interface Terminal {
 
 const LINE_CHARACTERS = 2_000;
 
-export function createTerminal(
-  stdout: NodeJS.WriteStream = process.stdout,
-  stderr: NodeJS.WriteStream = process.stderr,
-  stdin: NodeJS.ReadStream = process.stdin,
-): Terminal {
+export function createTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
   // A reader may have seen enough (`| head`, `2>&1 | head`).
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   }
   return {
-    print: (text = '') => void stdout.write(`${text}\n`),
+    print: (text) => void stdout.write(`${text}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     warn: (line) => void stderr.write(`${plainText(line, LINE_CHARACTERS)}\n`),
     style: (style, text) => styleText(style, text, { stream: stdout }),
@@ -43,9 +40,13 @@ export function createTerminal(
   };
 }
 
+/** Lines of which some may have nothing to say: null and false print nothing. */
+export type Lines = readonly (Line | null | false)[];
+
 /** Prints lines without control characters: names of processes and files are hostile. */
-export function printLines(terminal: Terminal, lines: readonly Line[]): void {
+export function printLines(terminal: Terminal, lines: Lines): void {
   for (const line of lines) {
+    if (line === null || line === false) continue;
     const { style, text } = typeof line === 'string' ? { style: undefined, text: line } : line;
     const plain = plainText(text, LINE_CHARACTERS);
     terminal.print(style === undefined ? plain : terminal.style(style, plain));

@@ -39,7 +39,7 @@ export interface TopView {
 
 /** Returns the lines of the screen, none wider than the terminal without styles, and no more than its rows. */
 export function drawTop(view: TopView): string[] {
-  const { columns, rows, values, processes, sort, hostname, style } = view;
+  const { columns, rows, values, hostname, style } = view;
   const value = (key: string) => values.get(key) ?? null;
   const lines: string[] = [];
   const title = `Homeostat on ${plainText(hostname, 40)}`;
@@ -65,20 +65,18 @@ export function drawTop(view: TopView): string[] {
         .join(''),
     );
   }
-  const memory = `${formatBytes(value('memory_used_bytes'))} of ${formatBytes(value('memory_total_bytes'))}`;
-  lines.push(meter(view, 'Memory', value('memory_used_ratio'), memory));
-  if ((value('swap_total_bytes') ?? 0) > 0) {
-    const swap = `${formatBytes(value('swap_used_bytes'))} of ${formatBytes(value('swap_total_bytes'))}`;
-    lines.push(meter(view, 'Swap', value('swap_used_ratio'), swap));
-  }
+  const memoryMeter = (name: string, kind: 'memory' | 'swap') => {
+    const text = `${formatBytes(value(`${kind}_used_bytes`))} of ${formatBytes(value(`${kind}_total_bytes`))}`;
+    lines.push(meter(view, name, value(`${kind}_used_ratio`), text));
+  };
+  memoryMeter('Memory', 'memory');
+  if ((value('swap_total_bytes') ?? 0) > 0) memoryMeter('Swap', 'swap');
   const pressure = labelled(values, 'pressure_some_ratio', 'resource')
     .map(({ label, value: ratio }) => `${label} ${formatRatio(ratio)}`)
     .join('   ');
   if (pressure !== '') lines.push(fact(view, 'Pressure', pressure));
   lines.push(
     ...pairs(view, 'Disk', 'device', 'disk_read_bytes_per_second', 'disk_written_bytes_per_second', 'read', 'written'),
-  );
-  lines.push(
     ...pairs(
       view,
       'Network',
@@ -88,10 +86,9 @@ export function drawTop(view: TopView): string[] {
       'in',
       'out',
     ),
+    '',
   );
-  lines.push('');
-  const left = Math.max(0, rows - lines.length - 1);
-  lines.push(...processLines(processes, sort, columns, left, style));
+  lines.push(...processLines(view, rows - lines.length - 1));
   return lines.slice(0, rows);
 }
 
@@ -153,16 +150,10 @@ function colored(style: Terminal['style'], ratio: number, text: string): string 
   return style(ratio >= 0.9 ? 'red' : ratio >= 0.7 ? 'yellow' : 'green', text);
 }
 
-function processLines(
-  table: ProcessTableView | undefined,
-  sort: 'cpu' | 'memory',
-  columns: number,
-  count: number,
-  style: Terminal['style'],
-): string[] {
-  if (table === undefined) return [style('dim', cutToWidth('reading processes …', columns))];
+function processLines({ processes, sort, columns, style }: TopView, count: number): string[] {
+  if (processes === undefined) return [style('dim', cutToWidth('reading processes …', columns))];
   const head = `${'PID'.padStart(8)} ${'USER'.padEnd(10)} ${sort === 'cpu' ? 'CPU▼' : 'CPU '.padStart(4)}   ${sort === 'memory' ? 'MEMORY▼' : 'MEMORY '}  THREADS  NAME`;
-  const rows = table.rows.slice(0, Math.max(0, count - 1)).map((row) => {
+  const rows = processes.rows.slice(0, Math.max(0, count - 1)).map((row) => {
     const cells = [
       String(row.pid).padStart(8),
       padToWidth(cutToWidth(plainText(row.user), 10), 10),

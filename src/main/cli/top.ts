@@ -1,4 +1,5 @@
-import type { ProcessTableView, Status } from '../../shared/contract/schemas';
+import { once } from 'node:events';
+import type { ProcessTableView } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
 import { drawTop, TOP_SELECTORS, type TopValues } from './top-screen';
 import { EXIT, verb, withApi } from './verb';
@@ -27,12 +28,12 @@ export const top = verb({
       let sort: 'cpu' | 'memory' = 'cpu';
       let processes: ProcessTableView | undefined;
       let watching = new AbortController();
-      const status: Status = await api.status.get();
+      const { hostname } = await api.status.get();
 
       const draw = () => {
         const size = terminal.size();
         if (size === undefined || signal.aborted) return;
-        const lines = drawTop({ ...size, values, processes, sort, hostname: status.hostname, style: terminal.style });
+        const lines = drawTop({ ...size, values, processes, sort, hostname, style: terminal.style });
         terminal.stdout.write(HOME + lines.map((line) => line + CLEAR_LINE_END).join('\r\n') + CLEAR_BELOW);
       };
 
@@ -56,13 +57,13 @@ export const top = verb({
 
       // A stream that is aborted ends with an error.
       const background = (work: Promise<void>) => void work.catch(() => undefined);
+      const quit = () => abort.abort();
       const onKey = (key: string) => {
-        if (key === 'q' || key === '\x03' || key === '\x1b') abort.abort();
+        if (key === 'q' || key === '\x03' || key === '\x1b') quit();
         if (key !== 'c' && key !== 'm') return;
         sort = key === 'c' ? 'cpu' : 'memory';
         background(followProcesses());
       };
-      const onSignal = () => abort.abort();
 
       const { stdin, stdout } = terminal;
       const restore = () => {
@@ -72,8 +73,8 @@ export const top = verb({
         stdout.off('resize', draw);
         stdout.write(LEAVE);
       };
-      process.once('SIGTERM', onSignal);
-      process.once('SIGHUP', onSignal);
+      process.once('SIGTERM', quit);
+      process.once('SIGHUP', quit);
       // However the program ends, the terminal must be usable.
       process.once('exit', restore);
       stdout.write(ENTER);
@@ -84,14 +85,13 @@ export const top = verb({
         background(followMetrics());
         background(followProcesses());
         draw();
-        const ended = new Promise<'quit'>((resolve) => signal.addEventListener('abort', () => resolve('quit')));
-        const reason = await Promise.race([ended, closed.then(() => 'host' as const)]);
-        return reason === 'quit' ? EXIT.healthy : EXIT.unreachable;
+        const ended = once(signal, 'abort').then(() => EXIT.healthy);
+        return await Promise.race([ended, closed.then(() => EXIT.unreachable)]);
       } finally {
-        abort.abort();
+        quit();
         process.off('exit', restore);
-        process.off('SIGTERM', onSignal);
-        process.off('SIGHUP', onSignal);
+        process.off('SIGTERM', quit);
+        process.off('SIGHUP', quit);
         restore();
       }
     }),

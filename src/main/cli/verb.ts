@@ -1,4 +1,3 @@
-import type { Command as Parser } from 'commander';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Status } from '../../shared/contract/schemas';
 import type { State } from '../../shared/model/severity';
@@ -6,8 +5,9 @@ import type { Directories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { readBuildId } from '../self/build';
 import { type Connection, UnreachableError } from '../transports/connect-app';
+import type { CommandParser } from './command-parser';
 import type { Inputs, Values } from './inputs';
-import { type Line, printLines, type Terminal } from './terminal';
+import { type Lines, printLines, type Terminal } from './terminal';
 
 export interface CommandContext {
   readonly directories: Directories;
@@ -32,11 +32,11 @@ interface Description<I extends Inputs> {
 
 export interface Verb<I extends Inputs = Inputs> extends Description<I> {
   /**
-   * @param parser the verb in the tree of all commands
+   * @param program the tree of all commands
    * @returns the exit code
    * @throws InvalidArgumentError if the values contradict each other; no host has been asked by then
    */
-  run(context: CommandContext, values: Values<I>, parser: Parser): Promise<number>;
+  run(context: CommandContext, values: Values<I>, program: CommandParser): Promise<number>;
 }
 
 /** A command with several verbs; the first one runs if none is named. */
@@ -50,10 +50,16 @@ export function verb<I extends Inputs = {}>(definition: Verb<I>): Verb {
   return definition as Verb;
 }
 
-interface Query<I extends Inputs, T> extends Description<I> {
-  ask(api: AppApi, values: Values<I>): Promise<T>;
+interface Query<I extends Inputs, T, P> extends Description<I> {
+  /**
+   * Turns the values into a request before a host is asked; by default, they are the request.
+   *
+   * @throws InvalidArgumentError if the values contradict each other
+   */
+  prepare?(values: Values<I>): P;
+  ask(api: AppApi, prepared: P, context: CommandContext): Promise<T>;
   /** The value as a person reads it. */
-  lines(value: T, values: Values<I>, api: AppApi): Lines;
+  lines(value: T, values: Values<I>, api: AppApi): Lines | Promise<Lines>;
   /** The value as a program reads it, if that differs. */
   toJson?(value: T): unknown;
   exitCode?(value: T): number;
@@ -61,25 +67,26 @@ interface Query<I extends Inputs, T> extends Description<I> {
 
 /** Defines a verb that asks the host for one value and shows it. */
 // biome-ignore lint/complexity/noBannedTypes: no inputs
-export function query<T, I extends Inputs = {}>(definition: Query<I, T>): Verb {
-  const { ask, lines, toJson = (value) => value, exitCode = () => EXIT.healthy, ...description } = definition;
+export function query<T, I extends Inputs = {}, P = Values<I>>(definition: Query<I, T, P>): Verb {
+  const { prepare = (values) => values as P, ask, lines, ...rest } = definition;
+  const { toJson = (value) => value, exitCode = () => EXIT.healthy, ...description } = rest;
   return verb<I>({
     ...description,
-    run: (context, values) =>
-      withApi(context, async ({ api }) => {
-        const value = await ask(api, values);
+    async run(context, values) {
+      const prepared = prepare(values);
+      return withApi(context, async ({ api }) => {
+        const value = await ask(api, prepared, context);
         return show(context, toJson(value), () => lines(value, values, api), exitCode(value));
-      }),
+      });
+    },
   });
 }
-
-type Lines = readonly Line[] | Promise<readonly Line[]>;
 
 /** Prints a value for a program or for a person. @returns the exit code */
 export async function show<T>(
   { terminal, json }: CommandContext,
   value: T,
-  lines: (value: T) => Lines,
+  lines: (value: T) => Lines | Promise<Lines>,
   exitCode: number = EXIT.healthy,
 ): Promise<number> {
   if (json) terminal.printJson(value);
@@ -137,18 +144,15 @@ export async function isOfOtherBuild(context: CommandContext, { build }: Pick<St
   return (build ?? null) !== (await readBuildId(context.bundles));
 }
 
-async function runsOtherBuild(api: Connection['api'], context: CommandContext): Promise<boolean> {
-  try {
-    return await isOfOtherBuild(context, await api.status.get());
-  } catch {
-    return false;
-  }
-}
-
 /** Replaces the error of a call that a host of another build does not know or answers in another form. */
 async function explainOtherBuild(error: unknown, { api }: Connection, context: CommandContext): Promise<unknown> {
   const isExplained = error instanceof AdvisedError || (error as { defined?: unknown }).defined === true;
-  if (isExplained || !(await runsOtherBuild(api, context))) return error;
+  if (isExplained) return error;
+  try {
+    if (!(await isOfOtherBuild(context, await api.status.get()))) return error;
+  } catch {
+    return error;
+  }
   return new AdvisedError(
     `the running host is of another build of Homeostat and cannot do this: ${messageOf(error)}`,
     'Restart it with `homeostat restart`, then try again.',

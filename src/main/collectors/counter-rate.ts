@@ -51,7 +51,8 @@ export class RateSeries {
 
 /**
  * Metrics of one reading. A field without a scale is set as it is. A field with a scale, in units of the metric for
- * each count, is a counter that is set as a rate, up to a highest value if there is one.
+ * each count, is a counter that is set as a rate, up to a highest value if there is one, which readings at slightly
+ * different times may exceed a little.
  */
 export type Fields<Reading> = readonly (readonly [
   metric: MetricName,
@@ -67,7 +68,7 @@ export class FieldSeries<Reading> {
   readonly #setters: readonly ((reading: Reading | undefined, tick: Tick) => void)[];
 
   constructor(sink: Sink, fields: Fields<Reading>, labels?: Labels) {
-    this.#setters = fields.map(([metric, field, scale, highest]) => {
+    this.#setters = fields.map(([metric, field, scale, highest = Number.POSITIVE_INFINITY]) => {
       const series = sink.series(metric, labels);
       const valueIn = (reading: Reading | undefined) => (reading?.[field] as number | undefined) ?? Number.NaN;
       if (scale === undefined) return (reading) => sink.set(series, valueIn(reading));

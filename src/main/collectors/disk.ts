@@ -92,20 +92,21 @@ class DiskSeries {
     /** On top of other disks, which count the same bytes. */
     readonly isStacked: boolean,
   ) {
-    const rateOf = (metric: MetricName) => new RateSeries(sink, sink.series(metric, { device }), SECTOR_BYTES);
+    const labels = { device };
+    const rateOf = (metric: MetricName) => new RateSeries(sink, sink.series(metric, labels), SECTOR_BYTES);
     this.#readBytes = rateOf('disk_read_bytes_per_second');
     this.#writtenBytes = rateOf('disk_written_bytes_per_second');
-    this.#fields = new FieldSeries(sink, FIELDS, { device });
-    const [reads, readLatency, writes, writeLatency] = (
-      [
-        'disk_reads_per_second',
-        'disk_read_latency_seconds',
-        'disk_writes_per_second',
-        'disk_write_latency_seconds',
-      ] as const
-    ).map((metric) => sink.series(metric, { device })) as [number, number, number, number];
-    this.#reads = new Latency(sink, reads, readLatency);
-    this.#writes = new Latency(sink, writes, writeLatency);
+    this.#fields = new FieldSeries(sink, FIELDS, labels);
+    this.#reads = new Latency(
+      sink,
+      sink.series('disk_reads_per_second', labels),
+      sink.series('disk_read_latency_seconds', labels),
+    );
+    this.#writes = new Latency(
+      sink,
+      sink.series('disk_writes_per_second', labels),
+      sink.series('disk_write_latency_seconds', labels),
+    );
   }
 
   set(disk: DiskCounters, tick: Tick): void {

@@ -45,14 +45,11 @@ export function createFileSystemCollector({
 }: FileSystemOptions): MetricsCollector {
   const table = new MountTable(roots);
   const watched = new ByKey<WatchedMount>((mount) => mount.close());
-  let remoteQueue: Promise<void> = Promise.resolve();
+  let remoteQueue: Promise<unknown> = Promise.resolve();
 
   const enqueueRemote: FileSystemProbe = (path) => {
     const reply = remoteQueue.then(() => probeRemote(path));
-    remoteQueue = reply.then(
-      () => undefined,
-      () => undefined,
-    );
+    remoteQueue = Promise.allSettled([reply]);
     return reply;
   };
 

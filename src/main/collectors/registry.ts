@@ -15,30 +15,6 @@ export interface FrameTick {
   readonly gap: boolean;
 }
 
-export interface CollectorRegistry {
-  /** Also starts the collector, unless it is opt-in. @throws if its id is taken */
-  register(collector: MetricsCollector): void;
-  /** Stops and removes the collector. Its series stay without values. */
-  unregister(id: string): void;
-  /** @throws for an unknown id, as do all methods that take one */
-  enable(id: string): void;
-  disable(id: string): void;
-  /** @param intervalMs undefined for the interval of the collector */
-  setInterval(id: string, intervalMs: number | undefined): void;
-  /**
-   * Runs every collector that is due. Never throws.
-   *
-   * @returns all values by index of the series, NaN without a value; the caller owns the array
-   */
-  collect(tick: FrameTick): Float64Array;
-  /** Waits for the readings that run elsewhere, and reports their errors as those of their collectors. */
-  settle(): Promise<void>;
-  /** Returns all values as {@link collect} does, without running a collector. */
-  latest(): Float64Array;
-  list(): CollectorStatus[];
-  stop(): void;
-}
-
 export interface CollectorRegistryOptions {
   readonly collectors: readonly MetricsCollector[];
   readonly table: SeriesTable;
@@ -98,13 +74,10 @@ interface Entry {
  * A collector with its own interval runs only when due. In between, frames repeat its last values until they are two
  * intervals old, so that charts are continuous and rules get one value for each frame. Values that it sets between its
  * runs are in the next frame. A failed run leaves no values at all, because half a reading is worse than none.
+ *
+ * Methods that take an ID throw for an unknown one.
  */
-export function createCollectorRegistry({
-  collectors,
-  table,
-  clock,
-  onProblem,
-}: CollectorRegistryOptions): CollectorRegistry {
+export function createCollectorRegistry({ collectors, table, clock, onProblem }: CollectorRegistryOptions) {
   const entries = new Map<string, Entry>();
   /** By index of the series, as are the scales. */
   let values = new Float64Array(512).fill(Number.NaN);
@@ -273,16 +246,13 @@ export function createCollectorRegistry({
     return nowMs - entry.lastRunAtMs >= entry.intervalMs - tickMs * EARLY_SHARE;
   }
 
-  const registry: CollectorRegistry = {
-    register(collector) {
+  const registry = {
+    /** Also starts the collector, unless it is opt-in. @throws if its id is taken */
+    register(collector: MetricsCollector) {
       if (entries.has(collector.id)) throw new Error(`two collectors are named ${collector.id}`);
       entries.set(collector.id, createEntry(collector));
     },
-    unregister(id) {
-      registry.disable(id);
-      entries.delete(id);
-    },
-    enable(id) {
+    enable(id: string) {
       const entry = find(id);
       if (entry.state !== 'disabled') return;
       entry.state = 'running';
@@ -292,18 +262,24 @@ export function createCollectorRegistry({
       entry.error = null;
       entry.lastRunAtMs = Number.NaN;
     },
-    disable(id) {
+    disable(id: string) {
       const entry = find(id);
       stopEntry(entry);
       entry.state = 'disabled';
       store(entry.durationSeries, Number.NaN);
       store(entry.successSeries, Number.NaN);
     },
-    setInterval(id, intervalMs) {
+    /** @param intervalMs undefined for the interval of the collector */
+    setInterval(id: string, intervalMs: number | undefined) {
       const entry = find(id);
       entry.intervalMs = intervalMs ?? entry.collector.intervalMs;
     },
-    collect(frameTick) {
+    /**
+     * Runs every collector that is due. Never throws.
+     *
+     * @returns all values by index of the series, NaN without a value; the caller owns the array
+     */
+    collect(frameTick: FrameTick) {
       tickMs = frameTick.intervalMs;
       for (const entry of entries.values()) {
         entry.isAfterGap ||= frameTick.gap;
@@ -331,7 +307,7 @@ export function createCollectorRegistry({
       frame.set(values.subarray(0, frame.length));
       return frame;
     },
-    list() {
+    list(): CollectorStatus[] {
       return [...entries.values()].map((entry) => ({
         id: entry.collector.id,
         title: entry.collector.title,

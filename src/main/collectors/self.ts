@@ -16,24 +16,9 @@ export interface AnalyticsReadings {
   readonly errors: number;
 }
 
-/** Metrics whose values come from other parts of Homeostat. */
-type OwnMetric =
-  | 'homeostat_heartbeat_seconds'
-  | 'homeostat_interval_seconds'
-  | 'homeostat_ticks_total'
-  | 'homeostat_ticks_dropped_total'
-  | 'homeostat_series_count'
-  | 'homeostat_tick_lateness_seconds'
-  | 'homeostat_event_loop_delay_seconds'
-  | 'homeostat_event_loop_blocks_total'
-  | 'homeostat_host_restarts_total'
-  | 'homeostat_worker_restarts_total'
-  | 'homeostat_budget_step_count'
-  | 'health_score_ratio';
-
 export interface SelfReadings {
-  /** Functions that return NaN while a value is unknown. */
-  readonly own: Readonly<Record<OwnMetric, () => number>>;
+  /** Values from other parts of Homeostat; NaN while unknown. */
+  readonly own: Readonly<Partial<Record<MetricName, () => number>>>;
   /** Undefined before the store has responded. */
   store(): StoreStats | undefined;
   analytics(): AnalyticsReadings;

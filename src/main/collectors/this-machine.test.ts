@@ -3,23 +3,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { findMetric } from '../../shared/model/catalog';
 import { SeriesTable } from '../../shared/model/series';
 import { systemClock } from '../base/clock';
-import { LINUX_ROOTS as roots } from '../platform/linux/roots';
-import { createBatteryCollector } from './battery';
-import { createCgroupCollector } from './cgroup';
-import { createCpuCollector } from './cpu';
-import { createCpuFrequencyCollector } from './cpu-frequency';
-import { createDiskCollector } from './disk';
-import { createFileSystemCollector } from './filesystem';
-import { createLoadCollector } from './load';
-import { createMemoryCollector } from './memory';
-import { createNetworkCollector } from './network';
-import { createPressureCollector } from './pressure';
+import { LINUX_ROOTS } from '../platform/linux/roots';
+import { createLinuxCollectors } from './linux-collectors';
 import { createCollectorRegistry } from './registry';
 import { createSelfCollector } from './self';
-import { createSensorsCollector } from './sensors';
-import { createSocketsCollector } from './sockets';
-
-const unknown = () => Number.NaN;
 
 describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linux only)', () => {
   async function collectTwice() {
@@ -27,38 +14,15 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
     const table = new SeriesTable();
     const registry = createCollectorRegistry({
       collectors: [
-        createCpuCollector(roots),
-        createCpuFrequencyCollector(roots, systemClock),
-        createLoadCollector(roots),
-        createMemoryCollector(roots),
-        createPressureCollector(roots),
-        createDiskCollector(roots),
-        createFileSystemCollector({
-          roots,
+        ...createLinuxCollectors({
+          roots: LINUX_ROOTS,
           clock: systemClock,
           includeRemote: () => false,
           probeRemote: () => Promise.reject(new Error('remote mounts are off')),
+          onSlowSensor: () => undefined,
         }),
-        createNetworkCollector(roots),
-        createSocketsCollector(roots),
-        createSensorsCollector(roots, systemClock, () => undefined),
-        createBatteryCollector(roots),
-        createCgroupCollector(roots),
         createSelfCollector({
-          own: {
-            homeostat_heartbeat_seconds: () => 0.001,
-            homeostat_interval_seconds: () => 1,
-            homeostat_ticks_total: () => 2,
-            homeostat_ticks_dropped_total: () => 0,
-            homeostat_series_count: () => table.size,
-            homeostat_tick_lateness_seconds: unknown,
-            homeostat_event_loop_delay_seconds: unknown,
-            homeostat_event_loop_blocks_total: () => 0,
-            homeostat_host_restarts_total: () => 0,
-            homeostat_worker_restarts_total: () => 0,
-            homeostat_budget_step_count: () => 0,
-            health_score_ratio: () => 1,
-          },
+          own: { homeostat_heartbeat_seconds: () => 0.001, homeostat_tick_lateness_seconds: () => Number.NaN },
           store: () => undefined,
           analytics: () => ({ isReady: false, scoringSeconds: Number.NaN, score: Number.NaN, anomalies: 0, errors: 0 }),
         }),

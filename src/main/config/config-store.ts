@@ -9,11 +9,11 @@ import type { LastValidText } from '../base/last-valid-text';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
-import type { ParseApart, Refused } from '../base/parse-apart';
+import type { ParseApart } from '../base/parse-apart';
 import { readSettingsFile } from '../base/read-settings-file';
 import { SerialQueue } from '../base/serial-queue';
 import { clip, describeProblem, summarizeProblems } from '../base/yaml-problem';
-import type { ParseConfigInput, Parsed } from './parse-config';
+import type { ParseConfigInput } from './parse-config';
 
 /** Keeps settings that were changed at run time. */
 export interface OverlayKeeper {
@@ -58,16 +58,17 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
   // A worker reads a large file: an older version must not arrive after a newer one.
   const queue = new SerialQueue((error) => log.error('cannot read the configuration', { error: messageOf(error) }));
   let current = DEFAULT_CONFIG;
-  let fileKeys: ReadonlySet<string> = new Set();
+  let fileKeys: readonly string[] = [];
   let notices: readonly Notice[] = [];
   let wasAccepted = false;
   let hasFile = false;
   const overlayNotices = await dropUnusable(overlay, log);
 
-  function parse(text: string, over: ReadonlyMap<string, unknown>): Promise<Parsed | Refused> {
-    return options.parse<ParseConfigInput, Parsed>('parse-config', { text, overlay: over }, async (input) => {
+  function parse(text: string, over: ReadonlyMap<string, unknown>) {
+    const input: ParseConfigInput = { text, overlay: over };
+    return options.parse('parse-config', input, async () => {
       const { parseConfig } = await import('./parse-config');
-      return parseConfig(input.text, input.overlay);
+      return parseConfig(text, over);
     });
   }
 
@@ -93,7 +94,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
 
   function use(config: Config, keys: readonly string[]): void {
     wasAccepted = true;
-    fileKeys = new Set(keys);
+    fileKeys = keys;
     current = config;
   }
 
@@ -139,7 +140,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
         key,
         help,
         value: settingValue(current, key),
-        origin: overlay.has(key) ? 'runtime' : fileKeys.has(key) ? 'file' : 'default',
+        origin: overlay.has(key) ? 'runtime' : fileKeys.includes(key) ? 'file' : 'default',
         editable: !isFileOnly,
       }));
     },

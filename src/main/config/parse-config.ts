@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/contract/config-schema';
 import { RETIRED_AREAS } from '../../shared/model/automation';
 import { parseYaml } from '../base/parse-yaml';
+import { isRecord } from '../base/shape';
 import type { YamlProblem } from '../base/yaml-problem';
 import { configSchema } from './config-schema';
 
@@ -32,11 +33,9 @@ export function parseConfig(text: string, overlay: ReadonlyMap<string, unknown> 
 }
 
 function drop(target: unknown, [head, ...rest]: readonly string[]): void {
-  if (head === undefined || typeof target !== 'object' || target === null) return;
-  const holder = target as Record<string, unknown>;
-  if (!Object.hasOwn(holder, head)) return;
-  if (rest.length === 0) delete holder[head];
-  else drop(holder[head], rest);
+  if (head === undefined || !isRecord(target) || !Object.hasOwn(target, head)) return;
+  if (rest.length === 0) delete target[head];
+  else drop(target[head], rest);
 }
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
@@ -57,7 +56,6 @@ function leafKeys(value: Record<string, unknown>, prefix = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => {
     // A name without a value sets nothing.
     if (inner === null) return [];
-    if (typeof inner !== 'object' || Array.isArray(inner)) return [`${prefix}${key}`];
-    return leafKeys(inner as Record<string, unknown>, `${prefix}${key}.`);
+    return isRecord(inner) ? leafKeys(inner, `${prefix}${key}.`) : [`${prefix}${key}`];
   });
 }

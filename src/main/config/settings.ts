@@ -5,7 +5,6 @@ import { configSchema } from './config-schema';
 export interface Setting {
   readonly key: string;
   readonly help: string;
-  readonly defaultValue: unknown;
   /** True if it may name programs, paths or addresses: only the file may change it. */
   readonly isFileOnly: boolean;
   /** JSON Schema of the value. */
@@ -36,7 +35,6 @@ function walk(schema: JsonSchema, prefix: string): Setting[] {
       {
         key,
         help: inner.description ?? '',
-        defaultValue: inner['default'],
         isFileOnly: inner['fileOnly'] === true,
         schema: inner,
       },

@@ -30,7 +30,7 @@ export function createAppProtocol(root: string): (request: Request) => Promise<R
     if (!isAppUrl(request.url)) return refuse(404);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { Allow: 'GET, HEAD' });
     const file = resolveStaticFile(root, new URL(request.url).pathname);
-    if (file.kind === 'not-found') return refuse(404);
+    if (file === undefined) return refuse(404);
     try {
       const content = await readFile(file.path);
       return new Response(request.method === 'HEAD' ? null : new Uint8Array(content), {

@@ -5,7 +5,8 @@ import { RPCLink } from '@orpc/client/message-port';
 import { implement, type Router } from '@orpc/server';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { type AppApi, contract } from '../../shared/contract/contract';
-import { AppLog, type LogLine } from '../base/log';
+import type { LogLine } from '../../shared/contract/schemas';
+import { AppLog } from '../base/log';
 import { createPortServer, type PagePort } from './port-server';
 
 /** Creates a served port with the end of a page; `live` counts the subscriptions that run in the host. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Alert } from '../../shared/contract/alert-schemas';
 import type { Status } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
@@ -59,6 +60,6 @@ function shorten(text: string, limit: number): string {
 }
 
 /** Checks whether the tray would look the same, because each change costs the desktop several messages. */
-export function isSameView(one: TrayView, other: TrayView): boolean {
-  return one.icon === other.icon && one.tooltip === other.tooltip && one.lines.join('\n') === other.lines.join('\n');
+export function isSameView(one: TrayView | undefined, other: TrayView): boolean {
+  return isDeepStrictEqual(one, other);
 }

@@ -25,7 +25,7 @@ export class TrayIcon {
   }
 
   show(view: TrayView): void {
-    if (this.#shown !== undefined && isSameView(this.#shown, view)) return;
+    if (isSameView(this.#shown, view)) return;
     if (this.#shown?.icon !== view.icon) this.#tray.setImage(this.#image(view.icon));
     this.#tray.setToolTip(view.tooltip);
     // Linux requires a changed menu to be set again.

@@ -1,12 +1,7 @@
-export interface Rectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Rectangle } from 'electron';
 
 /** Position and size of a window, in device-independent pixels. */
-export interface WindowGeometry extends Rectangle {
+export interface WindowGeometry extends Readonly<Rectangle> {
   readonly maximized: boolean;
 }
 

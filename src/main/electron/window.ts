@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, type RenderProcessGoneDetails, screen } from 'electron';
 import { contained } from '../base/contain';
+import { joinRunning } from '../base/join-running';
 import type { Log } from '../base/log';
 import { APP_URL } from './app-protocol';
 import { CrashLimit } from './crash-limit';
@@ -22,19 +23,13 @@ const BACKGROUND = { dark: '#14171c', light: '#f7f8fa' } as const;
 export class MainWindow {
   #window: BrowserWindow | undefined;
   #geometry: GeometryStore | undefined;
-  #opening: Promise<void> | undefined;
   readonly #crashes = new CrashLimit();
 
   constructor(private readonly options: MainWindowOptions) {}
 
   /** Brings the window to the front and creates it if necessary. */
   show(): Promise<void> {
-    if (this.#window === undefined) {
-      this.#opening ??= this.#open().finally(() => {
-        this.#opening = undefined;
-      });
-      return this.#opening;
-    }
+    if (this.#window === undefined) return this.#open();
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
@@ -55,7 +50,7 @@ export class MainWindow {
     this.#window?.destroy();
   }
 
-  async #open(): Promise<void> {
+  readonly #open = joinRunning(async () => {
     this.#geometry ??= await this.options.openGeometry();
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
@@ -112,7 +107,7 @@ export class MainWindow {
     window.loadURL(APP_URL).catch((error: unknown) => {
       if (!window.isDestroyed()) this.options.log.error('cannot load the page', { error: String(error) });
     });
-  }
+  });
 
   #remember(): void {
     if (this.#window === undefined) return;

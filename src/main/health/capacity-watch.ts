@@ -85,7 +85,7 @@ export class CapacityWatch {
         bounds: { warning: limit, critical: limit },
         direction: 'above',
         sinceMs: known?.sinceMs ?? this.parts.clock.nowMs(),
-        text: `${what} will run out in about ${formatDuration(result.afterMs / 1000)} at this rate`,
+        text: `${what} will run out in about ${formatDuration(result.afterMs)} at this rate`,
       },
     ];
   }

@@ -32,7 +32,8 @@ const KEEP_EVERY_MS = HOUR_MS;
 /** Judges every frame, stores the records, and emits changes of the judgment. */
 export class HealthWatch {
   readonly changes = new Bus<HealthView>();
-  #view: HealthView | undefined;
+  /** Undefined before the first frame. */
+  view: HealthView | undefined;
   #reported = '';
   #unwatch: Stop | undefined;
   #lastWrongMs = Number.NEGATIVE_INFINITY;
@@ -42,11 +43,6 @@ export class HealthWatch {
 
   constructor(private readonly parts: HealthWatchParts) {
     this.#stopTables = parts.processes.tables.on((table) => parts.judge.observeProcesses(table));
-  }
-
-  /** Undefined before the first frame. */
-  get view(): HealthView | undefined {
-    return this.#view;
   }
 
   observe(frame: Frame): void {
@@ -61,13 +57,13 @@ export class HealthWatch {
     for (const incident of incidents) records.keepIncident(incident);
     this.#keepLearned(report.atMs);
     this.#checkProcesses(report);
-    this.#view = {
+    this.view = {
       ...report,
       trend: this.#isResting ? null : judge.trend,
       prediction: this.#isResting ? null : judge.states.predictNextState(report.atMs),
       openIncidents: judge.incidents.open.length,
     };
-    this.#report(this.#view);
+    this.#report(this.view);
   }
 
   /** Marks the begin of a mitigation. @returns true if the machine counts as recovering now */
@@ -88,12 +84,11 @@ export class HealthWatch {
   /** Stores the model for the next start, and the begin of the unknown time. */
   async stop(): Promise<void> {
     detach('the end of a watch', this.#stopTables());
-    detach('the end of a watch', this.#unwatch?.());
-    this.#unwatch = undefined;
+    this.#endWatch();
     const { judge, records } = this.parts;
-    if (this.#view !== undefined) {
+    if (this.view !== undefined) {
       // After all events of this frame; the time that follows is unknown.
-      const transition = judge.states.interrupt(this.#view.atMs + 1, 'Homeostat was not running.');
+      const transition = judge.states.interrupt(this.view.atMs + 1, 'Homeostat was not running.');
       if (transition !== undefined) records.keepTransition(transition);
     }
     await records.keepForecast(judge.states.learned);
@@ -111,10 +106,12 @@ export class HealthWatch {
     if (deductions.some(({ severity }) => severity === 'warning' || severity === 'critical')) {
       this.#lastWrongMs = atMs;
       this.#unwatch ??= this.parts.processes.watch();
-    } else if (this.#unwatch !== undefined && (this.#isResting || atMs - this.#lastWrongMs > AFTERMATH_MS)) {
-      detach('the end of a watch', this.#unwatch());
-      this.#unwatch = undefined;
-    }
+    } else if (this.#isResting || atMs - this.#lastWrongMs > AFTERMATH_MS) this.#endWatch();
+  }
+
+  #endWatch(): void {
+    detach('the end of a watch', this.#unwatch?.());
+    this.#unwatch = undefined;
   }
 
   #report(view: HealthView): void {

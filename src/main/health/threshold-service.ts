@@ -4,7 +4,6 @@ import type { Handlers } from '../../shared/contract/handlers';
 import type {
   Incident,
   ReplayOutcome,
-  ThresholdMode,
   ThresholdProposal,
   ThresholdRecommendation,
   ThresholdsView,
@@ -14,9 +13,11 @@ import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';
-import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { AdvisedError, UnknownNameError } from '../base/errors';
+import { joinRunning } from '../base/join-running';
 import type { Stop } from '../base/lifecycle';
-import type { Log } from '../base/log';
+import { type Log, warnOf } from '../base/log';
+import { takeTurns } from '../base/take-turns';
 import type { Tasks } from '../base/tasks';
 import { every } from '../base/timers';
 import type { StateStore } from '../store/store';
@@ -56,9 +57,8 @@ export async function loadLearnedThresholds(state: StateStore): Promise<LearnedT
 
 /** Lets the thresholds learn once a day, stores the result, and serves queries on it. */
 export class ThresholdService {
-  #learning: Promise<void> | undefined;
   /** Serializes changes of thresholds: a replay holds for the thresholds that it was made with. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = takeTurns();
 
   constructor(private readonly parts: ThresholdServiceParts) {}
 
@@ -66,21 +66,12 @@ export class ThresholdService {
     const { mayLearn, log } = this.parts;
     return every(LEARN_EVERY_MS, () => (mayLearn() ? this.learn() : undefined), {
       firstMs: FIRST_AFTER_MS,
-      onError: (error) => log.warn('cannot learn thresholds', { error: messageOf(error) }),
+      onError: warnOf(log, 'cannot learn thresholds'),
     });
   }
 
   /** Learns from the last weeks now; a second call meanwhile waits for the first. */
-  learn(): Promise<void> {
-    this.#learning ??= this.#inTurn(() => this.#learn()).finally(() => {
-      this.#learning = undefined;
-    });
-    return this.#learning;
-  }
-
-  setMode(mode: ThresholdMode): void {
-    this.parts.manager.mode = mode;
-  }
+  readonly learn = joinRunning(() => this.#inTurn(() => this.#learn()));
 
   get handlers(): Handlers['thresholds'] {
     const { manager } = this.parts;
@@ -105,12 +96,6 @@ export class ThresholdService {
           return this.#view();
         }),
     };
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 
   async #adopt(id: string): Promise<ThresholdsView> {
@@ -194,16 +179,7 @@ export class ThresholdService {
         isAdaptive: laxest.warning !== strictest.warning,
       })),
       proposals: manager.suggestThresholdUpdates().map(proposalView),
-      changes: manager.changes.map(({ id, atMs, limit, from, to, reason, by, isReverted }) => ({
-        id,
-        atMs,
-        limit,
-        from,
-        to,
-        reason,
-        by,
-        isReverted,
-      })),
+      changes: [...manager.changes],
     };
   }
 }

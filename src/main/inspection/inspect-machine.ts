@@ -6,13 +6,15 @@ import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { MetricsCollector } from '../collectors/collector';
 import { type FileSystemProbe, statfsLocal } from '../collectors/filesystem';
-import { type CollectorRegistry, createCollectorRegistry } from '../collectors/registry';
+import { createCollectorRegistry } from '../collectors/registry';
 import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
 import { chooseMounts } from '../platform/linux/choose-mounts';
 import { MountTable } from '../platform/linux/mount-table';
 import type { AppUsage } from '../platform/linux/process-scanner';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { Capture, isRunningMachine } from './capture';
+
+type CollectorRegistry = ReturnType<typeof createCollectorRegistry>;
 
 export interface InspectOptions {
   /** A directory with `proc` and `sys`: a capture, or / for this machine. */

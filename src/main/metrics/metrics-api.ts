@@ -24,11 +24,11 @@ const MOST_VALUES = 400_000;
 export function createMetricsHandlers({ table, window, frames, range }: MetricsParts): Handlers['metrics'] {
   const select = (selectors: readonly string[]) => {
     const matches = createSelector(selectors);
-    return (series: Series) => matches(series.key, series.metric);
+    return ({ key }: Series) => matches(key);
   };
 
   return {
-    catalog: () => CATALOG.map((definition) => ({ ...definition, labels: [...definition.labels] })),
+    catalog: () => [...CATALOG],
     series: ({ selectors }) => table.list().filter(select(selectors)).map(seriesInfo),
     latest: ({ selectors }) =>
       table

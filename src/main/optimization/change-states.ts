@@ -100,11 +100,11 @@ export class ChangeStates {
    */
   compact(endedBeforeMs: number, isNeeded: (knobs: readonly KnobChange[]) => boolean): number {
     const dropped = this.all.filter(
-      ({ endedAtMs, state, verdict, isForgiven: isCleared, intent }) =>
+      ({ endedAtMs, state, verdict, isForgiven, intent }) =>
         state !== 'failed' &&
         endedAtMs !== null &&
         endedAtMs < endedBeforeMs &&
-        (verdict !== 'worse' || isCleared) &&
+        (verdict !== 'worse' || isForgiven) &&
         !isNeeded(intent.knobs),
     );
     if (dropped.length === 0 && !this.#opened.isLarge()) return 0;

@@ -17,24 +17,21 @@ export interface TimerParts {
 
 /** Timers for changes that expire and for failed undos. Each change has at most one. */
 export class ChangeTimers {
-  readonly #parts: TimerParts;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #failures = new Map<string, number>();
   #isStopped = false;
 
-  constructor(parts: TimerParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: TimerParts) {}
 
   watchExpiry(changeId: string, expiresAtMs: number | null): void {
     if (expiresAtMs === null) return;
     const check = () => {
-      const record = this.#parts.find(changeId);
+      const record = this.parts.find(changeId);
       if (record === undefined || !isOpen(record.state)) return;
-      if (isExpired(record, this.#parts)) this.#parts.undo(changeId);
+      if (isExpired(record, this.parts)) this.parts.undo(changeId);
       else this.watchExpiry(changeId, expiresAtMs);
     };
-    const leftMs = Math.max(0, expiresAtMs - this.#parts.nowMs());
+    const leftMs = Math.max(0, expiresAtMs - this.parts.nowMs());
     this.#set(changeId, check, Math.min(leftMs, EXPIRY_CHECK_MS));
   }
 
@@ -52,7 +49,7 @@ export class ChangeTimers {
     const delayMs = retriesMs[failures - 1];
     if (delayMs === undefined) return `${sentence} Gave up after ${failures} attempts. Run \`undo\` to try again.`;
     if (this.#isStopped) return sentence;
-    this.#set(changeId, () => this.#parts.undo(changeId), delayMs);
+    this.#set(changeId, () => this.parts.undo(changeId), delayMs);
     return `${sentence} Retrying in ${delayMs / 1_000} s (attempt ${failures} of ${most} failed).`;
   }
 

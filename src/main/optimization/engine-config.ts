@@ -5,36 +5,20 @@ import { DEFAULT_CONFIG } from '../../shared/model/config';
 export const PERSON = 'person';
 
 /** Limits of the engine. */
-export interface OptimizationEngineConfig {
-  /** Allows changes by anyone other than a person. */
-  readonly enableAutomatedOptimization: boolean;
-  readonly optimizationSchedule: {
-    /** Days after which a kept change is measured again. */
-    readonly recheckDays: number;
-  };
-  readonly safetyThresholds: {
-    /** Number of harmful results that block an action on an application. */
-    readonly mostHarmful: number;
-  };
-  readonly rollbackPolicy: {
-    /** Delay after each failed undo. After the last, a person must decide. */
-    readonly retriesMs: readonly number[];
-  };
-  readonly resourceLimits: {
-    /** More open changes than a person can follow. */
-    readonly mostOpenChanges: number;
-    /** Days after which ended changes are removed from the journal. */
-    readonly historyDays: number;
-  };
-}
+export type OptimizationEngineConfig = ReturnType<typeof toEngineConfig>;
 
 /** Converts the section `optimization` of `homeostat.yaml`. */
-export function toEngineConfig(settings: Config['optimization']): OptimizationEngineConfig {
+export function toEngineConfig(settings: Config['optimization']) {
   return {
+    /** Allows changes by anyone other than a person. */
     enableAutomatedOptimization: settings.automated,
+    /** Days after which a kept change is measured again. */
     optimizationSchedule: { recheckDays: settings.recheck_days },
+    /** Number of harmful results that block an action on an application. */
     safetyThresholds: { mostHarmful: settings.most_harmful },
+    /** Delay after each failed undo. After the last, a person must decide. */
     rollbackPolicy: { retriesMs: settings.undo_retries_seconds.map((seconds) => seconds * 1_000) },
+    /** More open changes than a person can follow, and the days after which ended ones leave the journal. */
     resourceLimits: { mostOpenChanges: settings.most_open, historyDays: settings.history_days },
   };
 }

@@ -1,19 +1,13 @@
-import type { Knob, KnobChange } from '../../shared/model/change';
+import type { Knob } from '../../shared/model/change';
 import type { Log } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
 import type { Action } from './action';
-
-/** Undoes open changes if the host dies. */
-export interface ChangeGuard {
-  add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void;
-  forget(changeId: string): void;
-  stop(): void;
-}
+import type { Guard } from './guard';
 
 export interface EngineParts {
   readonly file: string;
   readonly driver: KnobDriver;
-  readonly guard: ChangeGuard;
+  readonly guard: Pick<Guard, 'add' | 'forget' | 'stop'>;
   readonly actions: readonly Action[];
   /** Returns the program that manages such settings on this machine. */
   readonly findRival?: (knobs: readonly Knob[]) => string | undefined;

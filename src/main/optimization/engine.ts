@@ -24,15 +24,8 @@ import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './
 import type { EngineParts } from './engine-parts';
 import { isExpired } from './is-expired';
 import { makeChange } from './make-change';
-import { isSamePair } from './past-verdicts';
-import {
-  type ApplyRequest,
-  findAction,
-  heedPast,
-  type PlannedChange,
-  planChange,
-  refuseConflicts,
-} from './plan-change';
+import { heedPast, isSamePair } from './past-verdicts';
+import { type ApplyRequest, findAction, type PlannedChange, planChange, refuseConflicts } from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange } from './switch-change';
@@ -45,15 +38,14 @@ export type { ApplyRequest } from './plan-change';
  * its start it settles changes of an earlier run.
  */
 export class AutomatedOptimizationEngine {
-  readonly #parts: EngineParts;
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
-  readonly #settled: UndoResult[] = [];
+  /** Outcomes of the changes of an earlier run, which were undone when this engine was opened. */
+  readonly settled: UndoResult[] = [];
   readonly #stopCompaction: () => void;
   #config: OptimizationEngineConfig | undefined;
 
-  constructor(parts: EngineParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: EngineParts) {
     this.#states = new ChangeStates(parts.file, parts.nowMs);
     this.#timers = new ChangeTimers({
       ...parts,
@@ -99,7 +91,7 @@ export class AutomatedOptimizationEngine {
   }
 
   #takeUp(): void {
-    for (const { text } of this.#states.losses) this.#parts.log.error(text);
+    for (const { text } of this.#states.losses) this.parts.log.error(text);
     this.#reconcile();
   }
 
@@ -113,12 +105,12 @@ export class AutomatedOptimizationEngine {
   }
 
   listActions(): ActionInfo[] {
-    return describeActions(this.#parts.actions);
+    return describeActions(this.parts.actions);
   }
 
   /** Suggests actions that would help now, without applying any. */
   suggest(situation: Situation): readonly Suggestion[] {
-    return suggestActions(this.#parts.actions, situation);
+    return suggestActions(this.parts.actions, situation);
   }
 
   /** Every change with its whole record, newest first. */
@@ -137,33 +129,28 @@ export class AutomatedOptimizationEngine {
 
   /** Plans a change without making it. @throws AdvisedError if it cannot be made */
   plan(request: ApplyRequest): PlannedChange {
-    return planChange(this.#parts, request);
+    return planChange(this.parts, request);
   }
 
   /** Makes a change without measuring it. @throws AdvisedError if it must not or cannot be made, and so was not made */
   executeOptimization(request: ApplyRequest): Change {
     const { changeId, expiresAtMs } = this.#apply(request);
     const reason = `Not measured. It stays until it ${expiresAtMs === null ? 'is undone' : 'expires or is undone'}.`;
-    this.#states.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
+    this.#states.add({ type: 'kept', changeId, atMs: this.parts.nowMs(), reason, verdict: 'observed' });
     this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
   }
 
-  /** Returns the quantity that measures an action; null without one. @throws UnknownNameError for an unknown action */
-  probeOf(id: string): Action['probe'] {
-    return findAction(this.#parts.actions, id).probe;
-  }
-
   /** @throws UnknownNameError for an unknown action */
-  guardsOf(id: string): Action['guards'] {
-    return findAction(this.#parts.actions, id).guards;
+  actionOf(id: string): Action {
+    return findAction(this.parts.actions, id);
   }
 
   /** Makes a change that is to be measured; call `endTrial` afterward. @throws AdvisedError as `executeOptimization` */
   beginTrial(request: ApplyRequest): Change {
     this.#refuseSecondTrial();
     const { changeId, expiresAtMs } = this.#apply(request);
-    this.#states.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
+    this.#states.add({ type: 'trial', changeId, atMs: this.parts.nowMs(), isOn: true });
     this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
   }
@@ -178,7 +165,7 @@ export class AutomatedOptimizationEngine {
     if (state !== 'kept')
       throw new AdvisedError(`Change ${changeId} is ${state}, not kept`, 'Only kept changes can be measured again.');
     this.#refuseSecondTrial();
-    this.#states.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
+    this.#states.add({ type: 'trial', changeId, atMs: this.parts.nowMs(), isOn: true });
     return this.#change(changeId);
   }
 
@@ -195,8 +182,8 @@ export class AutomatedOptimizationEngine {
   switchTrial(changeId: string, isOn: boolean): string | undefined {
     const record = this.#states.get(changeId);
     if (record?.state !== 'trial') return `The trial was ended: ${asReason(record?.reason ?? 'the reason is unknown')}`;
-    this.#states.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn });
-    return switchChange(record, isOn, this.#parts.driver);
+    this.#states.add({ type: 'trial', changeId, atMs: this.parts.nowMs(), isOn });
+    return switchChange(record, isOn, this.parts.driver);
   }
 
   /** Keeps a change that was proven better, undoes any other, and records the verdict. */
@@ -209,9 +196,9 @@ export class AutomatedOptimizationEngine {
     const obstacle = stays ? this.switchTrial(changeId, true) : undefined;
     if (stays && verdict === 'observed' && obstacle === undefined) {
       const again = `${record.reason} It could not be measured again: ${asReason(reason)}`;
-      this.#states.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason: again, verdict: null });
+      this.#states.add({ type: 'kept', changeId, atMs: this.parts.nowMs(), reason: again, verdict: null });
     } else if (stays && obstacle === undefined) {
-      this.#states.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict, evidence });
+      this.#states.add({ type: 'kept', changeId, atMs: this.parts.nowMs(), reason, verdict, evidence });
     } else {
       this.#undo(record, { ...outcome, reason: obstacle ?? reason });
     }
@@ -246,13 +233,8 @@ export class AutomatedOptimizationEngine {
       (other) => other.verdict === 'worse' && !other.isForgiven && isSamePair(one, other),
     );
     for (const { intent } of harmful)
-      this.#states.add({ type: 'forgiven', changeId: intent.changeId, atMs: this.#parts.nowMs(), by });
+      this.#states.add({ type: 'forgiven', changeId: intent.changeId, atMs: this.parts.nowMs(), by });
     return harmful.length;
-  }
-
-  /** Outcomes of the changes of an earlier run, which were undone when this engine was opened. */
-  get settled(): readonly UndoResult[] {
-    return this.#settled;
   }
 
   /** Undoes everything, newest first. */
@@ -270,7 +252,7 @@ export class AutomatedOptimizationEngine {
     for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
     }
-    this.#parts.guard.stop();
+    this.parts.guard.stop();
     this.#states.close();
   }
 
@@ -278,20 +260,20 @@ export class AutomatedOptimizationEngine {
   #reconcile(): void {
     for (const record of this.#states.open({ withFailed: true }).reverse()) {
       const { state, intent } = record;
-      const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
+      const isAnotherBoot = !intent.isLasting && intent.bootId !== this.parts.driver.bootId;
       const stays =
-        state === 'kept' && intent.exitPolicy === 'keep' && !isExpired(record, this.#parts) && !isAnotherBoot;
+        state === 'kept' && intent.exitPolicy === 'keep' && !isExpired(record, this.parts) && !isAnotherBoot;
       // A program that changes a setting outlives the engine that started it. The undo of a lasting change may have
       // been interrupted, too.
       if (state === 'intent' || state === 'trial' || intent.isLasting)
-        for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
+        for (const { knob } of intent.knobs) this.parts.driver.awaitPending(knob);
       if (stays) {
         this.#timers.watchExpiry(intent.changeId, intent.expiresAtMs);
         continue;
       }
       const result = this.#undo(record);
-      this.#settled.push(result);
-      this.#parts.log.info('settled a change left by an earlier run', { ...result });
+      this.settled.push(result);
+      this.parts.log.info('settled a change left by an earlier run', { ...result });
     }
   }
 
@@ -300,31 +282,31 @@ export class AutomatedOptimizationEngine {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
-    const action = findAction(this.#parts.actions, request.action);
+    const action = this.actionOf(request.action);
     // Read before its threads are listed: threads that start later are not on record.
-    const sinceTicks = this.#parts.driver.uptimeTicks;
+    const sinceTicks = this.parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
     if (knobs.length === 0) throw new AlreadySoError(`${targetText} already has this setting`, 'No action is needed.');
     refuseConflicts(this.#states, knobs, this.config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
       heedPast(
-        this.#states,
+        this.#states.all,
         action,
         { target: request.target, targetText, knobs },
         {
-          nowMs: this.#parts.nowMs(),
+          nowMs: this.parts.nowMs(),
           mostHarmful: this.config.safetyThresholds.mostHarmful,
         },
       );
-    const rival = this.#parts.findRival?.(knobs.map(({ knob }) => knob));
+    const rival = this.parts.findRival?.(knobs.map(({ knob }) => knob));
     if (rival !== undefined) {
       throw new AdvisedError(
         `${rival} manages this setting on this machine`,
         'Change it there, because the two would override each other.',
       );
     }
-    return makeChange(this.#parts, this.#states, {
+    return makeChange(this.parts, this.#states, {
       request,
       action,
       planned: { targetText, knobs, sinceTicks },
@@ -346,7 +328,7 @@ export class AutomatedOptimizationEngine {
   /** @param outcome of its trial */
   #undo(record: ChangeRecord, outcome?: TrialOutcome): UndoResult {
     const { changeId } = record.intent;
-    const { guard, driver, nowMs, log } = this.#parts;
+    const { guard, driver, nowMs, log } = this.parts;
     const warning = validateRollbackSafety(record, driver);
     if (warning !== undefined) log.warn('an undo may not bring everything back', { changeId, warning });
     const undone = undoChange(record, driver);
@@ -374,7 +356,7 @@ export class AutomatedOptimizationEngine {
   /** Removes old changes from the journal, unless it was damaged and must be checked by a person. */
   #compact(): void {
     if (this.safeMode !== undefined || this.#config === undefined) return;
-    const { nowMs, trustedNowMs = nowMs, driver, log } = this.#parts;
+    const { nowMs, trustedNowMs = nowMs, driver, log } = this.parts;
     const isInQuarantine = ({ knob }: KnobChange) => {
       const reading = knob.kind === 'place' ? driver.read(knob) : undefined;
       return reading?.kind === 'value' && reading.value === 'quarantined';
@@ -391,6 +373,6 @@ export class AutomatedOptimizationEngine {
   }
 
   #noteFailedCompaction(error: unknown): void {
-    this.#parts.log.warn('cannot compact the journal', { error: messageOf(error) });
+    this.parts.log.warn('cannot compact the journal', { error: messageOf(error) });
   }
 }

@@ -52,7 +52,8 @@ function isOld(path: string, facts: Stats, { untouchedSinceMs, openFiles }: OldF
   return facts.isFile() && facts.nlink === 1 && !openFiles.has(path) && usedAtMs <= untouchedSinceMs;
 }
 
-function namesIn(folder: string): readonly string[] {
+/** Lists the names in a folder; none if it does not exist. */
+export function namesIn(folder: string): readonly string[] {
   try {
     return listNames(folder);
   } catch (error) {

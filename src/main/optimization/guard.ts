@@ -3,7 +3,7 @@ import { isInherited, type Knob, type KnobChange } from '../../shared/model/chan
 import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 
-const HEARTBEAT_MS = 5_000;
+const ALIVE_INTERVAL_MS = 5_000;
 
 /** Without a guard, the next start undoes the changes of a killed host. */
 export const NO_GUARD = { add: () => undefined, forget: () => undefined, stop: () => undefined } as const;
@@ -35,21 +35,13 @@ export class Guard {
    * @throws if the guard cannot be started: no changes may be made then
    */
   add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void {
-    const lines = knobs.map(({ knob, before, want }) =>
-      [
-        'ADD',
-        changeId,
-        String(Math.ceil(seconds)),
-        knob.kind,
-        'process' in knob ? String(knob.process.pid) : '0',
-        'process' in knob ? String(knob.process.startTicks) : '0',
-        'thread' in knob ? String(knob.thread) : '0',
-        before,
-        placeOf(knob),
-        want,
-        isInherited(knob) ? String(sinceTicks) : '0',
-      ].join('\t'),
-    );
+    const lines = knobs.map(({ knob, before, want }) => {
+      const { pid, startTicks } = 'process' in knob ? knob.process : { pid: 0, startTicks: 0 };
+      const thread = 'thread' in knob ? knob.thread : 0;
+      const since = isInherited(knob) ? sinceTicks : 0;
+      const target = [knob.kind, pid, startTicks, thread];
+      return ['ADD', changeId, Math.ceil(seconds), ...target, before, placeOf(knob), want, since].join('\t');
+    });
     // A shell treats two tabs in a row as one.
     if (lines.some((line) => line.includes('\n') || line.split('\t').filter((field) => field !== '').length !== 11)) {
       throw new Error('the guard cannot handle a value that is empty or contains tabs or line breaks');
@@ -94,8 +86,8 @@ export class Guard {
     for (const lines of this.#lines.values()) for (const line of lines) this.#say(line);
     clearInterval(this.#timer);
     this.#timer = setInterval(
-      contained('a message to the guard', () => this.#say('BEAT')),
-      HEARTBEAT_MS,
+      contained('a message to the guard', () => this.#say('ALIVE')),
+      ALIVE_INTERVAL_MS,
     );
     this.#timer.unref();
   }

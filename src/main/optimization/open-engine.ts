@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
-import { createMacosSystem, createWindowsSystem, type ForeignSystem } from '../platform/generic/foreign-system';
+import { createMacosSystem, createWindowsSystem } from '../platform/generic/foreign-system';
 import { PriorityKnobs } from '../platform/generic/priority-knobs';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { LINUX_ROOTS } from '../platform/linux/roots';
@@ -37,11 +37,12 @@ export interface OpenEngineOptions {
  * `journalProblem` is set if the journal can be neither read nor created.
  */
 export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
-  const { dataDirectory, guardScript, log, nowMs, ownPace, rights = NO_RIGHTS, env = process.env } = options;
-  if (process.platform !== 'linux') return openForeignEngine(options, createForeignSystem());
-  const guard = new Guard(guardScript, log);
-  const procRoot = '/proc';
+  const { dataDirectory, guardScript, log, nowMs, trustedNowMs = nowMs, ownPace } = options;
+  const { rights = NO_RIGHTS, env = process.env } = options;
   const uid = process.getuid?.() ?? -1;
+  if (process.platform !== 'linux') return openForeignEngine(options, uid);
+  const guard = new Guard(guardScript, log);
+  const procRoot = LINUX_ROOTS.proc;
   // XDG Base Directory Specification: relative paths in these variables are ignored.
   const folder = (name: string, fallback: string) =>
     env[name]?.startsWith('/') === true ? env[name] : join(env['HOME'] ?? homedir(), fallback);
@@ -75,7 +76,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
     ),
     findRival: (knobs) => findRival(knobs, procRoot),
     nowMs,
-    ...(options.trustedNowMs === undefined ? {} : { trustedNowMs: options.trustedNowMs }),
+    trustedNowMs,
     log,
   });
 }
@@ -83,9 +84,9 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
 /** On macOS and Windows only process priorities and Homeostat's own pace can change. */
 function openForeignEngine(
   { dataDirectory, ownPace, log, nowMs, trustedNowMs = nowMs }: OpenEngineOptions,
-  system: ForeignSystem,
+  uid: number,
 ): AutomatedOptimizationEngine {
-  const uid = process.getuid?.() ?? -1;
+  const system = process.platform === 'win32' ? createWindowsSystem() : createMacosSystem(uid);
   return new AutomatedOptimizationEngine({
     file: join(dataDirectory, 'journal.log'),
     driver: new PriorityKnobs(system, ownPace),
@@ -95,8 +96,4 @@ function openForeignEngine(
     trustedNowMs,
     log,
   });
-}
-
-function createForeignSystem(): ForeignSystem {
-  return process.platform === 'win32' ? createWindowsSystem() : createMacosSystem(process.getuid?.() ?? -1);
 }

@@ -18,12 +18,6 @@ import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
 
-/** Safety of a change, with the problems if it is not safe. */
-export interface SafetyReport {
-  readonly isSafe: boolean;
-  readonly problems: readonly string[];
-}
-
 export interface ValidatorParts {
   readonly engine: AutomatedOptimizationEngine;
   readonly probes: Probes;
@@ -39,23 +33,20 @@ export interface ValidatorParts {
  * is measured. A change that is not proven better is undone.
  */
 export class OptimizationValidator {
-  readonly #parts: ValidatorParts;
   #progress: TrialProgress | undefined;
   #ending: AbortController | undefined;
 
-  constructor(parts: ValidatorParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: ValidatorParts) {}
 
   /** Progress of the running trial; null if there is none. */
   get progress(): TrialProgress | null {
     return this.#progress ?? null;
   }
 
-  /** Checks a change before a trial: its targets and its undo. */
-  validateOptimizationSafety(request: ApplyRequest): SafetyReport {
+  /** Checks a change before a trial: its targets and its undo. @returns the problems */
+  validateOptimizationSafety(request: ApplyRequest): readonly string[] {
     const problems: string[] = [];
-    const { engine } = this.#parts;
+    const { engine } = this.parts;
     if (engine.safeMode !== undefined) problems.push(engine.safeMode);
     if (this.#ending !== undefined) problems.push('another change is being measured');
     try {
@@ -64,12 +55,12 @@ export class OptimizationValidator {
       if (!(error instanceof AdvisedError)) throw error;
       problems.push(error.message);
     }
-    return report(problems);
+    return problems;
   }
 
-  /** Checks that there is room for a trial. */
-  checkResourceAvailability(): SafetyReport {
-    return report(findShortages(this.#parts.roots.proc, this.#parts.dataDirectory));
+  /** Checks that there is room for a trial. @returns the problems */
+  checkResourceAvailability(): readonly string[] {
+    return findShortages(this.parts.roots.proc, this.parts.dataDirectory);
   }
 
   /**
@@ -80,13 +71,10 @@ export class OptimizationValidator {
    * @throws AdvisedError if it must not or cannot be made; no change is made then
    */
   async applyAndMeasure(request: ApplyRequest): Promise<Change> {
-    const { engine, probes } = this.#parts;
-    const name = engine.probeOf(request.action);
+    const { engine, probes } = this.parts;
+    const name = engine.actionOf(request.action).probe;
     if (name === null) return engine.executeOptimization(request);
-    const problems = [
-      ...this.validateOptimizationSafety(request).problems,
-      ...this.checkResourceAvailability().problems,
-    ];
+    const problems = [...this.validateOptimizationSafety(request), ...this.checkResourceAvailability()];
     if (problems.length > 0) {
       throw new AdvisedError(problems.join('; '), 'No changes were made.');
     }
@@ -99,10 +87,10 @@ export class OptimizationValidator {
    * @throws AdvisedError if it is not kept, cannot be measured, or there is no room for a trial
    */
   async recheck(changeId: string): Promise<Change> {
-    const { engine, probes } = this.#parts;
+    const { engine, probes } = this.parts;
     const change = engine.getOptimizationHistory().find(({ id }) => id === changeId);
-    const name = change === undefined ? null : engine.probeOf(change.action);
-    const problems = [...this.checkResourceAvailability().problems];
+    const name = change === undefined ? null : engine.actionOf(change.action).probe;
+    const problems = [...this.checkResourceAvailability()];
     if (change !== undefined && name === null) problems.push(`the effect of ${change.action} cannot be measured`);
     if (this.#ending !== undefined) problems.push('another change is being measured');
     if (problems.length > 0)
@@ -117,7 +105,7 @@ export class OptimizationValidator {
 
   /** Measures kept changes again some days after their last verdict, one after the other. */
   async recheckDue(): Promise<readonly Change[]> {
-    const { engine, nowMs } = this.#parts;
+    const { engine, nowMs } = this.parts;
     const dueMs = nowMs() - engine.config.optimizationSchedule.recheckDays * DAY_MS;
     const due = engine.changes.filter(
       ({ state, verdict, verdictAtMs }) => state === 'kept' && verdict === 'better' && (verdictAtMs ?? 0) < dueMs,
@@ -140,7 +128,7 @@ export class OptimizationValidator {
     pairs: readonly TrialPair[],
     earlierPValues: readonly number[] = [],
   ): TrialEvidence | undefined {
-    return weighPairs(metric, pairs, this.#parts.random, earlierPValues);
+    return weighPairs(metric, pairs, this.parts.random, earlierPValues);
   }
 
   /** Returns the verdict of a trial. Harm is worse, even if the measurement shows a gain. */
@@ -154,7 +142,7 @@ export class OptimizationValidator {
 
   /** Undoes a change and ends its trial. @throws UnknownNameError for an unknown change */
   executeRollback(changeId: string): UndoResult {
-    const result = this.#parts.engine.rollbackOptimization(changeId);
+    const result = this.parts.engine.rollbackOptimization(changeId);
     if (this.#progress?.changeId === changeId) this.stop();
     return result;
   }
@@ -165,7 +153,7 @@ export class OptimizationValidator {
   }
 
   async #measure(change: Change, probe: Probe): Promise<Change> {
-    const { engine } = this.#parts;
+    const { engine } = this.parts;
     const ending = new AbortController();
     this.#ending = ending;
     try {
@@ -180,10 +168,10 @@ export class OptimizationValidator {
   }
 
   async #tryOut(change: Change, probe: Probe, signal: AbortSignal): Promise<TrialOutcome> {
-    const { engine, roots, nowMs, random } = this.#parts;
+    const { engine, roots, nowMs, random } = this.parts;
     const { plan, metric } = probe;
     const windowMs = plan.windowMs + plan.settleMs;
-    const findHarm = createHarmWatch(roots, engine.guardsOf(change.action), nowMs);
+    const findHarm = createHarmWatch(roots, engine.actionOf(change.action).guards, nowMs);
     let weighed = 0;
     let evidence: TrialEvidence | null = null;
     const end = await runTrial({
@@ -219,13 +207,9 @@ export class OptimizationValidator {
 
   /** Earlier trials of the same action and target, because repeated trials find effects by chance. */
   #earlierPValues({ id, action, target }: Change): readonly number[] {
-    return this.#parts.engine
+    return this.parts.engine
       .getOptimizationHistory()
       .filter((one) => one.id !== id && one.action === action && one.target === target)
       .flatMap(({ evidence }) => (evidence === null ? [] : [evidence.pValue]));
   }
-}
-
-function report(problems: readonly string[]): SafetyReport {
-  return { isSafe: problems.length === 0, problems };
 }

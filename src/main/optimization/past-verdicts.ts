@@ -2,18 +2,13 @@ import { roughDuration } from '../../shared/format/duration';
 import { plural } from '../../shared/format/plural';
 import type { KnobChange } from '../../shared/model/change';
 import { MINUTE_MS } from '../../shared/model/time';
+import { AdvisedError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';
 import type { Action } from './action';
 
 const MOST_DOUBLINGS = 10;
 
 type Subject = { readonly target: string; readonly targetText: string; readonly knobs: readonly KnobChange[] };
-
-/** The reason not to try an action again, with advice. */
-export interface Objection {
-  readonly reason: string;
-  readonly advice: string;
-}
 
 /**
  * Returns the subject of a change across restarts: the program of a process, or the target itself. Programs with the
@@ -31,39 +26,38 @@ export function isSamePair({ intent: one }: ChangeRecord, { intent: other }: Cha
 }
 
 /**
- * Finds a past verdict against trying an action again. After a change that did not help, the cooldown applies and
+ * Refuses an action that a past verdict speaks against. After a change that did not help, the cooldown applies and
  * doubles each time until one helps. Harmful changes block the action until a person clears them.
  *
  * @param past all changes, oldest first
- * @returns undefined if there is no objection
+ * @throws AdvisedError
  */
-export function findObjection(
+export function heedPast(
   past: readonly ChangeRecord[],
   { id, cooldownMs }: Pick<Action, 'id' | 'cooldownMs'>,
   subject: Subject,
   { nowMs, mostHarmful }: { readonly nowMs: number; readonly mostHarmful: number },
-): Objection | undefined {
+): void {
   const name = subjectOf(subject);
   const same = past.filter(({ intent }) => intent.action === id && subjectOf(intent) === name);
-  const harmful = same.filter(({ verdict, isForgiven: isCleared }) => verdict === 'worse' && !isCleared);
+  const isHarmful = ({ verdict, isForgiven }: ChangeRecord) => verdict === 'worse' && !isForgiven;
+  const harmful = same.filter(isHarmful);
   if (harmful.length >= mostHarmful) {
-    return {
-      reason: `${id} caused harm on ${subject.targetText} ${plural(harmful.length, 'time')} and is blocked there`,
-      advice: `\`homeostat optimize unblock ${harmful.at(-1)?.intent.changeId}\` allows it again; --anyway allows it once.`,
-    };
+    throw new AdvisedError(
+      `${id} caused harm on ${subject.targetText} ${plural(harmful.length, 'time')} and is blocked there`,
+      `\`homeostat optimize unblock ${harmful.at(-1)?.intent.changeId}\` allows it again; --anyway allows it once.`,
+    );
   }
   const lastHelp = same.findLastIndex(({ verdict }) => verdict === 'better');
-  const useless = same
-    .slice(lastHelp + 1)
-    .filter(({ verdict, isForgiven: isCleared }) => (verdict === 'worse' && !isCleared) || verdict === 'no effect');
+  const useless = same.slice(lastHelp + 1).filter((one) => isHarmful(one) || one.verdict === 'no effect');
   const last = useless.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined) return;
   const restsMs = cooldownMs * 2 ** Math.min(useless.length - 1, MOST_DOUBLINGS);
   const leftMs = (last.verdictAtMs ?? last.intent.atMs) + restsMs - nowMs;
   // A longer remaining cooldown than the whole means that the clock was set back.
-  if (leftMs <= 0 || leftMs > restsMs) return undefined;
-  return {
-    reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${roughDuration(Math.max(leftMs, MINUTE_MS))}`,
-    advice: 'Wait, or use --anyway.',
-  };
+  if (leftMs <= 0 || leftMs > restsMs) return;
+  throw new AdvisedError(
+    `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${roughDuration(Math.max(leftMs, MINUTE_MS))}`,
+    'Wait, or use --anyway.',
+  );
 }

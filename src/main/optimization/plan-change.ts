@@ -5,7 +5,6 @@ import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, type Plan, parseTarget } from './action';
 import type { ChangeStates } from './change-states';
 import { refuseDebunked } from './debunked';
-import { findObjection } from './past-verdicts';
 
 export interface ApplyRequest {
   readonly action: string;
@@ -21,9 +20,7 @@ export interface ApplyRequest {
 }
 
 /** A change with the current value of each knob. */
-export interface PlannedChange {
-  readonly targetText: string;
-  readonly note: string;
+export interface PlannedChange extends Plan {
   readonly knobs: readonly KnobChange[];
 }
 
@@ -53,8 +50,7 @@ export function planChange(
   const planned = action.plan(target, value);
   if (!planned.ok)
     throw new AdvisedError(`${id} cannot be applied to ${text}: ${planned.reason}`, 'Choose another target or value.');
-  const { targetText, note, knobs } = planned.plan;
-  return { targetText, note, knobs: readKnobs(knobs, driver) };
+  return { ...planned.plan, knobs: readKnobs(planned.plan.knobs, driver) };
 }
 
 function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
@@ -91,15 +87,4 @@ export function refuseConflicts(states: ChangeStates, knobs: readonly KnobChange
       );
     }
   }
-}
-
-/** @throws AdvisedError if past verdicts speak against the action */
-export function heedPast(
-  states: ChangeStates,
-  action: Action,
-  subject: Parameters<typeof findObjection>[2],
-  limits: Parameters<typeof findObjection>[3],
-): void {
-  const objection = findObjection(states.all, action, subject, limits);
-  if (objection !== undefined) throw new AdvisedError(objection.reason, objection.advice);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../shared/model/change';
-import { listNumbers } from '../platform/linux/read-sys';
+import { listNumbers, readTrimmed } from '../platform/linux/read-sys';
 
 interface Rival {
   readonly name: string;
@@ -60,7 +60,7 @@ function listNames(procRoot: string): ReadonlySet<string> {
   for (const pid of listNumbers(procRoot)) {
     try {
       const folder = join(procRoot, String(pid));
-      names.add(readFileSync(join(folder, 'comm'), 'utf8').trim());
+      names.add(readTrimmed(join(folder, 'comm')));
       const [, script = ''] = readFileSync(join(folder, 'cmdline'), 'utf8').split('\0');
       if (/^\/usr\/s?bin\/[^/]+$/.test(script)) names.add(script.split('/').at(-1) ?? '');
     } catch {

@@ -1,24 +1,16 @@
 import type { StatsFs } from 'node:fs';
 
-/** Size and use of a file system, in bytes and inodes. */
-export interface FileSystemUsage {
-  readonly sizeBytes: number;
-  readonly usedBytes: number;
-  /** Space that an ordinary user may still use. */
-  readonly availableBytes: number;
-  /** 0 on file systems that create inodes on demand (btrfs). */
-  readonly inodes: number;
-  readonly inodesFree: number;
-}
+export type FileSystemUsage = Readonly<ReturnType<typeof fileSystemUsage>>;
 
-export function fileSystemUsage(
-  stats: Pick<StatsFs, 'bsize' | 'blocks' | 'bfree' | 'bavail' | 'files' | 'ffree'>,
-): FileSystemUsage {
+/** Returns the size and the use of a file system, in bytes and inodes. */
+export function fileSystemUsage({ bsize, blocks, bfree, bavail, files, ffree }: StatsFs) {
   return {
-    sizeBytes: stats.blocks * stats.bsize,
-    usedBytes: (stats.blocks - stats.bfree) * stats.bsize,
-    availableBytes: stats.bavail * stats.bsize,
-    inodes: stats.files,
-    inodesFree: stats.ffree,
+    sizeBytes: blocks * bsize,
+    usedBytes: (blocks - bfree) * bsize,
+    /** Space that an ordinary user may still use. */
+    availableBytes: bavail * bsize,
+    /** 0 on file systems that create inodes on demand (btrfs). */
+    inodes: files,
+    inodesFree: ffree,
   };
 }

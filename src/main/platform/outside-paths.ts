@@ -25,14 +25,9 @@ export class UnresponsivePath extends AdvisedError {
 interface Running {
   readonly path: string;
   /** Resolves when the call has ended in any way. */
-  readonly over: Promise<void>;
+  readonly over: Promise<unknown>;
   readonly startedAtMs: number;
   isHung: boolean;
-}
-
-interface Waiting {
-  readonly go: () => void;
-  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -44,7 +39,7 @@ interface Waiting {
 export class OutsidePaths {
   /** By path or mount point. */
   readonly #running = new Map<string, Running>();
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<PromiseWithResolvers<void>>();
 
   /** @param groupOf returns the mount point of a path that hangs together with it, or the path */
   constructor(private readonly groupOf: (path: string) => string = remoteMountOf) {}
@@ -72,17 +67,14 @@ export class OutsidePaths {
 
   #run<T>(path: string, group: string, call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const result = call();
-    const over = result.then(
-      () => undefined,
-      () => undefined,
-    );
+    const over = Promise.allSettled([result]);
     const running: Running = { path, over, startedAtMs: performance.now(), isHung: false };
     this.#running.set(group, running);
     detach(
       'the end of a call for a path',
       over.then(() => {
         this.#running.delete(group);
-        for (const waiting of this.#waiting) waiting.go();
+        for (const { resolve } of this.#waiting) resolve();
       }),
     );
     return until(result, signal, () => this.#giveUp(running));
@@ -90,7 +82,7 @@ export class OutsidePaths {
 
   #giveUp(running: Running): UnresponsivePath {
     if (performance.now() - running.startedAtMs >= HUNG_AFTER_MS) running.isHung = true;
-    if (this.#areAllHung) for (const { fail } of this.#waiting) fail(this.#othersHang());
+    if (this.#areAllHung) for (const { reject } of this.#waiting) reject(this.#othersHang());
     return doesNotRespond(running.path);
   }
 
@@ -102,15 +94,12 @@ export class OutsidePaths {
   /** Waits until a call has ended. */
   async #turn(signal: AbortSignal): Promise<void> {
     if (this.#areAllHung) throw this.#othersHang();
-    let waiting: Waiting | undefined;
-    const free = new Promise<void>((go, fail) => {
-      waiting = { go, fail };
-      this.#waiting.add(waiting);
-    });
+    const waiting = Promise.withResolvers<void>();
+    this.#waiting.add(waiting);
     try {
-      await until(free, signal, () => this.#othersHang());
+      await until(waiting.promise, signal, () => this.#othersHang());
     } finally {
-      if (waiting !== undefined) this.#waiting.delete(waiting);
+      this.#waiting.delete(waiting);
     }
   }
 

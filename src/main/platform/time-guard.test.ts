@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
-import { createTimeGuard, type TimeGuard } from './time-guard';
+import { createTimeGuard } from './time-guard';
 
 describe('createTimeGuard', () => {
   let clock: FakeClock;
   let uptimeSeconds: number;
-  let guard: TimeGuard;
+  let guard: ReturnType<typeof createTimeGuard>;
 
   beforeEach(() => {
     clock = new FakeClock();
     uptimeSeconds = 5_000;
     guard = createTimeGuard({ clock, readUptimeSeconds: () => uptimeSeconds });
-    guard.tick(1_000);
+    guard(1_000);
   });
 
   function pass(ms: number): void {
@@ -21,13 +21,13 @@ describe('createTimeGuard', () => {
 
   it('marks the first tick as a gap', () => {
     const fresh = createTimeGuard({ clock, readUptimeSeconds: () => uptimeSeconds });
-    expect(fresh.tick(1_000)).toEqual({ atMs: clock.wallMs, gap: 'start', missedTicks: 0 });
+    expect(fresh(1_000)).toBe(true);
   });
 
   it('accepts ticks that are slightly early or late', () => {
     for (const ms of [1_000, 990, 1_400, 1_004]) {
       pass(ms);
-      expect(guard.tick(1_000)).toEqual({ atMs: clock.wallMs, gap: false, missedTicks: 0 });
+      expect(guard(1_000)).toBe(false);
     }
   });
 
@@ -35,39 +35,39 @@ describe('createTimeGuard', () => {
     pass(1_000);
     uptimeSeconds += 3_600;
     clock.wallMs += 3_600_000;
-    expect(guard.tick(1_000)).toMatchObject({ gap: 'suspend', missedTicks: 0 });
+    expect(guard(1_000)).toBe(true);
     pass(1_000);
-    expect(guard.tick(1_000).gap).toBe(false);
+    expect(guard(1_000)).toBe(false);
   });
 
   it.each([3_600_000, -3_600_000, 1_500, -1_500])('detects that the clock was set by %d ms', (ms) => {
     pass(1_000);
     clock.wallMs += ms;
-    expect(guard.tick(1_000).gap).toBe('clock-jump');
+    expect(guard(1_000)).toBe(true);
     pass(1_000);
-    expect(guard.tick(1_000).gap).toBe(false);
+    expect(guard(1_000)).toBe(false);
   });
 
   it('accepts slewing', () => {
     for (let second = 0; second < 100; second++) {
       pass(1_000);
       clock.wallMs += 0.5;
-      expect(guard.tick(1_000).gap).toBe(false);
+      expect(guard(1_000)).toBe(false);
     }
   });
 
-  it('counts missed ticks', () => {
+  it('detects missed ticks', () => {
     pass(5_000);
-    expect(guard.tick(1_000)).toMatchObject({ gap: 'missed', missedTicks: 4 });
+    expect(guard(1_000)).toBe(true);
     pass(5_000);
-    expect(guard.tick(5_000)).toMatchObject({ gap: false, missedTicks: 0 });
+    expect(guard(5_000)).toBe(false);
   });
 
   it('works without uptime', () => {
     uptimeSeconds = Number.NaN;
     pass(1_000);
-    expect(guard.tick(1_000).gap).toBe(false);
+    expect(guard(1_000)).toBe(false);
     pass(9_000);
-    expect(guard.tick(1_000).gap).toBe('missed');
+    expect(guard(1_000)).toBe(true);
   });
 });

@@ -1,28 +1,14 @@
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
-import type { Clock } from '../base/clock';
 import { readPlainFileSync } from '../base/plain-file';
 import { isNumber, isText, withFields } from '../base/shape';
 import { writeOwnFile } from '../base/write-own-file';
+import type { TimeGuardOptions } from './time-guard';
 
 /** The time by which old data may be deleted. */
-export interface TrustedTime {
-  /** The wall clock while it is confirmed; otherwise the last confirmed time plus the time since then. */
-  nowMs(): number;
-  /** Milliseconds by which the wall clock is ahead of the confirmed time; 0 if it is confirmed. */
-  unconfirmedMs(): number;
-  /** Awake time since the clock was last set, or since that became unknown. */
-  steadyMs(): number;
-  /** Accepts the wall clock, as confirmed by a person or a time server. */
-  confirm(): void;
-  /** Saves the state, so that a restart confirms nothing. Never throws. */
-  save(): void;
-}
+export type TrustedTime = ReturnType<typeof createTrustedTime>;
 
-export interface TrustedTimeOptions {
+export interface TrustedTimeOptions extends TimeGuardOptions {
   readonly file: string;
-  readonly clock: Clock;
-  /** Returns seconds since boot, including suspend; NaN if unknown. */
-  readonly readUptimeSeconds: () => number;
   /** Differs after each boot; empty if unknown. */
   readonly bootId: string;
   /** Time of the last stored data if no state was saved; undefined if there is none. */
@@ -53,7 +39,7 @@ const LARGEST_BYTES = 4096;
  * explains, it advances by the time since boot until the new time is confirmed, because a wrong clock must not make
  * history old.
  */
-export function createTrustedTime(options: TrustedTimeOptions): TrustedTime {
+export function createTrustedTime(options: TrustedTimeOptions) {
   const { clock, readUptimeSeconds, bootId, file } = options;
   let known = takeUp(options, read());
   let monotonicMs = clock.monotonicMs();
@@ -75,11 +61,13 @@ export function createTrustedTime(options: TrustedTimeOptions): TrustedTime {
     return known;
   }
 
+  /** Returns the milliseconds by which the wall clock is ahead of the confirmed time; 0 if it is confirmed. */
   function unconfirmedMs(): number {
     const { wallMs, trustedMs } = update();
     return wallMs - trustedMs > SLACK_MS ? wallMs - trustedMs : 0;
   }
 
+  /** Saves the state, so that a restart confirms nothing. Never throws. */
   function save(): void {
     try {
       writeOwnFile(file, `${JSON.stringify(update())}\n`);
@@ -89,12 +77,15 @@ export function createTrustedTime(options: TrustedTimeOptions): TrustedTime {
   }
 
   return {
+    /** The wall clock while it is confirmed; otherwise the last confirmed time plus the time since then. */
     nowMs() {
       const aheadMs = unconfirmedMs();
       return aheadMs === 0 ? known.wallMs : known.trustedMs;
     },
     unconfirmedMs,
+    /** Awake time since the clock was last set, or since that became unknown. */
     steadyMs: () => update().steadyMs,
+    /** Accepts the wall clock, as confirmed by a person or a time server. */
     confirm() {
       known = { ...update(), trustedMs: clock.nowMs() };
       save();

@@ -52,15 +52,13 @@ const RELEASE_WAIT_SECONDS = 60;
  * killed helper.
  */
 export class ChangeLedger {
-  readonly #parts: LedgerParts;
   readonly #file: string;
   readonly #lockFile: string;
   /** The reason why no new changes may be made; undefined if they may. */
   #safeMode: string | undefined;
 
   /** @throws if the folder does not belong to root alone or cannot be created */
-  constructor(parts: LedgerParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: LedgerParts) {
     this.#file = join(parts.folder, 'journal.log');
     this.#lockFile = join(parts.folder, 'lock');
     makeDirectory(parts.folder);
@@ -73,20 +71,20 @@ export class ChangeLedger {
 
   /** Makes a change: records, writes and reads it back, and undoes it at once if that fails. */
   set(client: ClientIdentity, { knob, text, check }: Resolved, value: string, lasts: boolean): SetOutcome {
-    const { driver, nowMs } = this.#parts;
+    const { driver, nowMs } = this.parts;
     return this.#locked((state): SetOutcome => {
-      if (this.#safeMode !== undefined) return { ok: false, refusal: 'refused', reason: this.#safeMode };
+      if (this.#safeMode !== undefined) return refuse('refused', this.#safeMode);
       const holder = this.#findHolder(state, knob);
-      if (holder !== undefined) return { ok: false, refusal: 'held', reason: describeHolder(holder) };
+      if (holder !== undefined) return refuse('held', describeHolder(holder));
       const held = state.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
       if (held.length >= MOST_HELD)
-        return { ok: false, refusal: 'refused', reason: `you already have ${plural(held.length, 'active change')}` };
+        return refuse('refused', `you already have ${plural(held.length, 'active change')}`);
       const now = driver.read(knob);
-      if (now.kind === 'gone') return { ok: false, refusal: 'failed', reason: now.reason };
+      if (now.kind === 'gone') return refuse('failed', now.reason);
       const before = now.value;
-      if (before === value) return { ok: false, refusal: 'refused', reason: `${text} is already ${value}` };
+      if (before === value) return refuse('refused', `${text} is already ${value}`);
       const problem = check(value, before);
-      if (problem !== undefined) return { ok: false, refusal: 'refused', reason: `${text}: ${problem}` };
+      if (problem !== undefined) return refuse('refused', `${text}: ${problem}`);
 
       const changeId = `change-${nowMs()}-${randomUUID().slice(0, 8)}`;
       state.record({
@@ -114,7 +112,7 @@ export class ChangeLedger {
       } catch (error) {
         const change = state.changes.get(changeId);
         if (change !== undefined) this.#undo(change, state);
-        return { ok: false, refusal: 'failed', reason: messageOf(error) };
+        return refuse('failed', messageOf(error));
       }
     });
   }
@@ -125,7 +123,7 @@ export class ChangeLedger {
       const change = state.open().find((one) => holds(one, knob));
       if (change === undefined) return { state: 'none', reason: 'The helper did not change this setting.' };
       const holder = parseClient(change.intent.by);
-      const mayTake = isSameClient(holder, client) || (holder.uid === client.uid && !this.#parts.isAlive(holder));
+      const mayTake = isSameClient(holder, client) || (holder.uid === client.uid && !this.parts.isAlive(holder));
       if (!mayTake) return { state: 'none', reason: describeHolder(change) };
       return this.#undo(change, state);
     });
@@ -168,20 +166,20 @@ export class ChangeLedger {
   /** @returns true if it stays */
   #settle(change: ChangeRecord, ledger: LedgerState): boolean {
     const { intent, state } = change;
-    const isOfThisBoot = intent.bootId === this.#parts.driver.bootId;
+    const isOfThisBoot = intent.bootId === this.parts.driver.bootId;
     if (isOfThisBoot) {
-      if (this.#parts.isAlive(parseClient(intent.by))) return true;
+      if (this.parts.isAlive(parseClient(intent.by))) return true;
       if (intent.exitPolicy === 'keep' && state === 'applied') return true;
     }
-    for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
+    for (const { knob } of intent.knobs) this.parts.driver.awaitPending(knob);
     return this.#undo(change, ledger).state === 'failed';
   }
 
   #undo(change: ChangeRecord, { record }: LedgerState): UndoOutcome {
-    const outcome = undoChange(change, this.#parts.driver);
+    const outcome = undoChange(change, this.parts.driver);
     const { changeId } = change.intent;
     try {
-      record({ type: outcome.state, changeId, atMs: this.#parts.nowMs(), reason: outcome.reason, verdict: null });
+      record({ type: outcome.state, changeId, atMs: this.parts.nowMs(), reason: outcome.reason, verdict: null });
     } catch {
       // A full disk must not prevent the other undos. The next start finds this change unchanged.
     }
@@ -193,7 +191,7 @@ export class ChangeLedger {
     return withLock(
       this.#lockFile,
       () => {
-        const { journal, records, damage } = Journal.open(this.#file, this.#parts.nowMs);
+        const { journal, records, damage } = Journal.open(this.#file, this.parts.nowMs);
         try {
           if (damage !== undefined && isLossy(damage))
             this.#safeMode = `${summarizeDamage(this.#file, damage)}. Until the next start, changes can only be undone.`;
@@ -233,6 +231,10 @@ export class ChangeLedger {
       waitSeconds,
     );
   }
+}
+
+function refuse(refusal: Refusal, reason: string): SetOutcome {
+  return { ok: false, refusal, reason };
 }
 
 function holds({ intent }: ChangeRecord, knob: Knob): boolean {

@@ -7,7 +7,7 @@ import { contained } from '../base/contain';
 import { errnoOf } from '../base/errors';
 import { pause } from '../base/pause';
 import type { Reply, Request } from './protocol';
-import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
+import { ALIVE_INTERVAL_MS, PROTOCOL } from './protocol-version';
 
 /** A request without its number. */
 export type HelperRequest = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
@@ -27,25 +27,23 @@ const MOST_HELD_CHARACTERS = 1024 * 1024;
  * pipes: these are two named ones, whose names are removed once both ends are open.
  */
 export class HelperLink {
-  readonly #child: ChildProcess;
-  readonly #toHelper: number;
-  readonly #fromHelper: number;
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #aliveTimer: NodeJS.Timeout;
   readonly #chunk = Buffer.alloc(64 * 1024);
   #held = '';
   #lastId = 0;
   #hasEnded = false;
 
-  private constructor(child: ChildProcess, toHelper: number, fromHelper: number) {
-    this.#child = child;
-    this.#toHelper = toHelper;
-    this.#fromHelper = fromHelper;
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly toHelper: number,
+    private readonly fromHelper: number,
+  ) {
     child.unref();
-    this.#heartbeat = setInterval(
+    this.#aliveTimer = setInterval(
       contained('a message to the helper', () => this.#sayAlive()),
-      HEARTBEAT_MS,
+      ALIVE_INTERVAL_MS,
     );
-    this.#heartbeat.unref();
+    this.#aliveTimer.unref();
   }
 
   /**
@@ -83,7 +81,7 @@ export class HelperLink {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.child.pid;
   }
 
   /** Sends a request and waits for the reply. @throws if the helper has exited or does not respond */
@@ -110,13 +108,13 @@ export class HelperLink {
 
   async #greet(timeoutMs: number): Promise<string | undefined> {
     let failure: string | undefined;
-    this.#child.on(
+    this.child.on(
       'error',
       contained('the start of the helper', ({ message }: Error) => {
         failure = `cannot start the helper: ${message}`;
       }),
     );
-    this.#child.once(
+    this.child.once(
       'exit',
       contained('the end of the helper', (code: number | null) => {
         // 126 and 127 are codes of pkexec for missing permission and a dismissed dialog.
@@ -138,7 +136,7 @@ export class HelperLink {
     if (this.#hasEnded) throw new Error('the helper has exited');
     const id = ++this.#lastId;
     try {
-      writeSync(this.#toHelper, `${JSON.stringify({ id, ...request })}\n`);
+      writeSync(this.toHelper, `${JSON.stringify({ id, ...request })}\n`);
     } catch (error) {
       this.#end();
       throw new Error('the helper has exited', { cause: error });
@@ -168,7 +166,7 @@ export class HelperLink {
   #fill(): void {
     try {
       for (let size = 1; !this.#hasEnded; ) {
-        size = readSync(this.#fromHelper, this.#chunk);
+        size = readSync(this.fromHelper, this.#chunk);
         if (size === 0 || this.#held.length > MOST_HELD_CHARACTERS) this.#end();
         else this.#held += this.#chunk.toString('utf8', 0, size);
       }
@@ -179,9 +177,9 @@ export class HelperLink {
 
   #end(): void {
     this.#hasEnded = true;
-    clearInterval(this.#heartbeat);
-    closeSync(this.#toHelper);
-    closeSync(this.#fromHelper);
+    clearInterval(this.#aliveTimer);
+    closeSync(this.toHelper);
+    closeSync(this.fromHelper);
   }
 }
 

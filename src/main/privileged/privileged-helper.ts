@@ -72,15 +72,13 @@ export class PrivilegedHelper {
     if (turnable === undefined || this.#link === undefined || !this.isOpen)
       throw new AdvisedError('administrator permission is required', 'Grant it, or run the commands yourself.');
     const name = knobName(knob);
-    if (this.#held.has(name)) {
-      const reply = this.#link.ask({ verb: 'restore', knob: turnable });
-      if (!reply.ok) throw new AdvisedError(reply.reason, 'No changes were made.');
-      this.#held.delete(name);
-      return;
-    }
-    const reply = this.#link.ask({ verb: 'set', knob: turnable, value, lasts: false });
+    const isHeld = this.#held.has(name);
+    const reply = this.#link.ask(
+      isHeld ? { verb: 'restore', knob: turnable } : { verb: 'set', knob: turnable, value, lasts: false },
+    );
     if (!reply.ok) throw new AdvisedError(reply.reason, 'No changes were made.');
-    this.#held.add(name);
+    if (isHeld) this.#held.delete(name);
+    else this.#held.add(name);
   }
 
   /** Ends the helper, which undoes everything. */

@@ -5,5 +5,5 @@ export const PROTOCOL = 1;
 export const MOST_LINE_BYTES = 4096;
 
 /** Interval of the client's sign of life, and the longest silence. */
-export const HEARTBEAT_MS = 5_000;
+export const ALIVE_INTERVAL_MS = 5_000;
 export const MOST_SILENT_MS = 30_000;

@@ -19,3 +19,7 @@ export interface Resolved {
 }
 
 export type Resolution = Resolved | { readonly ok: false; readonly reason: string };
+
+export function refused(reason: string): Resolution {
+  return { ok: false, reason };
+}

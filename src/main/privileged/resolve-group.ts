@@ -1,7 +1,7 @@
 import { findKernelFile } from './kernel-file';
 import { within } from './machine-settings';
 import type { Turnable } from './protocol';
-import type { Machine, Resolution } from './resolution';
+import { type Machine, type Resolution, refused } from './resolution';
 import { isPerson } from './resolve-process';
 
 /** Settings of the unified hierarchy and of the cpu hierarchy of version 1. */
@@ -21,17 +21,17 @@ export function resolveGroup(
   { root }: Machine,
 ): Resolution {
   const setting = GROUP_SETTINGS.find((one) => one.name === name);
-  if (setting === undefined) return { ok: false, reason: 'this control group setting may not be changed' };
+  if (setting === undefined) return refused('this control group setting may not be changed');
   const components = group.split('/');
   if (components.length > MOST_DEPTH || components.some((part) => !COMPONENT.test(part) || /^\.+$/.test(part)))
-    return { ok: false, reason: 'the control group name is not valid' };
+    return refused('the control group name is not valid');
   const [slice, personal = ''] = components;
   const owner = /^user-(\d{1,10})\.slice$/.exec(personal)?.[1];
   if (slice !== 'user.slice' || owner === undefined || components.length < 3)
-    return { ok: false, reason: "the control group is not in a user's slice" };
+    return refused("the control group is not in a user's slice");
   if (Number(owner) !== clientUid && !isPerson(Number(owner)))
-    return { ok: false, reason: 'the control group belongs to a system account' };
+    return refused('the control group belongs to a system account');
   const file = findKernelFile(root, `${setting.folder}/${group}/${name}`);
-  if ('reason' in file) return { ok: false, reason: file.reason };
+  if ('reason' in file) return refused(file.reason);
   return { ok: true, knob: { kind: 'group-value', file }, text: `${name} of ${group}`, check: setting.check };
 }

@@ -4,7 +4,7 @@ import { protectionOf } from '../changes/protected-process';
 import { readProcessFacts } from '../platform/linux/knobs/process-facts';
 import { within } from './machine-settings';
 import type { Turnable } from './protocol';
-import type { Machine, Resolution } from './resolution';
+import { type Machine, type Resolution, refused } from './resolution';
 
 /** Lower uids are system accounts (login.defs(5), UID_MIN). */
 const FIRST_PERSON = 1000;
@@ -25,8 +25,7 @@ export function resolveProcess(
   const procRoot = join(root, '/proc');
   const { name, pid, startTicks } = turnable;
   const facts = readProcessFacts(procRoot, pid);
-  if (facts === undefined || facts.identity.startTicks !== startTicks)
-    return { ok: false, reason: 'the process has exited' };
+  if (facts === undefined || facts.identity.startTicks !== startTicks) return refused('the process has exited');
   const { identity } = facts;
   // Checked only before the change: a later state of the process must not prevent the undo.
   const protection = () =>
@@ -40,7 +39,7 @@ export function resolveProcess(
   }
   const { thread } = turnable;
   if (!existsSync(join(procRoot, String(pid), 'task', String(thread))))
-    return { ok: false, reason: 'the process has no such thread' };
+    return refused('the process has no such thread');
   return {
     ok: true,
     knob: { kind: turnable.name, process: identity, thread },

@@ -4,7 +4,7 @@ import { chosenValue } from '../platform/linux/knobs/chosen-value';
 import { findKernelFile } from './kernel-file';
 import { MACHINE_SETTINGS, type MachineSetting } from './machine-settings';
 import type { Turnable } from './protocol';
-import type { Machine, Resolution } from './resolution';
+import { type Machine, type Resolution, refused } from './resolution';
 
 /** Resolves a setting of the allow-list. */
 export function resolveSetting(
@@ -12,13 +12,13 @@ export function resolveSetting(
   { root }: Machine,
 ): Resolution {
   const setting = MACHINE_SETTINGS.find((one) => one.name === name);
-  if (setting === undefined) return { ok: false, reason: 'this setting may not be changed' };
+  if (setting === undefined) return refused('this setting may not be changed');
   const isNamed = setting.instance === null ? instance === '' : setting.instance.test(instance);
-  if (!isNamed) return { ok: false, reason: `${name} does not have this instance` };
+  if (!isNamed) return refused(`${name} does not have this instance`);
   const path = setting.file.replace('*', instance);
   // A pair of files is identified by the common beginning of their names.
   const file = findKernelFile(root, setting.kind === 'bytes-or-ratio' ? `${path}_bytes` : path);
-  if ('reason' in file) return { ok: false, reason: file.reason };
+  if ('reason' in file) return refused(file.reason);
   return {
     ok: true,
     knob: knobOf(setting, file),

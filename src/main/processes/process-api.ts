@@ -18,15 +18,20 @@ export interface ProcessSource {
   watch(): () => void;
 }
 
+type Figure = 'cpuCores' | 'memoryBytes' | 'readBytesPerSecond' | 'writtenBytesPerSecond' | 'threads' | 'startedAtMs';
+
+/** Puts the highest first, and the unknown last. */
+const highest = (figure: Figure) => (a: ProcessRow, b: ProcessRow) => (b[figure] ?? -1) - (a[figure] ?? -1);
+
 const ORDER: Readonly<Record<ProcessSort, (a: ProcessRow, b: ProcessRow) => number>> = {
-  cpu: (a, b) => b.cpuCores - a.cpuCores,
-  memory: (a, b) => b.memoryBytes - a.memoryBytes,
-  read: (a, b) => (b.readBytesPerSecond ?? -1) - (a.readBytesPerSecond ?? -1),
-  written: (a, b) => (b.writtenBytesPerSecond ?? -1) - (a.writtenBytesPerSecond ?? -1),
-  threads: (a, b) => b.threads - a.threads,
+  cpu: highest('cpuCores'),
+  memory: highest('memoryBytes'),
+  read: highest('readBytesPerSecond'),
+  written: highest('writtenBytesPerSecond'),
+  threads: highest('threads'),
   pid: (a, b) => a.pid - b.pid,
   name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-  started: (a, b) => b.startedAtMs - a.startedAtMs,
+  started: highest('startedAtMs'),
 };
 
 /** Creates the handlers for processes. */

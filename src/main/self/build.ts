@@ -33,9 +33,11 @@ interface Place {
 function locate(bundles: URL): Place {
   const own = fileURLToPath(new URL('..', bundles)).replace(/[\\/]$/, '');
   const build = dirname(own);
-  const isOneOfSeveral = basename(dirname(build)) === 'builds' && basename(dirname(dirname(build))) === '.cache';
+  const builds = dirname(build);
+  const cache = dirname(builds);
+  const isOneOfSeveral = basename(builds) === 'builds' && basename(cache) === '.cache';
   if (!isOneOfSeveral) return { own, installed: own, build: undefined };
-  return { own, installed: join(dirname(dirname(dirname(build))), basename(own)), build };
+  return { own, installed: join(dirname(cache), basename(own)), build };
 }
 
 /**
@@ -59,8 +61,12 @@ export interface BuildWatchParts {
 /**
  * Marks the build of this host as used, so that it is not removed, and keeps a notice while a newer one is installed.
  */
-export async function startBuildWatch(parts: BuildWatchParts): Promise<Stop> {
-  const { bundles, notices, log, checkIntervalMs = CHECK_INTERVAL_MS } = parts;
+export async function startBuildWatch({
+  bundles,
+  notices,
+  log,
+  checkIntervalMs = CHECK_INTERVAL_MS,
+}: BuildWatchParts): Promise<Stop> {
   const { own, installed, build } = locate(bundles);
   const signature = await readSignature(own);
   const stopUsing = build === undefined ? () => undefined : markUsed(build);

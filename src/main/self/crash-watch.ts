@@ -17,24 +17,20 @@ export class CrashWatch {
   readonly restarts: number;
   /** Crash that required a restart of the host before this one; undefined without one. */
   readonly restartedAfter: CrashRecord | undefined;
-  #last: CrashRecord | undefined;
+  last: CrashRecord | undefined;
 
   constructor(private readonly options: CrashWatchOptions) {
     const { stateDirectory, supervision } = options;
     this.restarts = supervision?.restarts ?? 0;
     const records = readCrashRecords(stateDirectory);
-    [this.#last] = records;
+    [this.last] = records;
     const formerEnd = supervision?.formerEnd;
     if (formerEnd === undefined) return;
     const own = records.find(({ pid, kind }) => pid === formerEnd.pid && kind !== 'worker');
     // A process that was killed could not write its own record.
     if (own === undefined) this.#keep(this.#describeEnd(formerEnd));
-    else this.#last = own;
-    this.restartedAfter = this.#last;
-  }
-
-  get last(): CrashRecord | undefined {
-    return this.#last;
+    else this.last = own;
+    this.restartedAfter = this.last;
   }
 
   /** Records that a thread of this host crashed; only the thread is restarted. */
@@ -57,7 +53,7 @@ export class CrashWatch {
 
   #keep(record: CrashRecord): void {
     writeCrashRecord(this.options.stateDirectory, record);
-    this.#last = record;
+    this.last = record;
   }
 
   #describeEnd({ how, atMs, pid }: FormerEnd): CrashRecord {

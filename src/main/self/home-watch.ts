@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import { errnoOf } from '../base/errors';
+import { isMissing } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 
@@ -25,7 +25,7 @@ export function watchHome({ directory, onLost, checkMs = CHECK_MS }: HomeWatchOp
 
   function check(): void {
     if (isLost) return;
-    misses = isMissing(directory) ? misses + 1 : 0;
+    misses = isGone(directory) ? misses + 1 : 0;
     isLost = misses >= MISSING_CHECKS || isDeleted(descriptor);
     if (isLost) onLost();
   }
@@ -38,12 +38,12 @@ export function watchHome({ directory, onLost, checkMs = CHECK_MS }: HomeWatchOp
 }
 
 /** Returns false for a directory that exists but cannot be examined: a mount that hangs recovers. */
-function isMissing(directory: string): boolean {
+function isGone(directory: string): boolean {
   try {
     statSync(directory);
     return false;
   } catch (error) {
-    return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+    return isMissing(error);
   }
 }
 

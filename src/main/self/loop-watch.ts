@@ -54,7 +54,7 @@ export class LoopWatch {
       notices.set(NOTICE, {
         id: NOTICE,
         level: 'warning',
-        text: `Homeostat was blocked for ${formatDuration(blockedMs / 1000)} and collected nothing during that time`,
+        text: `Homeostat was blocked for ${formatDuration(blockedMs)} and collected nothing during that time`,
         advice:
           'This happens when the machine is overloaded or was stopped. If it recurs, please report it with the log.',
       });

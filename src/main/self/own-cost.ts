@@ -6,10 +6,7 @@ import type { Log } from '../base/log';
 /** Compares the measured cost of Homeostat with its budget, frame by frame, and reports a change of its pace. */
 export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs: () => number, log: Log) {
   let reported = '';
-  const newest = (frame: Frame, key: string) => {
-    const series = table.find(key);
-    return series === undefined ? Number.NaN : (frame.values[series.index] ?? Number.NaN);
-  };
+  const newest = (frame: Frame, key: string) => frame.values[table.find(key)?.index ?? -1] ?? Number.NaN;
   return (frame: Frame): void => {
     budget.update({
       atMonotonicMs: monotonicMs(),

@@ -7,6 +7,7 @@ import type { Budget } from '../base/budget';
 import { Bus, newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
+import { joinRunning } from '../base/join-running';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 import { until } from '../base/until';
@@ -47,14 +48,25 @@ const FRESH_MS = 250;
 const SILENT_NOTICE = 'store-silent';
 
 /** Keeps a status of the host and renews it every few seconds: the store replies from its own thread. */
-export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url, crashes } =
-    parts;
+export function createStatusBoard({
+  fixed,
+  intervalMs,
+  table,
+  pace,
+  budget,
+  store,
+  clock,
+  notices,
+  losses,
+  configNotices,
+  health,
+  url,
+  crashes,
+}: StatusParts): StatusBoard {
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
   /** Reason for which the store returned no figures the last time. */
   let silence: string | undefined;
-  let asking: Promise<void> | undefined;
   let cpuRatio = Number.NaN;
   let cpuBefore = process.cpuUsage();
   let cpuAtMs = clock.monotonicMs();
@@ -70,14 +82,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   }
 
   /** Asks once for all waiting callers. Never throws, and never takes long. */
-  function renewStats(): Promise<void> {
-    asking ??= askStore().finally(() => {
-      asking = undefined;
-    });
-    return asking;
-  }
-
-  async function askStore(): Promise<void> {
+  const renewStats = joinRunning(async () => {
     try {
       storeStats = await until(
         store.stats(),
@@ -88,7 +93,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     } catch (error) {
       silence = messageOf(error);
     }
-  }
+  });
 
   function storeState(): readonly Notice[] {
     if (silence === undefined) return storeNotices(storeStats);

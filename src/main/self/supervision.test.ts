@@ -17,7 +17,7 @@ it('reads the end of the previous host and leaves nothing to inherit', () => {
   };
   expect(Supervision.take(env)).toMatchObject({
     pid: process.ppid,
-    beatMs: 5_000,
+    aliveIntervalMs: 5_000,
     restarts: 2,
     formerEnd: { how: { signal: 9 }, atMs: 1_700_000_000_000, pid: 4711 },
   });

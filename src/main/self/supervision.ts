@@ -18,7 +18,7 @@ export class Supervision {
   private constructor(
     readonly pid: number,
     /** Milliseconds between the signals that it expects. */
-    readonly beatMs: number,
+    readonly aliveIntervalMs: number,
     /** Number of restarts of the host. */
     readonly restarts: number,
     /** Undefined for its first host. */
@@ -35,15 +35,15 @@ export class Supervision {
     const text = env[VARIABLE] ?? '';
     delete env[VARIABLE];
     delete env[`${VARIABLE}_TICK`];
-    const [pid = 0, beatSeconds = 0, restarts = 0] = text.split(' ', 3).map(Number);
+    const [pid = 0, intervalSeconds = 0, restarts = 0] = text.split(' ', 3).map(Number);
     const [end = '', atSeconds = '', formerPid = ''] = text.split(' ').slice(3);
-    if (!Number.isInteger(pid) || pid !== process.ppid || !(beatSeconds > 0)) return undefined;
+    if (!Number.isInteger(pid) || pid !== process.ppid || !(intervalSeconds > 0)) return undefined;
     const formerEnd =
       end === '-' ? undefined : { how: parseEnd(end), atMs: Number(atSeconds) * 1000, pid: Number(formerPid) };
-    return new Supervision(pid, beatSeconds * 1000, restarts, formerEnd);
+    return new Supervision(pid, intervalSeconds * 1000, restarts, formerEnd);
   }
 
-  beat(): void {
+  reportAlive(): void {
     this.#send('SIGUSR1');
   }
 

@@ -9,21 +9,21 @@ afterEach(() => void vi.useRealTimers());
 const frame: Frame = { sequence: 1, atMs: 0, intervalMs: 1_000, gap: false, values: new Float64Array() };
 
 it('signals while ticks come, and no longer when they stop', async () => {
-  let beats = 0;
+  let reports = 0;
   const frames = new Bus<Frame>();
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
-  const supervision = { beatMs: 5_000, beat: () => beats++ };
+  const supervision = { aliveIntervalMs: 5_000, reportAlive: () => reports++ };
   const stop = startWatchdog({ supervision, frames, clock, intervalMs: () => 1_000 });
   for (let second = 0; second < 60; second++) {
     frames.emit(frame);
     await vi.advanceTimersByTimeAsync(1_000);
   }
-  expect(beats).toBeGreaterThanOrEqual(12);
-  const before = beats;
+  expect(reports).toBeGreaterThanOrEqual(12);
+  const before = reports;
   await vi.advanceTimersByTimeAsync(120_000);
-  expect(beats - before).toBeLessThanOrEqual(3);
+  expect(reports - before).toBeLessThanOrEqual(3);
   await stop();
   frames.emit(frame);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(beats - before).toBeLessThanOrEqual(3);
+  expect(reports - before).toBeLessThanOrEqual(3);
 });

@@ -6,7 +6,7 @@ import { every } from '../base/timers';
 import type { Supervision } from './supervision';
 
 export interface WatchdogParts {
-  readonly supervision: Pick<Supervision, 'beat' | 'beatMs'>;
+  readonly supervision: Pick<Supervision, 'reportAlive' | 'aliveIntervalMs'>;
   readonly frames: Bus<Frame>;
   readonly clock: Clock;
   /** Returns the present time between two ticks. */
@@ -22,12 +22,12 @@ export function startWatchdog({ supervision, frames, clock, intervalMs }: Watchd
   const stopListening = frames.on(() => {
     tickedAtMs = clock.monotonicMs();
   });
-  const beat = () => {
-    if (clock.monotonicMs() - tickedAtMs <= 2 * intervalMs() + PATIENCE_MS) supervision.beat();
+  const report = () => {
+    if (clock.monotonicMs() - tickedAtMs <= 2 * intervalMs() + PATIENCE_MS) supervision.reportAlive();
   };
-  const stopBeating = every(supervision.beatMs, beat, { firstMs: 0, onError: () => undefined });
+  const stopReports = every(supervision.aliveIntervalMs, report, { firstMs: 0, onError: () => undefined });
   return async () => {
-    await stopBeating();
+    await stopReports();
     await stopListening();
   };
 }

@@ -22,17 +22,17 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
   let knownRestarts = 0;
   let restartedAtMs = Number.NEGATIVE_INFINITY;
 
-  function findNews(waiting: readonly string[]): readonly string[] {
+  function findNews(waiting: readonly string[]) {
     const { loop, worker } = parts;
     if (worker.restarts !== knownRestarts) {
       knownRestarts = worker.restarts;
       restartedAtMs = monotonicMs();
     }
     return [
-      ...(loop.recentProblem === undefined ? [] : [loop.recentProblem]),
-      ...(monotonicMs() - restartedAtMs <= RESTART_NOTICE_MS ? ['the worker was restarted'] : []),
-      ...(waiting.length === 0 ? [] : [`sources waiting to retry: ${waiting.join(', ')}`]),
-    ];
+      loop.recentProblem,
+      monotonicMs() - restartedAtMs <= RESTART_NOTICE_MS && 'the worker was restarted',
+      waiting.length > 0 && `sources waiting to retry: ${waiting.join(', ')}`,
+    ].filter(Boolean);
   }
 
   return {
@@ -54,12 +54,11 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
         const waiting = collectors()
           .filter(({ state }) => state === 'backing-off')
           .map(({ id }) => id);
-        const isSlowed = budget.level > 0;
         const message = [...(budget.steps.length > 0 ? budget.steps : ['not throttled']), ...findNews(waiting)].join(
           '; ',
         );
         const values = { slowed_steps: budget.level, waiting_sources: waiting.length };
-        return isSlowed ? degraded(message, values) : ok(message, values);
+        return (budget.level > 0 ? degraded : ok)(message, values);
       },
     },
   };

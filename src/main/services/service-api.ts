@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/contract/handlers';
 import type { ServiceDefinition } from '../../shared/contract/service-schemas';
 import { newestOf } from '../base/bus';
 import { detach } from '../base/contain';
-import { AdvisedError, UnknownNameError } from '../base/errors';
+import { AdvisedError } from '../base/errors';
 import type { Log } from '../base/log';
 import { isBelow, outsideText } from '../base/plain-file';
 import { findListeners } from '../platform/linux/find-listeners';
@@ -12,6 +12,7 @@ import type { StateStore } from '../store/store';
 import { proposeServices } from './discover-services';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
+import { unknownService } from './service-control';
 import { readServiceLogs } from './service-logs';
 import { checkOnce, closeCheck } from './service-runner';
 import type { DeclaredService, ServiceWatch } from './service-watch';
@@ -78,28 +79,23 @@ export class ServiceManager {
         return { outcome, responseSeconds: (performance.now() - startedAtMs) / 1000 };
       },
       look: async ({ name }) => {
-        const runner = this.#runner(name);
-        if (runner === undefined) throw unknownService(name);
+        const runner = watch.control.find(name);
         await runner.check();
         return runner.status;
       },
       save: async (definition) => {
-        if (this.#isInFile(definition.name)) {
-          throw new AdvisedError(`${definition.name} is declared in homeostat.yaml`, 'Change it there.');
-        }
+        this.#refuseDeclared(definition.name, 'Change it there.');
         this.#refuseOutside(definition);
         await this.#refuseMisfit(definition);
         await state.set(DOMAIN, definition.name, definition);
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
         // The person who has just added it waits for its first check.
-        detach('the first check of a service', this.#runner(definition.name)?.check());
+        detach('the first check of a service', watch.control.find(definition.name).check());
         return [...watch.statuses];
       },
       remove: async ({ name }) => {
-        if (this.#isInFile(name)) {
-          throw new AdvisedError(`${name} is declared in homeostat.yaml`, 'Remove it there.');
-        }
+        this.#refuseDeclared(name, 'Remove it there.');
         if (!this.#added.delete(name)) throw unknownService(name);
         await state.delete(DOMAIN, name);
         this.declare(this.#fromFile);
@@ -128,9 +124,7 @@ export class ServiceManager {
     const { watch } = this.parts;
     for await (const statuses of newestOf(watch.changes, signal, watch.statuses)) {
       yield [...statuses];
-      await delay(REPORT_INTERVAL_MS, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) }).catch(
-        () => undefined,
-      );
+      await delay(REPORT_INTERVAL_MS, undefined, { ref: false, signal }).catch(() => undefined);
     }
   }
 
@@ -158,12 +152,9 @@ export class ServiceManager {
     );
   }
 
-  #runner(name: string) {
-    return this.parts.watch.runners.find(({ definition }) => definition.name === name);
-  }
-
-  #isInFile(name: string): boolean {
-    return this.#fromFile.some((one) => one.name === name);
+  #refuseDeclared(name: string, advice: string): void {
+    if (!this.#fromFile.some((one) => one.name === name)) return;
+    throw new AdvisedError(`${name} is declared in homeostat.yaml`, advice);
   }
 }
 
@@ -171,8 +162,4 @@ export class ServiceManager {
 function withoutLinkLocal(stored: unknown): unknown {
   if (typeof stored !== 'object' || stored === null || !('allow_link_local' in stored)) return stored;
   return { ...stored, allow_link_local: false };
-}
-
-function unknownService(name: string): UnknownNameError {
-  return new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
 }

@@ -37,18 +37,14 @@ export type DefinitionOf<Kind extends ServiceKind> = Extract<ServiceDefinition, 
 
 export type CreateCheck<Kind extends ServiceKind> = (definition: DefinitionOf<Kind>, tools: CheckTools) => ServiceCheck;
 
-export const ok = (message: string, values: ServiceValues = {}): CheckOutcome => ({ kind: 'ok', message, values });
-export const degraded = (message: string, values: ServiceValues = {}): CheckOutcome => ({
-  kind: 'degraded',
-  message,
-  values,
-});
-export const failed = (message: string, values: ServiceValues = {}): CheckOutcome => ({
-  kind: 'failed',
-  message,
-  values,
-});
-export const impossible = (message: string): CheckOutcome => ({ kind: 'impossible', message, values: {} });
+const outcome =
+  (kind: CheckOutcome['kind']) =>
+  (message: string, values: ServiceValues = {}): CheckOutcome => ({ kind, message, values });
+
+export const ok = outcome('ok');
+export const degraded = outcome('degraded');
+export const failed = outcome('failed');
+export const impossible = outcome('impossible');
 
 /** @param what names the file, such as `log file` */
 export function describeFileProblem(error: unknown, what: string): CheckOutcome {

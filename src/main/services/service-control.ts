@@ -9,6 +9,7 @@ import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
+import { takeTurns } from '../base/take-turns';
 import { askForProgram } from '../platform/outside-paths';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
@@ -17,10 +18,9 @@ export interface ControlParts {
   readonly runners: () => readonly ServiceRunner[];
   /** Contains the output of started services. */
   readonly logDirectory: string;
-  /** Time in which a service must become healthy after its start: the target for recovery. */
-  readonly healthyWithinMs?: number;
 }
 
+/** Time in which a service must become healthy after its start: the target for recovery. */
 const HEALTHY_WITHIN_MS = 30_000;
 const CHECK_EVERY_MS = 500;
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -30,7 +30,7 @@ const STARTS_WITHIN_MS = 1_000;
 /** Starts, stops and restarts services with the commands of the configuration file. */
 export class ServiceControl {
   /** One at a time: two starts of one service would make two services. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = takeTurns();
 
   constructor(private readonly parts: ControlParts) {}
 
@@ -45,11 +45,11 @@ export class ServiceControl {
    * @throws AdvisedError if the service or its command does not exist
    */
   start(name: string): Promise<Controlled[]> {
-    return this.#enqueue(async () => {
-      this.#find(name);
+    return this.#inTurn(async () => {
+      this.find(name);
       const done: Controlled[] = [];
       for (const definition of startOrder(this.#definitions(), name)) {
-        const runner = this.#find(definition.name);
+        const runner = this.find(definition.name);
         if (definition.name !== name && runner.health.state === 'healthy') continue;
         if (definition.name !== name && definition.commands?.start === undefined) continue;
         done.push(await this.#startOne(runner));
@@ -62,20 +62,20 @@ export class ServiceControl {
 
   /** Stops the dependents of a service that have a command for it, then the service itself. */
   stop(name: string): Promise<Controlled[]> {
-    return this.#enqueue(async () => {
-      this.#find(name);
+    return this.#inTurn(async () => {
+      this.find(name);
       const done: Controlled[] = [];
       for (const definition of stopOrder(this.#definitions(), name)) {
         if (definition.name !== name && definition.commands?.stop === undefined) continue;
-        done.push(await this.#stopOne(this.#find(definition.name)));
+        done.push(await this.#stopOne(this.find(definition.name)));
       }
       return done;
     });
   }
 
   restart(name: string): Promise<Controlled[]> {
-    return this.#enqueue(async () => {
-      const runner = this.#find(name);
+    return this.#inTurn(async () => {
+      const runner = this.find(name);
       const command = runner.definition.commands?.restart;
       if (command !== undefined) {
         await this.#run(runner.definition, command);
@@ -130,15 +130,14 @@ export class ServiceControl {
   async #awaitHealthy(runner: ServiceRunner, done: string): Promise<Controlled> {
     const { name } = runner.definition;
     const startedAtMs = performance.now();
-    const withinMs = this.parts.healthyWithinMs ?? HEALTHY_WITHIN_MS;
     for (;;) {
       const outcome = await runner.check();
-      const seconds = (performance.now() - startedAtMs) / 1000;
+      const tookMs = performance.now() - startedAtMs;
       if (outcome.kind === 'ok' || outcome.kind === 'degraded') {
-        return { name, isHealthy: true, message: `${done}, healthy after ${formatDuration(seconds)}` };
+        return { name, isHealthy: true, message: `${done}, healthy after ${formatDuration(tookMs)}` };
       }
-      if (seconds * 1000 >= withinMs) {
-        const message = `${done}, but not healthy within ${Math.round(withinMs / 1000)} s: ${outcome.message}`;
+      if (tookMs >= HEALTHY_WITHIN_MS) {
+        const message = `${done}, but not healthy within ${HEALTHY_WITHIN_MS / 1000} s: ${outcome.message}`;
         return { name, isHealthy: false, message };
       }
       await delay(CHECK_EVERY_MS);
@@ -165,21 +164,20 @@ export class ServiceControl {
     );
   }
 
-  #find(name: string): ServiceRunner {
+  /** @throws UnknownNameError */
+  find(name: string): ServiceRunner {
     const runner = this.parts.runners().find(({ definition }) => definition.name === name);
     if (runner !== undefined) return runner;
-    throw new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
+    throw unknownService(name);
   }
 
   #definitions(): readonly ServiceDefinition[] {
     return this.parts.runners().map(({ definition }) => definition);
   }
+}
 
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => undefined);
-    return result;
-  }
+export function unknownService(name: string): UnknownNameError {
+  return new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
 }
 
 /** @throws AdvisedError if the path is not a file: opening a pipe would wait */

@@ -6,7 +6,9 @@ import type {
 } from '../../shared/contract/service-schemas';
 import { describeTarget } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
+import { joinRunning } from '../base/join-running';
 import { later } from '../base/timers';
+import { until } from '../base/until';
 import { RecentChecks } from './recent-checks';
 import { failed, type ServiceCheck } from './service-check';
 import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
@@ -27,12 +29,11 @@ const FIRST_RETRY_MS = 1_000;
 /** Checks one service at its interval, one check at a time, and remembers the results. */
 export class ServiceRunner {
   readonly #checks = new RecentChecks();
-  #health: ServiceHealth = UNSEEN;
-  #values: ServiceValues = {};
-  #responseSeconds: number | null = null;
+  health: ServiceHealth = UNSEEN;
+  values: ServiceValues = {};
+  responseSeconds: number | null = null;
   #lastCheckAtMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #checking: Promise<CheckOutcome> | undefined;
   #stopping = new AbortController();
   restarts = 0;
 
@@ -46,18 +47,6 @@ export class ServiceRunner {
     return this.parts.origin;
   }
 
-  get health(): ServiceHealth {
-    return this.#health;
-  }
-
-  get values(): ServiceValues {
-    return this.#values;
-  }
-
-  get responseSeconds(): number | null {
-    return this.#responseSeconds;
-  }
-
   get status(): ServiceStatus {
     const { definition, origin, nowMs } = this.parts;
     const { commands } = definition;
@@ -66,12 +55,12 @@ export class ServiceRunner {
       group: definition.group ?? null,
       kind: definition.kind,
       target: describeTarget(definition),
-      state: this.#health.state,
-      stateSinceMs: this.#health.sinceMs,
+      state: this.health.state,
+      stateSinceMs: this.health.sinceMs,
       lastCheckAtMs: this.#lastCheckAtMs,
-      responseSeconds: this.#responseSeconds,
+      responseSeconds: this.responseSeconds,
       successRatio: this.#checks.ratio(nowMs()),
-      message: this.#health.message,
+      message: this.health.message,
       dependsOn: definition.depends_on,
       canStart: commands?.start !== undefined,
       canStop: commands?.stop !== undefined,
@@ -92,13 +81,7 @@ export class ServiceRunner {
   }
 
   /** Checks now, or waits for the running check. */
-  check(): Promise<CheckOutcome> {
-    this.#checking ??= this.#check().finally(() => {
-      this.#checking = undefined;
-      this.#schedule(this.#waitMs());
-    });
-    return this.#checking;
-  }
+  readonly check = joinRunning(() => this.#check().finally(() => this.#schedule(this.#waitMs())));
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
@@ -109,7 +92,7 @@ export class ServiceRunner {
   #waitMs(): number {
     const { interval_seconds, retries } = this.parts.definition;
     const intervalMs = interval_seconds * 1000;
-    const { failures } = this.#health;
+    const { failures } = this.health;
     return failures > 0 && failures <= retries
       ? Math.min(intervalMs, FIRST_RETRY_MS * 2 ** (failures - 1))
       : intervalMs;
@@ -120,12 +103,12 @@ export class ServiceRunner {
     const startedAtMs = monotonicMs();
     const outcome = await checkOnce(check, definition.timeout_seconds, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return outcome;
-    const before = this.#health;
+    const before = this.health;
     const atMs = nowMs();
-    this.#responseSeconds = outcome.kind === 'impossible' ? null : (monotonicMs() - startedAtMs) / 1000;
+    this.responseSeconds = outcome.kind === 'impossible' ? null : (monotonicMs() - startedAtMs) / 1000;
     this.#lastCheckAtMs = atMs;
-    this.#values = outcome.values;
-    this.#health = judgeCheck(before, outcome, definition.retries, atMs);
+    this.values = outcome.values;
+    this.health = judgeCheck(before, outcome, definition.retries, atMs);
     if (outcome.kind !== 'impossible') this.#checks.add(atMs, outcome.kind !== 'failed');
     onCheck(this, before);
     return outcome;
@@ -145,16 +128,9 @@ export async function checkOnce(
 ): Promise<CheckOutcome> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   const signal = stopping === undefined ? timeout : AbortSignal.any([timeout, stopping]);
-  let onAbort: (() => void) | undefined;
-  const late = new Promise<CheckOutcome>((resolve) => {
-    onAbort = () => resolve(failed(`no response within ${timeoutSeconds} s`));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
   try {
-    return await Promise.race([check.check(signal), late]);
+    return await until(check.check(signal), signal, () => new Error(`no response within ${timeoutSeconds} s`));
   } catch (error) {
     return failed(messageOf(error));
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
   }
 }

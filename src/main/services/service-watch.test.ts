@@ -59,7 +59,7 @@ describe('watched services', () => {
       { name: 'database', isHealthy: true },
       { name: 'api', isHealthy: true },
     ]);
-    expect(started[0]?.message).toMatch(/^started, healthy after \d[\d.]* m?s$/);
+    expect(started[0]?.message).toMatch(/^started, healthy after \d[\d.]* [mµ]?s$/);
     expect(readFileSync(watch.control.logFile('api'), 'utf8')).toBe('up\n');
     const stopped = await watch.control.stop('database');
     expect(stopped.map(({ name, message }) => `${name} ${message}`)).toEqual(['api stopped', 'database stopped']);

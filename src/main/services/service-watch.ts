@@ -39,8 +39,6 @@ export class ServiceWatch {
   readonly changes = new Bus<readonly ServiceStatus[]>();
   readonly control: ServiceControl;
   readonly #runners = new Map<string, ServiceRunner>();
-  /** Declarations by name: an unchanged service is not checked again. */
-  readonly #declared = new Map<string, string>();
   readonly #policies = new Map<string, RestartPolicy>();
   readonly #restartTimers = new Map<string, NodeJS.Timeout>();
 
@@ -65,8 +63,9 @@ export class ServiceWatch {
     const names = new Set(services.map(({ definition }) => definition.name));
     for (const name of [...this.#runners.keys()]) if (!names.has(name)) this.#forget(name);
     for (const [index, { definition, origin, check }] of services.entries()) {
-      const declared = JSON.stringify([origin, definition]);
-      if (this.#declared.get(definition.name) === declared) continue;
+      const known = this.#runners.get(definition.name);
+      // An unchanged service is not checked again.
+      if (known !== undefined && declarationOf(known) === declarationOf({ origin, definition })) continue;
       this.#forget(definition.name);
       const { clock, tools } = this.parts;
       const runner = new ServiceRunner({
@@ -77,7 +76,6 @@ export class ServiceWatch {
         monotonicMs: clock.monotonicMs,
         onCheck: (checked, before) => this.#onCheck(checked, before),
       });
-      this.#declared.set(definition.name, declared);
       this.#runners.set(definition.name, runner);
       runner.start((index * SPREAD_MS) / Math.max(1, services.length));
     }
@@ -145,7 +143,7 @@ export class ServiceWatch {
       return;
     }
     policy.add(clock.nowMs());
-    log.info('service restart scheduled', { service: name, after: formatDuration(waitMs / 1000) });
+    log.info('service restart scheduled', { service: name, after: formatDuration(waitMs) });
     clearTimeout(this.#restartTimers.get(name));
     this.#restartTimers.set(
       name,
@@ -177,7 +175,6 @@ export class ServiceWatch {
   #forget(name: string): void {
     this.#runners.get(name)?.stop();
     this.#runners.delete(name);
-    this.#declared.delete(name);
     clearTimeout(this.#restartTimers.get(name));
     this.#restartTimers.delete(name);
   }
@@ -185,4 +182,8 @@ export class ServiceWatch {
   #report(): void {
     if (this.changes.listeners > 0) this.changes.emit(this.statuses);
   }
+}
+
+function declarationOf({ origin, definition }: Pick<DeclaredService, 'origin' | 'definition'>): string {
+  return JSON.stringify([origin, definition]);
 }

@@ -8,6 +8,22 @@ interface Dependent {
  * are skipped; a circle, which the schema refuses, is cut.
  */
 export function startOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
+  return orderBy(services, name, ({ depends_on }) => depends_on);
+}
+
+/** Returns the services that cannot run without one, each before its dependencies, the one itself last. */
+export function stopOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
+  return orderBy(services, name, (one) =>
+    services.filter(({ depends_on }) => depends_on.includes(one.name)).map((other) => other.name),
+  );
+}
+
+/** @param before names the services that come before one */
+function orderBy<T extends Dependent>(
+  services: readonly T[],
+  name: string,
+  before: (service: T) => readonly string[],
+): readonly T[] {
   const byName = new Map(services.map((service) => [service.name, service]));
   const order: T[] = [];
   const seen = new Set<string>();
@@ -15,23 +31,8 @@ export function startOrder<T extends Dependent>(services: readonly T[], name: st
     const service = byName.get(current);
     if (service === undefined || seen.has(current)) return;
     seen.add(current);
-    for (const other of service.depends_on) visit(other);
+    for (const other of before(service)) visit(other);
     order.push(service);
-  };
-  visit(name);
-  return order;
-}
-
-/** Returns the services that cannot run without one, each before its dependencies, the one itself last. */
-export function stopOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
-  const order: T[] = [];
-  const seen = new Set<string>();
-  const visit = (current: string) => {
-    if (seen.has(current)) return;
-    seen.add(current);
-    for (const other of services) if (other.depends_on.includes(current)) visit(other.name);
-    const service = services.find((one) => one.name === current);
-    if (service !== undefined) order.push(service);
   };
   visit(name);
   return order;

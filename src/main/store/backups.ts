@@ -23,14 +23,7 @@ export interface BackupsOptions {
   readonly mayDelete?: () => boolean;
 }
 
-export interface Backups {
-  /** Makes a backup now, which is never deleted automatically. @returns the name of its file */
-  makeNow(): Promise<{ readonly name: string; readonly sizeBytes: number }>;
-  /** Makes a backup and deletes the oldest, if that is due. */
-  runIfDue(): Promise<void>;
-  /** Checks at intervals until stopped. */
-  start(): Stop;
-}
+export type Backups = ReturnType<typeof createBackups>;
 
 /** Relative to the data directory. */
 export const BACKUP_DIRECTORY = 'backups';
@@ -51,7 +44,7 @@ const SCHEDULED = /^scheduled-.*\.tar\.gz$/;
 const CHECK_INTERVAL_MS = 300_000;
 
 /** Manages the backups of this instance in one directory: requested ones and scheduled ones. */
-export function createBackups({ directory, make, settings, clock, report, mayDelete }: BackupsOptions): Backups {
+export function createBackups({ directory, make, settings, clock, report, mayDelete }: BackupsOptions) {
   let failedAtMs = Number.NEGATIVE_INFINITY;
 
   function listScheduled() {
@@ -67,6 +60,7 @@ export function createBackups({ directory, make, settings, clock, report, mayDel
     return `${kind}-${dateForName(clock.nowMs())}.tar.gz`;
   }
 
+  /** Makes a backup and deletes the oldest, if that is due. */
   async function runIfDue(): Promise<void> {
     const { every_hours, keep } = settings();
     if (every_hours <= 0 || clock.monotonicMs() - failedAtMs < HOUR_MS) return;
@@ -90,12 +84,14 @@ export function createBackups({ directory, make, settings, clock, report, mayDel
   }
 
   return {
+    /** Makes a backup now, which is never deleted automatically. @returns the name of its file */
     async makeNow() {
       const name = nameOf('backup');
       return { name, sizeBytes: await make(join(directory, name)) };
     },
     runIfDue,
-    start() {
+    /** Checks at intervals until stopped. */
+    start(): Stop {
       return every(CHECK_INTERVAL_MS, runIfDue, { onError: noteFailure });
     },
   };

@@ -23,17 +23,14 @@ export interface BlockSeries {
   readonly columns: readonly Float64Array[];
 }
 
-interface Axis {
-  readonly count: number;
+interface StoredColumn {
   readonly offset: number;
   readonly length: number;
   readonly checksum: number;
 }
 
-interface StoredColumn {
-  readonly offset: number;
-  readonly length: number;
-  readonly checksum: number;
+interface Axis extends StoredColumn {
+  readonly count: number;
 }
 
 /** Positions of everything in a block's bytes; small enough to be kept in memory. */
@@ -185,7 +182,7 @@ class AxisList {
     if (known !== undefined) return known;
     const hash = crc32(new Uint8Array(times.buffer, times.byteOffset, times.byteLength));
     const candidates = this.#byHash.get(hash) ?? [];
-    let index = candidates.find((candidate) => isEqual(this.list[candidate] as Float64Array, times));
+    let index = candidates.find((candidate) => isSame(this.list[candidate] as Float64Array, times));
     if (index === undefined) {
       index = this.list.push(times) - 1;
       candidates.push(index);
@@ -196,11 +193,7 @@ class AxisList {
   }
 }
 
-function isEqual(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
-/** Compares bit for bit, unlike isEqual, which takes both zeros for the same. */
+/** Compares bit for bit: 0 and -0 differ. */
 function isSame(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
 }

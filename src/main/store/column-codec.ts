@@ -200,12 +200,37 @@ function encodeAdaptive({ scale, steps }: Stepped): Uint8Array {
 function decodeAdaptive(body: Uint8Array, order: number, count: number, target: Float64Array): Scale {
   const reader = new ByteReader(body);
   const scale = readScale(reader);
-  const { multiplier, divisor } = scale;
   const numbers = target.subarray(0, count);
   decodeIntegers(body, reader.position, numbers);
+  restoreValues(numbers, order, scale);
+  return scale;
+}
+
+function decodeSteps(body: Uint8Array, order: number, count: number, target: Float64Array): Scale {
+  const reader = new ByteReader(body);
+  const scale = readScale(reader);
+  let { position } = reader;
+  for (let index = 0; index < count; index++) {
+    // The reader's varint and unzigzag, inlined: most of the time would be spent in their calls.
+    let byte = body[position++];
+    if (byte === undefined) throw new DamagedBytes('unexpected end of a column');
+    let code = byte & 127;
+    for (let factor = 128; byte > 127; factor *= 128) {
+      byte = body[position++];
+      if (byte === undefined) throw new DamagedBytes('unexpected end of a column');
+      code += (byte & 127) * factor;
+    }
+    target[index] = code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+  }
+  restoreValues(target.subarray(0, count), order, scale);
+  return scale;
+}
+
+/** Replaces differences of this order by the values that they were made from. */
+function restoreValues(numbers: Float64Array, order: number, { multiplier, divisor }: Scale): void {
   let value = 0;
   let slope = 0;
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < numbers.length; index++) {
     const difference = numbers[index] as number;
     if (order === 0) value = difference;
     else if (order === 1) value += difference;
@@ -215,36 +240,6 @@ function decodeAdaptive(body: Uint8Array, order: number, count: number, target: 
     }
     numbers[index] = (value * multiplier) / divisor;
   }
-  return scale;
-}
-
-function decodeSteps(body: Uint8Array, order: number, count: number, target: Float64Array): Scale {
-  const reader = new ByteReader(body);
-  const scale = readScale(reader);
-  const { multiplier, divisor } = scale;
-  let position = reader.position;
-  let value = 0;
-  let slope = 0;
-  for (let index = 0; index < count; index++) {
-    // The reader's varint and unzigzag, inlined: queries spend most of their time in this loop.
-    let byte = body[position++];
-    if (byte === undefined) throw new DamagedBytes('unexpected end of a column');
-    let code = byte & 127;
-    for (let factor = 128; byte > 127; factor *= 128) {
-      byte = body[position++];
-      if (byte === undefined) throw new DamagedBytes('unexpected end of a column');
-      code += (byte & 127) * factor;
-    }
-    const difference = code % 2 === 0 ? code / 2 : -(code + 1) / 2;
-    if (order === 0) value = difference;
-    else if (order === 1) value += difference;
-    else {
-      slope += difference;
-      value += slope;
-    }
-    target[index] = (value * multiplier) / divisor;
-  }
-  return scale;
 }
 
 /** Writes the distinct values in order of appearance, then a byte for each value. */

@@ -26,8 +26,6 @@ export interface MetricStoreOptions {
   /** The time by which old data may be deleted; defaults to the clock's. */
   readonly trustedNowMs?: () => number;
   readonly fsyncIntervalMs?: number;
-  /** Number of frames kept in memory while the disk cannot be written. */
-  readonly maxMemoryFrames?: number;
   /** Time for which frames gather in the head before they are packed. */
   readonly sealIntervalMs?: number;
   readonly retention?: Partial<RetentionLimits>;
@@ -36,6 +34,7 @@ export interface MetricStoreOptions {
 }
 
 const FSYNC_INTERVAL_MS = 10_000;
+/** Number of frames kept in memory while the disk cannot be written. */
 const MAX_MEMORY_FRAMES = 3_600;
 const SEAL_INTERVAL_MS = 1_300_000;
 /** Few frames compress badly, so the head of a slow store waits longer, but not forever. */
@@ -67,7 +66,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       return { key: series.key, resolution: metricDefinition(series.metric).resolution };
     },
     fsyncIntervalMs: options.fsyncIntervalMs ?? FSYNC_INTERVAL_MS,
-    maxMemoryFrames: options.maxMemoryFrames ?? MAX_MEMORY_FRAMES,
+    maxMemoryFrames: MAX_MEMORY_FRAMES,
     onModeChange(reason) {
       report(reason === null ? 'history is stored on disk again' : `history is stored in memory only: ${reason}`);
       if (reason !== null) return;

@@ -5,7 +5,7 @@ const TIME_COLUMN = 'timestamp_ms';
 /** One row of this many series is one record of a head. */
 const MOST_SERIES = 20_000;
 
-export type CsvHeader =
+type CsvHeader =
   | { readonly ok: true; readonly keys: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 

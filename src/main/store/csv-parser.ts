@@ -1,4 +1,4 @@
-import { type CsvHeader, parseCsvHeader } from './csv-header';
+import { parseCsvHeader } from './csv-header';
 
 export interface CsvSink {
   /** Receives the names of the series, first. */
@@ -74,7 +74,7 @@ export class CsvParser {
 
   #takeHeader(bytes: Uint8Array): string | null {
     // Spreadsheets begin a file with a byte order mark.
-    const header: CsvHeader = parseCsvHeader(new TextDecoder().decode(bytes));
+    const header = parseCsvHeader(new TextDecoder().decode(bytes));
     if (!header.ok) return `line ${this.#line}: ${header.reason}`;
     this.#values = new Float64Array(header.keys.length);
     this.sink.onHeader(header.keys);

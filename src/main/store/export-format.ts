@@ -1,5 +1,6 @@
 import type { ExportFormatName } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
+import { metricOf } from '../../shared/model/metric';
 import { parseSeriesKey } from '../../shared/model/series';
 import { formatCsvHeader } from './csv-header';
 
@@ -98,10 +99,6 @@ function formatFamily(metric: string): string {
 
 function escapeHelp(text: string): string {
   return text.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
-}
-
-function metricOf(key: string): string {
-  return parseSeriesKey(key)?.metric ?? key;
 }
 
 function formatNumber(value: number): string {

@@ -32,7 +32,7 @@ export function headColumns({ keys, resolutions, frames }: HeadContent): readonl
     result.push({
       key,
       resolution: resolutions[index] ?? 1,
-      times: count === sorted.length ? allTimes : (times === allTimes ? allTimes : times).slice(0, count),
+      times: count === sorted.length ? allTimes : times.slice(0, count),
       values: values.subarray(0, count),
     });
   }

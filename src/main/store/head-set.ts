@@ -62,12 +62,15 @@ export interface WaitingHead {
   readonly modifiedAtMs: number;
 }
 
-interface Head {
-  readonly id: string;
+interface DecodedHead {
   readonly decoder: HeadDecoder;
   readonly frames: HeadFrame[];
   /** Counted incrementally: the sum is requested every few seconds. */
   samples: number;
+}
+
+interface Head extends DecodedHead {
+  readonly id: string;
   /** Number of bytes of the file that were read. */
   offset: number;
 }
@@ -112,9 +115,7 @@ export class HeadSet {
       if (this.#tryRead(waitingHeadFile(id), true) !== undefined) alive.add(id);
     }
     for (const id of this.#heads.keys()) if (!alive.has(id)) this.#heads.delete(id);
-    const contents = [...this.#heads.values()].map(({ decoder, frames, samples }) =>
-      contentOf(decoder, frames, samples),
-    );
+    const contents = [...this.#heads.values()].map(contentOf);
     if (pending !== null && pending.length > 0) contents.push(readPending(this.#current, pending));
     return contents;
   }
@@ -138,7 +139,7 @@ export class HeadSet {
     // Read again from the start: the sealed content must not depend on earlier reads.
     this.#heads.delete(id);
     const head = this.#readFile(join(this.directory, waitingHeadFile(id)), true);
-    return head && contentOf(head.decoder, head.frames, head.samples);
+    return head && contentOf(head);
   }
 
   #tryRead(name: string, isComplete: boolean): Head | undefined {
@@ -169,12 +170,7 @@ export class HeadSet {
         this.#heads.set(id, head);
       }
       if (size > head.offset) {
-        const grown = head;
-        const bytes = readAt(descriptor, head.offset, size - head.offset);
-        head.offset += head.decoder.decode(bytes, isComplete, (frame) => {
-          grown.frames.push(frame);
-          grown.samples += countKnown(frame.values);
-        });
+        head.offset += decodeInto(head, readAt(descriptor, head.offset, size - head.offset), isComplete);
       }
       return head;
     } finally {
@@ -184,17 +180,20 @@ export class HeadSet {
 }
 
 function readPending(current: Head | undefined, pending: Uint8Array): HeadContent {
-  const decoder = current?.decoder.clone() ?? new HeadDecoder();
-  const frames: HeadFrame[] = [];
-  decoder.decode(pending, true, (frame) => frames.push(frame));
-  return contentOf(
-    decoder,
-    frames,
-    frames.reduce((sum, { values }) => sum + countKnown(values), 0),
-  );
+  const head: DecodedHead = { decoder: current?.decoder.clone() ?? new HeadDecoder(), frames: [], samples: 0 };
+  decodeInto(head, pending, true);
+  return contentOf(head);
 }
 
-function contentOf(decoder: HeadDecoder, frames: readonly HeadFrame[], samples: number): HeadContent {
+/** @returns the number of bytes used */
+function decodeInto(head: DecodedHead, bytes: Uint8Array, isComplete: boolean): number {
+  return head.decoder.decode(bytes, isComplete, (frame) => {
+    head.frames.push(frame);
+    head.samples += countKnown(frame.values);
+  });
+}
+
+function contentOf({ decoder, frames, samples }: DecodedHead): HeadContent {
   return {
     keys: decoder.series.map(({ key }) => key),
     resolutions: decoder.series.map(({ resolution }) => resolution),
@@ -204,7 +203,8 @@ function contentOf(decoder: HeadDecoder, frames: readonly HeadFrame[], samples: 
   };
 }
 
-function countKnown(values: Float64Array): number {
+/** Counts the values of a frame. */
+export function countKnown(values: Float64Array): number {
   let count = 0;
   for (const value of values) if (!Number.isNaN(value)) count++;
   return count;

@@ -8,7 +8,7 @@ import { cannotWrite } from '../base/system-reason';
 import { readCsvFile } from './csv-file';
 import type { CsvSink } from './csv-parser';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
-import { unfinishedHeadFile, waitingHeadFile } from './head-set';
+import { countKnown, unfinishedHeadFile, waitingHeadFile } from './head-set';
 import { resolutionOf } from './resolution';
 import { RAW_TIER, TIERS } from './tiers';
 
@@ -82,7 +82,8 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
       head = new ImportHead(keys);
     },
     onRow: (atMs, values) => {
-      if (count.admit(atMs, values)) head?.add(atMs, values);
+      const samples = count.admit(atMs, values);
+      if (samples > 0) head?.add(atMs, values, samples);
     },
     onBadLine: (line, reason) => {
       badLines++;
@@ -127,20 +128,19 @@ class ImportCount {
     this.#plainFromMs = nowMs - RAW_TIER.keptDays * DAY_MS;
   }
 
-  /** @returns true if the row is to be stored */
-  admit(atMs: number, values: Float64Array): boolean {
-    let samples = 0;
-    for (const value of values) if (!Number.isNaN(value)) samples++;
+  /** @returns the number of samples to store */
+  admit(atMs: number, values: Float64Array): number {
+    const samples = countKnown(values);
     this.#rows++;
     this.#noValue += values.length - samples;
     if (atMs > this.#newestAtMs) this.#newestAtMs = atMs;
     if (atMs < this.#keptFromMs) {
       this.#tooOld += samples;
-      return false;
+      return 0;
     }
     if (atMs < this.#plainFromMs) this.#summedUp += samples;
     this.#part = { newestAtMs: Math.max(this.#part.newestAtMs, atMs), samples: this.#part.samples + samples };
-    return samples > 0;
+    return samples;
   }
 
   /** Ends a part: its samples have been passed to the store. */
@@ -201,8 +201,8 @@ class ImportHead {
     return this.#samples >= SAMPLES_PER_HEAD || this.#records.length >= ROWS_PER_HEAD;
   }
 
-  add(atMs: number, values: Float64Array): void {
-    for (const value of values) if (!Number.isNaN(value)) this.#samples++;
+  add(atMs: number, values: Float64Array, samples: number): void {
+    this.#samples += samples;
     this.#records.push(this.#encoder.encode({ atMs, intervalMs: 0, gap: false, values }).bytes);
   }
 

@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 import { openPrivateDirectory } from '../base/private-home';
 import { requireTrusted } from '../base/trusted-files';
+import { isCorruption } from './database';
 
 export type OwnerLock =
   | { readonly kind: 'owned'; readonly release: () => void }
@@ -75,7 +76,7 @@ function lockWithoutContent(file: string): OwnerLock {
   try {
     return lock(file);
   } catch (error) {
-    if (!isForeignContent(error)) throw error;
+    if (!isCorruption(error)) throw error;
     truncateSync(file);
     return lock(file);
   }
@@ -95,13 +96,5 @@ function lock(file: string): OwnerLock {
 }
 
 function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_BUSY');
-}
-
-function isForeignContent(error: unknown): boolean {
-  return codeOf(error) === 'SQLITE_NOTADB' || codeOf(error).startsWith('SQLITE_CORRUPT');
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof BetterSqlite3.SqliteError ? error.code : '';
+  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

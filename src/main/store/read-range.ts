@@ -7,7 +7,6 @@ import type { BlockRow } from './block-table';
 import type { HeadContent } from './head-set';
 import type { MetricDatabase } from './metric-database';
 import { type PlanPart, planQuery } from './query-plan';
-import { metricOf } from './resolution';
 import { SeriesBuckets } from './series-buckets';
 import { RAW_TIER, TIER_COLUMNS } from './tiers';
 
@@ -60,7 +59,7 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
       'Request fewer series or fewer points.',
     );
   }
-  const buckets = new SeriesBuckets(grid, false, query.aggregation === 'quantile');
+  const buckets = new SeriesBuckets(grid, query.aggregation === 'quantile');
   const wanted = parts.map((part) => ({
     part,
     rows: rows.filter((row) => row.tier === part.tier.id && row.toMs >= part.fromMs && row.fromMs < part.toMs),
@@ -141,15 +140,14 @@ export function matchKeys(
   const matches = createSelector(selectors);
   const found = new Set<string>();
   for (const keys of [stored, ...heads.map((head) => head.keys)]) {
-    for (const key of keys) if (!found.has(key) && matches(key, metricOf(key))) found.add(key);
+    for (const key of keys) if (!found.has(key) && matches(key)) found.add(key);
   }
   return [...found].sort();
 }
 
 export function seriesInfo(key: string): SeriesInfo {
-  const parsed = parseSeriesKey(key);
-  const metric = parsed?.metric ?? key;
-  return { key, metric, labels: parsed?.labels ?? {}, unit: findMetric(metric)?.unit ?? 'count' };
+  const { metric, labels } = parseSeriesKey(key) ?? { metric: key, labels: {} };
+  return { key, metric, labels, unit: findMetric(metric)?.unit ?? 'count' };
 }
 
 /** Decides by the name if the metric is not in the catalog, as imported ones are not. */

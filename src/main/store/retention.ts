@@ -47,7 +47,11 @@ export function expire(
   const byTier = TIERS.map((tier) => ({
     tier,
     keptMs: (limits.keptDays[tier.name] ?? tier.keptDays) * DAY_MS,
-    rows: blocks.list().filter((row) => row.tier === tier.id),
+    // By their ends: a block with one sample from a wrong clock must not keep everything behind it for years.
+    rows: blocks
+      .list()
+      .filter((row) => row.tier === tier.id)
+      .sort((a, b) => a.toMs - b.toMs),
   }));
   let excessBytes = usedBytes(metrics) + otherBytes - limits.maxBytes;
   const isTooLarge = excessBytes > 0;
@@ -56,20 +60,13 @@ export function expire(
   const blocksPerSlice = archive === null ? BLOCKS_PER_SLICE : 1;
   while (doomed.length < blocksPerSlice) {
     const candidates = byTier.flatMap(({ tier, keptMs, rows }) => {
-      // Not simply the first: a block with one sample from a wrong clock would keep everything behind it for years.
-      const oldest = rows.reduce<BlockRow | undefined>(
-        (a, b) => (a === undefined || b.toMs < a.toMs ? b : a),
-        undefined,
-      );
+      const [oldest] = rows;
       if (oldest === undefined || !isExpendable(metrics, tier, oldest)) return [];
       return [{ rows, oldest, share: (nowMs - oldest.toMs) / keptMs }];
     });
-    const next = candidates.reduce<(typeof candidates)[number] | undefined>(
-      (best, candidate) => (best === undefined || candidate.share > best.share ? candidate : best),
-      undefined,
-    );
+    const [next] = candidates.sort((a, b) => b.share - a.share);
     if (next === undefined || (next.share <= 1 && excessBytes <= 0)) break;
-    next.rows.splice(next.rows.indexOf(next.oldest), 1);
+    next.rows.shift();
     doomed.push(next.oldest);
     excessBytes -= next.oldest.sizeBytes;
   }

@@ -47,7 +47,7 @@ function schemaOf(database: BetterSqlite3.Database): unknown {
 /** Returns the most recently made block of samples, if it was copied. */
 function newestRaw(rows: readonly BlockRow[], copied: ReadonlySet<BlockRow>): BlockRow | undefined {
   const raw = rows.filter(({ tier }) => tier === RAW_TIER.id);
-  const newest = raw.reduce<BlockRow | undefined>((last, row) => (last && last.id > row.id ? last : row), undefined);
+  const newest = raw.sort((a, b) => a.id - b.id).at(-1);
   return newest !== undefined && copied.has(newest) ? newest : undefined;
 }
 

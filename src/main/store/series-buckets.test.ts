@@ -15,7 +15,7 @@ it('gives the same result for samples added one by one or all at once, in any or
       const times = Float64Array.from(ordered, ({ atMs }) => atMs);
       const values = Float64Array.from(ordered, ({ value }) => value);
       const results = [times.length, 1].map((piece) => {
-        const buckets = new SeriesBuckets(GRID, isCounter, true);
+        const buckets = new SeriesBuckets(GRID, true);
         buckets.reset(isCounter);
         for (let first = 0; first < times.length; first += piece) {
           buckets.addSamples(

@@ -25,15 +25,14 @@ export class SeriesBuckets {
   #previousAtMs = Number.NEGATIVE_INFINITY;
   #previous = 0;
   #shortestMs = Number.POSITIVE_INFINITY;
+  #isCounter = false;
 
   /**
-   * @param isCounter true if a fall means that the count restarted from zero
    * @param keepsValues true if quantiles will be requested, which takes more memory than everything else together
    */
   constructor(
     readonly grid: Grid,
-    private isCounter = false,
-    keepsValues = false,
+    keepsValues: boolean,
   ) {
     this.#quantiles = keepsValues ? new QuantileBuckets() : undefined;
     const create = () => new Float64Array(grid.count);
@@ -49,8 +48,9 @@ export class SeriesBuckets {
     this.#reachMs = create();
   }
 
+  /** @param isCounter true if a fall means that the count restarted from zero */
   reset(isCounter: boolean): void {
-    this.isCounter = isCounter;
+    this.#isCounter = isCounter;
     this.#quantiles?.reset();
     this.#min.fill(Number.POSITIVE_INFINITY);
     this.#max.fill(Number.NEGATIVE_INFINITY);
@@ -69,7 +69,7 @@ export class SeriesBuckets {
   addSamples(
     times: Float64Array,
     values: Float64Array,
-    count = times.length,
+    count: number,
     fromMs = Number.NEGATIVE_INFINITY,
     toMs = Number.POSITIVE_INFINITY,
   ): void {
@@ -110,7 +110,7 @@ export class SeriesBuckets {
       const elapsedMs = atMs - beforeMs;
       if (elapsedMs < shortestMs) shortestMs = elapsedMs;
       const rise = value - before;
-      increase += rise < 0 && this.isCounter ? value : rise;
+      increase += rise < 0 && this.#isCounter ? value : rise;
       if (value < min) min = value;
       if (value > max) max = value;
       sum += value;
@@ -165,7 +165,7 @@ export class SeriesBuckets {
       if (elapsedMs > 0 && elapsedMs < this.#shortestMs) this.#shortestMs = elapsedMs;
       if (bucket >= 0 && this.#previousAtMs >= fromMs + (bucket - 1) * stepMs) {
         const rise = last - this.#previous;
-        (this.#increase[bucket] as number) += rise < 0 && this.isCounter ? last : rise;
+        (this.#increase[bucket] as number) += rise < 0 && this.#isCounter ? last : rise;
         (this.#increaseMs[bucket] as number) += elapsedMs;
       }
       this.#previousAtMs = atMs;

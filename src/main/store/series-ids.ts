@@ -2,22 +2,14 @@ import type { Database } from './database';
 
 /** The ids of the series in the database. All are kept in memory, where keys are matched. */
 export class SeriesIds {
-  readonly #ids = new Map<string, number>();
+  readonly #ids: Map<string, number>;
   readonly #insert;
   readonly #restore;
 
   constructor(database: Database) {
-    for (const { id, key } of database
-      .prepare<[], { id: number; key: string }>('SELECT id, key FROM series')
-      .iterate()) {
-      this.#ids.set(key, id);
-    }
+    this.#ids = new Map(database.prepare<[], [string, number]>('SELECT key, id FROM series').raw().iterate());
     this.#insert = database.prepare('INSERT INTO series (key) VALUES (?)');
     this.#restore = database.prepare<[number, string]>('INSERT INTO series (id, key) VALUES (?, ?)');
-  }
-
-  get size(): number {
-    return this.#ids.size;
   }
 
   keys(): Iterable<string> {

@@ -13,7 +13,7 @@ export function createStoreHandlers(
     stats: store.stats,
     series: async ({ selectors }) => {
       const matches = createSelector(selectors);
-      return (await store.series()).filter(({ key, metric }) => matches(key, metric));
+      return (await store.series()).filter(({ key }) => matches(key));
     },
     backup: backups.makeNow,
     export: store.exportPage,

@@ -3,13 +3,6 @@ import type { z } from 'zod';
 import { describeIssue } from '../base/describe-issue';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 
-interface Verdict {
-  readonly code: string;
-  readonly status: number;
-  readonly message: string;
-  readonly advice: string;
-}
-
 const STATUS_OF_CLASS: Readonly<Record<string, readonly [code: string, status: number]>> = {
   UnknownNameError: ['UNKNOWN_NAME', 404],
   InvalidRequestError: ['INVALID_REQUEST', 400],
@@ -48,8 +41,15 @@ const FAMILIES = [
   },
   {
     errnos: [
-      ...['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV'],
-      ...['SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_IOERR', 'SQLITE_NOTADB'],
+      'EIO',
+      'EBUSY',
+      'ETIMEDOUT',
+      'ESTALE',
+      'ENODEV',
+      'SQLITE_BUSY',
+      'SQLITE_CORRUPT',
+      'SQLITE_IOERR',
+      'SQLITE_NOTADB',
     ],
     code: 'NOT_READY',
     status: 503,
@@ -76,24 +76,20 @@ export function toClientError(error: unknown): Error {
   return new ORPCError(code, { defined: true, status, message, data: { advice }, cause: error });
 }
 
-function judge(error: unknown): Verdict {
+function judge(error: unknown) {
   if (error instanceof AdvisedError) {
     const [code, status] = STATUS_OF_CLASS[error.name] ?? (['NOT_POSSIBLE', 409] as const);
     return { code, status, message: error.message, advice: error.advice };
   }
-  return (
-    judgeErrno(errnoOf(error) ?? '', messageOf(error)) ?? {
-      code: 'INTERNAL_SERVER_ERROR',
-      status: 500,
-      message: 'Homeostat cannot answer because of a mistake of its own',
-      advice: 'Please report it with the log, which names the mistake.',
-    }
-  );
-}
-
-function judgeErrno(errno: string, problem: string): Verdict | undefined {
-  const family = FAMILIES.find(({ errnos }) => errnos.some((name) => errno === name || errno.startsWith(`${name}_`)));
-  return family === undefined ? undefined : { ...family, message: `${family.text}: ${problem}` };
+  const errno = errnoOf(error);
+  const family = FAMILIES.find(({ errnos }) => errnos.some((name) => errno === name || errno?.startsWith(`${name}_`)));
+  if (family !== undefined) return { ...family, message: `${family.text}: ${messageOf(error)}` };
+  return {
+    code: 'INTERNAL_SERVER_ERROR',
+    status: 500,
+    message: 'Homeostat cannot answer because of a mistake of its own',
+    advice: 'Please report it with the log, which names the mistake.',
+  };
 }
 
 /** A client that sent thousands of problems learns from the first ones. */

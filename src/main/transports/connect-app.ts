@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
-import { AdvisedError } from '../base/errors';
+import { AdvisedError, onlyAdvised } from '../base/errors';
 import { later } from '../base/timers';
 import { requireTrusted } from '../base/trusted-files';
 
@@ -27,32 +28,30 @@ const CONNECT_TIMEOUT_MS = 3_000;
  * @throws UnreachableError if no host responds, AdvisedError if another user could respond
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
-  requireOwnSocket(directories.socket);
+  const { socket: path } = directories;
+  // The connection reports a missing socket.
+  if (!path.startsWith('\\\\')) onlyAdvised(() => requireTrusted(path, 'socket'));
   const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
     // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`. The connection needs a timeout
     // of its own, because the library sets that of the handshake only on connections that it creates.
-    createConnection: () => connect({ path: directories.socket, timeout: CONNECT_TIMEOUT_MS }),
+    createConnection: () => connect({ path, timeout: CONNECT_TIMEOUT_MS }),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
   });
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', (error) =>
-      reject(
-        new UnreachableError(
-          'no host is responding',
-          'Start one with `homeostat start`, or choose another directory with --home.',
-          { cause: error },
-        ),
-      ),
+  try {
+    await once(socket, 'open');
+  } catch (cause) {
+    throw new UnreachableError(
+      'no host is responding',
+      'Start one with `homeostat start`, or choose another directory with --home.',
+      { cause },
     );
-  });
+  }
   socket.on('error', () => socket.terminate());
   const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket });
-  const api: AppApi = createORPCClient(link);
   return {
-    api,
+    api: createORPCClient(link),
     closed,
     async close() {
       socket.close();
@@ -61,14 +60,4 @@ export async function connectApp({ directories }: { readonly directories: Direct
       clearTimeout(timer);
     },
   };
-}
-
-function requireOwnSocket(path: string): void {
-  if (path.startsWith('\\\\')) return;
-  try {
-    requireTrusted(path, 'socket');
-  } catch (error) {
-    // The connection reports a missing socket.
-    if (error instanceof AdvisedError) throw error;
-  }
 }

@@ -23,14 +23,6 @@ export class ConnectionGate {
     private readonly isShort: () => boolean = () => false,
   ) {}
 
-  get size(): number {
-    return this.#all.size;
-  }
-
-  get strangers(): number {
-    return this.#strangers.size;
-  }
-
   /** @returns false without room: the connection was answered with 503 and closed */
   admit(socket: Socket): boolean {
     if (this.#all.size >= this.limits.total || this.isShort()) {
@@ -42,7 +34,11 @@ export class ConnectionGate {
     this.#all.add(socket);
     if (!this.isTrusting) {
       this.#strangers.add(socket);
-      if (this.#strangers.size > this.limits.strangers) this.#dropOldest();
+      const [oldest = socket] = this.#strangers;
+      if (this.#strangers.size > this.limits.strangers) {
+        this.#strangers.delete(oldest);
+        oldest.destroy();
+      }
     }
     const forget = () => {
       this.#all.delete(socket);
@@ -55,11 +51,5 @@ export class ConnectionGate {
   /** Marks a client that has shown the token. */
   trust(socket: Socket): void {
     this.#strangers.delete(socket);
-  }
-
-  #dropOldest(): void {
-    const [oldest] = this.#strangers;
-    oldest?.destroy();
-    if (oldest !== undefined) this.#strangers.delete(oldest);
   }
 }

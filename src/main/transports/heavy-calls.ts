@@ -24,12 +24,7 @@ const ANALYSIS_CALLS = [
   'services.discover',
 ];
 
-export interface HeavyGates {
-  readonly history: Gate;
-  readonly analysis: Gate;
-}
-
-export function createHeavyGates(): HeavyGates {
+export function createHeavyGates() {
   return { history: new Gate(HISTORY_LIMITS), analysis: new Gate(ANALYSIS_LIMITS) };
 }
 
@@ -39,7 +34,10 @@ interface CallContext {
 type AnyHandler = (input: unknown, context: CallContext) => unknown;
 
 /** Limits the handlers that take long to a few at once. Further calls wait, and too many are refused. */
-export function limitHeavyCalls(handlers: Handlers, { history, analysis }: HeavyGates): Handlers {
+export function limitHeavyCalls(
+  handlers: Handlers,
+  { history, analysis }: ReturnType<typeof createHeavyGates>,
+): Handlers {
   const gateOf = (name: string) =>
     HISTORY_CALLS.includes(name) ? history : ANALYSIS_CALLS.includes(name) ? analysis : undefined;
   const limited = mapVerbs(handlers as unknown as Record<string, Record<string, AnyHandler>>, (handler, area, verb) => {

@@ -128,34 +128,21 @@ export function createHttpServer(options: HttpOptions): Server {
   }
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    response.setHeaders(new Map(Object.entries(SECURITY_HEADERS)));
     const verdict = access(request);
     if (verdict === 'granted') trust(request.socket);
     if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) {
       // The next request of a client without the token needs another connection.
       if (verdict !== 'granted') response.setHeader('connection', 'close');
-      refuse(response, 429);
-      return;
+      return refuse(response, 429);
     }
-    if (verdict === 'bad-host' || verdict === 'bad-origin') {
-      refuse(response, 403);
-      return;
-    }
+    if (verdict === 'bad-host' || verdict === 'bad-origin') return refuse(response, 403);
     const isLong = (request.url?.length ?? 0) > MAX_TARGET_CHARACTERS;
     const path = isLong ? undefined : parseRequestPath(request.url);
-    if (path === undefined) {
-      refuse(response, isLong ? 414 : 400);
-      return;
-    }
-    if (!path.startsWith('/api/')) {
-      sendFile(request, response, path);
-      return;
-    }
+    if (path === undefined) return refuse(response, isLong ? 414 : 400);
+    if (!path.startsWith('/api/')) return sendFile(request, response, path);
     if (token !== null && serveSession(request, response, { path, isGranted: verdict === 'granted', sessions })) return;
-    if (verdict === 'no-token') {
-      refuse(response, 401);
-      return;
-    }
+    if (verdict === 'no-token') return refuse(response, 401);
     response.setHeader('cache-control', 'no-store');
     if (path === '/api/openapi.json') {
       openApi ??= createOpenApi(version, converters);
@@ -171,10 +158,7 @@ export function createHttpServer(options: HttpOptions): Server {
     if (path.endsWith('/live')) response.setTimeout(STALLED_READER_MS, () => response.destroy());
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     const body = hasBody ? await readBody(request, pending) : undefined;
-    if (body?.kind === 'refused') {
-      refuse(response, body.status, body.message);
-      return;
-    }
+    if (body?.kind === 'refused') return refuse(response, body.status, body.message);
     try {
       // The library accepts a body that was read already, and would read any number of bytes itself.
       const isRange = path === RANGE_PATH && request.method === 'POST';
@@ -190,7 +174,7 @@ export function createHttpServer(options: HttpOptions): Server {
   function sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
     const readable = request.method === 'GET' || request.method === 'HEAD';
     const file = rendererDirectory === null ? undefined : resolveStaticFile(rendererDirectory, path);
-    if (!readable || file?.kind !== 'file') {
+    if (!readable || file === undefined) {
       refuse(response, readable ? 404 : 405);
       return;
     }
@@ -247,10 +231,7 @@ export function createHttpServer(options: HttpOptions): Server {
     response.on('error', () => response.destroy());
     reply(request, response).catch((error: unknown) => {
       // A client that disconnected or was too slow is not a failure.
-      if (request.destroyed || response.destroyed) {
-        response.destroy();
-        return;
-      }
+      if (request.destroyed || response.destroyed) return void response.destroy();
       log.warn('a request failed', { error: messageOf(error) });
       refuse(response, 500);
     });

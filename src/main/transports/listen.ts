@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -34,16 +35,16 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
 }
 
 /** Checks whether a host accepts connections on a socket. */
-export function isAnswered(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    const settle = contained('the answer of a host', (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    });
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
+export async function isAnswered(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Number of following ports that are tried. */
@@ -72,7 +73,7 @@ export async function listenOnLoopback(
   throw new Error('no port of the loopback interface is free');
 }
 
-function listen(
+async function listen(
   where: { path: string } | { host: string; port: number },
   onConnection: OnConnection,
 ): Promise<Listener> {
@@ -84,20 +85,16 @@ function listen(
     socket.on('error', () => socket.destroy());
     accept(socket);
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(where, () => {
-      server.off('error', reject);
-      // For example a connection that cannot be accepted for lack of descriptors.
-      server.on('error', (error) => reportError('a server', error));
-      resolve({
-        server,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            for (const socket of sockets) socket.destroy();
-          }),
-      });
-    });
-  });
+  server.listen(where);
+  await once(server, 'listening');
+  // For example a connection that cannot be accepted for lack of descriptors.
+  server.on('error', (error) => reportError('a server', error));
+  return {
+    server,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }

@@ -8,32 +8,35 @@ interface Rate {
   readonly perSecond: number;
 }
 
+type Rates = Readonly<Record<ClientClass, Rate>>;
+
 /** For all clients of a kind together. A dashboard page loads about 30 files and makes about 40 calls. */
-const TOTAL_RATES: Readonly<Record<ClientClass, Rate>> = {
+const TOTAL_RATES: Rates = {
   stranger: { burst: 400, perSecond: 200 },
   rest: { burst: 1_000, perSecond: 1_000 },
   socket: { burst: 2_000, perSecond: 1_000 },
 };
 /** For one connection. A script that waits for each response stays below. */
-const CONNECTION_RATES: Readonly<Record<ClientClass, Rate>> = {
+const CONNECTION_RATES: Rates = {
   stranger: { burst: 100, perSecond: 50 },
   rest: { burst: 400, perSecond: 200 },
   socket: { burst: 400, perSecond: 200 },
 };
 
 const bucketOf = ({ burst, perSecond }: Rate) => new TokenBucket(burst, 1_000 / perSecond);
+const bucketsOf = ({ stranger, rest, socket }: Rates) => ({
+  stranger: bucketOf(stranger),
+  rest: bucketOf(rest),
+  socket: bucketOf(socket),
+});
 
 /**
  * Limits the requests of a server: of all clients, and of each connection, so that no connection can use up the whole
  * rate.
  */
 export class RequestRate {
-  readonly #totals = {
-    stranger: bucketOf(TOTAL_RATES.stranger),
-    rest: bucketOf(TOTAL_RATES.rest),
-    socket: bucketOf(TOTAL_RATES.socket),
-  };
-  readonly #connections = new WeakMap<object, Record<ClientClass, TokenBucket>>();
+  readonly #totals = bucketsOf(TOTAL_RATES);
+  readonly #connections = new WeakMap<object, ReturnType<typeof bucketsOf>>();
 
   /**
    * @param share returns the share of the totals that is available now, above 0 to 1: less while ticks run late
@@ -50,18 +53,8 @@ export class RequestRate {
    */
   admit(client: ClientClass, connection: object): boolean {
     const nowMs = this.monotonicMs();
-    return this.#of(connection)[client].take(nowMs) && this.#totals[client].take(nowMs, 1 / this.share());
-  }
-
-  #of(connection: object): Record<ClientClass, TokenBucket> {
-    const known = this.#connections.get(connection);
-    if (known !== undefined) return known;
-    const buckets = {
-      stranger: bucketOf(CONNECTION_RATES.stranger),
-      rest: bucketOf(CONNECTION_RATES.rest),
-      socket: bucketOf(CONNECTION_RATES.socket),
-    };
+    const buckets = this.#connections.get(connection) ?? bucketsOf(CONNECTION_RATES);
     this.#connections.set(connection, buckets);
-    return buckets;
+    return buckets[client].take(nowMs) && this.#totals[client].take(nowMs, 1 / this.share());
   }
 }

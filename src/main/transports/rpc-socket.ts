@@ -51,30 +51,25 @@ export function serveRpcSocket(client: WebSocket, { rpc, rate, pending, log }: R
     return openCalls >= MAX_OPEN_CALLS ? 'too-many-calls' : undefined;
   }
 
-  async function answer(data: string | Uint8Array, sizeBytes: number): Promise<void> {
+  const receive = async (raw: RawData, isBinary: boolean) => {
+    if (client.readyState !== client.OPEN) return;
+    // A server's WebSocket gets whole buffers by default.
+    const data = raw as Buffer;
+    if (pending.bytes + data.length > MAX_PENDING_BYTES)
+      return client.close(CLOSE_TRY_AGAIN, 'too many requests are being answered');
     const context = { refusal: refusal() };
     openCalls++;
-    pending.bytes += sizeBytes;
+    pending.bytes += data.length;
     try {
-      await rpc.message(peer, data, { context });
+      await rpc.message(peer, isBinary ? data : data.toString('utf8'), { context });
     } catch (error) {
       // An invalid message, or the client has disconnected.
       log.debug('a WebSocket message was not understood', { error: messageOf(error) });
       client.close(CLOSE_NOT_UNDERSTOOD, 'not a message of this protocol');
     } finally {
       openCalls--;
-      pending.bytes -= sizeBytes;
+      pending.bytes -= data.length;
     }
-  }
-
-  const receive = async (raw: RawData, isBinary: boolean) => {
-    if (client.readyState !== client.OPEN) return;
-    const data = toBytes(raw);
-    if (pending.bytes + data.length > MAX_PENDING_BYTES) {
-      client.close(CLOSE_TRY_AGAIN, 'too many requests are being answered');
-      return;
-    }
-    await answer(isBinary ? data : data.toString('utf8'), data.length);
   };
   const fail = (error: Error) => {
     log.debug('a WebSocket failed', { error: error.message });
@@ -86,11 +81,6 @@ export function serveRpcSocket(client: WebSocket, { rpc, rate, pending, log }: R
     'close',
     contained('the end of a WebSocket', () => rpc.close(peer)),
   );
-}
-
-function toBytes(raw: RawData): Buffer {
-  if (Array.isArray(raw)) return Buffer.concat(raw);
-  return raw instanceof ArrayBuffer ? Buffer.from(raw) : raw;
 }
 
 /** Resolves when the message has been sent. Disconnects a client that takes no data. */

@@ -42,10 +42,6 @@ function prove(request: IncomingMessage, response: ServerResponse, sessions: Ses
 
 function end(response: ServerResponse, status: number, body?: object): void {
   response.statusCode = status;
-  if (body === undefined) {
-    response.end();
-    return;
-  }
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(body));
+  if (body !== undefined) response.setHeader('content-type', 'application/json');
+  response.end(body && JSON.stringify(body));
 }

@@ -3,7 +3,7 @@ import { proofMessage, SESSION_MS, type SessionProof } from '../../shared/model/
 import { writePrivateFile } from '../base/private-home';
 import { isNumber, type Shape, withFields } from '../base/shape';
 import { TokenBucket } from '../base/token-bucket';
-import { readTrustedText } from '../base/trusted-files';
+import { readTrustedFile } from '../base/trusted-files';
 
 /**
  * Address through which a page reaches this host. A session is valid for one address, so that a proof relayed from
@@ -21,12 +21,6 @@ export interface Ticket {
   readonly id: string;
   readonly nonce: string;
   readonly proof: string;
-}
-
-export interface NewSession {
-  readonly id: string;
-  readonly key: string;
-  readonly expiresAtMs: number;
 }
 
 interface Session extends Place {
@@ -52,6 +46,7 @@ export interface SessionsOptions {
 /** Reloading a page starts a new session. */
 const MOST_SESSIONS = 64;
 const MOST_CHALLENGES = 256;
+const LARGEST_BYTES = 1024 * 1024;
 const CHALLENGE_MS = 30_000;
 const BURST = 10;
 const REFILL_MS = 500;
@@ -75,13 +70,14 @@ export class Sessions {
     this.#expire();
   }
 
-  create({ host, port }: Place): NewSession {
+  create({ host, port }: Place): { id: string; key: string; expiresAtMs: number } {
     this.#expire();
-    const session = { id: randomText(16), key: randomText(32), host, port, createdAtMs: this.#options.nowMs() };
-    this.#sessions.set(session.id, session);
-    for (const id of [...this.#sessions.keys()].slice(0, -MOST_SESSIONS)) this.#drop(id);
+    const createdAtMs = this.#options.nowMs();
+    const [id, key] = [randomText(16), randomText(32)];
+    this.#sessions.set(id, { id, key, host, port, createdAtMs });
+    for (const old of [...this.#sessions.keys()].slice(0, -MOST_SESSIONS)) this.#drop(old);
     this.#write();
-    return { id: session.id, key: session.key, expiresAtMs: session.createdAtMs + SESSION_MS };
+    return { id, key, expiresAtMs: createdAtMs + SESSION_MS };
   }
 
   /**
@@ -144,10 +140,12 @@ export class Sessions {
     const { file, report } = this.#options;
     if (file === null) return [];
     try {
-      const content: unknown = JSON.parse(readTrustedText(file));
+      const read = readTrustedFile(file, LARGEST_BYTES);
+      if (!read.ok && !read.isMissing) report(read.reason);
+      const content: unknown = read.ok ? JSON.parse(read.text) : [];
       return Array.isArray(content) ? (content.filter(isSession) as Session[]) : [];
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') report(error);
+      report(error);
       return [];
     }
   }
@@ -165,8 +163,11 @@ export class Sessions {
 
 const isName: Shape = (value) => typeof value === 'string' && value !== '';
 const isSession = withFields({
-  ...{ id: isName, key: isName, host: isName },
-  ...{ port: isNumber, createdAtMs: isNumber },
+  id: isName,
+  key: isName,
+  host: isName,
+  port: isNumber,
+  createdAtMs: isNumber,
 });
 
 function sign({ key, host }: Session, proof: Omit<SessionProof, 'host'>): string {

@@ -3,6 +3,8 @@ import type { Unit } from '../../shared/model/metric';
 const DECIMAL_STEPS: readonly number[] = [1, 2, 5, 10];
 const BINARY_STEPS: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
+const isBinary = (unit: Unit) => unit === 'bytes' || unit === 'bytes_per_second';
+
 /**
  * Returns the smallest round bound above all values, so that a chart's scale changes seldom and its ticks are round.
  *
@@ -11,10 +13,9 @@ const BINARY_STEPS: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 
  */
 export function niceCeiling(peak: number, unit: Unit, floor: number): number {
   const wanted = Math.max(floor, Number.isFinite(peak) ? peak : 0);
-  const isBinary = unit === 'bytes' || unit === 'bytes_per_second';
-  const base = isBinary ? 1024 : 10;
+  const base = isBinary(unit) ? 1024 : 10;
   const magnitude = base ** Math.floor(Math.log(wanted) / Math.log(base) + 1e-9);
-  const steps = isBinary ? BINARY_STEPS : DECIMAL_STEPS;
+  const steps = isBinary(unit) ? BINARY_STEPS : DECIMAL_STEPS;
   const step = steps.find((candidate) => candidate * magnitude >= wanted * (1 - 1e-9)) ?? base;
   return step * magnitude;
 }
@@ -57,8 +58,7 @@ export function valueBounds(low: number, high: number, unit: Unit, least: number
 
 /** Returns a round step in the unit in which values of a size are printed. */
 function fittedStep(wanted: number, size: number, unit: Unit): number {
-  const isBinary = unit === 'bytes' || unit === 'bytes_per_second';
-  const prefix = isBinary ? 1024 ** Math.max(0, Math.floor(Math.log(size) / Math.log(1024) + 1e-9)) : 1;
+  const prefix = isBinary(unit) ? 1024 ** Math.max(0, Math.floor(Math.log(size) / Math.log(1024) + 1e-9)) : 1;
   return niceCeiling(wanted / prefix, 'count', FINEST_STEPS[unit] ?? Number.MIN_VALUE) * prefix;
 }
 
@@ -68,24 +68,25 @@ function fittedStep(wanted: number, size: number, unit: Unit): number {
  * @param isLow for a chart with room for three labels only
  */
 export function valueTicks(ceiling: number, unit: Unit, isLow = false, floor = 0): readonly number[] {
-  if (floor !== 0) return fittedTicks({ floor, ceiling }, unit, isLow);
-  const parts = (isLow ? [2] : [4, 5, 2]).find((count) => isRoundStep(ceiling / count, unit));
-  const step = parts === undefined ? niceCeiling(ceiling / (isLow ? 2 : 4), unit, 0) : ceiling / parts;
+  const step = tickStep(ceiling, unit, isLow, floor);
   if (!(step > 0)) return [0];
-  return Array.from({ length: Math.floor(ceiling / step + 1e-9) + 1 }, (_, index) => index * step);
-}
-
-function fittedTicks({ floor, ceiling }: ValueBounds, unit: Unit, isLow: boolean): readonly number[] {
-  const size = Math.max(Math.abs(floor), Math.abs(ceiling));
-  const step = fittedStep(Math.max((ceiling - floor) / (isLow ? 2 : 4), (size * LEAST_SHARE) / 5), size, unit);
   const first = Math.ceil(floor / step - 1e-9);
   const count = Math.floor(ceiling / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(1, count) }, (_, index) => (first + index) * step);
 }
 
+function tickStep(ceiling: number, unit: Unit, isLow: boolean, floor: number): number {
+  const wanted = (ceiling - floor) / (isLow ? 2 : 4);
+  if (floor !== 0) {
+    const size = Math.max(Math.abs(floor), Math.abs(ceiling));
+    return fittedStep(Math.max(wanted, (size * LEAST_SHARE) / 5), size, unit);
+  }
+  const parts = (isLow ? [2] : [4, 5, 2]).find((count) => isRoundStep(ceiling / count, unit));
+  return parts === undefined ? niceCeiling(wanted, unit, 0) : ceiling / parts;
+}
+
 function isRoundStep(step: number, unit: Unit): boolean {
-  const isBinary = unit === 'bytes' || unit === 'bytes_per_second';
-  if (isBinary) return Number.isInteger(Math.log2(step)) || step === 0;
+  if (isBinary(unit)) return Number.isInteger(Math.log2(step)) || step === 0;
   const mantissa = step / 10 ** Math.floor(Math.log10(step) + 1e-9);
   return [1, 2, 2.5, 5].some((round) => Math.abs(mantissa - round) < 1e-6);
 }

@@ -1,18 +1,16 @@
 import { type ReactNode, useState } from 'react';
-import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { Card, EmptyState, IconButton, LoadingState } from '../components';
+import { Card, EmptyState, LoadingState, useTableToggle } from '../components';
 import { niceCeiling } from './axis';
 import styles from './chart-card.module.css';
 import { ChartTable } from './chart-table';
-import { Legend } from './legend';
+import { Legend, legendText } from './legend';
 import type { ChartLine } from './line-chart';
-import { type Plot, peakOf } from './plot';
+import { extentOf, type Plot } from './plot';
 import { TimeChart } from './time-chart';
 
 export interface ChartCardProps {
   readonly title: string;
-  readonly detail?: ReactNode;
   readonly actions?: ReactNode;
   readonly lines: readonly ChartLine[];
   /** Its values are aligned to `lines`. */
@@ -33,10 +31,9 @@ export interface ChartCardProps {
 
 /** Shows a chart with its legend, and the same data as a table for people who cannot read a canvas. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, detail, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty, footer } = props;
+  const { title, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty, footer } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [isTable, setIsTable] = useState(false);
-  const isShown = (line: ChartLine) => !hidden.has(line.id);
+  const [isTable, tableToggle] = useTableToggle(title);
 
   function toggle({ id }: ChartLine): void {
     const next = new Set(hidden);
@@ -49,13 +46,13 @@ export function ChartCard(props: ChartCardProps) {
       return isLoading ? <LoadingState what="history" /> : <EmptyState title="No data yet">{empty}</EmptyState>;
     }
     if (isTable) return <ChartTable title={title} lines={lines} plot={plot} unit={unit} />;
-    const peak = peakOf(plot, (index) => lines[index] !== undefined && isShown(lines[index]));
+    const peak = extentOf(plot.values.filter((_, index) => !hidden.has(lines[index]?.id ?? ''))).high;
     return (
       <TimeChart
-        description={describe(title, lines, latest, unit)}
+        description={legendText(title, lines, latest, unit)}
         lines={lines}
         plot={plot}
-        isShown={isShown}
+        hidden={hidden}
         unit={unit}
         ceiling={ceiling.kind === 'fixed' ? ceiling.at : niceCeiling(peak, unit, ceiling.floor)}
       />
@@ -65,26 +62,16 @@ export function ChartCard(props: ChartCardProps) {
   return (
     <Card
       title={title}
-      detail={detail}
       actions={
         <>
           {actions}
-          <IconButton
-            icon={isTable ? 'chart' : 'table'}
-            label={isTable ? `Show ${title} as a chart` : `Show ${title} as a table`}
-            onClick={() => setIsTable(!isTable)}
-          />
+          {tableToggle}
         </>
       }
     >
-      <Legend lines={lines} values={latest} unit={unit} isShown={isShown} onToggle={toggle} />
+      <Legend lines={lines} values={latest} unit={unit} hidden={hidden} onToggle={toggle} />
       <div className={styles.plot}>{content()}</div>
       {footer}
     </Card>
   );
-}
-
-/** @example describe('Network', …) // 'Network: received 1.20 MiB/s, sent 34.0 KiB/s' */
-function describe(title: string, lines: readonly ChartLine[], latest: readonly number[], unit: Unit): string {
-  return `${title}: ${lines.map(({ label }, index) => `${label} ${formatValue(latest[index], unit)}`).join(', ')}`;
 }

@@ -1,14 +1,6 @@
 /** The slots of `--series-1` to `--series-8` in tokens.css. */
-export type SeriesSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-
-export interface ChartColors {
-  readonly series: readonly string[];
-  readonly grid: string;
-  readonly text: string;
-  readonly font: string;
-}
-
-const SLOTS: readonly SeriesSlot[] = [1, 2, 3, 4, 5, 6, 7, 8];
+export const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+export type SeriesSlot = (typeof SLOTS)[number];
 
 /** Returns the slot for the `index`-th of any number of lines. */
 export function slotAt(index: number): SeriesSlot {
@@ -16,7 +8,7 @@ export function slotAt(index: number): SeriesSlot {
 }
 
 /** Resolves the color tokens for a canvas, in the theme around an element. */
-export function readChartColors(near: HTMLElement): ChartColors {
+export function readChartColors(near: HTMLElement) {
   const probe = document.createElement('span');
   near.append(probe);
   const resolve = (token: string) => {
@@ -32,6 +24,8 @@ export function readChartColors(near: HTMLElement): ChartColors {
   probe.remove();
   return colors;
 }
+
+export type ChartColors = ReturnType<typeof readChartColors>;
 
 /** @param color as `getComputedStyle` prints it: `rgb(0, 104, 176)` */
 export function withAlpha(color: string, alpha: number): string {

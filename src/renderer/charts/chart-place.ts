@@ -1,20 +1,17 @@
 import type { Span } from '../time-range';
 import type { ChartArea } from './line-chart';
 
-/** Positions of instants and values on a chart. */
-export interface ChartPlace {
-  readonly leftPx: (atMs: number) => number;
-  /** Never outside the chart. */
-  readonly topPx: (value: number) => number;
-}
-
-export function createPlace(area: ChartArea, plot: Span, floor: number, ceiling: number): ChartPlace {
+/** Converts instants and values to positions on a chart. */
+export function createPlace(area: ChartArea, plot: Span, floor: number, ceiling: number) {
   const { leftPx, rightPx, topPx, bottomPx } = area;
   return {
-    leftPx: (atMs) => leftPx + ((atMs - plot.fromMs) / (plot.toMs - plot.fromMs)) * (rightPx - leftPx),
-    topPx: (value) => {
+    leftPx: (atMs: number) => leftPx + ((atMs - plot.fromMs) / (plot.toMs - plot.fromMs)) * (rightPx - leftPx),
+    /** Never outside the chart. */
+    topPx: (value: number) => {
       const share = Math.max(0, Math.min(1, (value - floor) / (ceiling - floor)));
       return bottomPx - share * (bottomPx - topPx);
     },
   };
 }
+
+export type ChartPlace = ReturnType<typeof createPlace>;

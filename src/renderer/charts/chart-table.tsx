@@ -1,7 +1,7 @@
 import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
-import { type Column, DataTable } from '../components';
+import { type Column, column, DataTable, numberColumn } from '../components';
 import type { ChartBand, ChartLine } from './line-chart';
 import { knownPoints, type Plot, stepAt } from './plot';
 
@@ -18,36 +18,23 @@ export interface ChartTableProps {
 /** Shows the data of a chart, newest first. */
 export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: ChartTableProps) {
   const spanMs = plot.toMs - plot.fromMs;
+  const text = (value: number | undefined) => formatValue(value, unit);
   const columns: readonly Column<number>[] = [
-    {
-      title: 'Time',
-      width: spanMs > 43_200_000 ? 124 : 72,
-      render: (point) => formatInstant(plot.times[point] ?? 0, spanMs),
-    },
-    ...lines.map(
-      ({ id, label }, index): Column<number> => ({
-        id,
-        title: label,
-        width: 68,
-        align: 'end',
-        render: (point) => formatValue(plot.values[index]?.[point], unit),
-      }),
+    column('Time', spanMs > 43_200_000 ? 124 : 72, (point) => formatInstant(plot.times[point] ?? 0, spanMs)),
+    ...lines.map(({ id, label }, index) => ({
+      ...numberColumn<number>(label, 68, (point) => text(plot.values[index]?.[point])),
+      id,
+    })),
+    ...(band === undefined ? [] : (['low', 'high'] as const)).map((edge) =>
+      numberColumn<number>(`Expected ${edge}`, 84, (point) =>
+        text(band?.[edge][stepAt(band.times, plot.times[point] ?? 0)]),
+      ),
     ),
   ];
-  const edges: readonly Column<number>[] =
-    band === undefined
-      ? []
-      : (['low', 'high'] as const).map((edge) => ({
-          id: edge,
-          title: edge === 'low' ? 'Expected low' : 'Expected high',
-          width: 84,
-          align: 'end',
-          render: (point) => formatValue(band[edge][stepAt(band.times, plot.times[point] ?? 0)], unit),
-        }));
   return (
     <DataTable
       label={`${title}, newest first`}
-      columns={[...columns, ...edges]}
+      columns={columns}
       rows={knownPoints(plot).toReversed()}
       keyOf={(point) => plot.times[point] ?? 0}
       shownRows={shownRows}

@@ -1,30 +1,30 @@
 import { formatInstant } from '../../shared/format/date';
 import { formatValue } from '../../shared/format/format';
-import type { Unit } from '../../shared/model/metric';
 import styles from './crosshair.module.css';
 import { Swatch } from './legend';
-import type { ChartArea, ChartLine } from './line-chart';
+import type { ChartArea, ChartScene } from './line-chart';
+import { shownValue } from './plot';
 
-export interface CrosshairProps {
+export interface CrosshairProps extends ChartScene {
   /** The area of the lines. */
   readonly area: ChartArea;
-  /** Position within the area, from 0 (left) to 1 (right). */
-  readonly share: number;
-  readonly atMs: number;
-  /** Length of the period that the chart shows. */
-  readonly spanMs: number;
-  readonly unit: Unit;
-  readonly values: readonly (ChartLine & { readonly value: number })[];
+  /** Index of the instant. */
+  readonly point: number;
 }
 
 /** Limits the list to the largest values, the interesting ones. */
 const MOST_VALUES = 10;
 
 /** Shows the values of one instant next to a line through it. */
-export function Crosshair({ area, share, atMs, spanMs, unit, values }: CrosshairProps) {
+export function Crosshair({ area, point, plot, lines, hidden, unit }: CrosshairProps) {
+  const atMs = plot.times[point] ?? 0;
+  const spanMs = plot.toMs - plot.fromMs;
+  const share = (atMs - plot.fromMs) / spanMs;
   const left = area.leftPx + Math.max(0, share) * (area.rightPx - area.leftPx);
-  const shown =
-    values.length <= MOST_VALUES ? values : [...values].sort((a, b) => b.value - a.value).slice(0, MOST_VALUES);
+  const values = lines
+    .map((line, index) => ({ ...line, value: shownValue(plot, index, point) }))
+    .filter(({ id }) => hidden?.has(id) !== true);
+  const shown = values.length <= MOST_VALUES ? values : values.sort((a, b) => b.value - a.value).slice(0, MOST_VALUES);
   return (
     <>
       <div className={styles.line} style={{ left, top: area.topPx, height: area.bottomPx - area.topPx }} />

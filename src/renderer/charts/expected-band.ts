@@ -17,7 +17,7 @@ export function createExpectedBand(
   if (expected?.kind !== 'band') return undefined;
   const { times, values } = alignColumns(expected, [expected.low, expected.high]);
   const [low = [], high = []] = values.map((line) => line.map((value) => Math.max(leastValue(unit), value)));
-  return { id: 'expected', slot, opacity: 0.16, times, low, high };
+  return { slot, opacity: 0.16, times, low, high };
 }
 
 /** Explains why no expected range is drawn; undefined where one is, or may still come. */

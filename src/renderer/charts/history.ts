@@ -1,20 +1,22 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, skipToken } from '@tanstack/react-query';
 import type { RangeResult } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import { api, every } from '../live/host-api';
+import { api, every, keepOf } from '../live/host-api';
 import { hostClock } from '../live/host-clock';
 import { lengthOf, type Span, spanOf, type TimeRange } from '../time-range';
 import { alignColumns, type Plot } from './plot';
 
-/** The past of the compared series. */
-export interface History {
-  /** The requested period; the result begins and ends at round times near to it. */
+/** A result, and the requested period; the result begins and ends at round times near to it. */
+export interface Spanned<T> {
   readonly span: Span;
-  readonly result: RangeResult;
+  readonly result: T;
 }
+
+/** The past of the compared series. */
+export type History = Spanned<RangeResult>;
 
 /** The series that share a chart. */
 export interface UnitGroup {
@@ -48,6 +50,28 @@ export function historyQuery(keys: readonly string[], range: TimeRange) {
   });
 }
 
+/**
+ * Defines a query of one series over a period. Data of another series is no placeholder.
+ *
+ * @param readSpan returns the period, given the parameter that the query is repeated for
+ */
+export function seriesQuery<Over, Output>(
+  name: string,
+  refetchInterval: number,
+  readSpan: (over: Over) => Promise<Span>,
+  run: (input: Span & { readonly key: string }, options: { readonly signal: AbortSignal }) => Promise<Output>,
+) {
+  /** @param key of the series; undefined for no query */
+  return (key: string | undefined, over: Over) =>
+    queryOptions({
+      queryKey: [name, key, over],
+      queryFn:
+        key === undefined ? skipToken : async ({ signal }) => run({ key, ...(await readSpan(over)) }, { signal }),
+      refetchInterval,
+      placeholderData: keepOf(key ?? ''),
+    });
+}
+
 /** Reads the history of series; without keys it sends no request. */
 export async function readRange(keys: readonly string[], span: Span, signal: AbortSignal): Promise<RangeResult> {
   if (keys.length === 0) return { fromMs: span.fromMs, stepMs: 1_000, series: [] };
@@ -65,15 +89,10 @@ function selectorOf(key: string): string {
 
 /** Groups series by unit, in the order in which the units occur. */
 export function groupByUnit(keys: readonly string[], history: History | undefined): readonly UnitGroup[] {
-  const groups = new Map<Unit, string[]>();
-  for (const key of keys) {
-    const unit = unitOf(key, history);
-    groups.set(unit, [...(groups.get(unit) ?? []), key]);
-  }
-  return [...groups].map(([unit, own]) => ({ unit, keys: own }));
+  return [...Map.groupBy(keys, (key) => unitOf(key, history))].map(([unit, own]) => ({ unit, keys: own }));
 }
 
-export function unitOf(key: string, history: History | undefined): Unit {
+export function unitOf(key: string, history?: History): Unit {
   const known = findMetric(parseSeriesKey(key)?.metric ?? '')?.unit;
   return known ?? history?.result.series.find((one) => one.key === key)?.unit ?? 'count';
 }
@@ -90,13 +109,8 @@ export function plotOf({ span, result }: History, keys: readonly string[]): Plot
  * requested.
  */
 function stepsBetween(line: readonly number[]): number {
-  const distances: number[] = [];
-  let last = -1;
-  line.forEach((value, index) => {
-    if (Number.isNaN(value)) return;
-    if (last >= 0) distances.push(index - last);
-    last = index;
-  });
+  const known = line.flatMap((value, index) => (Number.isNaN(value) ? [] : index));
+  const distances = known.slice(1).map((index, before) => index - (known[before] as number));
   distances.sort((a, b) => a - b);
   return distances[distances.length >> 1] ?? 1;
 }

@@ -9,17 +9,23 @@ export interface LegendProps {
   /** The newest value of each line. */
   readonly values: readonly number[];
   readonly unit: Unit;
-  readonly isShown: (line: ChartLine) => boolean;
+  /** Ids of the lines that are not drawn. */
+  readonly hidden: ReadonlySet<string>;
   readonly onToggle: (line: ChartLine) => void;
 }
 
 /** Shows the color and the newest value of each line, and hides a line on request. */
-export function Legend({ lines, values, unit, isShown, onToggle }: LegendProps) {
+export function Legend({ lines, values, unit, hidden, onToggle }: LegendProps) {
   return (
     <ul className={styles.legend}>
       {lines.map((line, index) => (
         <li key={line.id}>
-          <button type="button" className={styles.entry} aria-pressed={isShown(line)} onClick={() => onToggle(line)}>
+          <button
+            type="button"
+            className={styles.entry}
+            aria-pressed={!hidden.has(line.id)}
+            onClick={() => onToggle(line)}
+          >
             <Swatch slot={line.slot} />
             <span>{line.label}</span>
             <span className={styles.value}>{formatValue(values[index], unit)}</span>
@@ -28,6 +34,11 @@ export function Legend({ lines, values, unit, isShown, onToggle }: LegendProps) 
       ))}
     </ul>
   );
+}
+
+/** @example legendText('Network', …) // 'Network: received 1.20 MiB/s, sent 34.0 KiB/s' */
+export function legendText(title: string, lines: readonly ChartLine[], values: readonly number[], unit: Unit): string {
+  return `${title}: ${lines.map(({ label }, index) => `${label} ${formatValue(values[index], unit)}`).join(', ')}`;
 }
 
 export function Swatch({ slot }: { readonly slot: SeriesSlot }) {

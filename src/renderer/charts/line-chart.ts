@@ -23,7 +23,6 @@ export interface ChartLine {
 
 /** An area between two edges behind the lines, such as an expected range. Parts with NaN are left out. */
 export interface ChartBand {
-  readonly id: string;
   readonly slot: SeriesSlot;
   readonly opacity: number;
   readonly times: readonly number[];
@@ -44,7 +43,8 @@ export interface ChartScene {
   readonly lines: readonly ChartLine[];
   /** Its values are aligned to `lines`. */
   readonly plot: Plot;
-  readonly isShown: (line: ChartLine) => boolean;
+  /** Ids of the lines that are not drawn. */
+  readonly hidden?: ReadonlySet<string>;
   readonly unit: Unit;
   /** The upper end of the value axis. */
   readonly ceiling: number;
@@ -78,14 +78,20 @@ export class LineChart {
     canvas: HTMLCanvasElement,
     private readonly colors: ChartColors,
     /** Called with the area of the lines after every layout. */
-    private readonly onLayout: (area: ChartArea) => void,
+    onLayout: (area: ChartArea) => void,
   ) {
     const ticks = { font: { family: colors.font, size: 11 }, color: colors.text, autoSkip: false };
     const grid = { color: colors.grid, drawTicks: false };
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
-      plugins: [{ id: 'area', afterLayout: ({ chartArea }) => this.#tellLayout(chartArea) }],
+      plugins: [
+        {
+          id: 'area',
+          afterLayout: ({ chartArea: { left, right, top, bottom } }) =>
+            this.#scene && onLayout({ leftPx: left, rightPx: right, topPx: top, bottomPx: bottom }),
+        },
+      ],
       options: {
         animation: false,
         maintainAspectRatio: false,
@@ -109,7 +115,11 @@ export class LineChart {
             min: 0,
             border: { display: false },
             grid,
-            ticks: { ...ticks, padding: 6, callback: (value) => this.#valueText(Number(value)) },
+            ticks: {
+              ...ticks,
+              padding: 6,
+              callback: (value) => this.#scene && formatAxisValue(Number(value), this.#scene.unit),
+            },
             afterBuildTicks: (axis) => {
               axis.ticks = this.#valueTicks().map((value) => ({ value }));
             },
@@ -136,7 +146,7 @@ export class LineChart {
     lines.forEach((line, index) => {
       const dataset = datasets[index];
       if (dataset === undefined) return;
-      dataset.hidden = !scene.isShown(line);
+      dataset.hidden = scene.hidden?.has(line.id) ?? false;
       setPoints(dataset.data, plot.times, plot.values[index] ?? [], plot.joinMs?.[index]);
     });
     bands.forEach(({ times, low, high }, index) => {
@@ -152,10 +162,7 @@ export class LineChart {
   }
 
   #setDatasets(lines: readonly ChartLine[], bands: readonly ChartBand[]): void {
-    const key = [
-      ...lines.map(({ id, slot, filled, strong, dashed }) => `${id} ${slot} ${filled} ${strong} ${dashed}`),
-      ...bands.map(({ id, slot, opacity }) => `${id} ${slot} ${opacity}`),
-    ].join();
+    const key = JSON.stringify([lines, bands.map(({ slot, opacity }) => [slot, opacity])]);
     if (key === this.#datasetsKey) return;
     this.#datasetsKey = key;
     this.#chart.data.datasets = [
@@ -193,10 +200,6 @@ export class LineChart {
     return this.colors.series[slot - 1] ?? this.colors.text;
   }
 
-  #tellLayout({ left, right, top, bottom }: Chart['chartArea']): void {
-    if (this.#scene !== undefined) this.onLayout({ leftPx: left, rightPx: right, topPx: top, bottomPx: bottom });
-  }
-
   #timeTicks(): readonly number[] {
     if (this.#scene === undefined) return [];
     const { fromMs, toMs } = this.#scene.plot;
@@ -218,10 +221,6 @@ export class LineChart {
     if (this.#scene === undefined) return [];
     const { ceiling, unit, floor } = this.#scene;
     return valueTicks(ceiling, unit, this.#chart.height < LOW_CHART_PX, floor);
-  }
-
-  #valueText(value: number): string {
-    return this.#scene === undefined ? '' : formatAxisValue(value, this.#scene.unit);
   }
 }
 

@@ -13,13 +13,11 @@ export interface Plot {
   readonly joinMs?: readonly number[];
 }
 
-/** Combines several series into one line where a row has values of more than one. */
-type Combine = 'sum' | 'max';
-
 /** One line: the columns of a ring that it combines. */
 export interface PlotSource {
   readonly columns: readonly number[];
-  readonly combine: Combine;
+  /** Applies where a row has values of more than one. */
+  readonly combine: 'sum' | 'max';
 }
 
 /** The number of points of one line that can be distinguished in a card. */
@@ -114,30 +112,16 @@ function combine(ring: FrameRing, source: PlotSource, row: number): number {
   return combined;
 }
 
-/** Returns the largest value of the shown lines; NaN without values. */
-export function peakOf(plot: Plot, isShown: (line: number) => boolean): number {
-  let peak = Number.NaN;
-  plot.values.forEach((line, index) => {
-    if (!isShown(index)) return;
-    for (const value of line) if (!(value <= peak) && !Number.isNaN(value)) peak = value;
-  });
-  return peak;
-}
-
-/** Returns the smallest and the largest value of the shown lines; NaN without values. */
-export function extentOf(
-  plot: Plot,
-  isShown: (line: number) => boolean,
-): { readonly low: number; readonly high: number } {
+/** Returns the smallest and the largest value of lines; NaN without values. */
+export function extentOf(lines: Plot['values']) {
   let [low, high] = [Number.NaN, Number.NaN];
-  plot.values.forEach((line, index) => {
-    if (!isShown(index)) return;
+  for (const line of lines) {
     for (const value of line) {
       if (Number.isNaN(value)) continue;
       if (!(value >= low)) low = value;
       if (!(value <= high)) high = value;
     }
-  });
+  }
   return { low, high };
 }
 
@@ -173,16 +157,11 @@ export function knownPoints({ times, values }: Plot): readonly number[] {
 
 /** Returns the point with any value that is nearest to an instant; -1 for none. */
 export function nearestPoint(plot: Plot, atMs: number): number {
-  let best = -1;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < plot.times.length; index++) {
-    const distance = Math.abs((plot.times[index] as number) - atMs);
-    if (distance < bestDistance && plot.values.some((line) => !Number.isNaN(line[index]))) {
-      best = index;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  const distanceMs = (point: number) => Math.abs((plot.times[point] as number) - atMs);
+  return knownPoints(plot).reduce(
+    (best, point) => (best < 0 || distanceMs(point) < distanceMs(best) ? point : best),
+    -1,
+  );
 }
 
 /** Returns the newest value of each line; NaN where it has none. */

@@ -1,34 +1,28 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { formatInstant } from '../../shared/format/date';
-import { formatValue } from '../../shared/format/format';
 import { useReadable } from '../live/live-context';
 import type { Span } from '../time-range';
 import type { ChartCursor } from './chart-cursor';
-import { type ChartPlace, createPlace } from './chart-place';
-import { Crosshair } from './crosshair';
-import type { ChartScene } from './line-chart';
-import { knownPoints, nearestPoint, shownValue } from './plot';
-import styles from './range-chart.module.css';
-import { Shade, type ShadedSpan } from './shade';
-import { useLineChart } from './use-line-chart';
+import { legendText } from './legend';
+import { knownPoints, shownValue } from './plot';
+import { type ChartProps, useChart } from './use-chart';
+import styles from './use-chart.module.css';
 
-export interface RangeChartProps extends ChartScene {
-  readonly title: string;
-  /** The content of the chart and its newest values, for screen readers. */
-  readonly description: string;
+/** The time axis of charts below one another. */
+export interface TimeAxis extends Pick<ChartProps, 'shaded'> {
   /** Shared by the charts above and below. */
   readonly cursor: ChartCursor;
   /** The id of the element that explains the keys. */
   readonly helpId: string;
-  /** Periods to highlight. */
-  readonly shaded: readonly ShadedSpan[];
   /** Called when a period was dragged over, or marked with the keys. */
   readonly onPick: (span: Span) => void;
   /** @see zoomed */
   readonly onZoom: (factor: number, atMs: number | undefined) => void;
   readonly onPan: (share: number) => void;
-  /** Content over the lines. */
-  readonly children?: (place: ChartPlace) => ReactNode;
+}
+
+export interface RangeChartProps extends ChartProps, TimeAxis {
+  readonly title: string;
 }
 
 /** A shorter drag is a click. */
@@ -39,23 +33,17 @@ const ZOOM_STEP = 0.5;
 
 /** Shows lines over a period that can be zoomed, moved and marked, by pointer and by keys. */
 export function RangeChart(props: RangeChartProps) {
-  const { title, description, cursor, helpId, shaded, plot, lines, isShown, unit, ceiling, floor = 0 } = props;
-  const { canvas, area } = useLineChart(props);
+  const { title, cursor, helpId, shaded = [], plot, lines, unit } = props;
   const pointedMs = useReadable(cursor.pointedMs);
   const dragged = useReadable(cursor.dragged);
   const drag = useRef<{ readonly fromMs: number; readonly fromX: number }>(undefined);
   /** The instant at which the marking with keys began. */
   const anchorMs = useRef<number>(undefined);
   const [spoken, setSpoken] = useState('');
-  const spanMs = plot.toMs - plot.fromMs;
-  const point = pointedMs === undefined ? -1 : nearestPoint(plot, pointedMs);
-
-  function timeAt(event: PointerEvent<HTMLElement>): number | undefined {
-    if (area === undefined) return undefined;
-    const leftPx = event.clientX - event.currentTarget.getBoundingClientRect().left - area.leftPx;
-    const share = Math.max(0, Math.min(1, leftPx / (area.rightPx - area.leftPx)));
-    return plot.fromMs + share * spanMs;
-  }
+  const { layers, point, timeAt } = useChart(
+    dragged === undefined ? props : { ...props, shaded: [...shaded, { ...dragged, id: 'dragged', label: '' }] },
+    pointedMs,
+  );
 
   function endDrag(): void {
     drag.current = undefined;
@@ -97,10 +85,8 @@ export function RangeChart(props: RangeChartProps) {
       cursor.dragged.set(spanBetween(anchorMs.current ?? atMs, atMs));
     } else endDrag();
     cursor.pointedMs.set(atMs);
-    const values = lines.flatMap((line, index) =>
-      isShown(line) ? [`${line.label} ${formatValue(shownValue(plot, index, next), unit)}`] : [],
-    );
-    setSpoken(`${formatInstant(atMs, spanMs)}: ${values.join(', ')}`);
+    const values = lines.map((_, index) => shownValue(plot, index, next));
+    setSpoken(legendText(formatInstant(atMs, plot.toMs - plot.fromMs), lines, values, unit));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -125,12 +111,10 @@ export function RangeChart(props: RangeChartProps) {
     action();
   }
 
-  const place = area === undefined ? undefined : createPlace(area, plot, floor, ceiling);
-  const marked = dragged === undefined ? shaded : [...shaded, { ...dragged, id: 'dragged', label: '' }];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
     <div
-      className={styles.place}
+      className={`${styles.place} ${styles.ranged}`}
       role="group"
       aria-label={`${title} over time`}
       aria-describedby={helpId}
@@ -148,23 +132,7 @@ export function RangeChart(props: RangeChartProps) {
       onPointerLeave={() => cursor.pointedMs.set(undefined)}
       onDoubleClick={(event) => props.onZoom(1 / ZOOM_STEP, event.detail === 2 ? cursor.pointedMs.get() : undefined)}
     >
-      <canvas ref={canvas} className={styles.canvas} role="img" aria-label={description} />
-      {place !== undefined &&
-        area !== undefined &&
-        marked.map((span) => <Shade key={span.id} span={span} plot={plot} place={place} area={area} />)}
-      {place !== undefined && props.children?.(place)}
-      {point >= 0 && area !== undefined && (
-        <Crosshair
-          area={area}
-          share={((plot.times[point] ?? 0) - plot.fromMs) / spanMs}
-          atMs={plot.times[point] ?? 0}
-          spanMs={spanMs}
-          unit={unit}
-          values={lines.flatMap((line, index) =>
-            isShown(line) ? [{ ...line, value: shownValue(plot, index, point) }] : [],
-          )}
-        />
-      )}
+      {layers}
       <span className="visually-hidden" role="status">
         {spoken}
       </span>

@@ -24,11 +24,17 @@ export function Badge({
   );
 }
 
-/** A state as shape, color and word. */
-export function StateBadge({ state }: { readonly state: State }) {
+/** A state as shape, color and word; the word may be another one. */
+export function StateBadge({
+  state,
+  children = STATE_LABELS[state],
+}: {
+  readonly state: State;
+  readonly children?: ReactNode;
+}) {
   return (
     <Badge tone={state} icon={state}>
-      {STATE_LABELS[state]}
+      {children}
     </Badge>
   );
 }

@@ -2,10 +2,10 @@ import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import styles from './button.module.css';
 import { Icon, type IconName } from './icon';
 
-export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className' | 'style' | 'type'> {
+interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className' | 'style' | 'type'> {
   /** `primary` is for the one thing that a view is about. */
   readonly variant?: 'primary' | 'secondary' | 'quiet';
-  readonly icon?: IconName;
+  readonly icon?: IconName | undefined;
   readonly children: ReactNode;
 }
 
@@ -18,7 +18,7 @@ export function Button({ variant = 'secondary', icon, children, ...rest }: Butto
   );
 }
 
-export interface ButtonLinkProps extends Pick<ButtonProps, 'icon' | 'children'> {
+interface ButtonLinkProps extends Pick<ButtonProps, 'icon' | 'children'> {
   readonly href: string;
 }
 
@@ -32,7 +32,7 @@ export function ButtonLink({ href, icon, children }: ButtonLinkProps) {
   );
 }
 
-export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'variant' | 'icon'> {
+interface IconButtonProps extends Omit<ButtonProps, 'children' | 'variant' | 'icon'> {
   readonly icon: IconName;
   /** Shown as a tip and read out. */
   readonly label: string;

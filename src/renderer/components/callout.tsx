@@ -9,7 +9,7 @@ const ICONS = { critical: 'error', degraded: 'warning', recovering: 'info' } as 
   Record<Tone, IconName>
 >;
 
-export interface CalloutProps {
+interface CalloutProps {
   readonly tone: keyof typeof ICONS;
   readonly text: string;
   /** At the right end: a button. */

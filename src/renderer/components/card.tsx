@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import styles from './card.module.css';
 
-export interface CardProps {
+interface CardProps {
   readonly title: string;
   /** Says in a few words what the title leaves open: a unit, a number, a device. */
   readonly detail?: ReactNode;

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { useActionTitles } from '../live/use-action-titles';
 import { Plain } from './plain';
 
-export interface ChangeTextProps {
+interface ChangeTextProps {
   readonly action: string;
   /** Empty where it has none. */
   readonly target: string;
@@ -10,14 +10,14 @@ export interface ChangeTextProps {
 }
 
 /** A change in words: the title of its action, its target and its value. */
-export function ChangeText({ action, target, value = null }: ChangeTextProps) {
+export function ChangeText({ action, target, value }: ChangeTextProps) {
   const titleOf = useActionTitles();
   return (
     <>
       <strong title={action}>{titleOf(action)}</strong>
-      {[target, value ?? ''].map(
+      {[target, value].map(
         (text) =>
-          text !== '' && (
+          text && (
             <Fragment key={text}>
               {' '}
               · <Plain text={text} />

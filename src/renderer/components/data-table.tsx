@@ -10,17 +10,32 @@ export interface Sort {
 
 export interface Column<Row> {
   readonly title: string;
-  /** Names the column to `sort`, where that is not the title. */
+  /** Names the column; the title in lower case by default. */
   readonly id?: string;
   /** The least width in pixels, and the share of the width that is left over. */
   readonly width: number;
-  readonly align?: 'start' | 'end';
+  readonly align?: 'end';
   /** The direction that a first press sorts in; a column without one is not sortable. */
-  readonly sorts?: Sort['direction'];
+  readonly sorts?: Sort['direction'] | undefined;
   readonly render: (row: Row) => ReactNode;
 }
 
-export interface DataTableProps<Row> {
+/** @param sorts see {@link Column} */
+export function column<Row>(
+  title: string,
+  width: number,
+  render: (row: Row) => ReactNode,
+  sorts?: Sort['direction'],
+): Column<Row> {
+  return { title, width, render, sorts };
+}
+
+/** A column of numbers, which end below one another. */
+export function numberColumn<Row>(...all: Parameters<typeof column<Row>>): Column<Row> {
+  return { ...column(...all), align: 'end' };
+}
+
+interface DataTableProps<Row> {
   /** Names the rows; read out. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -70,14 +85,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           style={{ minWidth: widthPx }}
         >
           <colgroup>
-            {columns.map((column) => (
-              <col key={idOf(column)} style={{ width: `${(column.width / widthPx) * 100}%` }} />
+            {columns.map((each) => (
+              <col key={idOf(each)} style={{ width: `${(each.width / widthPx) * 100}%` }} />
             ))}
           </colgroup>
           <thead>
             <tr aria-rowindex={1}>
-              {columns.map((column) => (
-                <HeaderCell key={idOf(column)} column={column} sort={sort} onSort={onSort} />
+              {columns.map((each) => (
+                <HeaderCell key={idOf(each)} column={each} sort={sort} onSort={onSort} />
               ))}
             </tr>
           </thead>
@@ -88,9 +103,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 className={isMarked?.(row) ? styles.marked : styles.row}
                 aria-rowindex={first + index + 2}
               >
-                {columns.map((column) => (
-                  <td key={idOf(column)} className={column.align === 'end' ? styles.end : undefined}>
-                    {column.render(row)}
+                {columns.map((each) => (
+                  <td key={idOf(each)} className={each.align && styles.end}>
+                    {each.render(row)}
                   </td>
                 ))}
               </tr>
@@ -104,7 +119,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 function idOf<Row>({ id, title }: Column<Row>): string {
-  return id ?? title;
+  return id ?? title.toLowerCase();
 }
 
 function HeaderCell<Row>({
@@ -116,24 +131,20 @@ function HeaderCell<Row>({
   readonly sort: Sort | undefined;
   readonly onSort: ((sort: Sort) => void) | undefined;
 }) {
-  const { sorts } = column;
+  const { sorts, title } = column;
   const id = idOf(column);
   const direction = sort?.column === id ? sort.direction : undefined;
-  const className = column.align === 'end' ? styles.end : undefined;
-  if (sorts === undefined || onSort === undefined) {
-    return (
-      <th scope="col" className={className}>
-        {column.title}
-      </th>
-    );
-  }
   const next = direction === undefined ? sorts : direction === 'ascending' ? 'descending' : 'ascending';
   return (
-    <th scope="col" className={className} {...(direction === undefined ? {} : { 'aria-sort': direction })}>
-      <button type="button" className={styles.sort} onClick={() => onSort({ column: id, direction: next })}>
-        {column.title}
-        {direction !== undefined && <Icon name={direction === 'ascending' ? 'sortUp' : 'sortDown'} size={12} />}
-      </button>
+    <th scope="col" className={column.align && styles.end} aria-sort={direction}>
+      {sorts === undefined || next === undefined || onSort === undefined ? (
+        title
+      ) : (
+        <button type="button" className={styles.sort} onClick={() => onSort({ column: id, direction: next })}>
+          {title}
+          {direction !== undefined && <Icon name={direction === 'ascending' ? 'sortUp' : 'sortDown'} size={12} />}
+        </button>
+      )}
     </th>
   );
 }

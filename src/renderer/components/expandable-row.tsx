@@ -3,7 +3,7 @@ import styles from './expandable-row.module.css';
 import { Icon } from './icon';
 import { Stack } from './layout';
 
-export interface ExpandableRowProps {
+interface ExpandableRowProps {
   /** Names it; read out. */
   readonly label: string;
   readonly isOpen: boolean;

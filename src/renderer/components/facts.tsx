@@ -4,7 +4,7 @@ import styles from './facts.module.css';
 /** Values by their names; false and undefined values are left out. */
 export type FactTable = Readonly<Record<string, ReactNode>>;
 
-export interface FactsProps {
+interface FactsProps {
   readonly facts: FactTable;
   /** Explains names where a word is not enough; shown as tips. */
   readonly help?: Readonly<Record<string, string>>;

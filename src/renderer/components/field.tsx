@@ -1,16 +1,15 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
 import styles from './field.module.css';
 import { Stack } from './layout';
+import { entriesOf, type Options } from './options';
 import { Muted, Text } from './text';
 
-interface ControlAttributes {
-  readonly id: string;
-  readonly className: string | undefined;
-  readonly 'aria-describedby': string;
-  readonly 'aria-invalid': boolean;
-}
+type ControlAttributes = Pick<
+  InputHTMLAttributes<HTMLElement>,
+  'id' | 'className' | 'aria-describedby' | 'aria-invalid'
+>;
 
-export interface FieldProps {
+interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   /** The reason why the text is not valid; shown in place of the hint. */
@@ -49,7 +48,7 @@ export function Field({ label, hint, problem, children }: FieldProps) {
   );
 }
 
-export interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
+interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
   readonly value: string;
   readonly onChange: (text: string) => void;
 }
@@ -76,8 +75,8 @@ export function TextField({ label, hint, problem, ...rest }: Omit<FieldProps, 'c
   );
 }
 
-export interface SelectFieldProps extends Omit<FieldProps, 'children'> {
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+interface SelectFieldProps extends Omit<FieldProps, 'children'> {
+  readonly options: Options<string>;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
@@ -88,9 +87,9 @@ export function SelectField({ options, value, onChange, ...field }: SelectFieldP
     <Field {...field}>
       {(attributes) => (
         <select {...attributes} value={value} onChange={(event) => onChange(event.target.value)}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
+          {entriesOf(options).map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
             </option>
           ))}
         </select>
@@ -99,7 +98,7 @@ export function SelectField({ options, value, onChange, ...field }: SelectFieldP
   );
 }
 
-export interface CheckboxProps {
+interface CheckboxProps {
   readonly isChecked: boolean;
   readonly onChange: (isChecked: boolean) => void;
   readonly children: ReactNode;

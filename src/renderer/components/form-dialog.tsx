@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { failureText } from '../live/loadable';
 import { Button } from './button';
 import { Callout } from './callout';
 import { Dialog, type DialogProps } from './dialog';
@@ -6,7 +7,7 @@ import styles from './form-dialog.module.css';
 import type { IconName } from './icon';
 import { Stack } from './layout';
 
-export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
+interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   /** Names what happens, on the button that does it. */
   readonly submit: ReactNode;
   readonly icon?: IconName;
@@ -15,7 +16,7 @@ export interface FormDialogProps extends Omit<DialogProps, 'actions'> {
   readonly obstacle?: string | undefined;
   /** A second way, at the other end of the buttons. */
   readonly other?: ReactNode;
-  readonly failure?: string | null | undefined;
+  readonly failure?: string | Error | null | undefined;
   readonly onSubmit: () => void;
 }
 
@@ -29,13 +30,7 @@ export function FormDialog(props: FormDialogProps) {
         <>
           {other !== undefined && <span className={styles.other}>{other}</span>}
           <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            {...(icon === undefined ? {} : { icon })}
-            disabled={isDisabled}
-            title={obstacle}
-            onClick={onSubmit}
-          >
+          <Button variant="primary" icon={icon} disabled={isDisabled} title={obstacle} onClick={onSubmit}>
             {submit}
           </Button>
         </>
@@ -49,7 +44,9 @@ export function FormDialog(props: FormDialogProps) {
       >
         <Stack>
           {children}
-          {failure != null && <Callout tone="critical" text={failure} />}
+          {failure != null && (
+            <Callout tone="critical" text={typeof failure === 'string' ? failure : failureText(failure)} />
+          )}
         </Stack>
         <button type="submit" hidden />
       </form>

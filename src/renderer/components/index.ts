@@ -14,6 +14,7 @@ export * from './icon';
 export * from './layout';
 export * from './list';
 export * from './meter';
+export { optionsOf } from './options';
 export * from './placeholder';
 export * from './plain';
 export * from './progress-bar';

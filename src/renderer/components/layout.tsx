@@ -11,10 +11,15 @@ interface BoxProps extends Omit<HTMLAttributes<HTMLElement>, 'className'> {
   readonly gap?: Gap;
 }
 
-/** Lays its children out below one another. */
-export function Stack({ as = 'div', gap = 3, className = '', ...rest }: BoxProps) {
+/** An element with classes of its kind and those that it is given. */
+function Box({ as = 'div', kind, className = '', ...rest }: BoxProps & { readonly kind: string | undefined }) {
   const Tag = as as 'div';
-  return <Tag {...rest} className={`${styles.stack} ${styles[`gap-${gap}`]} ${className}`} />;
+  return <Tag {...rest} className={`${kind} ${className}`} />;
+}
+
+/** Lays its children out below one another. */
+export function Stack({ gap = 3, ...rest }: BoxProps) {
+  return <Box {...rest} kind={`${styles.stack} ${styles[`gap-${gap}`]}`} />;
 }
 
 interface RowProps extends BoxProps {
@@ -26,16 +31,7 @@ interface RowProps extends BoxProps {
 }
 
 /** Lays its children out in a line that wraps. */
-export function Row({
-  as = 'div',
-  gap = 2,
-  align = 'center',
-  isUnbroken = false,
-  isSpread = false,
-  className = '',
-  ...rest
-}: RowProps) {
-  const Tag = as as 'div';
+export function Row({ gap = 2, align = 'center', isUnbroken = false, isSpread = false, ...rest }: RowProps) {
   const names = [
     styles.row,
     styles[`gap-${gap}`],
@@ -43,13 +39,12 @@ export function Row({
     isUnbroken && styles.unbroken,
     isSpread && styles.spread,
   ];
-  return <Tag {...rest} className={`${names.filter(Boolean).join(' ')} ${className}`} />;
+  return <Box {...rest} kind={names.filter(Boolean).join(' ')} />;
 }
 
 /** Takes the rest of a row; long words break. */
-export function Grow({ as = 'div', className = '', ...rest }: BoxProps) {
-  const Tag = as as 'div';
-  return <Tag {...rest} className={`${styles.grow} ${className}`} />;
+export function Grow(props: BoxProps) {
+  return <Box {...props} kind={styles.grow} />;
 }
 
 interface ColumnsProps extends BoxProps {
@@ -58,9 +53,8 @@ interface ColumnsProps extends BoxProps {
 }
 
 /** Lays its children out next to one another where there is room. */
-export function Columns({ as = 'div', kind = 'even', gap = 3, className = '', ...rest }: ColumnsProps) {
-  const Tag = as as 'div';
-  return <Tag {...rest} className={`${styles.columns} ${styles[kind]} ${styles[`gap-${gap}`]} ${className}`} />;
+export function Columns({ kind = 'even', gap = 3, ...rest }: ColumnsProps) {
+  return <Box {...rest} kind={`${styles.columns} ${styles[kind]} ${styles[`gap-${gap}`]}`} />;
 }
 
 interface PageProps extends Pick<BoxProps, 'children'> {

@@ -31,7 +31,7 @@ export function ErrorState({
   action,
 }: {
   readonly title: string;
-  readonly failure?: Failure;
+  readonly failure: Failure;
   readonly action?: ReactNode;
 }) {
   return (
@@ -40,15 +40,13 @@ export function ErrorState({
         <Icon name="error" size={20} />
       </span>
       <p className={styles.title}>{title}</p>
-      {failure !== undefined && (
-        <p className={styles.text}>
-          <Prose text={failure.message} />
-        </p>
-      )}
-      {failure?.advice !== undefined && (
-        <p className={styles.text}>
-          <Prose text={failure.advice} />
-        </p>
+      {[failure.message, failure.advice].map(
+        (text) =>
+          text !== undefined && (
+            <p key={text} className={styles.text}>
+              <Prose text={text} />
+            </p>
+          ),
       )}
       {action}
     </div>

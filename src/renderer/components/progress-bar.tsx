@@ -1,7 +1,7 @@
 import type { Tone } from './badge';
 import styles from './progress-bar.module.css';
 
-export interface ProgressBarProps {
+interface ProgressBarProps {
   /** Names the quantity; read out. */
   readonly label: string;
   readonly ratio: number;

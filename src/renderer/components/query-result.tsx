@@ -3,7 +3,7 @@ import { failureOf, type Loadable } from '../live/loadable';
 import { ErrorState, LoadingState } from './placeholder';
 import styles from './query-result.module.css';
 
-export interface NoDataProps {
+interface NoDataProps {
   readonly result: Loadable<unknown>;
   /** Noun phrase for the loaded data: "the trend". */
   readonly what: string;
@@ -15,7 +15,7 @@ export function NoData({ result: { error }, what }: NoDataProps) {
   return <ErrorState title={`Cannot load ${what}`} failure={failureOf(error)} />;
 }
 
-export interface LoadedProps<T> extends NoDataProps {
+interface LoadedProps<T> extends NoDataProps {
   readonly result: Loadable<T>;
   readonly children: (data: T) => ReactNode;
 }
@@ -25,7 +25,7 @@ export function Loaded<T>({ result, what, children }: LoadedProps<T>) {
   return result.data === undefined ? <NoData result={result} what={what} /> : children(result.data);
 }
 
-export interface QueryResultProps<T> extends LoadedProps<T> {
+interface QueryResultProps<T> extends LoadedProps<T> {
   /** In place of an answer without entries. */
   readonly empty?: ReactNode;
 }

@@ -1,6 +1,6 @@
 import styles from './search-input.module.css';
 
-export interface SearchInputProps {
+interface SearchInputProps {
   /** Names the subject of the search: "Search lines". */
   readonly label: string;
   readonly value: string;

@@ -1,10 +1,11 @@
 import { useId } from 'react';
+import { entriesOf, type Options } from './options';
 import styles from './segmented.module.css';
 
-export interface SegmentedProps<T extends string> {
+interface SegmentedProps<T extends string> {
   /** Names the choice; read out, not shown. */
   readonly label: string;
-  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly options: Options<T>;
   readonly value: T;
   readonly onChange: (value: T) => void;
 }
@@ -14,16 +15,16 @@ export function Segmented<T extends string>({ label, options, value, onChange }:
   const name = useId();
   return (
     <div className={styles.group} role="radiogroup" aria-label={label}>
-      {options.map((option) => (
-        <label key={option.value} className={styles.option}>
+      {entriesOf(options).map(([option, text]) => (
+        <label key={option} className={styles.option}>
           <input
             className={styles.input}
             type="radio"
             name={name}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
+            checked={option === value}
+            onChange={() => onChange(option)}
           />
-          <span>{option.label}</span>
+          <span>{text}</span>
         </label>
       ))}
     </div>

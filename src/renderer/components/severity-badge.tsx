@@ -1,3 +1,4 @@
+import { capitalize } from '../../shared/format/sentence';
 import type { Severity } from '../../shared/model/severity';
 import { Badge, type Tone } from './badge';
 import type { IconName } from './icon';
@@ -16,18 +17,11 @@ export const SEVERITY_ICONS: Readonly<Record<Severity, IconName>> = {
   critical: 'critical',
 };
 
-const SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
-  info: 'Info',
-  notice: 'Notice',
-  warning: 'Warning',
-  critical: 'Critical',
-};
-
 /** A severity as shape, color and word. */
 export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   return (
     <Badge tone={SEVERITY_TONES[severity]} icon={SEVERITY_ICONS[severity]}>
-      {SEVERITY_LABELS[severity]}
+      {capitalize(severity)}
     </Badge>
   );
 }

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import styles from './stat.module.css';
 
-export interface StatProps {
+interface StatProps {
   readonly label: string;
   readonly value: string;
   /** Puts the value in proportion: a total, a second direction. */
-  readonly detail?: ReactNode;
+  readonly detail: ReactNode;
   /** A sparkline. */
   readonly trend?: ReactNode;
 }
@@ -20,7 +20,7 @@ export function Stat({ label, value, detail, trend }: StatProps) {
         {number}
         {unit !== '' && <span className={styles.unit}>{unit}</span>}
       </span>
-      {detail !== undefined && <span className={styles.detail}>{detail}</span>}
+      <span className={styles.detail}>{detail}</span>
       {trend !== undefined && <div className={styles.trend}>{trend}</div>}
     </section>
   );

@@ -3,7 +3,7 @@ import { IconButton } from './button';
 import { Icon, type IconName } from './icon';
 import styles from './toast.module.css';
 
-export interface Toast {
+interface Toast {
   readonly tone: 'healthy' | 'unknown' | 'critical';
   readonly text: string;
 }
@@ -11,17 +11,19 @@ export interface Toast {
 const ICONS: Readonly<Record<Toast['tone'], IconName>> = { healthy: 'check', unknown: 'info', critical: 'error' };
 const SHOWN_MS = 5_000;
 
-const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
+type ShowToast = (text: string, tone?: Toast['tone']) => void;
+
+const ToastContext = createContext<ShowToast>(() => undefined);
 
 /** Confirms an action in passing. Anything that a person must know is on the page, not in a toast. */
-export function useToast(): (toast: Toast) => void {
+export function useToast(): ShowToast {
   return useContext(ToastContext);
 }
 
 /** Shows the newest toast, which disappears after a while unless it reports a failure. */
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [toast, setToast] = useState<Toast>();
-  const show = useCallback((next: Toast) => setToast({ ...next }), []);
+  const show = useCallback<ShowToast>((text, tone = 'healthy') => setToast({ tone, text }), []);
   useEffect(() => {
     if (toast === undefined || toast.tone === 'critical') return;
     const timer = setTimeout(setToast, SHOWN_MS, undefined);

@@ -1,9 +1,10 @@
-import { type RefObject, useRef } from 'react';
+import { useRef } from 'react';
 import { useOnScreen } from './use-on-screen';
 
-/** Returns true once any part of an element has been within the window, so that costly queries can wait until then. */
-export function useSeen(element: RefObject<Element | null>): boolean {
+/** @returns the reference to an element, and whether any part of that has been within the window, for costly queries */
+export function useSeen() {
+  const [element, isOnScreen] = useOnScreen();
   const isSeen = useRef(false);
-  if (useOnScreen(element)) isSeen.current = true;
-  return isSeen.current;
+  if (isOnScreen) isSeen.current = true;
+  return [element, isSeen.current] as const;
 }

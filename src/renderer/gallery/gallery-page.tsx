@@ -11,6 +11,7 @@ import {
   Callout,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   ErrorState,
@@ -24,6 +25,7 @@ import {
   Meter,
   Muted,
   Note,
+  numberColumn,
   Page,
   Plain,
   Prose,
@@ -43,14 +45,7 @@ import { TIER_LABELS, TierShape } from '../pages/metrics/anomaly-marks';
 import { createVerdict } from '../pages/overview/verdict';
 import { VerdictCard } from '../pages/overview/verdict-card';
 import styles from './gallery-page.module.css';
-import {
-  SAMPLE_BANDS,
-  SAMPLE_FAILURE,
-  SAMPLE_PLOT,
-  SAMPLE_ROWS,
-  type SampleRow,
-  sampleMachine,
-} from './gallery-samples';
+import { SAMPLE_BANDS, SAMPLE_FAILURE, SAMPLE_PLOT, SAMPLE_ROWS, type SampleRow, sampleState } from './gallery-samples';
 
 /** Every primitive in every state, for those who change one. In development only. */
 export default function GalleryPage() {
@@ -78,7 +73,7 @@ export default function GalleryPage() {
         <Stat label="Pressure" value="–" detail="Not reported by this kernel" />
       </Part>
       {STATES.map((state) => (
-        <VerdictCard key={state} verdict={createVerdict(sampleMachine(state))} />
+        <VerdictCard key={state} verdict={createVerdict(...sampleState(state))} />
       ))}
       <Charts />
       <Tables />
@@ -168,10 +163,10 @@ function Colors() {
   );
 }
 
-const SPANS = [
-  { value: 'short', label: '60 s' },
-  { value: 'long', label: '1 h' },
-] as const;
+const SPANS = {
+  short: '60 s',
+  long: '1 h',
+};
 
 function Controls() {
   const [span, setSpan] = useState<'short' | 'long'>('short');
@@ -188,7 +183,7 @@ function Controls() {
         <IconButton icon="chart" label="Pressed" aria-pressed={true} />
         <Segmented label="Span" options={SPANS} value={span} onChange={setSpan} />
         <Button onClick={() => setIsOpen(true)}>Open a dialog</Button>
-        <Button onClick={() => show({ tone: 'healthy', text: 'Reconnected.' })}>Show a toast</Button>
+        <Button onClick={() => show('Reconnected.')}>Show a toast</Button>
       </Toolbar>
       <ToastMessage toast={{ tone: 'healthy', text: 'Reconnected.' }} onClose={() => undefined} />
       <ToastMessage toast={{ tone: 'critical', text: 'Cannot apply the change.' }} onClose={() => undefined} />
@@ -245,7 +240,6 @@ function RangeSample() {
           lines={LINES}
           plot={SAMPLE_PLOT}
           bands={SAMPLE_BANDS}
-          isShown={() => true}
           cursor={cursor}
           helpId="range-help"
           shaded={[{ id: 'marked', label: 'Marked', fromMs: toMs - (toMs - fromMs) / 4, toMs }]}
@@ -262,16 +256,9 @@ function RangeSample() {
 }
 
 const COLUMNS: readonly Column<SampleRow>[] = [
-  { id: 'name', title: 'Name', width: 100, sorts: 'ascending', render: ({ name }) => name },
-  {
-    id: 'size',
-    title: 'Size',
-    width: 60,
-    align: 'end',
-    sorts: 'descending',
-    render: ({ size }) => size,
-  },
-  { id: 'fixed', title: 'Not sortable', width: 80, render: () => 'text' },
+  column('Name', 100, ({ name }) => name, 'ascending'),
+  numberColumn('Size', 60, ({ size }) => size, 'descending'),
+  column('Not sortable', 80, () => 'text'),
 ];
 
 function Tables() {

@@ -1,10 +1,10 @@
-import type { Bottleneck } from '../../shared/contract/health-schemas';
-import type { Status } from '../../shared/contract/schemas';
+import type { Bottleneck, HealthView } from '../../shared/contract/health-schemas';
+import type { Notice } from '../../shared/contract/schemas';
 import type { State } from '../../shared/model/severity';
 import type { ChartBand } from '../charts/line-chart';
 import type { Plot } from '../charts/plot';
 import type { Failure } from '../live/loadable';
-import type { Machine } from '../live/machine';
+import { CALM_STATES } from '../pages/overview/verdict';
 
 export const SAMPLE_FAILURE: Failure = {
   message: 'Reading the process table took longer than 5 s.',
@@ -28,7 +28,6 @@ export const SAMPLE_PLOT: Plot = {
 
 export const SAMPLE_BANDS: readonly ChartBand[] = [
   {
-    id: 'expected',
     slot: 1,
     opacity: 0.16,
     times: SAMPLE_PLOT.times,
@@ -49,7 +48,6 @@ export const SAMPLE_ROWS: readonly SampleRow[] = Array.from({ length: 10_000 }, 
   size: (id * 7919) % 1000,
 }));
 
-/** A machine in a state, with notices of every level where it is not well. */
 const FULL_DISK: Bottleneck = {
   id: 'bottleneck-1',
   resource: 'disk-space',
@@ -63,29 +61,25 @@ const FULL_DISK: Bottleneck = {
   text: 'The disk of / is 97% full and will be full in two hours.',
 };
 
-export function sampleMachine(state: State): Machine {
-  const isBad = state === 'unhealthy' || state === 'critical' || state === 'degraded';
-  return {
-    status: {
-      notices: isBad
-        ? [
-            { id: 'a', level: 'error', text: 'History is stored in memory only.', advice: 'Free space on `/var`.' },
-            { id: 'b', level: 'warning', text: 'Two sources are backing off.', advice: 'See `homeostat logs`.' },
-            { id: 'c', level: 'info', text: 'No sensors found.', advice: 'Virtual machines have none.' },
-          ]
-        : [],
-    } as Partial<Status> as Status,
-    health: {
-      state,
-      score:
-        state === 'unknown' ? null : { healthy: 98, degraded: 74, unhealthy: 51, critical: 12, recovering: 80 }[state],
-      atMs: 0,
-      stateSinceMs: 0,
-      deductions: [],
-      bottlenecks: isBad ? [FULL_DISK] : [],
-      trend: null,
-      prediction: null,
-      openIncidents: isBad ? 1 : 0,
-    },
+/** The health of a machine in a state, and notices of every level where it is not well. */
+export function sampleState(state: State): [HealthView, readonly Notice[]] {
+  const isBad = !CALM_STATES.includes(state);
+  const notices: readonly Notice[] = [
+    { id: 'a', level: 'error', text: 'History is stored in memory only.', advice: 'Free space on `/var`.' },
+    { id: 'b', level: 'warning', text: 'Two sources are backing off.', advice: 'See `homeostat logs`.' },
+    { id: 'c', level: 'info', text: 'No sensors found.', advice: 'Virtual machines have none.' },
+  ];
+  const health = {
+    state,
+    score:
+      state === 'unknown' ? null : { healthy: 98, degraded: 74, unhealthy: 51, critical: 12, recovering: 80 }[state],
+    atMs: 0,
+    stateSinceMs: 0,
+    deductions: [],
+    bottlenecks: isBad ? [FULL_DISK] : [],
+    trend: null,
+    prediction: null,
+    openIncidents: isBad ? 1 : 0,
   };
+  return [health, isBad ? notices : []];
 }

@@ -11,9 +11,8 @@ export interface Link {
 
 export type OpenResult =
   | { readonly kind: 'open'; readonly link: Link }
-  | { readonly kind: 'down' }
-  /** Another program answered that cannot prove to be the host; it received no secret. */
-  | { readonly kind: 'impostor' }
+  /** An impostor is another program, which cannot prove to be the host; it received no secret. */
+  | { readonly kind: 'down' | 'impostor' }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 export type RefusalReason = 'no-token' | 'wrong-token' | 'expired';

@@ -79,38 +79,41 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Hands every new value to `set`. */
+type Feed<T> = (api: AppApi, set: (value: T) => void, signal: AbortSignal) => Promise<void>;
+
 /**
- * Returns a store that follows the host while somebody listens to it. Data stays when the host disappears or fails.
+ * Keeps the newest value in a store. Data stays when the host disappears or fails.
  *
- * @param session hands every new value to `set`
+ * @returns ends it
  */
-export function createLiveStore<T>(
-  live: Live,
-  session: (api: AppApi, set: (value: T) => void, signal: AbortSignal) => Promise<void>,
-): Store<Loadable<T>> {
-  return new Store<Loadable<T>>(LOADING, (store) =>
-    follow(
-      live,
-      (api, signal) =>
-        session(
-          api,
-          (data) => {
-            if (!signal.aborted) store.set({ data, error: null });
-          },
-          signal,
-        ),
-      (error) => {
-        if (store.get().data === undefined) store.set({ data: undefined, error });
-      },
-    ),
+export function followInto<T>(store: Store<Loadable<T>>, live: Live, feed: Feed<T>) {
+  return follow(
+    live,
+    (api, signal) =>
+      feed(
+        api,
+        (data) => {
+          if (!signal.aborted) store.set({ data, error: null });
+        },
+        signal,
+      ),
+    (error) => {
+      if (store.get().data === undefined) store.set({ data: undefined, error });
+    },
   );
+}
+
+/** Returns a store that follows the host while somebody listens to it. */
+export function createLiveStore<T>(live: Live, feed: Feed<T>) {
+  return new Store<Loadable<T>>(LOADING, (store) => followInto(store, live, feed));
 }
 
 /** Returns a store of the newest value of a stream. */
 export function createStreamStore<T>(
   live: Live,
   watch: (api: AppApi, signal: AbortSignal) => Promise<AsyncIterable<T>>,
-): Store<Loadable<T>> {
+) {
   return createLiveStore<T>(live, async (api, set, signal) => {
     for await (const value of await watch(api, signal)) set(value);
   });

@@ -3,7 +3,7 @@ import type { LiveEvent, RangeResult, SeriesInfo } from '../../shared/contract/s
 import { follow, type Live, outliveLoss } from './follow';
 import { FrameRing } from './frame-ring';
 import { type Failure, failureOf } from './loadable';
-import { type Readable, Store } from './store';
+import { Store } from './store';
 
 /** Rows for one hour at one frame a second. */
 const CAPACITY = 3_600;
@@ -23,11 +23,6 @@ export interface FramesState {
   readonly failure: Failure | undefined;
 }
 
-export interface FramesStore extends Readable<FramesState> {
-  /** Loads history for another span; the present one stays visible until then. */
-  setSpan(spanMs: number): void;
-}
-
 type FrameEvent = Extract<LiveEvent, { type: 'frame' }>;
 
 /**
@@ -41,7 +36,7 @@ export function createFramesStore(
   selectors: readonly string[],
   initialSpanMs: number,
   nowMs: () => number,
-): FramesStore {
+) {
   let spanMs = initialSpanMs;
   let hostAheadMs = 0;
   let reload: (() => void) | undefined;
@@ -115,7 +110,8 @@ export function createFramesStore(
   return {
     get: store.get,
     subscribe: store.subscribe,
-    setSpan(next) {
+    /** Loads history for another span; the present one stays visible until then. */
+    setSpan(next: number) {
       if (next === spanMs) return;
       spanMs = next;
       reload?.();
@@ -130,21 +126,16 @@ function take(ring: FrameRing, columns: readonly number[], { atMs, gap, values }
 }
 
 /** Returns history as rows, without the empty ones at its ends, before the host ran or after now. */
-function createRing({ fromMs, stepMs, series }: RangeResult, capacity = CAPACITY): FrameRing {
-  const ring = new FrameRing(capacity, stepMs);
+function createRing({ fromMs, stepMs, series }: RangeResult): FrameRing {
+  const ring = new FrameRing(CAPACITY, stepMs);
   const columns = series.map((one) => ring.column(one));
-  const rows = Math.max(0, ...series.map(({ values }) => values.length));
-  const hasValue = (row: number) => series.some(({ values }) => typeof values[row] === 'number');
-  let first = 0;
-  while (first < rows && !hasValue(first)) first++;
-  let end = rows;
-  while (end > first && !hasValue(end - 1)) end--;
-  for (let row = first; row < end; row++) {
-    ring.push(
-      fromMs + row * stepMs,
-      columns,
-      series.map(({ values }) => values[row]),
-    );
-  }
+  const rows = Array.from({ length: Math.max(0, ...series.map(({ values }) => values.length)) }, (_, row) =>
+    series.map(({ values }) => values[row]),
+  );
+  const hasValue = (values: readonly unknown[]) => values.some((value) => typeof value === 'number');
+  const first = rows.findIndex(hasValue);
+  const last = rows.findLastIndex(hasValue);
+  for (const [row, values] of rows.entries())
+    if (first <= row && row <= last) ring.push(fromMs + row * stepMs, columns, values);
   return ring;
 }

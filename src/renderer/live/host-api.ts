@@ -21,7 +21,10 @@ let connected: AppApi | undefined;
 /** Calls the host over the connection that is open at that time; a connection that was lost is replaced by a later one. */
 export const api: AppApi = createORPCClient({
   async call(path, input, options) {
-    if (connected === undefined) throw notConnected();
+    if (connected === undefined) {
+      const data = { advice: 'Try again when the page is connected.' };
+      throw Object.assign(new Error('The host does not respond.'), { data });
+    }
     const procedure = path.reduce((part, name) => part[name] as Procedures, connected as unknown as Procedures);
     return procedure(input, options);
   },
@@ -72,9 +75,4 @@ export function every(ms: number) {
 export function keepOf(subject: string) {
   return <T>(data: T | undefined, former: { readonly queryKey: readonly unknown[] } | undefined): T | undefined =>
     former?.queryKey.includes(subject) === true ? data : undefined;
-}
-
-function notConnected(): Error {
-  const advice = 'Try again when the page is connected.';
-  return Object.assign(new Error('The host does not respond.'), { data: { advice } });
 }

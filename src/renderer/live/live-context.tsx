@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
+import { createContext, useContext, useState, useSyncExternalStore } from 'react';
 import type { Alert } from '../../shared/contract/alert-schemas';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Connection } from './connection';
@@ -8,22 +8,18 @@ import type { Machine } from './machine';
 import type { Readable } from './store';
 
 /** The connection and the streams that all pages share. */
-export interface LiveContextValue {
+interface LiveContextValue {
   readonly connection: Pick<Connection, 'state' | 'connect'>;
   readonly live: Live;
   readonly machine: Readable<Loadable<Machine>>;
   readonly alerts: Readable<Loadable<readonly Alert[]>>;
 }
 
-const LiveContext = createContext<LiveContextValue | undefined>(undefined);
-
-export function LiveProvider({ value, children }: { readonly value: LiveContextValue; readonly children: ReactNode }) {
-  return <LiveContext value={value}>{children}</LiveContext>;
-}
+export const LiveContext = createContext<LiveContextValue | undefined>(undefined);
 
 export function useLive(): LiveContextValue {
   const value = useContext(LiveContext);
-  if (value === undefined) throw new Error('useLive is used outside of LiveProvider');
+  if (value === undefined) throw new Error('useLive is used outside of LiveContext');
   return value;
 }
 

@@ -39,10 +39,7 @@ function requestPort(): Promise<MessagePort | undefined> {
 
 function createLink(port: MessagePort): Link {
   const api: AppApi = createORPCClient(new RPCLink({ port }));
-  let end = (): void => undefined;
-  const closed = new Promise<void>((resolve) => {
-    end = resolve;
-  });
+  const { promise: closed, resolve: end } = Promise.withResolvers<void>();
   const close = () => {
     window.removeEventListener('message', onMessage);
     port.close();

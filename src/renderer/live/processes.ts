@@ -1,17 +1,10 @@
 import type { ProcessQuery, ProcessTableView } from '../../shared/contract/schemas';
-import { follow, type Live, untilAborted } from './follow';
+import { followInto, type Live, untilAborted } from './follow';
 import { LOADING, type Loadable } from './loadable';
-import { type Readable, Store } from './store';
-
-export interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
-  /** Requests other rows; the present ones stay until then. */
-  setQuery(query: ProcessQuery): void;
-  /** Rows off screen are read once: for a watched table the host scans all processes every second. */
-  setWatched(isWatched: boolean): void;
-}
+import { Store } from './store';
 
 /** Returns a store of the processes, renewed every second while they are watched. */
-export function createProcessesStore(live: Live, initialQuery: ProcessQuery): ProcessesStore {
+export function createProcessesStore(live: Live, initialQuery: ProcessQuery) {
   let query = initialQuery;
   let isWatched = false;
   let restart: (() => void) | undefined;
@@ -28,35 +21,28 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
     };
   });
 
-  function begin(): () => void {
-    return follow(
-      live,
-      async (api, signal) => {
-        const take = (data: ProcessTableView) => {
-          if (!signal.aborted) store.set({ data, error: null });
-        };
-        if (isWatched) {
-          for await (const table of await api.processes.watch(query, { signal })) take(table);
-        } else {
-          take(await api.processes.list(query, { signal }));
-          await untilAborted(signal);
-        }
-      },
-      (error) => {
-        if (store.get().data === undefined) store.set({ data: undefined, error });
-      },
-    );
+  function begin() {
+    return followInto(store, live, async (api, set, signal) => {
+      if (isWatched) {
+        for await (const table of await api.processes.watch(query, { signal })) set(table);
+      } else {
+        set(await api.processes.list(query, { signal }));
+        await untilAborted(signal);
+      }
+    });
   }
 
   return {
     get: store.get,
     subscribe: store.subscribe,
-    setQuery(next) {
+    /** Requests other rows; the present ones stay until then. */
+    setQuery(next: ProcessQuery) {
       if (next.sort === query.sort && next.limit === query.limit) return;
       query = next;
       restart?.();
     },
-    setWatched(next) {
+    /** Rows off screen are read once: for a watched table the host scans all processes every second. */
+    setWatched(next: boolean) {
       if (next === isWatched) return;
       isWatched = next;
       restart?.();

@@ -1,23 +1,13 @@
-import type { RefusalReason } from './connection';
-import { type LoginResult, logIn, type ProofResult, proveHost, type Session } from './session';
+import type { OpenResult } from './connection';
+import { logIn, proveHost, type Session } from './session';
 
 /** The result of a tab's attempt to be admitted by its host. */
-export type Admission =
-  | { readonly kind: 'admitted'; readonly ticket: string }
-  | { readonly kind: 'down' }
-  | { readonly kind: 'impostor' }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason };
+type Admission = { readonly kind: 'admitted'; readonly ticket: string } | Exclude<OpenResult, { kind: 'open' }>;
 
 /** Half the lifetime of a key, so that a tab that stays open for days always has one that lasts for hours. */
 const RENEW_MS = 12 * 60 * 60 * 1000;
 
-export interface SessionSteps {
-  logIn(authorization: string): Promise<LoginResult>;
-  proveHost(session: Session): Promise<ProofResult>;
-  nowMs(): number;
-}
-
-const STEPS: SessionSteps = { logIn, proveHost, nowMs: Date.now };
+const STEPS = { logIn, proveHost, nowMs: Date.now };
 
 /**
  * Keeps the session of this tab. The token is sent once, to the host that served this page just before; later, the host
@@ -31,7 +21,7 @@ export class SessionKeeper {
   /** @param readToken called before every attempt, because the token may be a new one */
   constructor(
     private readonly readToken: () => string | undefined,
-    private readonly steps: SessionSteps = STEPS,
+    private readonly steps: typeof STEPS = STEPS,
   ) {}
 
   async admit(): Promise<Admission> {

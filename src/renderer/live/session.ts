@@ -14,9 +14,8 @@ export type LoginResult =
 export type ProofResult =
   /** The host has the key. The ticket admits this tab once. */
   | { readonly kind: 'proved'; readonly ticket: string }
-  /** Another program answers in place of the host of this session. */
-  | { readonly kind: 'impostor' }
-  | { readonly kind: 'down' };
+  /** An impostor answers in place of the host of this session. */
+  | { readonly kind: 'impostor' | 'down' };
 
 /** A host that takes longer counts as down. */
 const TIMEOUT_MS = 5_000;

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useReadable } from './live-context';
 import { Store } from './store';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -32,5 +32,5 @@ const version = new Store(0);
 
 /** Returns a number that changes with the colors, for canvases, which no style sheet reaches. */
 export function useThemeVersion(): number {
-  return useSyncExternalStore(version.subscribe, version.get);
+  return useReadable(version);
 }

@@ -1,7 +1,7 @@
 const STORAGE_KEY = 'homeostat-token';
 
 /** The parts of `window` that the token passes through. */
-export interface TokenPlace {
+interface TokenPlace {
   readonly location: Pick<Location, 'hash' | 'pathname' | 'search'>;
   readonly history: Pick<History, 'replaceState'>;
   readonly sessionStorage: Pick<Storage, 'getItem' | 'setItem'>;

@@ -50,10 +50,7 @@ function keepWhileOpen({ api, closed }: Link, keeper: SessionKeeper, keepUrl: (u
 
 function createLink(socket: WebSocket): Link {
   const api: AppApi = createORPCClient(new RPCLink({ websocket: socket }));
-  let end = (): void => undefined;
-  const closed = new Promise<void>((resolve) => {
-    end = resolve;
-  });
+  const { promise: closed, resolve: end } = Promise.withResolvers<void>();
   let receivedAtMs = performance.now();
   // The socket's own event comes a minute late on a dead connection.
   const close = () => {

@@ -47,7 +47,7 @@ export function App() {
         <div className={styles.barred}>
           <ErrorState
             title={barred.title}
-            failure={barred.failure}
+            failure={barred}
             action={<Button onClick={connection.connect}>Try again</Button>}
           />
         </div>
@@ -61,7 +61,7 @@ function useReconnectedToast(state: ConnectionState): void {
   const before = useRef(state);
   useEffect(() => {
     if (state.kind === 'open' && before.current.kind === 'lost' && before.current.wasOpen) {
-      show({ tone: 'healthy', text: 'Reconnected.' });
+      show('Reconnected.');
     }
     before.current = state;
   }, [state, show]);
@@ -74,20 +74,17 @@ const REFUSALS: Readonly<Record<RefusalReason, string>> = {
 };
 
 /** Returns the reason why no page can be shown at all. */
-function barredBy(
-  state: ConnectionState,
-  hasData: boolean,
-): { readonly title: string; readonly failure: Failure } | undefined {
+function barredBy(state: ConnectionState, hasData: boolean): (Failure & { readonly title: string }) | undefined {
   if (state.kind === 'refused') {
     const advice = 'Run `homeostat open`, or open the address that `homeostat status` prints.';
-    return { title: 'Access denied', failure: { message: REFUSALS[state.reason], advice } };
+    return { title: 'Access denied', message: REFUSALS[state.reason], advice };
   }
   if (state.kind === 'lost' && !hasData) {
-    if (state.cause === 'impostor') return { title: IMPOSTOR.title, failure: IMPOSTOR };
-    const message = 'The host does not respond. This page keeps trying to connect.';
+    if (state.cause === 'impostor') return IMPOSTOR;
     return {
       title: 'Cannot reach Homeostat',
-      failure: { message, advice: 'Start it with `homeostat start`, or read its log with `homeostat logs`.' },
+      message: 'The host does not respond. This page keeps trying to connect.',
+      advice: 'Start it with `homeostat start`, or read its log with `homeostat logs`.',
     };
   }
   return undefined;

@@ -6,7 +6,7 @@ import { PAGES, type Page } from './pages';
 import styles from './shell.module.css';
 import { ThemeButton } from './theme-button';
 
-export interface FrameProps {
+interface FrameProps {
   readonly page: Page;
   /** The status strip and other content above every page. */
   readonly header: ReactNode;

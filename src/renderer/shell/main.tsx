@@ -6,7 +6,7 @@ import { createVisibleStore, reconnectOnSigns } from '../live/browser-events';
 import { Connection } from '../live/connection';
 import { createStreamStore } from '../live/follow';
 import { attachConnection, queryClient } from '../live/host-api';
-import { LiveProvider } from '../live/live-context';
+import { LiveContext } from '../live/live-context';
 import { createMachineStore } from '../live/machine';
 import { createPortTransport, isInElectron } from '../live/port-transport';
 import { applyTheme } from '../live/theme';
@@ -51,9 +51,9 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <ToastProvider>
-        <LiveProvider value={context}>
+        <LiveContext value={context}>
           <App />
-        </LiveProvider>
+        </LiveContext>
       </ToastProvider>
     </QueryClientProvider>
   </StrictMode>,

@@ -16,15 +16,6 @@ export interface Page {
   readonly component: ComponentType;
 }
 
-const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
-const health: Page = { route: '#/health', title: 'Health', icon: 'health', component: HealthPage };
-const alerts: Page = { route: '#/alerts', title: 'Alerts', icon: 'alerts', component: AlertsPage };
-const optimize: Page = { route: '#/optimize', title: 'Optimize', icon: 'optimize', component: OptimizePage };
-const automation: Page = { route: '#/automation', title: 'Automation', icon: 'automation', component: AutomationPage };
-const reports: Page = { route: '#/reports', title: 'Reports', icon: 'reports', component: ReportsPage };
-const services: Page = { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage };
-const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
-
 /** Left out of releases. */
 const forDevelopers: readonly Page[] =
   import.meta.env.MODE === 'development'
@@ -40,13 +31,13 @@ const forDevelopers: readonly Page[] =
 
 /** The pages in the order of the navigation. */
 export const PAGES: readonly [Page, ...Page[]] = [
-  overview,
-  health,
-  alerts,
-  optimize,
-  automation,
-  reports,
-  services,
-  metrics,
+  { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage },
+  { route: '#/health', title: 'Health', icon: 'health', component: HealthPage },
+  { route: '#/alerts', title: 'Alerts', icon: 'alerts', component: AlertsPage },
+  { route: '#/optimize', title: 'Optimize', icon: 'optimize', component: OptimizePage },
+  { route: '#/automation', title: 'Automation', icon: 'automation', component: AutomationPage },
+  { route: '#/reports', title: 'Reports', icon: 'reports', component: ReportsPage },
+  { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage },
+  { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage },
   ...forDevelopers,
 ];

@@ -5,7 +5,7 @@ import type { Machine } from '../live/machine';
 import { IMPOSTOR } from './impostor';
 import styles from './shell.module.css';
 
-export interface StatusStripProps {
+interface StatusStripProps {
   /** Undefined until the host has sent its status. */
   readonly machine: Machine | undefined;
   readonly connection: ConnectionState;
@@ -48,7 +48,6 @@ function LostText({ cause, hasData }: { readonly cause: 'down' | 'impostor'; rea
 
 function MachineStatus({ machine: { status, health } }: { readonly machine: Machine }) {
   const { self, hostname, host } = status;
-  const cpu = self.cpuRatio === null ? '–' : formatRatio(self.cpuRatio);
   return (
     <>
       <StateBadge state={health.state} />
@@ -63,7 +62,7 @@ function MachineStatus({ machine: { status, health } }: { readonly machine: Mach
         className={`${styles.fact} ${styles.own}`}
         title="CPU (share of one core) and memory that Homeostat itself uses"
       >
-        <Text tone="muted">Own usage</Text> {cpu} CPU, {formatBytes(self.memoryBytes)}
+        <Text tone="muted">Own usage</Text> {formatRatio(self.cpuRatio)} CPU, {formatBytes(self.memoryBytes)}
       </span>
     </>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, Callout } from '../components';
 
-export interface UpdatedBarProps {
+interface UpdatedBarProps {
   /** The build of the connected host; null or undefined where it is unknown. */
   readonly build: string | null | undefined;
 }

@@ -77,7 +77,7 @@ export function patternText(pattern: Pattern): string {
 const NOTHING = { type: 'none', span: null } as const;
 
 /** @example expectedText({ low: -0.1, middle: 0.1, high: 0.3 }, 'ratio') // '0.0% to 30.0%' */
-export function expectedText({ low, high }: ExpectedRange, unit: Unit): string {
+export function expectedText({ low, high }: Pick<ExpectedRange, 'low' | 'high'>, unit: Unit): string {
   return `${formatValue(Math.max(leastValue(unit), low), unit)} to ${formatValue(high, unit)}`;
 }
 

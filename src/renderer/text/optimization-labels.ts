@@ -57,10 +57,9 @@ export function trackRecord(action: string, history: readonly Change[]): string 
   const tried = history.filter((change) => change.action === action && change.evidence !== null);
   const [newest] = tried;
   if (newest?.evidence == null) return 'Not tried yet.';
-  const words = [...new Set(tried.map(({ verdict }) => verdict ?? 'observed'))].map((verdict) => {
-    const count = tried.filter((change) => (change.verdict ?? 'observed') === verdict).length;
-    return `${VERDICT_LABELS[verdict].toLowerCase()} ${times(count)}`;
-  });
+  const words = [...Map.groupBy(tried, ({ verdict }) => verdict ?? 'observed')].map(
+    ([verdict, same]) => `${VERDICT_LABELS[verdict].toLowerCase()} ${times(same.length)}`,
+  );
   const percent = Math.round(Math.abs(newest.evidence.gainRatio) * 100);
   const last = `${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'higher' : 'lower'}`;
   return `${capitalize(words.join(', '))}. Most recent trial: ${last}.`;

@@ -58,7 +58,7 @@ export function seriesTitle(metric: string, labels: Labels): string {
   const name = TITLES[metric] ?? capitalize(words.join(' '));
   const share = SHARED_STEMS.has(stem) && metric.endsWith('_ratio') ? ' (share)' : '';
   const values = Object.values(labels).map((value) => plainText(value, MAX_LABEL_LENGTH));
-  return [plainText(name) + share, values.join(', ')].filter((part) => part !== '').join(' · ');
+  return [plainText(name) + share, values.join(', ')].filter(Boolean).join(' · ');
 }
 
 /** Returns the title of a series by its key; an invalid key itself, made plain. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CHANNEL_FAILING } from '../model/alert';
-import { selectorProblem } from '../model/selector';
 import { DAY_MS, WEEK_MS } from '../model/time';
-import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
+import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween, refineSelector } from './bounds';
 import { severitySchema } from './health-schemas';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of alerts, rules and silences, as `alerts.yaml` and clients have them. */
 
@@ -13,10 +13,7 @@ const ruleNameSchema = z
   .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must start with a letter and contain only lowercase letters, digits and dashes')
   .refine((name) => name !== CHANNEL_FAILING, 'must not be the name of a built-in rule');
 
-const seriesSelectorSchema = z.string().superRefine((selector, context) => {
-  const problem = selectorProblem(selector);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
+const seriesSelectorSchema = z.string().superRefine(refineSelector);
 
 /** Limit of a rule: a number in the metric's unit, or `adaptive(ID)` for the threshold with that ID. */
 const boundSchema = z.union([
@@ -39,7 +36,7 @@ const common = {
   summary: z.string().min(1).max(500),
   advice: z.string().max(1_000).default(''),
   /** IDs of actions that would help. */
-  actions: z.array(z.string()).readonly().default([]),
+  actions: stringsSchema.default([]),
 };
 
 export const alertRuleSchema = z
@@ -137,6 +134,7 @@ export type StateRule = RuleOf<'state'>;
 export type ServiceRule = RuleOf<'service'>;
 export type CacheRule = RuleOf<'cache'>;
 export type AbsenceRule = RuleOf<'absence'>;
+export type CompositeRule = RuleOf<'composite'>;
 
 /** State of a rule for one series or group. */
 export const alertSchema = z.object({
@@ -149,19 +147,19 @@ export const alertSchema = z.object({
   severity: severitySchema,
   summary: z.string(),
   advice: z.string(),
-  actions: z.array(z.string()).readonly(),
+  actions: stringsSchema,
   /** Time at which the condition first held. */
   activeSinceMs: z.number(),
   /** Null until the alert fires. */
-  firedAtMs: z.number().nullable(),
-  resolvedAtMs: z.number().nullable(),
-  acknowledgedBy: z.string().nullable(),
-  value: z.number().nullable(),
-  limit: z.number().nullable(),
+  firedAtMs: nullableNumberSchema,
+  resolvedAtMs: nullableNumberSchema,
+  acknowledgedBy: nullableStringSchema,
+  value: nullableNumberSchema,
+  limit: nullableNumberSchema,
   /** Key of the series; null if the rule has none. */
-  metric: z.string().nullable(),
+  metric: nullableStringSchema,
   /** Open incident that the alert belongs to. */
-  incidentId: z.string().nullable(),
+  incidentId: nullableStringSchema,
   /** Times that the alert fired in the last day. */
   flaps: z.number(),
 });
@@ -235,7 +233,7 @@ const eventSchema = z.object({
   ]),
   /** ID of the alert, notification, silence or channel. */
   subject: z.string(),
-  rule: z.string().nullable(),
+  rule: nullableStringSchema,
   severity: severitySchema.nullable(),
   by: z.string(),
   text: z.string(),
@@ -263,7 +261,7 @@ const outboxEntrySchema = z.object({
   createdAtMs: z.number(),
   nextAttemptAtMs: z.number(),
   expiresAtMs: z.number(),
-  lastError: z.string().nullable(),
+  lastError: nullableStringSchema,
 });
 export type OutboxEntry = Infer<typeof outboxEntrySchema>;
 
@@ -273,21 +271,21 @@ export const channelsSchema = z.array(
     name: z.string(),
     kind: z.string(),
     target: z.string(),
-    lastDeliveryAtMs: z.number().nullable(),
-    lastError: z.string().nullable(),
+    lastDeliveryAtMs: nullableNumberSchema,
+    lastError: nullableStringSchema,
     waiting: z.array(outboxEntrySchema),
     dead: z.array(outboxEntrySchema),
   }),
 );
 
 export const ruleProblemsSchema = z.array(
-  z.object({ line: z.number().nullable(), column: z.number().nullable(), message: z.string() }),
+  z.object({ line: nullableNumberSchema, column: nullableNumberSchema, message: z.string() }),
 );
 
 /** Active rules, with the text of their file. */
 export const rulesSchema = z.object({
   /** Null if there is no file and the shipped rules are active. */
-  file: z.string().nullable(),
+  file: nullableStringSchema,
   text: z.string(),
   rules: z.array(alertRuleSchema),
   /** Channels by route. */

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { alertRuleSchema } from './alert-schemas';
-import { integerBetween, numberBetween } from './bounds';
+import { firstByName, httpUrlSchema, integerBetween, numberBetween } from './bounds';
 
 /** Schema of `alerts.yaml`. */
 
 const channelNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must start with a letter and contain only lowercase letters, digits and dashes');
-const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 /** Reference to a secret: the file itself never contains one. */
 const secretSchema = z
   .string()
@@ -15,7 +14,7 @@ const secretSchema = z
 /** URL, or a reference to one if the URL is a secret itself, as for many receivers. */
 const secretUrlSchema = z
   .string()
-  .refine((text) => urlSchema.safeParse(text).success || secretSchema.safeParse(text).success, {
+  .refine((text) => httpUrlSchema.safeParse(text).success || secretSchema.safeParse(text).success, {
     error: 'must be an http:// or https:// URL, or reference a secret that is one: env:NAME, or file:/path',
   });
 const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time, such as 22:00');
@@ -113,11 +112,6 @@ export const alertsFileSchema = z
 
 export type AlertsFile = z.infer<typeof alertsFileSchema>;
 export type ChannelDefinition = AlertsFile['channels'][number];
-
-/** Returns the first item of each name. */
-function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(items.toReversed().map((item) => [item.name, item]));
-}
 
 function isJson(text: string): boolean {
   try {

@@ -1,22 +1,16 @@
 import { z } from 'zod';
 import { FORECAST_METHODS } from '../model/insight';
-import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
-import { instantSchema, integerBetween, numberBetween } from './bounds';
+import { integerBetween, numberBetween, refineSelector } from './bounds';
+import { periodSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
+import { nullableNumberSchema, stringsSchema } from './values';
 
 /** Schemas of the analysis of metrics. */
 
 /** Key of one series, as `metrics.series` returns it. */
-const seriesKeySchema = z
-  .string()
-  .min(1)
-  .max(10_000)
-  .superRefine((key, context) => {
-    const problem = selectorProblem(key);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
+const seriesKeySchema = z.string().min(1).max(10_000).superRefine(refineSelector);
 
 /** Answer for a series with too little history. */
 const tooFewPointsSchema = z.object({
@@ -42,14 +36,14 @@ const anomalySchema = z.object({
   score: z.number(),
   fromMs: z.number(),
   /** Null while the anomaly continues. */
-  toMs: z.number().nullable(),
+  toMs: nullableNumberSchema,
   /** Time of the highest score. */
   peakAtMs: z.number(),
   observed: z.number(),
   /** Expected range, in the metric's unit. */
   expected: z.object({ low: z.number(), middle: z.number(), high: z.number() }),
   /** Names of the detectors that agreed. */
-  detectors: z.array(z.string()).readonly(),
+  detectors: stringsSchema,
   /** Series involved, likely first cause first, each with its own score from 0 to 1. */
   causes: z.array(z.object({ metric: z.string(), score: z.number() })).readonly(),
 });
@@ -61,31 +55,27 @@ export type ExpectedRange = Anomaly['expected'];
 export const anomalyQuerySchema = z.object({
   /** Only anomalies that involve one of these series; empty for all. */
   selectors: selectorsSchema.default([]),
-  fromMs: instantSchema,
-  toMs: instantSchema,
+  ...periodSchema.shape,
   tier: tierSchema.default('notice'),
   limit: integerBetween(1, 1_000).default(200),
 });
 export const anomaliesSchema = z.array(anomalySchema);
 
+export const spanQuerySchema = z.object({ key: seriesKeySchema, ...periodSchema.shape });
+
 /**
  * Query for the expected range of a series. `low[i]` to `high[i]` is the range of the step that starts at `fromMs + i *
  * stepMs`.
  */
-export const expectedQuerySchema = z.object({
-  key: seriesKeySchema,
-  fromMs: instantSchema,
-  toMs: instantSchema,
-  points: integerBetween(1, 2_000).default(400),
-});
+export const expectedQuerySchema = spanQuerySchema.extend({ points: integerBetween(1, 2_000).default(400) });
 export const expectedBandSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('band'),
     fromMs: z.number(),
     stepMs: z.number(),
-    low: z.array(z.number().nullable()),
-    middle: z.array(z.number().nullable()),
-    high: z.array(z.number().nullable()),
+    low: z.array(nullableNumberSchema),
+    middle: z.array(nullableNumberSchema),
+    high: z.array(nullableNumberSchema),
   }),
   tooFewPointsSchema,
 ]);
@@ -146,7 +136,7 @@ const capacitySchema = z.discriminatedUnion('kind', [
     afterMs: z.number(),
     /** Start of the interval that contains the true time in 80 of 100 cases; `latestMs` is null if it has no end. */
     earliestMs: z.number(),
-    latestMs: z.number().nullable(),
+    latestMs: nullableNumberSchema,
   }),
   z.object({ kind: z.literal('reached') }),
   z.object({ kind: z.literal('never') }),
@@ -187,8 +177,6 @@ const recurringSchema = z.object({
   nextAtMs: z.number(),
 });
 export type RecurringPattern = Infer<typeof recurringSchema>;
-
-export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: instantSchema, toMs: instantSchema });
 
 export const patternsResultSchema = z.object({
   pattern: z.union([patternSchema, tooFewPointsSchema]),
@@ -245,11 +233,7 @@ export const correlationsSchema = z.union([
 /**
  * Query for changes in a period against the same length of time before it: strongest first, leaders before followers.
  */
-export const changesQuerySchema = z.object({
-  fromMs: instantSchema,
-  toMs: instantSchema,
-  limit: integerBetween(1, 200).default(20),
-});
+export const changesQuerySchema = periodSchema.extend({ limit: integerBetween(1, 200).default(20) });
 export const changesSchema = z.union([
   z.object({ kind: z.literal('changes'), changes: z.array(changeSchema) }),
   tooFewPointsSchema,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
+import { AUTOMATION_AREAS, AUTOMATION_LEVELS, RETIRED_AREAS } from '../model/automation';
 import { instantSchema, integerBetween, nameTextSchema } from './bounds';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, targetedShape } from './values';
 
 /** Schemas of automation. */
 
-/** Level of an area: nothing, suggestions only, an approval before each change, or changes within the policy. */
-export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']);
-export type AutomationLevel = Infer<typeof levelSchema>;
+export const levelSchema = z.enum(AUTOMATION_LEVELS);
 const areaSchema = z.enum(AUTOMATION_AREAS);
 
 /** Condition that continues and has lasted long enough for a mitigation. */
@@ -16,7 +15,7 @@ const emergencySchema = z.object({
   kind: z.enum(['cpu-stall', 'runaway', 'memory-low', 'io-stall', 'overheating', 'disk-filling']),
   area: areaSchema,
   /** Mount or chip; null for the whole machine. */
-  subject: z.string().nullable(),
+  subject: nullableStringSchema,
   sinceMs: z.number(),
   text: z.string(),
   /** Programs to restrain, in this order; empty if the cause is unknown. */
@@ -40,7 +39,7 @@ const pauseSchema = z.object({
   kind: z.enum(['paused', 'panic']),
   sinceMs: z.number(),
   /** Null: until a person resumes automation. */
-  untilMs: z.number().nullable(),
+  untilMs: nullableNumberSchema,
 });
 export type AutomationPause = Infer<typeof pauseSchema>;
 
@@ -51,9 +50,7 @@ const approvalSchema = z.object({
   /** Time at which the approval expires. */
   untilMs: z.number(),
   area: areaSchema,
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   problem: z.string(),
 });
 export type Approval = Infer<typeof approvalSchema>;
@@ -72,16 +69,13 @@ const decisionSchema = z.object({
   count: z.number(),
   outcome: outcomeSchema,
   area: areaSchema,
-  action: z.string(),
-  target: z.string(),
-  /** Target, for people. */
-  targetText: z.string(),
+  ...targetedShape,
   problem: z.string(),
   /** Reason for the decision, or for holding the change back. */
   reason: z.string(),
   /** Guard that held the change back; null if none did. */
-  guard: z.string().nullable(),
-  changeId: z.string().nullable(),
+  guard: nullableStringSchema,
+  changeId: nullableStringSchema,
 });
 export type Decision = Infer<typeof decisionSchema>;
 export type DecisionOutcome = Decision['outcome'];
@@ -94,7 +88,7 @@ export const automationStatusSchema = z.object({
       area: areaSchema,
       level: levelSchema,
       /** End of the dry run of an automatic area; null if the area makes changes. */
-      watchesUntilMs: z.number().nullable(),
+      watchesUntilMs: nullableNumberSchema,
       /** Changes that the dry run would have made so far. */
       wouldHaveActed: z.number(),
     }),
@@ -109,7 +103,7 @@ export const automationStatusSchema = z.object({
       targetText: z.string(),
       problem: z.string(),
       sinceMs: z.number(),
-      expiresAtMs: z.number().nullable(),
+      expiresAtMs: nullableNumberSchema,
     }),
   ),
   asks: z.array(approvalSchema).readonly(),
@@ -151,8 +145,8 @@ export const integrationStatusSchema = z.object({
          * arrive or could not be delivered.
          */
         state: z.enum(['alive', 'idle', 'broken']),
-        lastAtMs: z.number().nullable(),
-        lastMessage: z.string().nullable(),
+        lastAtMs: nullableNumberSchema,
+        lastMessage: nullableStringSchema,
       }),
     )
     .readonly(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
 
 /*
@@ -22,6 +23,19 @@ export const instantSchema = numberBetween(0, Number.MAX_SAFE_INTEGER).overwrite
 
 /** Longest step of a query: the longest time for which samples are stored. */
 export const LONGEST_STEP_MS = 400 * DAY_MS;
+
+/** Refines a text to a selector, for `superRefine`. */
+export function refineSelector(text: string, context: z.core.$RefinementCtx<string>): void {
+  const problem = selectorProblem(text);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+}
+
+export const httpUrlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+
+/** Returns the first item of each name, for lists whose names must be unique. */
+export function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.toReversed().map((item) => [item.name, item]));
+}
 
 /** Name or ID of a rule, source, proposal or alert. */
 export const nameTextSchema = z.string().max(500);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHANGE_SET_BYTES } from '../model/change-set';
 import { integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema, targetedShape } from './values';
 
 /** Schemas of change sets and profiles: of their files, and of what clients see. */
 
@@ -67,12 +68,10 @@ export type ChangeSetItem = ChangeSet['items'][number];
 
 /** Outcome of one change of a change set. */
 const itemOutcomeSchema = z.object({
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   result: z.enum(['applied', 'already', 'undone', 'skipped', 'failed']),
   reason: z.string(),
-  changeId: z.string().nullable(),
+  changeId: nullableStringSchema,
 });
 export type ItemOutcome = Infer<typeof itemOutcomeSchema>;
 
@@ -87,7 +86,7 @@ const changeSetReportSchema = z.object({
   /** One sentence. */
   reason: z.string(),
   /** Errors in the file, such as `name.yaml:3: changes.0.action: …`. */
-  problems: z.array(z.string()).readonly(),
+  problems: stringsSchema,
   attempts: z.number(),
   receivedAtMs: z.number(),
   endedAtMs: z.number(),
@@ -117,12 +116,12 @@ export const changeSetsStatusSchema = z.object({
   inbox: z.string(),
   isEnabled: z.boolean(),
   /** Reason for which the inbox is not read; null if it is read. */
-  problem: z.string().nullable(),
+  problem: nullableStringSchema,
   queued: z.array(queuedSchema).readonly(),
   /** Newest first. */
   ended: z.array(changeSetReportSchema).readonly(),
   /** Share of finished change sets that were applied; null if none has finished. */
-  successRatio: z.number().nullable(),
+  successRatio: nullableNumberSchema,
 });
 export type ChangeSetsStatus = Infer<typeof changeSetsStatusSchema>;
 
@@ -137,10 +136,10 @@ export const submittedSchema = z.object({ id: z.string() });
 const profileItemSchema = z.object({
   action: z.string(),
   target: z.string(),
-  value: z.string().nullable(),
+  value: nullableStringSchema,
   why: z.string(),
   /** Reason for which the change is skipped on this machine; null if it works. */
-  obstacle: z.string().nullable(),
+  obstacle: nullableStringSchema,
 });
 export type ProfileItem = Infer<typeof profileItemSchema>;
 
@@ -156,17 +155,17 @@ export type Profile = Infer<typeof profileSchema>;
 
 export const profileListSchema = z.object({
   /** Null if no profile is active. */
-  active: z.string().nullable(),
+  active: nullableStringSchema,
   profiles: z.array(profileSchema).readonly(),
   /** Errors in profile files. */
-  problems: z.array(z.string()).readonly(),
+  problems: stringsSchema,
 });
 export type ProfileList = Infer<typeof profileListSchema>;
 
 export const profileNameSchema = z.object({ name: z.string().max(100) });
-export const activeProfileSchema = z.object({ active: z.string().nullable() });
+export const activeProfileSchema = z.object({ active: nullableStringSchema });
 export const profileOutcomeSchema = z.object({
-  active: z.string().nullable(),
+  active: nullableStringSchema,
   items: z.array(itemOutcomeSchema).readonly(),
 });
 export type ProfileOutcome = Infer<typeof profileOutcomeSchema>;

@@ -4,6 +4,7 @@ import { instantSchema, numberBetween } from './bounds';
 import { severitySchema, stateSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { changeStateSchema, verdictSchema } from './optimization-schemas';
+import { nullableNumberSchema, stringsSchema } from './values';
 
 /** Schemas of the digest. */
 
@@ -43,11 +44,11 @@ const incidentSchema = z.object({
   id: z.string(),
   openedAtMs: z.number(),
   /** Null while the incident is open. */
-  durationMs: z.number().nullable(),
+  durationMs: nullableNumberSchema,
   severity: severitySchema,
   cause: z.string(),
   /** Changes made against the incident, for people. */
-  tried: z.array(z.string()).readonly(),
+  tried: stringsSchema,
 });
 export type DigestIncident = Infer<typeof incidentSchema>;
 
@@ -61,7 +62,7 @@ const weekSchema = z.object({
   observed: z.number(),
   unmeasured: z.number(),
   /** Median of the measured changes; null if there are none. */
-  gainRatio: z.number().nullable(),
+  gainRatio: nullableNumberSchema,
 });
 export type EffectivenessWeek = Infer<typeof weekSchema>;
 

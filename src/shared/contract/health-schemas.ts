@@ -3,6 +3,7 @@ import { MACHINE_ROLES } from '../model/machine-role';
 import { SEVERITIES, STATES } from '../model/severity';
 import { instantSchema, integerBetween } from './bounds';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema } from './values';
 
 /** Schemas of health and its thresholds. */
 
@@ -33,7 +34,7 @@ const deductionSchema = z.object({
   signal: z.string(),
   resource: resourceSchema,
   /** Device, mount or service; null for the whole machine. */
-  subject: z.string().nullable(),
+  subject: nullableStringSchema,
   severity: severitySchema,
   /** Deducted from the score: `weight` times a share that the bounds give. */
   points: z.number(),
@@ -64,11 +65,11 @@ export type Culprit = Infer<typeof culpritSchema>;
 const bottleneckSchema = z.object({
   id: z.string(),
   resource: resourceSchema,
-  subject: z.string().nullable(),
+  subject: nullableStringSchema,
   severity: severitySchema,
   sinceMs: z.number(),
   /** Null while the bottleneck is active. */
-  untilMs: z.number().nullable(),
+  untilMs: nullableNumberSchema,
   /** Share of the window, an hour by default, in which the bottleneck was active, from 0 to 1. */
   activeRatio: z.number(),
   evidence: z.array(deductionSchema).readonly(),
@@ -101,7 +102,7 @@ export const healthSchema = z.object({
   state: stateSchema,
   stateSinceMs: z.number(),
   /** Null while the state is unknown. */
-  score: z.number().nullable(),
+  score: nullableNumberSchema,
   deductions: z.array(deductionSchema).readonly(),
   bottlenecks: z.array(bottleneckSchema).readonly(),
   /** Null until enough of the window is known. */
@@ -137,11 +138,11 @@ const incidentSchema = z.object({
   id: z.string(),
   openedAtMs: z.number(),
   /** Null while the incident is open. */
-  closedAtMs: z.number().nullable(),
+  closedAtMs: nullableNumberSchema,
   /** Highest severity of the incident. */
   severity: severitySchema,
   resource: resourceSchema,
-  subject: z.string().nullable(),
+  subject: nullableStringSchema,
   /** Likely cause, for people. */
   cause: z.string(),
   /** First deduction of the incident. */
@@ -166,7 +167,7 @@ export const recoverySchema = z.object({
           text: z.string(),
           /** Signal that must clear before the step counts as done. */
           signal: z.string(),
-          subject: z.string().nullable(),
+          subject: nullableStringSchema,
           precondition: z.string(),
           /** Points that the signal deducted when the plan was made. */
           points: z.number(),
@@ -241,7 +242,7 @@ export const thresholdsSchema = z.object({
   mode: thresholdModeSchema,
   role: z.enum(MACHINE_ROLES),
   /** Reason for which thresholds may not change now; null if they may. */
-  frozen: z.string().nullable(),
+  frozen: nullableStringSchema,
   limits: z.array(thresholdSchema),
   proposals: z.array(proposalSchema),
   changes: z.array(thresholdChangeSchema),

@@ -3,6 +3,7 @@ import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { DAY_MS } from '../model/time';
 import { instantSchema, integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema, targetedShape } from './values';
 
 /** Schemas of the optimization engine. */
 
@@ -40,7 +41,7 @@ const actionInfoSchema = z.object({
   risk: riskSchema,
   privilege: privilegeSchema,
   /** Kinds of targets: `process`, `path`, `machine`. */
-  targets: z.array(z.string()).readonly(),
+  targets: stringsSchema,
   /** True if this machine can measure the effect, so that a trial is possible. */
   isMeasured: z.boolean(),
   supported: z.boolean(),
@@ -57,7 +58,7 @@ const pairSchema = z.object({
   off: z.number(),
   on: z.number(),
   /** Reason for which the pair does not count; null if it does. */
-  discarded: z.string().nullable(),
+  discarded: nullableStringSchema,
 });
 export type TrialPair = Infer<typeof pairSchema>;
 
@@ -85,25 +86,21 @@ const evidenceSchema = z.object({
 export type TrialEvidence = Infer<typeof evidenceSchema>;
 
 /** One change and its current state. */
-const changeSchema = z.object({
+export const changeSchema = z.object({
   id: z.string(),
-  action: z.string(),
-  /** `pid:1234`, `path:/x`, `unit:y`, `machine`. */
-  target: z.string(),
-  /** Target, for people. */
-  targetText: z.string(),
+  ...targetedShape,
   state: changeStateSchema,
   reason: z.string(),
   by: z.string(),
   startedAtMs: z.number(),
-  endedAtMs: z.number().nullable(),
-  before: z.array(z.string()).readonly(),
+  endedAtMs: nullableNumberSchema,
+  before: stringsSchema,
   /** Values as read back, or the wanted ones until then. */
-  after: z.array(z.string()).readonly(),
+  after: stringsSchema,
   verdict: verdictSchema.nullable(),
   /** Null if nothing was measured. */
   evidence: evidenceSchema.nullable(),
-  expiresAtMs: z.number().nullable(),
+  expiresAtMs: nullableNumberSchema,
   /** Fate of the change when the host shuts down cleanly. */
   exitPolicy: z.enum(['revert', 'keep', 'revert-unless-shutdown']),
 });
@@ -139,12 +136,11 @@ export const planSchema = z.object({
 });
 
 export const changesSchema = z.array(changeSchema);
-export const appliedSchema = changeSchema;
 
 export const optimizationStatusSchema = z.object({
   open: changesSchema.readonly(),
   /** Reason for which no new changes are made; null if they are. */
-  safeMode: z.string().nullable(),
+  safeMode: nullableStringSchema,
   /** Running trial; null if none runs. */
   trial: z
     .object({
@@ -165,9 +161,7 @@ export const optimizationStatusSchema = z.object({
 /** Actions that would help against current problems; none of them is applied. */
 export const suggestionsSchema = z.array(
   z.object({
-    action: z.string(),
-    target: z.string(),
-    targetText: z.string(),
+    ...targetedShape,
     problem: z.string(),
     /** Expected effect, and where it was measured. */
     effect: z.string(),
@@ -223,20 +217,18 @@ export const reportQuerySchema = z.object({ fromMs: instantSchema.optional(), to
 const auditEntrySchema = z.object({
   changeId: z.string(),
   startedAtMs: z.number(),
-  endedAtMs: z.number().nullable(),
+  endedAtMs: nullableNumberSchema,
   by: z.string(),
   /** Purpose; empty if none was given. */
   why: z.string(),
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
-  before: z.array(z.string()).readonly(),
-  after: z.array(z.string()).readonly(),
+  ...targetedShape,
+  before: stringsSchema,
+  after: stringsSchema,
   state: changeStateSchema,
   verdict: verdictSchema.nullable(),
   /** Measured gain as a share of the value without the change; null if nothing was measured. */
-  gainRatio: z.number().nullable(),
-  pValue: z.number().nullable(),
+  gainRatio: nullableNumberSchema,
+  pValue: nullableNumberSchema,
   reason: z.string(),
 });
 export type AuditEntry = Infer<typeof auditEntrySchema>;
@@ -258,7 +250,7 @@ export const optimizationReportSchema = z.object({
         /** Changes that could not be undone. */
         failed: z.number(),
         /** Median of the changes that were proven better; null if there are none. */
-        medianGainRatio: z.number().nullable(),
+        medianGainRatio: nullableNumberSchema,
       }),
     )
     .readonly(),

@@ -4,6 +4,7 @@ import { numberBetween } from './bounds';
 import { resourceSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { riskSchema } from './optimization-schemas';
+import { nullableNumberSchema, stringsSchema, targetedShape } from './values';
 
 /** Schemas of recommendations. */
 
@@ -32,7 +33,7 @@ const evidenceSchema = z.object({
   ]),
   text: z.string(),
   /** Time of the observation; null for a measurement on another machine. */
-  atMs: z.number().nullable(),
+  atMs: nullableNumberSchema,
 });
 export type RecommendationEvidence = Infer<typeof evidenceSchema>;
 
@@ -49,9 +50,7 @@ const alternativeSchema = z.object({
 const recommendationSchema = z.object({
   /** Stable across restarts for the same action on the same program or path. */
   id: z.string(),
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   problem: z.string(),
   /** Limiting resource; null if Homeostat's own cost is the problem. */
   resource: resourceSchema.nullable(),
@@ -64,7 +63,7 @@ const recommendationSchema = z.object({
   confidence: z.number(),
   expectedGain: expectedGainSchema,
   evidence: z.array(evidenceSchema).readonly(),
-  prerequisites: z.array(z.string()).readonly(),
+  prerequisites: stringsSchema,
   alternatives: z.array(alternativeSchema).readonly(),
   firstSeenAtMs: z.number(),
   /** Time at which the recommendation is dropped unless the problem continues. */
@@ -75,13 +74,11 @@ export type OptimizationRecommendation = Infer<typeof recommendationSchema>;
 /** Recommendation that was left out, with the reason. */
 const notRecommendedSchema = z.object({
   id: z.string(),
-  action: z.string(),
-  target: z.string(),
-  targetText: z.string(),
+  ...targetedShape,
   kind: z.enum(['failed-here', 'dismissed', 'snoozed', 'never', 'impossible', 'in-force']),
   reason: z.string(),
   /** Null if unknown, or if only a person or a change of circumstances ends it. */
-  untilMs: z.number().nullable(),
+  untilMs: nullableNumberSchema,
 });
 export type NotRecommended = Infer<typeof notRecommendedSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HOUR_MS } from '../model/time';
 import { instantSchema, numberBetween } from './bounds';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of schedules. */
 
@@ -49,9 +50,9 @@ export type ScheduledOptimization = Infer<typeof scheduledSchema>;
 const scheduleStatusSchema = scheduledSchema.extend({
   id: z.string(),
   /** Next due time; null if unknown, or if the schedule is over. */
-  nextAtMs: z.number().nullable(),
+  nextAtMs: nullableNumberSchema,
   /** Reason for which a due run waits; null if none does. */
-  waitsFor: z.string().nullable(),
+  waitsFor: nullableStringSchema,
   lastRun: z
     .object({
       dueAtMs: z.number(),
@@ -59,7 +60,7 @@ const scheduleStatusSchema = scheduledSchema.extend({
       outcome: z.enum(['applied', 'failed', 'missed']),
       /** Reason for which the run, or a part of it if there are several processes, was left out. */
       reason: z.string(),
-      changeIds: z.array(z.string()).readonly(),
+      changeIds: stringsSchema,
     })
     .nullable(),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UNITS } from '../model/metric';
-import { selectorProblem } from '../model/selector';
-import { instantSchema, integerBetween, LONGEST_STEP_MS, numberBetween } from './bounds';
-import { stateSchema } from './health-schemas';
+import { instantSchema, integerBetween, LONGEST_STEP_MS, numberBetween, refineSelector } from './bounds';
+import { periodSchema, stateSchema } from './health-schemas';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of metrics, processes, the machine and the host. */
 const unitSchema = z.enum(UNITS);
@@ -18,7 +18,7 @@ export const metricDefinitionSchema = z.object({
   help: z.string(),
   /** Precision: a value is stored as the nearest multiple of it. */
   resolution: z.number(),
-  labels: z.array(z.string()).readonly(),
+  labels: stringsSchema,
 });
 export type MetricDefinition = Infer<typeof metricDefinitionSchema>;
 
@@ -30,22 +30,14 @@ export const sampleSchema = z.object({
   labels: labelsSchema,
   unit: unitSchema,
   atMs: z.number(),
-  value: z.number().nullable(),
+  value: nullableNumberSchema,
 });
-
-const selectorSchema = z
-  .string()
-  .max(500)
-  .superRefine((selector, context) => {
-    const problem = selectorProblem(selector);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
 
 /**
  * Exact series keys, metric names, globs over keys (`disk_*`, `cpu_core_usage_ratio{*}`), or label matchers
  * (`disk_io_busy_ratio{device=~"sd.*"}`); empty for all.
  */
-export const selectorsSchema = z.array(selectorSchema).max(500);
+export const selectorsSchema = z.array(z.string().max(500).superRefine(refineSelector)).max(500);
 
 /**
  * Event of a live subscription. `series` comes first, and again whenever series were added: it appends to the list that
@@ -59,7 +51,7 @@ export const liveEventSchema = z.discriminatedUnion('type', [
     atMs: z.number(),
     intervalMs: z.number(),
     gap: z.boolean(),
-    values: z.array(z.number().nullable()),
+    values: z.array(nullableNumberSchema),
   }),
 ]);
 
@@ -77,8 +69,7 @@ const aggregated = {
 
 export const rangeQuerySchema = z.object({
   selectors: selectorsSchema.min(1),
-  fromMs: instantSchema,
-  toMs: instantSchema,
+  ...periodSchema.shape,
   /** Maximum number of points per series; the store chooses the resolution. */
   points: integerBetween(1, 20_000).default(800),
   ...aggregated,
@@ -88,7 +79,7 @@ export const rangeQuerySchema = z.object({
 export const rangeResultSchema = z.object({
   fromMs: z.number(),
   stepMs: z.number(),
-  series: z.array(seriesSchema.extend({ values: z.array(z.number().nullable()) })),
+  series: z.array(seriesSchema.extend({ values: z.array(nullableNumberSchema) })),
 });
 
 /** One process at one time, identified by PID and start time, since PIDs are reused. */
@@ -107,8 +98,8 @@ const processRowSchema = z.object({
   cpuCores: z.number(),
   memoryBytes: z.number(),
   /** Null if the kernel hides the I/O of another user's process. */
-  readBytesPerSecond: z.number().nullable(),
-  writtenBytesPerSecond: z.number().nullable(),
+  readBytesPerSecond: nullableNumberSchema,
+  writtenBytesPerSecond: nullableNumberSchema,
   threads: z.number(),
   nice: z.number(),
 });
@@ -126,13 +117,13 @@ export const processTableSchema = z.object({ atMs: z.number(), total: z.number()
 export const inventorySchema = z.object({
   hostname: z.string(),
   os: z.object({ name: z.string(), kernel: z.string(), arch: z.string() }),
-  machine: z.object({ vendor: z.string().nullable(), model: z.string().nullable(), virtual: z.boolean() }),
+  machine: z.object({ vendor: nullableStringSchema, model: nullableStringSchema, virtual: z.boolean() }),
   cpu: z.object({
     model: z.string(),
     /** Logical cores that are online. */
     cores: z.number(),
     physicalCores: z.number(),
-    maxHertz: z.number().nullable(),
+    maxHertz: nullableNumberSchema,
     offlineCores: z.number().default(0),
     /** Kinds of a hybrid processor, the fastest first; empty if all cores are alike. */
     kinds: z
@@ -140,7 +131,7 @@ export const inventorySchema = z.object({
         z.object({
           name: z.enum(['performance', 'middle', 'efficiency', 'low power']),
           cores: z.number(),
-          maxHertz: z.number().nullable(),
+          maxHertz: nullableNumberSchema,
         }),
       )
       .readonly()
@@ -152,9 +143,9 @@ export const inventorySchema = z.object({
     .array(z.object({ device: z.string(), model: z.string(), sizeBytes: z.number(), kind: z.string() }))
     .readonly(),
   networks: z
-    .array(z.object({ interface: z.string(), mac: z.string().nullable(), speedBitsPerSecond: z.number().nullable() }))
+    .array(z.object({ interface: z.string(), mac: nullableStringSchema, speedBitsPerSecond: nullableNumberSchema }))
     .readonly(),
-  graphics: z.array(z.object({ vendor: z.string(), model: z.string(), pciId: z.string().nullable() })).readonly(),
+  graphics: z.array(z.object({ vendor: z.string(), model: z.string(), pciId: nullableStringSchema })).readonly(),
   bootedAtMs: z.number(),
 });
 export type Inventory = Infer<typeof inventorySchema>;
@@ -166,9 +157,9 @@ export const collectorStatusSchema = z.object({
   /** `backing-off` follows failures; `disabled` is the person's choice. */
   state: z.enum(['running', 'backing-off', 'unsupported', 'disabled']),
   intervalMs: z.number(),
-  lastDurationMs: z.number().nullable(),
+  lastDurationMs: nullableNumberSchema,
   failures: z.number(),
-  error: z.string().nullable(),
+  error: nullableStringSchema,
   /** Parts of the source that are missing or unreadable, while the rest is measured. */
   missing: z.array(z.string()).max(200).readonly().default([]),
 });
@@ -197,9 +188,9 @@ const crashSchema = z.object({
   version: z.string(),
   pid: z.number(),
   /** Null if the program could not write its own record. */
-  uptimeMs: z.number().nullable(),
+  uptimeMs: nullableNumberSchema,
   message: z.string(),
-  stack: z.string().nullable(),
+  stack: nullableStringSchema,
 });
 export type CrashRecord = Infer<typeof crashSchema>;
 
@@ -208,12 +199,12 @@ export const statusSchema = z.object({
   host: z.enum(['electron', 'headless']),
   version: z.string(),
   /** Name of the sources that the host was built from; null if the build has none, absent in older hosts. */
-  build: z.string().nullable().optional(),
+  build: nullableStringSchema.optional(),
   hostname: z.string(),
   state: stateSchema,
-  score: z.number().nullable(),
+  score: nullableNumberSchema,
   startedAtMs: z.number(),
-  url: z.string().nullable(),
+  url: nullableStringSchema,
   intervalMs: z.number(),
   series: z.number(),
   frames: z.number(),
@@ -222,17 +213,17 @@ export const statusSchema = z.object({
   store: z.object({
     bytes: z.number(),
     samples: z.number(),
-    writtenBytesPerDay: z.number().nullable(),
+    writtenBytesPerDay: nullableNumberSchema,
     mode: z.enum(['disk', 'memory-only']),
-    oldestAtMs: z.number().nullable(),
+    oldestAtMs: nullableNumberSchema,
   }),
   self: z.object({
-    cpuRatio: z.number().nullable(),
+    cpuRatio: nullableNumberSchema,
     memoryBytes: z.number().describe('Resident set size (RSS), including memory shared with other processes.'),
-    heartbeatMedianMs: z.number().nullable().describe('Median duration of a tick.'),
-    heartbeatP99Ms: z.number().nullable().describe('99th percentile of the duration of a tick.'),
-    latenessMedianMs: z.number().nullable().describe('Median delay with which a tick began.'),
-    latenessP99Ms: z.number().nullable().describe('99th percentile of the delay with which a tick began.'),
+    heartbeatMedianMs: nullableNumberSchema.describe('Median duration of a tick.'),
+    heartbeatP99Ms: nullableNumberSchema.describe('99th percentile of the duration of a tick.'),
+    latenessMedianMs: nullableNumberSchema.describe('Median delay with which a tick began.'),
+    latenessP99Ms: nullableNumberSchema.describe('99th percentile of the delay with which a tick began.'),
     budgetSteps: z.array(z.string()),
   }),
   notices: z.array(noticeSchema),
@@ -247,10 +238,10 @@ export const storeStatsSchema = z.object({
   headBytes: z.number(),
   samples: z.number(),
   series: z.number(),
-  oldestAtMs: z.number().nullable(),
-  newestAtMs: z.number().nullable(),
+  oldestAtMs: nullableNumberSchema,
+  newestAtMs: nullableNumberSchema,
   mode: z.enum(['disk', 'memory-only']),
-  reason: z.string().nullable(),
+  reason: nullableStringSchema,
   writtenBytes: z.number(),
   /** Records, columns and block directories that could not be read since start. */
   damaged: z.number(),
@@ -282,8 +273,7 @@ export const exportCursorSchema = z.object({
 export const exportQuerySchema = z.object({
   /** Exact keys in the requested order, with the series of one metric next to each other. */
   keys: z.array(z.string().max(10_000)).min(1).max(20_000),
-  fromMs: instantSchema,
-  toMs: instantSchema,
+  ...periodSchema.shape,
   format: exportFormatSchema,
   /** Null for the samples as stored. */
   stepMs: integerBetween(1_000, LONGEST_STEP_MS).nullable().default(null),

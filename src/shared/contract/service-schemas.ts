@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parsePattern } from '../model/pattern';
-import { integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
+import { firstByName, httpUrlSchema, integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
 import { stateSchema } from './health-schemas';
 import type { Infer } from './infer';
+import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of watched services, as `homeostat.yaml` and clients have them. */
 
@@ -14,7 +15,7 @@ const nameSchema = z
   );
 const textSchema = z.string().max(4_096);
 const argvSchema = z.array(z.string().min(1).max(100_000)).min(1).max(1_000).readonly();
-const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).max(4_096);
+const urlSchema = httpUrlSchema.max(4_096);
 const pathSchema = textSchema
   .startsWith('/', 'must be an absolute path')
   .refine((path) => !path.includes('\0'), 'must not contain a null character');
@@ -139,7 +140,7 @@ export type ProcessService = Extract<ServiceDefinition, { readonly kind: 'proces
 
 /** Services with unique names, whose dependencies exist and form no circle. */
 export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
-  const byName = new Map(services.toReversed().map((service) => [service.name, service]));
+  const byName = firstByName(services);
   for (const [index, service] of services.entries()) {
     const { name, depends_on } = service;
     const issue = (message: string) => context.addIssue({ code: 'custom', path: [index], message });
@@ -174,18 +175,18 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
 /** Watched service and its current state. */
 export const serviceStatusSchema = z.object({
   name: z.string(),
-  group: z.string().nullable(),
-  kind: z.enum(['process', 'http', 'port', 'file', 'log', 'command', 'systemd', 'scrape']),
+  group: nullableStringSchema,
+  kind: z.enum(serviceDefinitionSchema.options.map(({ shape }) => shape.kind.value)),
   /** URL, port or path, for people. */
   target: z.string(),
   state: stateSchema,
   stateSinceMs: z.number(),
-  lastCheckAtMs: z.number().nullable(),
-  responseSeconds: z.number().nullable(),
+  lastCheckAtMs: nullableNumberSchema,
+  responseSeconds: nullableNumberSchema,
   /** Share of successful checks in the last hour, from 0 to 1; null before the first. */
-  successRatio: z.number().nullable(),
+  successRatio: nullableNumberSchema,
   message: z.string(),
-  dependsOn: z.array(z.string()).readonly(),
+  dependsOn: stringsSchema,
   /** True if commands to start and stop the service are configured. */
   canStart: z.boolean(),
   canStop: z.boolean(),

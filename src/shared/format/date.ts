@@ -15,23 +15,27 @@ const FORMATS = {
   longWeekday: ['en-US', { weekday: 'long' }],
 } as const satisfies Record<string, readonly [locale: string, Intl.DateTimeFormatOptions]>;
 
-/** Formatters are cached: to create one costs a thousand times as much as to use it. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
 /** The largest instant of ECMAScript: a formatter throws beyond it. */
 const LAST_MS = 8.64e15;
 
-function format(name: keyof typeof FORMATS, atMs: number, timeZone: string | undefined): string {
-  if (!(Math.abs(atMs) <= LAST_MS)) return UNKNOWN_TEXT;
-  const key = `${name} ${timeZone}`;
-  let formatter = formatters.get(key);
-  if (formatter === undefined) {
-    const [locale, options] = FORMATS[name];
-    formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone });
-    formatters.set(key, formatter);
-  }
-  return formatter.format(atMs);
+type Format = (atMs: number, timeZone?: string) => string;
+
+/** Returns a function that keeps its formatters: to create one costs a thousand times as much as to use it. */
+function formatIn(name: keyof typeof FORMATS): Format {
+  const [locale, options] = FORMATS[name];
+  const formatters = new Map<string | undefined, Intl.DateTimeFormat>();
+  return (atMs, timeZone) => {
+    if (!(Math.abs(atMs) <= LAST_MS)) return UNKNOWN_TEXT;
+    let formatter = formatters.get(timeZone);
+    if (formatter === undefined) {
+      formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone });
+      formatters.set(timeZone, formatter);
+    }
+    return formatter.format(atMs);
+  };
 }
+
+const CLOCKS = { minutes: formatIn('minutes'), seconds: formatIn('seconds') };
 
 /**
  * Formats the time of day on a 24-hour clock.
@@ -39,34 +43,26 @@ function format(name: keyof typeof FORMATS, atMs: number, timeZone: string | und
  * @param timeZone the local one by default, as in all functions of this module
  * @example formatClock(0, 'seconds', 'UTC') // '00:00:00'
  */
-export function formatClock(atMs: number, precision: 'minutes' | 'seconds', timeZone?: string): string {
-  return format(precision, atMs, timeZone);
+export function formatClock(atMs: number, precision: keyof typeof CLOCKS, timeZone?: string): string {
+  return CLOCKS[precision](atMs, timeZone);
 }
 
 /** @example formatDate(0, 'UTC') // '1970-01-01' */
-export function formatDate(atMs: number, timeZone?: string): string {
-  return format('date', atMs, timeZone);
-}
+export const formatDate = formatIn('date');
 
 /** @example formatDateTime(0, 'UTC') // '1970-01-01 00:00' */
-export function formatDateTime(atMs: number, timeZone?: string): string {
-  return format('dateTime', atMs, timeZone);
-}
+export const formatDateTime = formatIn('dateTime');
 
 /** @example formatDay(0, 'UTC') // 'Jan 1' */
-export function formatDay(atMs: number, timeZone?: string): string {
-  return format('day', atMs, timeZone);
-}
+export const formatDay = formatIn('day');
+
+const formatWeekdayWithComma = formatIn('weekday');
 
 /** @example formatWeekday(0, 'UTC') // 'Thu Jan 1' */
-export function formatWeekday(atMs: number, timeZone?: string): string {
-  return format('weekday', atMs, timeZone).replace(',', '');
-}
+export const formatWeekday: Format = (atMs, timeZone) => formatWeekdayWithComma(atMs, timeZone).replace(',', '');
 
 /** @example formatLongWeekday(0, 'UTC') // 'Thursday' */
-export function formatLongWeekday(atMs: number, timeZone?: string): string {
-  return format('longWeekday', atMs, timeZone);
-}
+export const formatLongWeekday = formatIn('longWeekday');
 
 /** Over a longer period, a time alone would be ambiguous. */
 const UNDATED_MS = 12 * HOUR_MS;

@@ -9,5 +9,5 @@ import { formatDuration } from './format';
 export function describeTrend({ points, overMs }: ScoreTrend): string | undefined {
   const rounded = Math.round(Math.abs(points));
   if (rounded === 0) return undefined;
-  return `${points > 0 ? 'up' : 'down'} ${rounded} in ${formatDuration(overMs / 1000)}`;
+  return `${points > 0 ? 'up' : 'down'} ${rounded} in ${formatDuration(overMs)}`;
 }

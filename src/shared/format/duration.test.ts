@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/time';
 import { roughDuration, roundDuration, spellDuration } from './duration';
 
 it('rounds a duration to whole seconds', () => {
-  expect([0, 0.5, 1, 9.6, 29.4, 100.4, 7509, -29.4, Number.NaN].map(roundDuration)).toEqual([
+  expect([0, 500, 1_000, 9_600, 29_400, 100_400, 7_509_000, -29_400, Number.NaN].map(roundDuration)).toEqual([
     '0 s',
     '500 ms',
     '1 s',

@@ -1,15 +1,16 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/time';
-import { formatDuration } from './format';
+import { formatSeconds, UNKNOWN_TEXT } from './format';
 import { plural } from './plural';
 
 /**
  * Rounds to whole seconds: the fractions of an age would only flicker.
  *
- * @example roundDuration(29.4) // '29 s'
- * @example roundDuration(0.5) // '500 ms'
+ * @example roundDuration(29_400) // '29 s'
+ * @example roundDuration(500) // '500 ms'
  */
-export function roundDuration(seconds: number): string {
-  return formatDuration(Math.abs(seconds) < 1 ? seconds : Math.round(seconds)).replace(/\.0+(?= )/, '');
+export function roundDuration(durationMs: number): string {
+  const seconds = durationMs / SECOND_MS;
+  return formatSeconds(Math.abs(seconds) < 1 ? seconds : Math.round(seconds)).replace(/\.0+(?= )/, '');
 }
 
 const ROUGH_UNITS: readonly (readonly [leastMs: number, sizeMs: number, name: string])[] = [
@@ -30,7 +31,7 @@ export function roughUnit(durationMs: number): { readonly sizeMs: number; readon
 /** @example roughDuration(2_000_000_000) // '23 days' */
 export function roughDuration(durationMs: number): string {
   const { sizeMs, name } = roughUnit(durationMs);
-  return Number.isFinite(durationMs) ? plural(Math.round(durationMs / sizeMs), name) : formatDuration(durationMs);
+  return Number.isFinite(durationMs) ? plural(Math.round(durationMs / sizeMs), name) : UNKNOWN_TEXT;
 }
 
 /**

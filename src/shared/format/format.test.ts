@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCores, formatCount, formatDuration, formatRatio, formatValue } from './format';
+import {
+  formatBytes,
+  formatCores,
+  formatCount,
+  formatDuration,
+  formatRatio,
+  formatSeconds,
+  formatValue,
+} from './format';
 
 describe('formatBytes', () => {
   it.each([
@@ -50,7 +58,7 @@ describe('formatCores', () => {
   ])('formats %d as %s', (cores, text) => expect(formatCores(cores)).toBe(text));
 });
 
-describe('formatDuration', () => {
+describe('formatSeconds', () => {
   it.each([
     [0, '0 s'],
     [0.000_012, '12.0 µs'],
@@ -62,7 +70,10 @@ describe('formatDuration', () => {
     [7509, '2 h 5 min'],
     [3 * 86_400 + 4 * 3600 + 5, '3 d 4 h'],
     [-90, '-1 min 30 s'],
-  ])('formats %d s as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+  ])('formats %d s as %s', (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text);
+    expect(formatDuration(seconds * 1000)).toBe(text);
+  });
 });
 
 describe('formatValue', () => {

@@ -23,5 +23,5 @@ export function intervalText([low, high]: MeasuredGain['gainIntervalMs']): strin
 }
 
 function sizeOf(durationMs: number): string {
-  return formatDuration(Math.abs(durationMs) / 1000);
+  return formatDuration(Math.abs(durationMs));
 }

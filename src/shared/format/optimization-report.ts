@@ -5,14 +5,14 @@ import type {
   ReportPeriod,
   Verdict,
 } from '../contract/optimization-schemas';
+import { medianOf } from '../model/median';
 import { plural } from './plural';
 import { VERDICT_LABELS } from './verdict-labels';
 
 /** @param entries oldest first; those that began in the period are included */
 export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: ReportPeriod): OptimizationReport {
   const entries = all.filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs);
-  const actions = [...new Set(entries.map(({ action }) => action))].map((action): ActionRecord => {
-    const own = entries.filter((entry) => entry.action === action);
+  const actions = [...Map.groupBy(entries, ({ action }) => action)].map(([action, own]): ActionRecord => {
     const count = (wanted: Verdict) => own.filter(({ verdict }) => verdict === wanted).length;
     const gains = own.flatMap(({ verdict, gainRatio }) =>
       verdict === 'better' && gainRatio !== null ? [gainRatio] : [],
@@ -25,18 +25,10 @@ export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: Repo
       noEffect: count('no effect'),
       observed: count('observed'),
       failed: own.filter(({ state }) => state === 'failed').length,
-      medianGainRatio: medianOf(gains),
+      medianGainRatio: medianOf(gains) ?? null,
     };
   });
   return { fromMs, toMs, actions, entries };
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2;
 }
 
 const COLUMNS = [
@@ -63,12 +55,15 @@ const COLUMNS = [
  */
 export function reportToCsv({ entries }: OptimizationReport): string {
   const rows = entries.map((entry) => {
-    const { changeId, startedAtMs, endedAtMs, by, why, action, target, targetText, before, after } = entry;
-    const { state, verdict, gainRatio, pValue, reason } = entry;
-    const times = [instant(startedAtMs), endedAtMs === null ? '' : instant(endedAtMs)];
-    const what = [by, why, action, target, targetText, distinct(before), distinct(after)];
-    const result = [state, verdict ?? '', gainRatio?.toString() ?? '', pValue?.toString() ?? '', reason];
-    return [changeId, ...times, ...what, ...result];
+    const { startedAtMs, endedAtMs, before, after } = entry;
+    const values: Readonly<Record<string, unknown>> = {
+      ...entry,
+      startedAt: instant(startedAtMs),
+      endedAt: endedAtMs === null ? null : instant(endedAtMs),
+      before: distinct(before),
+      after: distinct(after),
+    };
+    return COLUMNS.map((name) => String(values[name] ?? ''));
   });
   return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }

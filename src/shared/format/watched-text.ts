@@ -5,5 +5,5 @@ import { formatDuration, formatRatio } from './format';
 export function watchedText({ watchedMs, states }: Pick<Digest, 'watchedMs' | 'states'>): string {
   if (watchedMs === 0) return 'Homeostat was not running.';
   const shares = states.map(({ state, share }) => `${formatRatio(share)} ${state}`).join(', ');
-  return `Watched for ${formatDuration(watchedMs / 1000)}: ${shares}.`;
+  return `Watched for ${formatDuration(watchedMs)}: ${shares}.`;
 }

@@ -21,12 +21,13 @@ export function describeHours(hours: readonly number[]): string {
     else runs.push([hour, hour + 1]);
   }
   // The same hours on several days are one habit.
-  const daysByTime = new Map<string, number[]>();
-  for (const [from, to] of runs) {
-    const time = `${formatTimeOfDay((from % 24) * 60)}-${formatTimeOfDay((((to - 1) % 24) + 1) * 60)}`;
-    daysByTime.set(time, [...(daysByTime.get(time) ?? []), Math.floor(from / 24)]);
-  }
-  return [...daysByTime].map(([time, days]) => `${describeDays(days)} ${time}`).join(', ');
+  const runsByTime = Map.groupBy(
+    runs,
+    ([from, to]) => `${formatTimeOfDay((from % 24) * 60)}-${formatTimeOfDay((((to - 1) % 24) + 1) * 60)}`,
+  );
+  return [...runsByTime]
+    .map(([time, same]) => `${describeDays(same.map(([from]) => Math.floor(from / 24)))} ${time}`)
+    .join(', ');
 }
 
 function describeDays(days: readonly number[]): string {

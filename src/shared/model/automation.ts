@@ -9,6 +9,10 @@ export type AutomationArea = (typeof AUTOMATION_AREAS)[number];
 export const RETIRED_AREAS = ['startup', 'homeostat'] as const;
 export type RetiredArea = (typeof RETIRED_AREAS)[number];
 
+/** Levels of an area: nothing, suggestions only, an approval before each change, or changes within the policy. */
+export const AUTOMATION_LEVELS = ['off', 'suggest', 'ask', 'automatic'] as const;
+export type AutomationLevel = (typeof AUTOMATION_LEVELS)[number];
+
 export function isAutomationArea(area: string | undefined): area is AutomationArea {
   return (AUTOMATION_AREAS as readonly (string | undefined)[]).includes(area);
 }

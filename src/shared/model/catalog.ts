@@ -23,7 +23,7 @@ function metric<const Name extends string>(
   name: Name,
   help: string,
   labels: readonly string[] = [],
-  options: { readonly resolution?: number } = {},
+  resolution?: number,
 ) {
   const unit = (ENDING.exec(name)?.[1] ?? 'count') as Unit;
   return {
@@ -31,7 +31,7 @@ function metric<const Name extends string>(
     unit,
     help,
     kind: name.endsWith('_total') ? 'counter' : 'gauge',
-    resolution: options.resolution ?? RESOLUTION[unit],
+    resolution: resolution ?? RESOLUTION[unit],
     labels,
   } as const satisfies MetricDefinition;
 }
@@ -54,9 +54,9 @@ export const CATALOG = [
   metric('processes_running_count', 'Tasks running or ready to run.'),
   metric('processes_blocked_count', 'Tasks blocked while waiting for I/O.'),
 
-  metric('load_1m_ratio', 'Load average over 1 minute, per core.', [], { resolution: 0.01 }),
-  metric('load_5m_ratio', 'Load average over 5 minutes, per core.', [], { resolution: 0.01 }),
-  metric('load_15m_ratio', 'Load average over 15 minutes, per core.', [], { resolution: 0.01 }),
+  metric('load_1m_ratio', 'Load average over 1 minute, per core.', [], 0.01),
+  metric('load_5m_ratio', 'Load average over 5 minutes, per core.', [], 0.01),
+  metric('load_15m_ratio', 'Load average over 15 minutes, per core.', [], 0.01),
   metric('load_tasks_count', 'Existing scheduling entities (tasks).'),
 
   metric('memory_total_bytes', 'Usable memory.'),
@@ -115,14 +115,10 @@ export const CATALOG = [
   metric('disk_written_bytes_per_second', 'Data written to the device.', ['device']),
   metric('disk_reads_per_second', 'Read requests completed.', ['device']),
   metric('disk_writes_per_second', 'Write requests completed.', ['device']),
-  metric('disk_read_latency_seconds', 'Mean duration of a read request, including queueing.', ['device'], {
-    resolution: 0.00001,
-  }),
-  metric('disk_write_latency_seconds', 'Mean duration of a write request, including queueing.', ['device'], {
-    resolution: 0.00001,
-  }),
+  metric('disk_read_latency_seconds', 'Mean duration of a read request, including queueing.', ['device'], 0.00001),
+  metric('disk_write_latency_seconds', 'Mean duration of a write request, including queueing.', ['device'], 0.00001),
   metric('disk_io_busy_ratio', 'Share of time in which the device had a request in flight.', ['device']),
-  metric('disk_queue_length_count', 'Mean number of requests in flight.', ['device'], { resolution: 0.01 }),
+  metric('disk_queue_length_count', 'Mean number of requests in flight.', ['device'], 0.01),
   metric('disk_io_in_flight_count', 'Requests in flight at the time of the tick.', ['device']),
   metric('disk_discarded_bytes_per_second', 'Data discarded (trimmed).', ['device']),
   metric('disk_all_read_bytes_per_second', 'Data read from all disks, each byte once.'),
@@ -130,13 +126,9 @@ export const CATALOG = [
 
   metric('filesystem_size_bytes', 'Size of the file system.', ['mount']),
   metric('filesystem_available_bytes', 'Space available to ordinary users.', ['mount']),
-  metric('filesystem_used_ratio', 'Share of the file system in use, as df counts it.', ['mount'], {
-    resolution: 0.0001,
-  }),
-  metric('filesystem_inodes_used_ratio', 'Share of inodes in use.', ['mount'], { resolution: 0.0001 }),
-  metric('filesystem_probe_hung_ratio', '1 while the file system does not respond, otherwise 0.', ['mount'], {
-    resolution: 1,
-  }),
+  metric('filesystem_used_ratio', 'Share of the file system in use, as df counts it.', ['mount'], 0.0001),
+  metric('filesystem_inodes_used_ratio', 'Share of inodes in use.', ['mount'], 0.0001),
+  metric('filesystem_probe_hung_ratio', '1 while the file system does not respond, otherwise 0.', ['mount'], 1),
 
   metric('network_receive_bytes_per_second', 'Data received over the interface.', ['interface']),
   metric('network_transmit_bytes_per_second', 'Data sent over the interface.', ['interface']),
@@ -146,14 +138,10 @@ export const CATALOG = [
   metric('network_transmit_errors_per_second', 'Transmit errors.', ['interface']),
   metric('network_receive_drops_per_second', 'Packets received and dropped.', ['interface']),
   metric('network_transmit_drops_per_second', 'Packets dropped before being sent.', ['interface']),
-  metric('network_up_ratio', '1 while the interface is up, otherwise 0; no value for a tunnel.', ['interface'], {
-    resolution: 1,
-  }),
+  metric('network_up_ratio', '1 while the interface is up, otherwise 0; no value for a tunnel.', ['interface'], 1),
   metric('network_all_receive_bytes_per_second', 'Data received over all links, each byte once.'),
   metric('network_all_transmit_bytes_per_second', 'Data sent over all links, each byte once.'),
-  metric('network_online_ratio', '1 while a link with a route to other machines is up, otherwise 0.', [], {
-    resolution: 1,
-  }),
+  metric('network_online_ratio', '1 while a link with a route to other machines is up, otherwise 0.', [], 1),
   metric('network_tcp_established_count', 'Established TCP connections.'),
   metric('network_tcp_retransmits_per_second', 'TCP segments retransmitted.'),
   metric('network_tcp_listen_drops_per_second', 'Connections dropped because a listen queue was full.'),
@@ -164,7 +152,7 @@ export const CATALOG = [
   metric('sensor_fan_rpm', 'Current fan speed.', ['chip', 'sensor']),
   metric('battery_charge_ratio', 'Battery charge.', ['battery']),
   metric('battery_power_watts', 'Power drawn from (positive) or charged into (negative) the battery.', ['battery']),
-  metric('battery_on_ratio', '1 while the system runs on battery, otherwise 0.', [], { resolution: 1 }),
+  metric('battery_on_ratio', '1 while the system runs on battery, otherwise 0.', [], 1),
 
   metric('cgroup_cpu_usage_ratio', "CPU use of Homeostat's own session group, in cores.", ['group']),
   metric('cgroup_cpu_throttled_ratio', 'Share of time in which the group was throttled.', ['group']),
@@ -186,48 +174,40 @@ export const CATALOG = [
   metric('app_written_bytes_per_second', 'Data written to disks by an application.', ['app']),
   metric('app_processes_count', 'Processes of an application.', ['app']),
 
-  metric('service_up_ratio', '1 while a watched service responds, even if degraded, otherwise 0.', ['service'], {
-    resolution: 1,
-  }),
-  metric('service_response_seconds', 'Duration of the last check of a watched service.', ['service'], {
-    resolution: 0.0001,
-  }),
+  metric('service_up_ratio', '1 while a watched service responds, even if degraded, otherwise 0.', ['service'], 1),
+  metric('service_response_seconds', 'Duration of the last check of a watched service.', ['service'], 0.0001),
   metric('service_success_ratio', 'Share of successful checks of a service in the last hour.', ['service']),
   metric(
     'service_measured_count',
     'Values measured by checks of a service, by name; for a scraped endpoint, its own metrics with their labels.',
     ['service', 'value'],
-    { resolution: 0.000001 },
+    0.000001,
   ),
 
   metric(
     'health_score_ratio',
     'Health score of the machine: 1 is 100 points; no value while the state is unknown.',
     [],
-    { resolution: 0.001 },
+    0.001,
   ),
 
-  metric('homeostat_cpu_usage_ratio', 'CPU use of Homeostat, in cores.', [], { resolution: 0.0001 }),
+  metric('homeostat_cpu_usage_ratio', 'CPU use of Homeostat, in cores.', [], 0.0001),
   metric('homeostat_memory_bytes', 'Resident memory of Homeostat.'),
   metric('homeostat_heap_used_bytes', "JavaScript heap in use on the host's main thread."),
-  metric('homeostat_heartbeat_seconds', 'Duration of the last tick.', [], { resolution: 0.00001 }),
-  metric('homeostat_tick_lateness_seconds', 'Delay with which the last tick began.', [], { resolution: 0.0001 }),
+  metric('homeostat_heartbeat_seconds', 'Duration of the last tick.', [], 0.00001),
+  metric('homeostat_tick_lateness_seconds', 'Delay with which the last tick began.', [], 0.0001),
   metric('homeostat_interval_seconds', 'Current interval between ticks.'),
   metric('homeostat_ticks_total', 'Ticks since start.'),
   metric('homeostat_ticks_dropped_total', 'Ticks that were due but did not run.'),
   metric('homeostat_store_bytes', 'Size of the stored history on disk, including the write-ahead log and the head.'),
   metric('homeostat_written_bytes_total', 'Data written to disks on behalf of Homeostat.'),
-  metric('homeostat_store_memory_only_ratio', '1 while history cannot be written to disk, otherwise 0.', [], {
-    resolution: 1,
-  }),
+  metric('homeostat_store_memory_only_ratio', '1 while history cannot be written to disk, otherwise 0.', [], 1),
   metric('homeostat_store_damaged_blocks_total', 'Parts of the stored history that could not be read.'),
   metric('homeostat_store_cache_hits_total', 'Columns of the history found unpacked in the cache.'),
   metric('homeostat_store_cache_misses_total', 'Columns of the history read from disk and unpacked.'),
   metric('homeostat_store_cache_evictions_total', 'Unpacked columns evicted to make room for others.'),
   metric('homeostat_series_count', 'Number of known series.'),
-  metric('homeostat_event_loop_delay_seconds', 'Delay of the event loop when the last tick was due.', [], {
-    resolution: 0.0001,
-  }),
+  metric('homeostat_event_loop_delay_seconds', 'Delay of the event loop when the last tick was due.', [], 0.0001),
   metric('homeostat_event_loop_blocks_total', 'Times that the event loop was blocked for more than two seconds.'),
   metric('homeostat_host_restarts_total', 'Restarts of the host by its supervisor.'),
   metric('homeostat_worker_restarts_total', 'Restarts of the worker thread.'),
@@ -236,23 +216,24 @@ export const CATALOG = [
     'homeostat_analytics_ready_ratio',
     '1 when the history has been learned and each minute is judged, otherwise 0.',
     [],
-    { resolution: 1 },
+    1,
   ),
   metric('homeostat_anomaly_score_ratio', 'Calibrated anomaly score of the last minute, from 0 to 1.'),
   metric('homeostat_anomalies_total', 'Anomalies that began since start.'),
-  metric('homeostat_analytics_seconds', 'Time taken to judge the last minute.', [], { resolution: 0.00001 }),
+  metric('homeostat_analytics_seconds', 'Time taken to judge the last minute.', [], 0.00001),
   metric('homeostat_analytics_errors_total', 'Ticks on which analytics failed.'),
   metric('homeostat_change_set_queue_count', 'Change sets waiting or being applied.'),
   metric('homeostat_change_sets_done_total', 'Change sets applied since start.'),
   metric('homeostat_change_sets_failed_total', 'Failed change sets since start, none of whose changes are active.'),
   metric('homeostat_change_set_success_ratio', 'Share of finished change sets that were applied.'),
   metric('homeostat_change_set_duration_seconds', 'Duration of the last change set, including waiting.'),
-  metric('homeostat_collector_duration_seconds', 'Duration of the last run of a collector.', ['collector'], {
-    resolution: 0.00001,
-  }),
-  metric('homeostat_collector_success_ratio', "1 if the collector's last run succeeded, otherwise 0.", ['collector'], {
-    resolution: 1,
-  }),
+  metric('homeostat_collector_duration_seconds', 'Duration of the last run of a collector.', ['collector'], 0.00001),
+  metric(
+    'homeostat_collector_success_ratio',
+    "1 if the collector's last run succeeded, otherwise 0.",
+    ['collector'],
+    1,
+  ),
 ] as const;
 
 export type MetricName = (typeof CATALOG)[number]['name'];

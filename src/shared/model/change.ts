@@ -19,47 +19,51 @@ export interface FileIdentity {
 
 /** Setting as data: it is written to the journal, and an undo needs nothing else. */
 export type Knob =
-  | { readonly kind: 'nice'; readonly process: ProcessIdentity; readonly thread: number }
-  | { readonly kind: 'affinity'; readonly process: ProcessIdentity; readonly thread: number }
-  | { readonly kind: 'io-class'; readonly process: ProcessIdentity; readonly thread: number }
-  /** `other`, `batch` or `idle`, followed by ` reset-on-fork` if children do not inherit it. See sched(7). */
-  | { readonly kind: 'scheduling-policy'; readonly process: ProcessIdentity; readonly thread: number }
-  | { readonly kind: 'run-state'; readonly process: ProcessIdentity }
-  /** `oom_score_adj` from -1000 to 1000; see proc_pid_oom_score_adj(5). */
-  | { readonly kind: 'oom-score'; readonly process: ProcessIdentity }
-  | { readonly kind: 'autogroup'; readonly process: ProcessIdentity }
+  | {
+      /**
+       * A `scheduling-policy` is `other`, `batch` or `idle`, followed by ` reset-on-fork` if children do not inherit it.
+       * See sched(7).
+       */
+      readonly kind: 'nice' | 'affinity' | 'io-class' | 'scheduling-policy';
+      readonly process: ProcessIdentity;
+      readonly thread: number;
+    }
+  | {
+      /** An `oom-score` is the `oom_score_adj` from -1000 to 1000; see proc_pid_oom_score_adj(5). */
+      readonly kind: 'run-state' | 'oom-score' | 'autogroup';
+      readonly process: ProcessIdentity;
+    }
   | { readonly kind: 'value'; readonly file: FileIdentity }
-  /**
-   * Pair of sysctl files, `<path>_bytes` and `<path>_ratio`, of which one applies and the other is 0: `bytes 4096` or
-   * `ratio 20`. Identified by its path, since the kernel gives files under /proc/sys new inodes.
-   */
-  | { readonly kind: 'bytes-or-ratio'; readonly path: string }
-  /** File under /proc/sys with one value; identified by its path, as above. */
-  | { readonly kind: 'sysctl'; readonly path: string }
+  /** File of a control group with one value, as written: a weight, quota or limit. */
+  | { readonly kind: 'group-value'; readonly file: FileIdentity }
+  /** `frozen` or `running`; the file is `freezer.state` or `cgroup.freeze`. */
+  | { readonly kind: 'group-frozen'; readonly file: FileIdentity }
+  /** `not asked for`, or the number of bytes to reclaim from a control group; memory returns automatically. */
+  | { readonly kind: 'group-reclaim'; readonly file: FileIdentity }
+  | {
+      /**
+       * Identified by its path, since the kernel gives files under /proc/sys new inodes.
+       * - `sysctl`: file under /proc/sys with one value.
+       * - `bytes-or-ratio`: pair of sysctl files, `<path>_bytes` and `<path>_ratio`, of which one applies and the other is
+       *   0: `bytes 4096` or `ratio 20`.
+       * - `zram-swap`: compressed swap on a device under /sys/block: `off` with the algorithm, such as `off lzo-rle`, or
+       *   `on` with the bytes.
+       * - `content`: whole small file: `absent`, or its mode and base64 content, such as `644:aGk=`.
+       */
+      readonly kind: 'sysctl' | 'bytes-or-ratio' | 'zram-swap' | 'content';
+      readonly path: string;
+    }
   /**
    * I/O scheduler of a device, such as `bfq`. The former scheduler is followed by its settings, which the kernel
    * discards with it: `mq-deadline nr_requests=256 iosched/fifo_batch=16`.
    */
   | { readonly kind: 'io-scheduler'; readonly file: FileIdentity; readonly usual: string }
-  /**
-   * Compressed swap on a device under /sys/block: `off` with the algorithm, such as `off lzo-rle`, or `on` with the
-   * bytes.
-   */
-  | { readonly kind: 'zram-swap'; readonly path: string }
   /** Unit of the user's systemd: `active` or `inactive`. */
   | { readonly kind: 'user-unit'; readonly unit: string }
-  /** File of a control group with one value, as written: a weight, quota or limit. */
-  | { readonly kind: 'group-value'; readonly file: FileIdentity }
   /** `cpu.idle` of a control group, together with the weight that it replaces: `weight 512` or `idle`. */
   | { readonly kind: 'group-idle'; readonly file: FileIdentity; readonly weight: string }
-  /** `frozen` or `running`; the file is `freezer.state` or `cgroup.freeze`. */
-  | { readonly kind: 'group-frozen'; readonly file: FileIdentity }
   /** Line of one disk, by its device numbers, in a file of limits such as `io.max`; without a line, the limits are removed. */
   | { readonly kind: 'group-io-limit'; readonly file: FileIdentity; readonly device: string }
-  /** `not asked for`, or the number of bytes to reclaim from a control group; memory returns automatically. */
-  | { readonly kind: 'group-reclaim'; readonly file: FileIdentity }
-  /** Whole small file: `absent`, or its mode and base64 content, such as `644:aGk=`. */
-  | { readonly kind: 'content'; readonly path: string }
   /** File that is `in place` or `quarantined`, that is, moved to `place` on the same disk. */
   | { readonly kind: 'place'; readonly file: FileIdentity; readonly place: string }
   /** Factor by which Homeostat itself measures more slowly; it ends with the host. */
@@ -182,17 +186,12 @@ export function shellLine(knob: Knob, value: string): string {
       const [policy, flag] = value.split(' ');
       return `chrt --${policy}${flag === undefined ? '' : ` --${flag}`} -p 0 ${knob.thread}`;
     }
-    case 'oom-score': {
-      const { pid } = knob.process;
-      return `echo ${Number(value)} > /proc/${pid}/oom_score_adj`;
-    }
-    case 'run-state': {
-      const { pid } = knob.process;
-      return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;
-    }
+    case 'oom-score':
+    case 'run-state':
     case 'autogroup': {
       const { pid } = knob.process;
-      return `echo ${Number(value)} > /proc/${pid}/autogroup`;
+      if (knob.kind === 'run-state') return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;
+      return `echo ${Number(value)} > /proc/${pid}/${knob.kind === 'oom-score' ? 'oom_score_adj' : 'autogroup'}`;
     }
   }
 }

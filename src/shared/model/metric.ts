@@ -23,3 +23,9 @@ export function quantize(value: number, resolution: number): number {
   const inverse = Math.round(1 / resolution);
   return Math.round(value * inverse) / inverse;
 }
+
+/** Returns the name of the metric, the beginning of a series' key. */
+export function metricOf(key: string): string {
+  const brace = key.indexOf('{');
+  return brace < 0 ? key : key.slice(0, brace);
+}

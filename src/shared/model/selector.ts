@@ -1,14 +1,15 @@
 import { createGlob } from './glob';
 import { parseLabelMatchers } from './label-matchers';
+import { metricOf } from './metric';
 
-/** Returns true if a selector selects a series, given its key and its metric's name. */
-export type SelectorMatch = (key: string, metric: string) => boolean;
+/** Returns true if a selector selects a series, given its key. */
+export type SelectorMatch = (key: string) => boolean;
 
 /** Selector other than a plain name or key. */
 interface Selection {
   /** Name of the metric, if it is exact; then the labels decide. */
   readonly metric?: string;
-  readonly fits: SelectorMatch;
+  readonly fits: (key: string, metric: string) => boolean;
 }
 
 /** Operators that only label matchers have, after a brace. */
@@ -26,14 +27,14 @@ const MATCHER_OPERATOR = /!=|!~|=~/;
  * and for regular expressions (see `parsePattern`).
  *
  * @throws if a selector has a {@link selectorProblem}: check that first
- * @example createSelector(['disk_*'])('disk_io_busy_ratio{device="vda"}', 'disk_io_busy_ratio') // true
+ * @example createSelector(['disk_*'])('disk_io_busy_ratio{device="vda"}') // true
  */
 export function createSelector(selectors: readonly string[]): SelectorMatch {
   if (selectors.length === 0 || selectors.includes('*')) return () => true;
   const exact = new Set<string>(selectors);
-  const globs: SelectorMatch[] = [];
+  const globs: Selection['fits'][] = [];
   /** By metric name: a chart may request hundreds. */
-  const byMetric = new Map<string, SelectorMatch[]>();
+  const byMetric = new Map<string, Selection['fits'][]>();
   for (const selector of selectors) {
     const selection = parseSelector(selector);
     if (typeof selection === 'string') throw new Error(selection);
@@ -41,11 +42,11 @@ export function createSelector(selectors: readonly string[]): SelectorMatch {
       byMetric.set(selection.metric, [...(byMetric.get(selection.metric) ?? []), selection.fits]);
     } else if (selection !== undefined) globs.push(selection.fits);
   }
-  return (key, metric) =>
-    exact.has(key) ||
-    exact.has(metric) ||
-    byMetric.get(metric)?.some((fits) => fits(key, metric)) === true ||
-    globs.some((fits) => fits(key, metric));
+  return (key) => {
+    const metric = metricOf(key);
+    const fits = (selection: Selection['fits']) => selection(key, metric);
+    return exact.has(key) || exact.has(metric) || byMetric.get(metric)?.some(fits) === true || globs.some(fits);
+  };
 }
 
 /** Returns the error in a selector, as one sentence, or undefined. */

@@ -1,7 +1,6 @@
 import type { ExpectedRange } from '../contract/analytics-schemas';
 import { findMetric } from './catalog';
-import type { Unit } from './metric';
-import { parseSeriesKey } from './series';
+import { metricOf, type Unit } from './metric';
 
 /** Smallest and greatest possible value of a metric. */
 export interface ValueRange {
@@ -47,7 +46,7 @@ export function rangeOfMetric(name: string): ValueRange {
 
 /** Returns the possible values of a series; unbounded if its metric is not in the catalog. */
 export function valueRangeOf(seriesKey: string): ValueRange {
-  return rangeOfMetric(parseSeriesKey(seriesKey)?.metric ?? seriesKey);
+  return rangeOfMetric(metricOf(seriesKey));
 }
 
 /** Cuts an expected range to the possible values. */

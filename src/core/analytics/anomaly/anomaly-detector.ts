@@ -42,7 +42,7 @@ export interface AnomalyDetectorOptions {
   readonly names: readonly string[];
   readonly intervalMs: number;
   /** A saved model; series that are not part of it are learned from scratch. */
-  readonly state?: AnomalyState;
+  readonly state?: AnomalyState | undefined;
 }
 
 /** Confidence is limited until a nightly task has been seen to recur, or until this many frames of a fast recording. */

@@ -2,8 +2,8 @@ import { describeExit } from '../../base/describe-exit';
 import { errnoOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
-import type { Channel, CreateChannel } from '../channel';
-import { plainNotification, shortHash } from './plain-notification';
+import type { CreateChannel } from '../channel';
+import { notificationLine } from './plain-notification';
 
 /** Shorter than the limit of an attempt, so that the reason names the program. */
 const TIMEOUT_MS = 10_000;
@@ -14,9 +14,10 @@ const TRY_AGAIN = 75;
  * Runs a person's program without a shell. It reads the notification as JSON on its standard input, so that no text is
  * ever part of a command line. Only the file can name it. Its output is never passed on: it may contain a secret.
  */
-export const createCommandChannel: CreateChannel<'command'> = ({ command }, { hostName }): Channel => ({
+export const createCommandChannel: CreateChannel<'command'> = ({ command }, { hostName }) => ({
+  target: command[0] ?? '',
   async send(notification, key, signal) {
-    const input = `${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`;
+    const input = notificationLine(notification, hostName, key);
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
       await askForProgram(command, undefined, AbortSignal.any([signal, timeout]));

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../shared/model/severity';
 import type { DesktopMessage } from '../../base/desktop-notifier';
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { headline, plainNotification } from './plain-notification';
 
 const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
@@ -10,7 +10,8 @@ const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
   critical: 'critical',
 };
 /** Shows one desktop message for each incident, which is updated in place and disappears at the end. */
-export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }): Channel => ({
+export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }) => ({
+  target: 'this desktop',
   async send(notification, _key, signal) {
     if (desktop === undefined) return { kind: 'rejected', reason: 'this host cannot show desktop notifications' };
     const plain = plainNotification(notification, hostName);

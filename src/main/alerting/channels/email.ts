@@ -1,7 +1,7 @@
 import { withAdvice } from '../../../shared/format/sentence';
 import { resolveHost } from '../../base/allowed-address';
 import { AdvisedError, errnoOf } from '../../base/errors';
-import type { Channel, CreateChannel, Delivery } from '../channel';
+import type { CreateChannel, Delivery } from '../channel';
 import { headline, paragraphs, plainNotification, shortHash } from './plain-notification';
 
 /** SMTP with TLS from the first byte; every other port begins in plain text and upgrades. */
@@ -16,7 +16,8 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
 export const createEmailChannel: CreateChannel<'email'> = (
   { host, port, from, to, user, password },
   { hostName, readSecret },
-): Channel => ({
+) => ({
+  target: to.join(', '),
   async send(notification, key, signal) {
     const plain = plainNotification(notification, hostName);
     const domain = from.slice(from.lastIndexOf('@') + 1);

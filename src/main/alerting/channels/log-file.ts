@@ -6,13 +6,14 @@ import { refuseForeignDetour } from '../../base/file-owners';
 import { makeDirectory } from '../../base/make-directory';
 import { RotatingFile } from '../../base/rotating-file';
 import { outsidePaths } from '../../platform/outside-paths';
-import type { Channel, CreateChannel } from '../channel';
-import { plainNotification, shortHash } from './plain-notification';
+import type { CreateChannel } from '../channel';
+import { notificationLine } from './plain-notification';
 
 /** Writes one JSON object per line to a file of its own, which is rotated at 5 MB; three old ones are kept. */
-export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }): Channel => {
+export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }) => {
   const file = new RotatingFile(path);
   return {
+    target: path,
     async send(notification, key, signal) {
       try {
         // Writing blocks the main thread, so a disk that does not respond is detected first.
@@ -27,7 +28,7 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
         // The write below reports it.
       }
       const lostLines = file.lostLines;
-      file.write(`${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`);
+      file.write(notificationLine(notification, hostName, key));
       if (file.lostLines === lostLines) return { kind: 'sent' };
       return { kind: 'retry', reason: `cannot write to ${path}; check its directory and the free disk space` };
     },

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../shared/model/severity';
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { headline, paragraphs, plainNotification } from './plain-notification';
-import { postNotification, readUrl } from './post-notification';
+import { describeUrl, postNotification, readUrl } from './post-notification';
 
 /** Priorities of ntfy: 5 rings and stays, 3 is normal, 2 is silent, 1 is hidden below the others. */
 const PRIORITIES: Readonly<Record<Severity, number>> = { info: 1, notice: 2, warning: 3, critical: 5 };
@@ -13,7 +13,8 @@ const LONGEST_MESSAGE = 1300;
  * Publishes to a topic of ntfy, the last part of the URL, as JSON, since headers cannot hold every letter. An update of
  * an incident replaces the previous message (`sequence_id`, ntfy 2.16; older servers show another one).
  */
-export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }): Channel => ({
+export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }) => ({
+  target: describeUrl(url),
   send(notification, _key, signal) {
     const plain = plainNotification(notification, hostName);
     const message = {

@@ -1,32 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Alert, Notification } from '../../../shared/contract/alert-schemas';
 import { plainText } from '../../../shared/format/plain-text';
-import type { Severity } from '../../../shared/model/severity';
 
 const LONGEST_TITLE = 200;
 const LONGEST_LINE = 300;
 const MOST_LINES = 20;
 
 /** Notification for machines: times are ISO 8601, texts are plain. */
-export interface PlainNotification {
-  /** The same for every message of one incident, and valid in any header. */
-  readonly id: string;
-  readonly revision: number;
-  readonly status: Notification['status'];
-  readonly severity: Severity;
+export interface PlainNotification extends Omit<Notification, 'sinceMs' | 'atMs' | 'alerts'> {
   readonly host: string;
-  readonly title: string;
-  readonly body: string;
-  readonly advice: string;
   readonly since: string;
   readonly at: string;
   readonly alerts: readonly PlainAlert[];
 }
 
-interface PlainAlert extends Pick<Alert, 'rule' | 'severity' | 'phase' | 'value' | 'limit'> {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly summary: string;
-  readonly metric: string | null;
+interface PlainAlert
+  extends Pick<Alert, 'rule' | 'severity' | 'phase' | 'value' | 'limit' | 'labels' | 'summary' | 'metric'> {
   readonly since: string;
 }
 
@@ -37,6 +26,7 @@ interface PlainAlert extends Pick<Alert, 'rule' | 'severity' | 'phase' | 'value'
 export function plainNotification(notification: Notification, hostName: string): PlainNotification {
   const { id, revision, status, severity, title, body, advice, sinceMs, atMs, alerts } = notification;
   return {
+    // The same for every message of one incident, and valid in any header.
     id: shortHash(id),
     revision,
     status,
@@ -61,6 +51,11 @@ export function plainNotification(notification: Notification, hostName: string):
       since: new Date(alert.activeSinceMs).toISOString(),
     })),
   };
+}
+
+/** Formats a notification as a line of JSON, with the key of its message. */
+export function notificationLine(notification: Notification, hostName: string, key: string): string {
+  return `${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`;
 }
 
 /** Shortens any text to a name: ids and keys travel in headers. */

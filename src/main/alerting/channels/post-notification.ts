@@ -6,9 +6,6 @@ import { AdvisedError, errnoOf } from '../../base/errors';
 import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../../base/http-request';
 import type { Delivery } from '../channel';
 
-/** Parts of the request that differ by channel. */
-export interface Post extends Pick<HttpRequest, 'url' | 'body' | 'headers' | 'allowLinkLocal'> {}
-
 const MAX_RESPONSE_BYTES = 4096;
 const LONGEST_WAIT_MS = HOUR_MS;
 /** Timeout, too early, too many requests: the same request may succeed later. */
@@ -22,7 +19,7 @@ const PASSING = new Set([408, 425, 429]);
  *   secret later
  */
 export async function postNotification(
-  prepare: () => Promise<Post>,
+  prepare: () => Promise<Pick<HttpRequest, 'url' | 'body' | 'headers' | 'allowLinkLocal'>>,
   { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: () => number },
   explain: (body: string) => string | undefined = () => undefined,
 ): Promise<Delivery> {
@@ -62,7 +59,14 @@ export async function readUrl(url: string, readSecret: (reference: string) => Pr
   return isReference(url) ? readSecret(url) : url;
 }
 
-export function isReference(url: string): boolean {
+/** Describes the destination of a URL without its secrets: it may contain a password, or a token in its query. */
+export function describeUrl(url: string): string {
+  if (isReference(url)) return `URL from ${url}`;
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
+function isReference(url: string): boolean {
   return /^(?:env|file):/.test(url);
 }
 

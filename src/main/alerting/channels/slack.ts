@@ -1,4 +1,4 @@
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { headline, paragraphs, plainNotification } from './plain-notification';
 import { postNotification } from './post-notification';
 
@@ -13,7 +13,8 @@ const LONGEST_SECTION = 3000;
  * All blocks are plain text, in which Slack reads no markup; the top-level text, which it shows in notifications,
  * disables it. `&`, `<` and `>` are escaped in both, as Slack requires.
  */
-export const createSlackChannel: CreateChannel<'slack'> = ({ webhook }, { nowMs, hostName, readSecret }): Channel => ({
+export const createSlackChannel: CreateChannel<'slack'> = ({ webhook }, { nowMs, hostName, readSecret }) => ({
+  target: `Slack, webhook from ${webhook}`,
   send(notification, _key, signal) {
     const plain = plainNotification(notification, hostName);
     const title = headline(plain);

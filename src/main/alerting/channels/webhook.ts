@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { Channel, CreateChannel } from '../channel';
+import type { CreateChannel } from '../channel';
 import { type PlainNotification, plainNotification, shortHash } from './plain-notification';
-import { postNotification, readUrl } from './post-notification';
+import { describeUrl, postNotification, readUrl } from './post-notification';
 
 /**
  * Posts JSON to a URL: the whole notification, or the filled-in template of the definition. With a secret,
@@ -11,7 +11,8 @@ import { postNotification, readUrl } from './post-notification';
 export const createWebhookChannel: CreateChannel<'webhook'> = (
   { url, secret, headers, template, allow_link_local },
   { nowMs, hostName, readSecret },
-): Channel => ({
+) => ({
+  target: describeUrl(url),
   async send(notification, key, signal) {
     const plain = plainNotification(notification, hostName);
     let body: string;

@@ -1,6 +1,6 @@
 import type { CacheRule } from '../../../shared/contract/alert-schemas';
 import type { Labels } from '../../../shared/model/series';
-import type { Evaluator, RuleView } from '../evaluator';
+import { type Evaluator, type RuleView, UNKNOWN } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 
 /** Requests are counted over this time. */
@@ -33,7 +33,7 @@ export function createCacheEvaluator(rule: CacheRule): Evaluator {
         const ratio = hitRatio(histories, key, now, rule.minimum_requests);
         const limit = rule.hit_ratio_below;
         const subject = { subject: key, labels, metric: key, limit };
-        if (ratio === undefined) return { ...subject, holds: null, clears: null, value: null };
+        if (ratio === undefined) return { ...subject, ...UNKNOWN };
         return { ...subject, holds: ratio < limit, clears: ratio >= limit + CLEAR_MARGIN, value: ratio };
       });
     },

@@ -96,7 +96,7 @@ export function createAnomalyEvaluator(rule: AnomalyRule): Evaluator {
     whenAbsent: { holds: false, clears: true },
     observe: ({ anomalies }) =>
       anomalies
-        .filter(({ metric }) => matches(metric, parseSeriesKey(metric)?.metric ?? metric))
+        .filter(({ metric }) => matches(metric))
         .map(({ metric, observed, expected }) => ({
           subject: metric,
           labels: parseSeriesKey(metric)?.labels ?? {},

@@ -1,9 +1,9 @@
-import { createSelector } from '../../../shared/model/selector';
+import { createSelector, type SelectorMatch } from '../../../shared/model/selector';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 
 /** Finds the series of a selector, again only when the table has grown. */
 export class MatchingSeries {
-  readonly #matches: (key: string, metric: string) => boolean;
+  readonly #matches: SelectorMatch;
   readonly #found: Series[] = [];
   #seen = 0;
 
@@ -11,14 +11,10 @@ export class MatchingSeries {
     this.#matches = createSelector([selector]);
   }
 
-  /** @param onFound receives each series once */
-  update(table: SeriesTable, onFound: (series: Series) => void = () => undefined): readonly Series[] {
+  /** Returns all series found so far, in the order in which the table received them. */
+  update(table: SeriesTable): readonly Series[] {
     if (table.size > this.#seen) {
-      for (const series of table.list(this.#seen)) {
-        if (!this.#matches(series.key, series.metric)) continue;
-        this.#found.push(series);
-        onFound(series);
-      }
+      this.#found.push(...table.list(this.#seen).filter(({ key }) => this.#matches(key)));
       this.#seen = table.size;
     }
     return this.#found;

@@ -1,19 +1,12 @@
 import type { Bound, ThresholdRule } from '../../../shared/contract/alert-schemas';
-import type { Labels, Series } from '../../../shared/model/series';
-import type { Evaluator, Observation, RuleView } from '../evaluator';
+import type { Labels } from '../../../shared/model/series';
+import { type Evaluator, type Observation, type RuleView, UNKNOWN } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 
-interface Subject {
-  subject: string;
-  labels: Labels;
-  metric: string;
-  holds: boolean | null;
-  clears: boolean | null;
-  value: number | null;
-  limit: number | null;
+type Subject = { -readonly [Key in keyof Observation]: Observation[Key] } & {
   readonly index: number;
   gateIndex: number | undefined;
-}
+};
 
 /** Default distance inside the bound at which a reading is clear. */
 const CLEAR_MARGIN = 0.1;
@@ -28,22 +21,11 @@ export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
   const adaptiveBound = rule.severity === 'critical' ? 'critical' : 'warning';
   const subjects: Subject[] = [];
 
-  const add = ({ key, labels, index }: Series) =>
-    subjects.push({
-      subject: key,
-      labels,
-      metric: key,
-      holds: null,
-      clears: null,
-      value: null,
-      limit: null,
-      index,
-      gateIndex: undefined,
-    });
-
   return {
     observe({ table, frame, thresholds }: RuleView): readonly Observation[] {
-      series.update(table, add);
+      for (const { key, labels, index } of series.update(table).slice(subjects.length)) {
+        subjects.push({ subject: key, labels, metric: key, ...UNKNOWN, limit: null, index, gateIndex: undefined });
+      }
       const found = gates?.update(table);
       const limit =
         adaptiveId === undefined ? (bound as number) : thresholds.bounds(adaptiveId, frame.atMs)[adaptiveBound];

@@ -1,5 +1,5 @@
 import type { TrendRule } from '../../../shared/contract/alert-schemas';
-import type { Evaluator } from '../evaluator';
+import { type Evaluator, UNKNOWN } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 
 /** A bound is clear if it takes at least a tenth longer to reach it. */
@@ -12,20 +12,18 @@ export function createTrendEvaluator(rule: TrendRule): Evaluator {
   return {
     observe: ({ table, hoursToLimit, risePerDay }) =>
       series.update(table).map(({ key, labels }) => {
-        const subject = { subject: key, labels, metric: key };
+        const limit = (rate ?? hours) as number;
+        const subject = { subject: key, labels, metric: key, limit };
+        const value = rate === undefined ? hoursToLimit(key, reaches as number) : risePerDay(key);
+        if (value === undefined) return { ...subject, ...UNKNOWN };
         if (rate !== undefined) {
-          const rise = risePerDay(key);
-          if (rise === undefined) return { ...subject, holds: null, clears: null, value: null, limit: rate };
-          return { ...subject, holds: rise > rate, clears: rise <= rate / CLEAR_MARGIN, value: rise, limit: rate };
+          return { ...subject, holds: value > limit, clears: value <= limit / CLEAR_MARGIN, value };
         }
-        const left = hoursToLimit(key, reaches as number);
-        if (left === undefined) return { ...subject, holds: null, clears: null, value: null, limit: hours as number };
         return {
           ...subject,
-          holds: left <= (hours as number),
-          clears: left > (hours as number) * CLEAR_MARGIN,
-          value: Number.isFinite(left) ? left : null,
-          limit: hours as number,
+          holds: value <= limit,
+          clears: value > limit * CLEAR_MARGIN,
+          value: Number.isFinite(value) ? value : null,
         };
       }),
   };

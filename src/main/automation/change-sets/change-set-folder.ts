@@ -137,12 +137,12 @@ export class ChangeSetFolder {
 
   /** On disk before the first change. */
   begin(id: string): void {
-    replaceFileSync(join(this.path, 'queue', `${id}.begun`), '');
+    replaceFileSync(this.#file('queue', id, '.begun'), '');
   }
 
   /** Returns a change set without active changes to the queue. */
   unbegin(id: string): void {
-    rmSync(join(this.path, 'queue', `${id}.begun`), { force: true });
+    rmSync(this.#file('queue', id, '.begun'), { force: true });
   }
 
   queuedPath(id: string): string {
@@ -152,7 +152,7 @@ export class ChangeSetFolder {
   /** Writes the report, which decides, and moves the file to it. Repeating it does no harm. */
   end(report: ChangeSetReport): void {
     const { id, outcome } = report;
-    replaceFileSync(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
+    replaceFileSync(this.#file(outcome, id, '.report.json'), `${JSON.stringify(report, null, 2)}\n`);
     this.finishMove(report);
     this.#trim(outcome);
     this.#trim('backup');
@@ -183,10 +183,9 @@ export class ChangeSetFolder {
 
   #readReport(id: string, outcome: ChangeSetReport['outcome']): ChangeSetReport | undefined {
     try {
-      const file = readHostileFile(join(this.path, outcome, `${id}.report.json`), MOST_REPORT_BYTES);
-      const report: unknown = file.ok ? JSON.parse(file.text) : undefined;
-      if (!isReport(report)) return undefined;
-      return report.id === id && report.outcome === outcome ? report : undefined;
+      const file = readHostileFile(this.#file(outcome, id, '.report.json'), MOST_REPORT_BYTES);
+      const report = file.ok ? JSON.parse(file.text) : undefined;
+      return hasReportShape(report) && report.id === id && report.outcome === outcome ? report : undefined;
     } catch {
       return undefined;
     }
@@ -198,8 +197,8 @@ export class ChangeSetFolder {
       .map((name) => name.slice(0, -ending.length));
   }
 
-  #file(folder: string, id: string): string {
-    return join(this.path, folder, `${id}.yaml`);
+  #file(folder: string, id: string, ending = '.yaml'): string {
+    return join(this.path, folder, id + ending);
   }
 
   /** Copies regular files only: a link or a pipe is not opened. */
@@ -214,7 +213,7 @@ export class ChangeSetFolder {
     const ids = [...new Set([...this.#ids(folder, '.yaml'), ...this.#ids(folder, '.report.json')])].sort().reverse();
     for (const id of ids.slice(MOST_KEPT)) {
       rmSync(this.#file(folder, id), { force: true, recursive: true });
-      rmSync(join(this.path, folder, `${id}.report.json`), { force: true });
+      rmSync(this.#file(folder, id, '.report.json'), { force: true });
     }
   }
 }
@@ -238,10 +237,8 @@ export function fileNameOf(id: string): string {
   return `${id.slice(id.indexOf('.') + 1)}.yaml`;
 }
 
-export function receivedAtMsOf(id: string): number {
-  return Number.parseInt(id, 10);
-}
-
-function isReport(value: unknown): value is ChangeSetReport {
-  return hasReportShape(value);
+/** Returns what the ID of a change set holds, with the file name as its name. */
+export function receiptOf(id: string) {
+  const fileName = fileNameOf(id);
+  return { id, name: fileName, fileName, receivedAtMs: Number.parseInt(id, 10) };
 }

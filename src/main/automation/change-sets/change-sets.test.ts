@@ -8,7 +8,7 @@ import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
 import { parseHere } from '../../base/parse-apart';
-import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
+import { ChangeSets, type ChangeSetsParts } from './change-sets';
 
 const log = new AppLog(
   () => undefined,
@@ -34,7 +34,7 @@ function setUp(values: Partial<ChangeSetsParts> = {}, path = join(temporaryDirec
     createToken: () => String(++count).padStart(4, '0'),
     ...values,
   };
-  const changeSets = createChangeSets(parts);
+  const changeSets = new ChangeSets(parts);
   const drop = (name: string, text: string | Buffer) => writeFileSync(join(path, 'inbox', name), text);
   return { clock, engine, parts, changeSets, drop, path };
 }
@@ -333,7 +333,7 @@ describe('a crash', () => {
         await changeSets.check();
         await reached.promise;
         await Promise.resolve();
-        const next = createChangeSets(parts);
+        const next = new ChangeSets(parts);
         expect(new Map([...engine.values].sort())).toEqual(new Map([...before].sort()));
         expect(engine.openChanges()).toEqual([]);
         expect(next.status).toMatchObject({ queued: [], ended: [{ outcome: 'failed' }] });
@@ -358,13 +358,13 @@ describe('a crash', () => {
     // State between the report and the move.
     execFileSync('mv', [join(path, 'done', file), join(path, 'queue', file)]);
     writeFileSync(join(path, 'queue', `${id}.begun`), '');
-    const next = createChangeSets(parts);
+    const next = new ChangeSets(parts);
     expect(ended(path, 'done')).toEqual([file]);
     expect(readdirSync(join(path, 'queue'))).toEqual([]);
     expect(engine.openChanges()).toHaveLength(1);
     // State between the taking and the first attempt.
     writeFileSync(join(path, 'queue', '1800000000000-zzzz.b.yaml'), text(['two']));
-    const last = createChangeSets(parts);
+    const last = new ChangeSets(parts);
     await work(last, clock);
     expect(engine.values.has('two machine')).toBe(true);
     expect(next.status.ended).toHaveLength(1);

@@ -10,11 +10,12 @@ import type { Clock } from '../../base/clock';
 import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';
 import { followFile } from '../../base/follow-file';
+import { joinRunning } from '../../base/join-running';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
-import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
+import { ChangeSetFolder, fileNameOf, receiptOf, type Stamp } from './change-set-folder';
 import { FILES_PER_CHECK, InboxIntake, SETTLE_MS } from './inbox-intake';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
@@ -63,7 +64,6 @@ const PRIORITIES = ['high', 'normal', 'low'] as const;
  * busy, applied one at a time, each as a whole or not at all.
  */
 export class ChangeSets {
-  readonly #parts: ChangeSetsParts;
   readonly #folder: ChangeSetFolder;
   readonly #intake: InboxIntake;
   readonly #waiting = new Map<string, Waiting>();
@@ -71,7 +71,6 @@ export class ChangeSets {
   readonly #unread = new Map<string, string>();
   #reports: readonly ChangeSetReport[] = [];
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
-  #checking: Promise<void> | undefined;
   #heldBack = '';
   /** Reason that nothing is taken from the inbox. */
   #inboxProblem: string | undefined;
@@ -83,8 +82,7 @@ export class ChangeSets {
   lastDurationMs = Number.NaN;
 
   /** Settles the change sets of a previous host. */
-  constructor(parts: ChangeSetsParts) {
-    this.#parts = parts;
+  constructor(private readonly parts: ChangeSetsParts) {
     this.#folder = new ChangeSetFolder(parts.path);
     this.#intake = new InboxIntake({
       folder: this.#folder,
@@ -110,7 +108,7 @@ export class ChangeSets {
   }
 
   start(): Stop {
-    const { log } = this.#parts;
+    const { log } = this.parts;
     const check = contained('a check of the inbox', () => this.check());
     const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
       onError: (error) => this.#noteFailedCheck(error),
@@ -142,7 +140,7 @@ export class ChangeSets {
    * @throws AdvisedError if it has mistakes; nothing is queued then
    */
   async submit(fileName: string, text: string): Promise<string> {
-    if (!this.#parts.settings().enabled) {
+    if (!this.parts.settings().enabled) {
       throw new AdvisedError('Change sets are turned off', 'Set `automation.change_sets.enabled` to true.');
     }
     if (this.#unusable !== undefined) throw new AdvisedError(this.#unusable, 'Make the folder writable.');
@@ -152,7 +150,7 @@ export class ChangeSets {
         'Split it into several change sets.',
       );
     }
-    const read = await readChangeSet(text, fileName, this.#parts.parse);
+    const read = await readChangeSet(text, fileName, this.parts.parse);
     if (!read.ok)
       throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
@@ -162,24 +160,19 @@ export class ChangeSets {
   }
 
   get status(): ChangeSetsStatus {
-    const isEnabled = this.#parts.settings().enabled;
+    const isEnabled = this.parts.settings().enabled;
     const unread = [...this.#unread].map(([id, waitsFor]) => ({
-      id,
-      name: fileNameOf(id),
-      fileName: fileNameOf(id),
+      ...receiptOf(id),
       priority: 'normal' as const,
       state: 'queued' as const,
-      receivedAtMs: receivedAtMsOf(id),
       attempts: 0,
       waitsFor,
     }));
     const waiting = this.#inOrder().map(({ id, changeSet, attempts }) => ({
-      id,
+      ...receiptOf(id),
       name: changeSet.name,
-      fileName: fileNameOf(id),
       priority: changeSet.priority,
       state: this.#making?.id === id ? ('applying' as const) : ('queued' as const),
-      receivedAtMs: receivedAtMsOf(id),
       attempts,
       waitsFor: this.#waitsFor(id),
     }));
@@ -204,12 +197,7 @@ export class ChangeSets {
   }
 
   /** Takes new files, reads those that were taken, and begins the next one if none is running. */
-  check(): Promise<void> {
-    this.#checking ??= this.#check().finally(() => {
-      this.#checking = undefined;
-    });
-    return this.#checking;
-  }
+  readonly check = joinRunning(() => this.#check());
 
   /** For tests: resolves when the running one has ended. */
   async settled(): Promise<void> {
@@ -217,7 +205,7 @@ export class ChangeSets {
   }
 
   async #check(): Promise<void> {
-    const { settings, pause, load } = this.#parts;
+    const { settings, pause, load } = this.parts;
     if (this.#isStopped || this.#unusable !== undefined || !settings().enabled) return;
     try {
       if (this.#inboxProblem === undefined) await this.#intake.take();
@@ -233,7 +221,7 @@ export class ChangeSets {
   }
 
   #noteFailedCheck(error: unknown): void {
-    this.#parts.log.error('cannot check the change sets', { error: messageOf(error) });
+    this.parts.log.error('cannot check the change sets', { error: messageOf(error) });
   }
 
   /** Unread files come first, then incomplete ones, each in its turn. */
@@ -248,9 +236,9 @@ export class ChangeSets {
     const fileName = fileNameOf(id);
     const file = readHostileFile(this.#folder.queuedPath(id), CHANGE_SET_BYTES);
     if (!file.ok) return this.#endUnread(id, file.reason, [`${fileName}: ${file.reason}`]);
-    const read = await readChangeSet(file.text, fileName, this.#parts.parse);
+    const read = await readChangeSet(file.text, fileName, this.parts.parse);
     if (read.ok) return this.#queue(id, read.changeSet);
-    const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
+    const ageMs = this.parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {
       // Moves to the end of those that wait to be read again.
       this.#unread.delete(id);
@@ -275,20 +263,20 @@ export class ChangeSets {
 
   #waitsFor(id: string): string {
     if (this.#making?.id === id) return '';
-    const waitMs = (this.#waiting.get(id)?.notBeforeMs ?? 0) - this.#parts.clock.monotonicMs();
+    const waitMs = (this.#waiting.get(id)?.notBeforeMs ?? 0) - this.parts.clock.monotonicMs();
     if (waitMs > 0) return `The next attempt is in ${Math.ceil(waitMs / 1000)} seconds.`;
     return this.#heldBack || (this.#making === undefined ? '' : 'Another change set is being applied.');
   }
 
   #beginNext(): void {
-    const nowMs = this.#parts.clock.monotonicMs();
+    const nowMs = this.parts.clock.monotonicMs();
     const next = this.#inOrder().find(({ notBeforeMs }) => notBeforeMs <= nowMs);
     if (next === undefined) return;
     const end = this.#make({ ...next, attempts: next.attempts + 1, firstAttemptAtMs: next.firstAttemptAtMs ?? nowMs })
       .catch((error: unknown) => {
         // Probably the disk: its file is still in the queue, and is read again.
         this.#waiting.delete(next.id);
-        this.#parts.log.error('cannot finish a change set', { id: next.id, error: messageOf(error) });
+        this.parts.log.error('cannot finish a change set', { id: next.id, error: messageOf(error) });
       })
       .finally(() => {
         this.#making = undefined;
@@ -301,23 +289,23 @@ export class ChangeSets {
     this.#waiting.set(id, waiting);
     this.#folder.begin(id);
     const by = nameInJournal(id);
-    const made = await makeChangeSet(changeSet, by, this.#parts);
+    const made = await makeChangeSet(changeSet, by, this.parts);
     if (made.ok) {
-      const harm = await watchHealth(changeSet.rollback.watchMs, this.#parts, () => this.#isStopped);
+      const harm = await watchHealth(changeSet.rollback.watchMs, this.parts, () => this.#isStopped);
       if (this.#isStopped) return;
       if (harm === undefined) return this.#end(waiting, 'done', 'All changes were applied.', made.items);
-      return this.#end(waiting, 'failed', harm, undoAllOf(by, made.items, this.#parts.engine));
+      return this.#end(waiting, 'failed', harm, undoAllOf(by, made.items, this.parts.engine));
     }
     if (this.#isStopped) return;
     if (made.isFinal || attempts > changeSet.retries) return this.#end(waiting, 'failed', made.reason, made.items);
     this.#folder.unbegin(id);
-    const notBeforeMs = this.#parts.clock.monotonicMs() + FIRST_RETRY_MS * 2 ** (attempts - 1);
+    const notBeforeMs = this.parts.clock.monotonicMs() + FIRST_RETRY_MS * 2 ** (attempts - 1);
     this.#waiting.set(id, { ...waiting, notBeforeMs });
-    this.#parts.log.info('a change set will be retried later', { id, attempts, reason: made.reason });
+    this.parts.log.info('a change set will be retried later', { id, attempts, reason: made.reason });
   }
 
   #endUnread(id: string, reason: string, problems: readonly string[]): void {
-    const { clock, log } = this.#parts;
+    const { clock, log } = this.parts;
     log.warn('cannot read a change set', { id, problems });
     this.#unread.delete(id);
     this.#report(reportUnmade(id, { reason, problems, endedAtMs: clock.nowMs() }));
@@ -329,19 +317,17 @@ export class ChangeSets {
     reason: string,
     items: readonly ItemOutcome[],
   ): void {
-    const { clock, log } = this.#parts;
+    const { clock, log } = this.parts;
     const durationMs = Math.round(clock.monotonicMs() - (firstAttemptAtMs ?? clock.monotonicMs()));
     log.info(`a change set was ${outcome === 'done' ? 'applied' : 'not applied'}`, { id, reason });
     this.lastDurationMs = durationMs;
     this.#report({
-      id,
+      ...receiptOf(id),
       name: changeSet.name,
-      fileName: fileNameOf(id),
       outcome,
       reason,
       problems: [],
       attempts,
-      receivedAtMs: receivedAtMsOf(id),
       endedAtMs: clock.nowMs(),
       durationMs,
       items,
@@ -360,10 +346,6 @@ export class ChangeSets {
   }
 
   #stamp(): Stamp {
-    return `${this.#parts.clock.nowMs()}-${this.#parts.createToken()}`;
+    return `${this.parts.clock.nowMs()}-${this.parts.createToken()}`;
   }
-}
-
-export function createChangeSets(parts: ChangeSetsParts): ChangeSets {
-  return new ChangeSets(parts);
 }

@@ -25,14 +25,10 @@ export class InboxIntake {
   readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
   /** Counts one minute. */
   #taken = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
-  #problem: string | undefined;
+  /** Reason that files stay in the inbox for now. */
+  problem: string | undefined;
 
   constructor(private readonly parts: IntakeParts) {}
-
-  /** Reason that files stay in the inbox for now. */
-  get problem(): string | undefined {
-    return this.#problem;
-  }
 
   async take(): Promise<void> {
     const { folder, monotonicMs } = this.parts;
@@ -66,9 +62,9 @@ export class InboxIntake {
   }
 
   #note(left: number, isCut: boolean): void {
-    const wasCrowded = this.#problem !== undefined;
-    this.#problem = left > 0 || isCut ? describeCrowd(left, isCut) : undefined;
-    if (this.#problem !== undefined && !wasCrowded) this.parts.onCrowd(this.#problem);
+    const wasCrowded = this.problem !== undefined;
+    this.problem = left > 0 || isCut ? describeCrowd(left, isCut) : undefined;
+    if (this.problem !== undefined && !wasCrowded) this.parts.onCrowd(this.problem);
   }
 }
 

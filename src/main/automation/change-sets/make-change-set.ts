@@ -82,6 +82,22 @@ export function undoAllOf(by: string, items: readonly ItemOutcome[], engine: Eng
   });
 }
 
+/** Undoes all open changes of a name in the journal. @returns them as items */
+export function undoOpen(by: string, engine: EnginePort): readonly ItemOutcome[] {
+  const made = engine.openChanges().filter((change) => change.by === by);
+  const items = made.map(
+    ({ id: changeId, action, target, targetText }): ItemOutcome => ({
+      action,
+      target,
+      targetText,
+      result: 'applied',
+      reason: '',
+      changeId,
+    }),
+  );
+  return undoAllOf(by, items, engine);
+}
+
 async function planAll(
   { items, ...changeSet }: ChangeSet,
   by: string,

@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
 import { parseHere } from '../../base/parse-apart';
 import { noteUndoneAll, wasUndoneAll } from '../../base/undone-all';
-import { createProfiles } from './profiles';
+import { Profiles } from './profiles';
 
 const log = new AppLog(
   () => undefined,
@@ -35,7 +35,7 @@ function setUp() {
     parse: parseHere,
     readProcesses: async () => [],
   };
-  return { engine, parts, root, ownPath, profiles: createProfiles(parts) };
+  return { engine, parts, root, ownPath, profiles: new Profiles(parts) };
 }
 
 describe('a profile', () => {
@@ -65,14 +65,14 @@ describe('a profile', () => {
     const [last, ...others] = engine.openChanges();
     for (const { id } of others) engine.undo(id);
     await engine.apply({ action: 'stray', target: 'machine', by: 'profile old', validate: false });
-    const next = createProfiles(parts);
+    const next = new Profiles(parts);
     await next.resume();
     expect(next.active).toBe('fast');
     expect(new Set(engine.values.keys())).toEqual(new Set(['three machine', 'one machine', 'two machine']));
     expect(engine.find(last?.id ?? '')?.state).toBe('kept');
     await next.off();
     expect(engine.values.size).toBe(0);
-    const last2 = createProfiles(parts);
+    const last2 = new Profiles(parts);
     await last2.resume();
     expect(last2.active).toBeNull();
   });
@@ -86,7 +86,7 @@ describe('a profile', () => {
     engine.undoAll();
     await profiles.noteUndoneAll();
     expect(profiles.active).toBeNull();
-    const next = createProfiles(parts);
+    const next = new Profiles(parts);
     await next.resume();
     expect(engine.values.size).toBe(0);
   });
@@ -96,11 +96,11 @@ describe('a profile', () => {
     await profiles.use('fast');
     engine.undoAll();
     noteUndoneAll(root);
-    const next = createProfiles(parts);
+    const next = new Profiles(parts);
     await next.resume();
     expect([next.active, engine.values.size]).toEqual([null, 0]);
     await next.use('fast');
-    const later = createProfiles(parts);
+    const later = new Profiles(parts);
     await later.resume();
     expect(later.active).toBe('fast');
   });
@@ -113,7 +113,7 @@ describe('a profile', () => {
     expect(profiles.active).toBeNull();
     await expect(profiles.use('gone')).rejects.toThrow('There is no profile gone');
     await parts.state.set('profiles', 'active', 'gone');
-    const next = createProfiles(parts);
+    const next = new Profiles(parts);
     await next.resume();
     expect(next.active).toBeNull();
   });

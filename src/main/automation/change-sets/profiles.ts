@@ -14,11 +14,12 @@ import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } 
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import { listNames } from '../../base/list-names';
-import type { Log } from '../../base/log';
+import { type Log, warnOf } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
+import { takeTurns } from '../../base/take-turns';
 import { every } from '../../base/timers';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
-import { type MakingTools, undoAllOf } from './make-change-set';
+import { type MakingTools, undoOpen } from './make-change-set';
 import { readChangeSet } from './read-change-set';
 import { readHostileFile } from './read-hostile-file';
 
@@ -57,40 +58,31 @@ const nameInJournal = (name: string) => `profile ${name}`;
  * profile leaves out unsupported changes with their reasons: one profile serves many machines.
  */
 export class Profiles {
-  readonly #parts: ProfilesParts;
-  #active: string | null = null;
+  active: string | null = null;
   /** Changes of the active one that were made since this host started. */
   #made: readonly string[] = [];
   /** Serializes all operations. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = takeTurns();
 
-  constructor(parts: ProfilesParts) {
-    this.#parts = parts;
-  }
-
-  get active(): string | null {
-    return this.#active;
-  }
+  constructor(private readonly parts: ProfilesParts) {}
 
   /** Ends the active one if a person undid all of it. */
   start(): Stop {
     return every(CHECK_INTERVAL_MS, () => this.noteUndoneAll(), {
-      onError: (error) => this.#parts.log.warn('cannot check the active profile', { error: messageOf(error) }),
+      onError: warnOf(this.parts.log, 'cannot check the active profile'),
     });
   }
 
   async noteUndoneAll(): Promise<void> {
-    const open = new Set(this.#parts.engine.openChanges().map(({ id }) => id));
+    const open = new Set(this.parts.engine.openChanges().map(({ id }) => id));
     if (this.#made.length === 0 || this.#made.some((id) => open.has(id))) return;
     const made = this.#made;
     await this.#inTurn(async () => {
       // Another one may be active by now.
       if (made !== this.#made) return;
-      this.#parts.log.info('the profile was undone and is off', { name: this.#active });
+      this.parts.log.info('the profile was undone and is off', { name: this.active });
       await this.#setActive(null);
-    }).catch((error: unknown) => {
-      this.#parts.log.warn('cannot save that the profile is off', { error: messageOf(error) });
-    });
+    }).catch(warnOf(this.parts.log, 'cannot save that the profile is off'));
   }
 
   async list(): Promise<ProfileList> {
@@ -98,10 +90,10 @@ export class Profiles {
     const profiles = await Promise.all(
       [...known].map(async ([name, { origin, changeSet }]): Promise<Profile> => {
         const items = await Promise.all(changeSet.items.map((item) => this.#judge(item)));
-        return { name, description: changeSet.description, origin, isActive: name === this.#active, items };
+        return { name, description: changeSet.description, origin, isActive: name === this.active, items };
       }),
     );
-    return { active: this.#active, profiles, problems };
+    return { active: this.active, profiles, problems };
   }
 
   /**
@@ -134,31 +126,25 @@ export class Profiles {
   /** Applies the profile that was active when the last host ended, which undid most of it. */
   resume(): Promise<void> {
     return this.#inTurn(async () => {
-      const { state, engine, log, wasUndoneAll } = this.#parts;
+      const { state, engine, log, wasUndoneAll } = this.parts;
       if (wasUndoneAll()) await this.#setActive(null);
       const kept = await state.get(DOMAIN, KEY);
-      this.#active = typeof kept === 'string' ? kept : null;
+      this.active = typeof kept === 'string' ? kept : null;
       for (const { id, by } of engine.openChanges()) {
-        const isOfAnother = by.startsWith(nameInJournal('')) && by !== nameInJournal(this.#active ?? '');
+        const isOfAnother = by.startsWith(nameInJournal('')) && by !== nameInJournal(this.active ?? '');
         if (isOfAnother) engine.undo(id);
       }
-      if (this.#active === null) return;
+      if (this.active === null) return;
       try {
-        const { changeSet } = await this.#find(this.#active);
+        const { changeSet } = await this.#find(this.active);
         const items = await this.#make(changeSet);
         const leftOut = items.filter((item) => !isInForce(item)).map(({ action, reason }) => `${action}: ${reason}`);
-        log.info('the profile is active again', { name: this.#active, leftOut });
+        log.info('the profile is active again', { name: this.active, leftOut });
       } catch (error) {
-        log.warn('the profile could not be applied again and is off', { name: this.#active, error: messageOf(error) });
+        log.warn('the profile could not be applied again and is off', { name: this.active, error: messageOf(error) });
         await this.#end();
       }
     });
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 
   async #make({ name, validation, items }: ChangeSet): Promise<readonly ItemOutcome[]> {
@@ -169,7 +155,7 @@ export class Profiles {
   }
 
   async #makeItem(item: ChangeSetItem, name: string, validate: boolean): Promise<readonly ItemOutcome[]> {
-    const { engine, readProcesses } = this.#parts;
+    const { engine, readProcesses } = this.parts;
     const { action, value } = item;
     const targets = await resolveTarget(item.target, readProcesses);
     if (targets.length === 0) return [leftOut(item, item.target, nobodyCalled(item.target))];
@@ -189,33 +175,20 @@ export class Profiles {
   }
 
   async #end(): Promise<readonly ItemOutcome[]> {
-    const name = this.#active;
+    const name = this.active;
     await this.#setActive(null);
-    if (name === null) return [];
-    const by = nameInJournal(name);
-    const made = this.#parts.engine.openChanges().filter((change) => change.by === by);
-    const items = made.map(
-      ({ id, action, target, targetText }): ItemOutcome => ({
-        action,
-        target,
-        targetText,
-        result: 'applied',
-        reason: '',
-        changeId: id,
-      }),
-    );
-    return undoAllOf(by, items, this.#parts.engine);
+    return name === null ? [] : undoOpen(nameInJournal(name), this.parts.engine);
   }
 
   async #setActive(name: string | null): Promise<void> {
-    await this.#parts.state.set(DOMAIN, KEY, name);
-    this.#active = name;
+    await this.parts.state.set(DOMAIN, KEY, name);
+    this.active = name;
     this.#made = [];
   }
 
   /** Plans an item without applying it. */
   async #judge(item: ChangeSetItem): Promise<ProfileItem> {
-    const { engine, readProcesses } = this.#parts;
+    const { engine, readProcesses } = this.parts;
     const { action, target: named, value } = item;
     try {
       const targets = await resolveTarget(named, readProcesses);
@@ -238,7 +211,7 @@ export class Profiles {
   async #read(): Promise<Catalog> {
     const known = new Map<string, Known>();
     const problems: string[] = [];
-    const { shippedPath, ownPath } = this.#parts;
+    const { shippedPath, ownPath } = this.parts;
     // A person's own profiles come last: they replace shipped ones of the same name.
     for (const [origin, path] of [['shipped', shippedPath] as const, ['own', ownPath] as const]) {
       const files = listProfiles(path);
@@ -247,7 +220,7 @@ export class Profiles {
         await nextTurn();
         const read = readHostileFile(file, CHANGE_SET_BYTES, 'follow');
         const parsed = read.ok
-          ? await readChangeSet(read.text, basename(file), this.#parts.parse)
+          ? await readChangeSet(read.text, basename(file), this.parts.parse)
           : ({ ok: false, problems: [`${basename(file)}: ${read.reason}`] } as const);
         if (parsed.ok) known.set(parsed.changeSet.name, { origin, changeSet: parsed.changeSet });
         else problems.push(...parsed.problems);
@@ -275,8 +248,4 @@ function leftOut({ action }: ChangeSetItem, target: string, reason: string): Ite
 
 function isInForce({ result }: ItemOutcome): boolean {
   return result === 'applied' || result === 'already';
-}
-
-export function createProfiles(parts: ProfilesParts): Profiles {
-  return new Profiles(parts);
 }

@@ -1,7 +1,7 @@
-import type { ChangeSetReport, ItemOutcome } from '../../../shared/contract/change-set-schemas';
+import type { ChangeSetReport } from '../../../shared/contract/change-set-schemas';
 import type { EnginePort } from '../engine-port';
-import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
-import { undoAllOf } from './make-change-set';
+import { type ChangeSetFolder, receiptOf } from './change-set-folder';
+import { undoOpen } from './make-change-set';
 
 export function nameInJournal(id: string): string {
   return `change-set ${id}`;
@@ -13,13 +13,10 @@ export function reportUnmade(
   about: Pick<ChangeSetReport, 'reason' | 'endedAtMs'> & Partial<ChangeSetReport>,
 ): ChangeSetReport {
   return {
-    id,
-    name: fileNameOf(id),
-    fileName: fileNameOf(id),
+    ...receiptOf(id),
     outcome: 'failed',
     problems: [],
     attempts: 0,
-    receivedAtMs: receivedAtMsOf(id),
     durationMs: 0,
     items: [],
     ...about,
@@ -43,7 +40,7 @@ export function settleChangeSets(
   const reports = folder.begun().map((id) => {
     const reason =
       'Homeostat exited while it applied the change set, and its changes were undone. Put the file into the inbox again.';
-    const items = undoItems(id, engine);
+    const items = undoOpen(nameInJournal(id), engine);
     const report = reportUnmade(id, { reason, endedAtMs: nowMs, attempts: 1, items });
     folder.end(report);
     return report;
@@ -54,20 +51,4 @@ export function settleChangeSets(
     if (id !== undefined && folder.findReport(id)?.outcome === 'failed') engine.undo(changeId);
   }
   return reports;
-}
-
-function undoItems(id: string, engine: EnginePort): readonly ItemOutcome[] {
-  const by = nameInJournal(id);
-  const made = engine.openChanges().filter((change) => change.by === by);
-  const items = made.map(
-    ({ id: changeId, action, target, targetText }): ItemOutcome => ({
-      action,
-      target,
-      targetText,
-      result: 'applied',
-      reason: '',
-      changeId,
-    }),
-  );
-  return undoAllOf(by, items, engine);
 }

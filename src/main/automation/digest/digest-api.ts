@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../../../shared/contract/alert-schemas';
+import type { Handlers } from '../../../shared/contract/handlers';
 import type { Incident, StateTransition } from '../../../shared/contract/health-schemas';
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { composeDigest } from './compose-digest';
@@ -19,9 +20,9 @@ export interface DigestSources {
 const MOST_EVENTS = 5_000;
 const COUNTED_EVENTS = ['firing', 'notified', 'failed'];
 
-export function createDigestHandlers(sources: DigestSources, nowMs: () => number) {
+export function createDigestHandlers(sources: DigestSources, nowMs: () => number): Handlers['digest'] {
   return {
-    get: ({ spanMs, toMs = nowMs() }: { readonly spanMs: number; readonly toMs?: number | undefined }) => {
+    get: ({ spanMs, toMs = nowMs() }) => {
       const span = { fromMs: toMs - spanMs, toMs };
       const digest = composeDigest({
         ...span,

@@ -17,14 +17,13 @@ export function digestMarkdown(digest: Digest): string {
     '',
     '## Incidents and alerts',
     '',
-    ...orNothing(
-      incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
-        const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
-        const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
-        return `- ${formatDateTime(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
-      }),
-      'No incidents.',
-    ),
+    ...(incidents.length === 0
+      ? ['No incidents.']
+      : incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
+          const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs);
+          const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
+          return `- ${formatDateTime(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
+        })),
     '',
     `Alerts: ${alerts.fired} fired, ${plural(alerts.notified, 'notification')}, ${plural(alerts.failedDeliveries, 'failed delivery', 'failed deliveries')}.`,
     ...alerts.noisiest.map(({ rule, fired }) => `- ${quote(rule)}: ${fired}`),
@@ -51,10 +50,6 @@ function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: Di
     gain === null ? 'not measured' : gainText(gain),
   ];
   return `| ${cells.join(' | ')} |`;
-}
-
-function orNothing(lines: readonly string[], nothing: string): readonly string[] {
-  return lines.length === 0 ? [nothing] : lines;
 }
 
 /** Escapes Markdown, HTML and the end of a cell. */

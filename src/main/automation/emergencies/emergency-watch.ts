@@ -69,7 +69,6 @@ const DISK_LEFT_SECONDS = 300;
 
 /** Detects emergencies in the frames, and their culprits in the scans of the processes. Both contain the time. */
 export class EmergencyWatch {
-  readonly #options: WatchOptions;
   readonly #watched = new Map<string, Watched>();
   readonly #memory = new Outflow();
   readonly #disks = new Map<number, { readonly series: Series; readonly outflow: Outflow }>();
@@ -77,16 +76,10 @@ export class EmergencyWatch {
   #seenSeries = 0;
   #processes: ProcessTable | undefined;
   #processesBefore: ProcessTable | undefined;
-  #current: readonly Emergency[] = [];
-
-  constructor(options: WatchOptions) {
-    this.#options = options;
-  }
-
   /** Emergencies that have lasted long enough to act. */
-  get current(): readonly Emergency[] {
-    return this.#current;
-  }
+  current: readonly Emergency[] = [];
+
+  constructor(private readonly options: WatchOptions) {}
 
   /** True if a condition holds but has not lasted long enough: its culprits must be known by then. */
   get isStirring(): boolean {
@@ -104,14 +97,14 @@ export class EmergencyWatch {
   }
 
   observe(frame: Frame): readonly Emergency[] {
-    if (this.#options.table.size > this.#seenSeries) this.#discover();
+    if (this.options.table.size > this.#seenSeries) this.#discover();
     if (frame.gap) this.#reset();
     this.#readProcessor(frame);
     this.#readMemory(frame);
     this.#readDisks(frame);
     this.#readHeat(frame);
-    this.#current = [...this.#watched.values()].flatMap((one) => this.#emergencyOf(one, frame.atMs));
-    return this.#current;
+    this.current = [...this.#watched.values()].flatMap((one) => this.#emergencyOf(one, frame.atMs));
+    return this.current;
   }
 
   #readProcessor(frame: Frame): void {
@@ -119,32 +112,26 @@ export class EmergencyWatch {
     const pressure = this.#read(frame, 'pressure_some_ratio{resource="cpu"}');
     const waiting = Number.isFinite(pressure) ? pressure : Number(usage >= BUSY_WITHOUT_PRESSURE);
     const text = `Programs are waiting for the processor ${formatRatio(waiting)} of the time.`;
-    this.#feed('cpu-stall', null, frame.atMs, waiting, text);
+    this.#feed('cpu-stall', frame.atMs, waiting, text);
     const sinceMs = this.#watched.get('runaway')?.condition.sinceMs ?? frame.atMs;
-    const lasted = roundDuration(Math.round((frame.atMs - sinceMs) / 1000));
-    this.#feed('runaway', null, frame.atMs, waiting, `Programs have been waiting for the processor for ${lasted}.`);
+    const lasted = roundDuration(Math.round((frame.atMs - sinceMs) / 1000) * 1000);
+    this.#feed('runaway', frame.atMs, waiting, `Programs have been waiting for the processor for ${lasted}.`);
     const stalled = this.#read(frame, 'pressure_some_ratio{resource="io"}');
-    this.#feed(
-      'io-stall',
-      null,
-      frame.atMs,
-      stalled,
-      `Programs are waiting for a disk ${formatRatio(stalled)} of the time.`,
-    );
+    this.#feed('io-stall', frame.atMs, stalled, `Programs are waiting for a disk ${formatRatio(stalled)} of the time.`);
   }
 
   #readMemory(frame: Frame): void {
     const total = this.#read(frame, 'memory_total_bytes');
     const available = this.#read(frame, 'memory_available_bytes');
     if (!Number.isFinite(available)) return;
-    const reserve = this.#options.memoryReserveBytes() || total * MEMORY_SHARE;
+    const reserve = this.options.memoryReserveBytes() || total * MEMORY_SHARE;
     this.#memory.observe(frame.atMs, available);
     const isThrashing = this.#read(frame, 'pressure_full_ratio{resource="memory"}') >= MEMORY_FULL_PRESSURE;
     const isLow = available < reserve || this.#memory.secondsUntil(reserve) < MEMORY_LEFT_SECONDS;
     const text = isThrashing
       ? 'All programs are waiting for memory.'
       : `Memory is about to run out: ${formatBytes(available)} available.`;
-    this.#feed('memory-low', null, frame.atMs, Number(isLow || isThrashing), text);
+    this.#feed('memory-low', frame.atMs, Number(isLow || isThrashing), text);
   }
 
   #readDisks(frame: Frame): void {
@@ -155,18 +142,18 @@ export class EmergencyWatch {
       const mount = series.labels['mount'] ?? '';
       const isFilling = outflow.secondsUntil(0) < DISK_LEFT_SECONDS;
       const text = `${mount} is filling up fast: ${formatBytes(available)} left.`;
-      this.#feed('disk-filling', mount, frame.atMs, Number(isFilling), text);
+      this.#feed('disk-filling', frame.atMs, Number(isFilling), text, mount);
     }
   }
 
   #readHeat({ atMs }: Frame): void {
-    const hot = this.#options
+    const hot = this.options
       .bottlenecks()
       .find(({ resource, severity, untilMs }) => resource === 'thermal' && severity === 'critical' && untilMs === null);
-    this.#feed('overheating', null, atMs, Number(hot !== undefined), hot?.text ?? '');
+    this.#feed('overheating', atMs, Number(hot !== undefined), hot?.text ?? '');
   }
 
-  #feed(kind: EmergencyKind, subject: string | null, atMs: number, reading: number, text: string): void {
+  #feed(kind: EmergencyKind, atMs: number, reading: number, text: string, subject: string | null = null): void {
     const key = keyOf(kind, subject);
     let watched = this.#watched.get(key);
     if (watched === undefined) {
@@ -180,9 +167,9 @@ export class EmergencyWatch {
 
   #emergencyOf({ kind, subject, condition, text }: Watched, atMs: number): readonly Emergency[] {
     const { sinceMs } = condition;
-    const persistMs = kind === 'runaway' ? this.#options.runawayMs() : PERSIST_MS[kind];
+    const persistMs = kind === 'runaway' ? this.options.runawayMs() : PERSIST_MS[kind];
     if (sinceMs === undefined || !condition.hasHeldFor(atMs, persistMs)) return [];
-    const suspects = findSuspects(kind, this.#processes, this.#processesBefore, this.#options.reach());
+    const suspects = findSuspects(kind, this.#processes, this.#processesBefore, this.options.reach());
     // A busy machine without a culprit is not a runaway.
     if (kind === 'runaway' && suspects.length === 0) return [];
     const because = suspects[0] === undefined ? '' : ` ${suspects[0].text}.`;
@@ -192,7 +179,7 @@ export class EmergencyWatch {
   #read({ values }: Frame, key: string): number {
     let index = this.#indexes.get(key);
     if (index === undefined) {
-      index = this.#options.table.find(key)?.index;
+      index = this.options.table.find(key)?.index;
       if (index === undefined) return Number.NaN;
       this.#indexes.set(key, index);
     }
@@ -200,11 +187,11 @@ export class EmergencyWatch {
   }
 
   #discover(): void {
-    for (const series of this.#options.table.list(this.#seenSeries)) {
+    for (const series of this.options.table.list(this.#seenSeries)) {
       if (series.metric === 'filesystem_available_bytes')
         this.#disks.set(series.index, { series, outflow: new Outflow() });
     }
-    this.#seenSeries = this.#options.table.size;
+    this.#seenSeries = this.options.table.size;
   }
 
   #reset(): void {

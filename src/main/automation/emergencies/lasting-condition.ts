@@ -9,21 +9,13 @@ const SMOOTHING_MS = 2_000;
 
 /** Tracks a quantity that is a problem while it stays high. Each reading comes with its time. */
 export class LastingCondition {
+  /** Average. */
   #value = Number.NaN;
   #lastMs = Number.NaN;
-  #sinceMs: number | undefined;
-
-  constructor(readonly bounds: ConditionBounds) {}
-
   /** Undefined while the condition does not hold. */
-  get sinceMs(): number | undefined {
-    return this.#sinceMs;
-  }
+  sinceMs: number | undefined;
 
-  /** Average; NaN before the first reading. */
-  get value(): number {
-    return this.#value;
-  }
+  constructor(private readonly bounds: ConditionBounds) {}
 
   /** @param reading NaN changes nothing */
   observe(atMs: number, reading: number): void {
@@ -35,18 +27,18 @@ export class LastingCondition {
         ? this.#value + (1 - Math.exp(-elapsedMs / SMOOTHING_MS)) * (reading - this.#value)
         : reading;
     const { enter, leave } = this.bounds;
-    if (this.#value >= enter) this.#sinceMs ??= atMs;
-    else if (this.#value < leave) this.#sinceMs = undefined;
+    if (this.#value >= enter) this.sinceMs ??= atMs;
+    else if (this.#value < leave) this.sinceMs = undefined;
   }
 
   hasHeldFor(atMs: number, persistMs: number): boolean {
-    return this.#sinceMs !== undefined && atMs - this.#sinceMs >= persistMs;
+    return this.sinceMs !== undefined && atMs - this.sinceMs >= persistMs;
   }
 
   /** Forgets everything after a gap in the data. */
   reset(): void {
     this.#value = Number.NaN;
     this.#lastMs = Number.NaN;
-    this.#sinceMs = undefined;
+    this.sinceMs = undefined;
   }
 }

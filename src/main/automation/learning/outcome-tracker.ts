@@ -61,7 +61,8 @@ export class OutcomeTracker {
       } else if (isOpen(state)) {
         if (known === undefined && context !== null) this.#keep(id, { kind: 'noted', context, atMs });
       } else if (known?.kind === 'noted') {
-        this.#forget(id);
+        this.#entries.delete(id);
+        this.state.delete(DOMAIN, id).catch(this.report);
       }
     }
     return hasLearned;
@@ -70,11 +71,6 @@ export class OutcomeTracker {
   #keep(changeId: string, entry: Entry): void {
     this.#entries.set(changeId, entry);
     this.state.set(DOMAIN, changeId, entry).catch(this.report);
-  }
-
-  #forget(changeId: string): void {
-    this.#entries.delete(changeId);
-    this.state.delete(DOMAIN, changeId).catch(this.report);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { AutomationLevel, AutomationPause } from '../../../shared/contract/automation-schemas';
+import type { AutomationPause } from '../../../shared/contract/automation-schemas';
 import type { Config } from '../../../shared/contract/config-schema';
-import { AUTOMATION_AREAS, type AutomationArea } from '../../../shared/model/automation';
+import { AUTOMATION_AREAS, type AutomationArea, type AutomationLevel } from '../../../shared/model/automation';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import type { KeyedState } from '../../base/keyed-state';
@@ -24,23 +24,20 @@ export interface ControlParts {
 
 /** Stores a person's permissions: the levels, the dry run of each area, and the pause. */
 export class AutomationControl {
-  readonly #parts: ControlParts;
   #pause: AutomationPause | null = null;
   #allowedAtMs: Partial<Record<AutomationArea, number>> = {};
 
-  constructor(parts: ControlParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: ControlParts) {}
 
   async load(): Promise<void> {
-    const kept = (await this.#parts.state.get(DOMAIN, KEY)) as Kept | undefined;
+    const kept = (await this.parts.state.get(DOMAIN, KEY)) as Kept | undefined;
     this.#pause = kept?.pause ?? null;
     this.#allowedAtMs = { ...kept?.allowedAtMs };
     this.noteLevels();
   }
 
   get settings(): Config['automation'] {
-    return this.#parts.settings();
+    return this.parts.settings();
   }
 
   level(area: AutomationArea): AutomationLevel {
@@ -49,7 +46,7 @@ export class AutomationControl {
 
   /** Begins the dry run of areas that have become automatic. Call it after each change of the configuration. */
   noteLevels(): void {
-    const nowMs = this.#parts.clock.nowMs();
+    const nowMs = this.parts.clock.nowMs();
     const added = AUTOMATION_AREAS.filter(
       (area) => this.level(area) === 'automatic' && this.#allowedAtMs[area] === undefined,
     );
@@ -61,7 +58,7 @@ export class AutomationControl {
   /** Returns the end of the dry run of an area; null if it acts or is not automatic. */
   watchesUntilMs(area: AutomationArea): number | null {
     if (this.level(area) !== 'automatic') return null;
-    const nowMs = this.#parts.clock.nowMs();
+    const nowMs = this.parts.clock.nowMs();
     const untilMs = (this.#allowedAtMs[area] ?? nowMs) + this.settings.watch_hours * HOUR_MS;
     return untilMs > nowMs ? untilMs : null;
   }
@@ -69,7 +66,7 @@ export class AutomationControl {
   /** Null if nothing is paused or the pause is over. */
   get pause(): AutomationPause | null {
     const isOver =
-      this.#pause !== null && this.#pause.untilMs !== null && this.#pause.untilMs <= this.#parts.clock.nowMs();
+      this.#pause !== null && this.#pause.untilMs !== null && this.#pause.untilMs <= this.parts.clock.nowMs();
     if (isOver) {
       this.#pause = null;
       this.#keep();
@@ -79,7 +76,7 @@ export class AutomationControl {
 
   /** @param untilMs null: until it is resumed */
   pauseAll(kind: AutomationPause['kind'], untilMs: number | null): void {
-    this.#pause = { kind, sinceMs: this.#parts.clock.nowMs(), untilMs };
+    this.#pause = { kind, sinceMs: this.parts.clock.nowMs(), untilMs };
     this.#keep();
   }
 
@@ -90,6 +87,6 @@ export class AutomationControl {
 
   #keep(): void {
     const kept: Kept = { pause: this.#pause, allowedAtMs: this.#allowedAtMs };
-    this.#parts.state.set(DOMAIN, KEY, kept).catch(this.#parts.report);
+    this.parts.state.set(DOMAIN, KEY, kept).catch(this.parts.report);
   }
 }

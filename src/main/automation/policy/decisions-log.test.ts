@@ -21,13 +21,10 @@ const held: DecisionDraft = {
 };
 const everything = { outcomes: [], offset: 0, limit: 500 };
 
-it('counts a repeated decision on one program, and reports it once', () => {
+it('counts a repeated decision on one program', () => {
   const log = new DecisionsLog(createMemoryState(), fail);
-  let reported = 0;
-  log.changes.on(() => void reported++);
-  log.add(held);
-  log.add({ ...held, atMs: 2_000, target: 'pid:43', targetText: 'hog (pid 43)' });
-  expect(reported).toBe(1);
+  expect(log.add(held).count).toBe(1);
+  expect(log.add({ ...held, atMs: 2_000, target: 'pid:43', targetText: 'hog (pid 43)' }).count).toBe(2);
   expect(log.list(everything)).toMatchObject({
     total: 1,
     decisions: [{ count: 2, firstAtMs: 1_000, lastAtMs: 2_000, targetText: 'hog (pid 43)' }],

@@ -1,6 +1,5 @@
 import type { Decision, DecisionPage, DecisionQuery } from '../../../shared/contract/automation-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
-import { Bus } from '../../base/bus';
 import type { KeyedState } from '../../base/keyed-state';
 import { later } from '../../base/timers';
 
@@ -25,7 +24,6 @@ const AGAIN_AFTER_MS = 60_000;
 
 /** Stores decisions with their reasons, newest first: bounded, and never the same twice in a row. */
 export class DecisionsLog {
-  readonly changes = new Bus<Decision>();
   /** Oldest first. */
   #entries: Entry[] = [];
   readonly #unwritten = new Set<Entry>();
@@ -61,9 +59,12 @@ export class DecisionsLog {
     const id = `decision-${atMs}-${++this.#sequence}`;
     const entry: Entry = { decision: { ...draft, id, firstAtMs: atMs, lastAtMs: atMs, count: 1 }, sameness };
     this.#entries.push(entry);
-    if (this.#entries.length > KEPT) this.#forgetOldest();
+    const oldest = this.#entries.length > KEPT ? this.#entries.shift() : undefined;
+    if (oldest !== undefined) {
+      this.#unwritten.delete(oldest);
+      this.state.delete(DOMAIN, oldest.decision.id).catch(this.report);
+    }
     this.#write(entry, NEW_AFTER_MS, atMs);
-    this.changes.emit(entry.decision);
     return entry.decision;
   }
 
@@ -94,12 +95,5 @@ export class DecisionsLog {
     this.#dueAtMs = atMs + afterMs;
     clearTimeout(this.#timer);
     this.#timer = later(afterMs, 'the record of decisions', () => this.flush());
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#entries.shift();
-    if (oldest === undefined) return;
-    this.#unwritten.delete(oldest);
-    this.state.delete(DOMAIN, oldest.decision.id).catch(this.report);
   }
 }

@@ -22,7 +22,7 @@ export interface GuardView {
 export interface Guard {
   readonly name: string;
   /** True if it applies to all proposals, not only to this one. */
-  readonly isGlobal: boolean;
+  readonly isGlobal?: boolean;
   /** @returns the objection; undefined without one */
   readonly whyNot: (view: GuardView) => string | undefined;
 }
@@ -43,12 +43,11 @@ const GUARDS: readonly Guard[] = [
       if (pause === null) return undefined;
       if (pause.kind === 'panic') return 'all automation was stopped until you resume it';
       if (pause.untilMs === null) return 'automation is paused until you resume it';
-      return `automation is paused for another ${roundDuration((pause.untilMs - nowMs) / 1000)}`;
+      return `automation is paused for another ${roundDuration(pause.untilMs - nowMs)}`;
     },
   },
   {
     name: 'spared',
-    isGlobal: false,
     whyNot: ({ proposal: { subject }, settings: { only, never } }) => {
       if (never.includes(subject)) return `${subject} must never be restrained`;
       if (only.length > 0 && !only.includes(subject))
@@ -58,41 +57,37 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'battery',
-    isGlobal: false,
     whyNot: ({ isOnBattery, proposal: { isEmergency } }) =>
       isOnBattery && !isEmergency ? 'the machine is running on battery, and measuring uses power' : undefined,
   },
   {
     name: 'user wins',
-    isGlobal: false,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const taken = ledger.lastEnd(memoryKey(proposal), 'person');
       const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
       return leftMs > 0
-        ? `someone undid this change; it will not be repeated for another ${roundDuration(leftMs / 1000)}`
+        ? `someone undid this change; it will not be repeated for another ${roundDuration(leftMs)}`
         : undefined;
     },
   },
   {
     name: 'oscillation',
-    isGlobal: false,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
-        ? `it was applied and undone ${plural(turns, 'time')} in ${roundDuration(TURNS_WINDOW_MS / 1000)}; another attempt is unlikely to last`
+        ? `it was applied and undone ${plural(turns, 'time')} in ${roundDuration(TURNS_WINDOW_MS)}; another attempt is unlikely to last`
         : undefined;
     },
   },
   {
     name: 'cooldown',
-    isGlobal: false,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const key = memoryKey(proposal);
       const endedAtMs = ledger.lastEnd(key)?.endedAtMs ?? Number.NEGATIVE_INFINITY;
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, key).length;
       const firstMs = proposal.isEmergency ? EMERGENCY_COOLDOWN_MS : COOLDOWN_MS;
       const leftMs = endedAtMs + firstMs * 2 ** Math.max(0, turns - 1) - nowMs;
-      return leftMs > 0 ? `it ended recently; it may be applied again in ${roundDuration(leftMs / 1000)}` : undefined;
+      return leftMs > 0 ? `it ended recently; it may be applied again in ${roundDuration(leftMs)}` : undefined;
     },
   },
   {
@@ -111,7 +106,6 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'foreground',
-    isGlobal: false,
     whyNot: ({ isForeground }) => (isForeground() === true ? 'it is in use: a terminal is waiting for it' : undefined),
   },
 ];

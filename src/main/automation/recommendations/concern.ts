@@ -89,17 +89,21 @@ function ofBottleneck({ resource, severity, text, sinceMs, evidence }: Bottlenec
 
 function ofAnomaly({ metric, tier, fromMs }: Anomaly): Concern {
   const text = `${metric} is unusual`;
-  return { kind: 'anomaly', resource: resourceOf(metric), severity: severityOf(tier), text, sinceMs: fromMs };
+  return {
+    kind: 'anomaly',
+    resource: resourceOf(metric),
+    severity: tier === 'confident' ? 'notice' : 'info',
+    text,
+    sinceMs: fromMs,
+  };
 }
-
-const severityOf = (tier: Anomaly['tier']): Severity => (tier === 'confident' ? 'notice' : 'info');
 
 function ofPrediction(prediction: StatePrediction | null, nowMs: number): readonly Concern[] {
   if (prediction === null) return [];
   const { probabilities, horizonMs } = prediction;
   const chance = (probabilities.degraded ?? 0) + (probabilities.unhealthy ?? 0) + (probabilities.critical ?? 0);
   if (chance < LEAST_CHANCE) return [];
-  const within = formatDuration(horizonMs / 1000);
+  const within = formatDuration(horizonMs);
   const text = `${Math.round(chance * 100)}% chance of poor health within ${within}, based on similar times in the past`;
   return [{ kind: 'forecast', resource: null, severity: 'notice', text, sinceMs: nowMs }];
 }
@@ -107,7 +111,7 @@ function ofPrediction(prediction: StatePrediction | null, nowMs: number): readon
 function ofPattern({ metric, pattern }: Findings['patterns'][number], nowMs: number): readonly Concern[] {
   const inMs = pattern.nextAtMs - nowMs;
   if (inMs < 0 || inMs > BACK_WITHIN_MS) return [];
-  const text = `${metric}: ${pattern.text}, next in ${formatDuration(inMs / 1000)}`;
+  const text = `${metric}: ${pattern.text}, next in ${formatDuration(inMs)}`;
   return [{ kind: 'pattern', resource: resourceOf(metric), severity: 'info', text, sinceMs: nowMs }];
 }
 

@@ -8,10 +8,10 @@ import type {
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import { DAY_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
-import { messageOf, UnknownNameError } from '../../base/errors';
+import { UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
-import type { Log } from '../../base/log';
+import { type Log, warnOf } from '../../base/log';
 import { every } from '../../base/timers';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
@@ -53,26 +53,18 @@ const REDRAW_AFTER_MS = DAY_MS;
 
 /** Recommends changes, the best first, and learns from the verdict on every change. Changes nothing itself. */
 export class RecommendationEngine {
-  readonly #parts: RecommendationParts;
   readonly #outcomeTracker: OutcomeTracker;
   readonly #decisions: DecisionList;
   readonly #shown = new Map<string, OptimizationRecommendation>();
   readonly #chances = new Map<string, number>();
   #drawnAtMs = 0;
-  #view: Recommendations;
-
-  constructor(parts: RecommendationParts) {
-    this.#parts = parts;
-    this.#outcomeTracker = new OutcomeTracker(parts.state, (error) =>
-      this.#warn('cannot save learned outcomes', error),
-    );
-    this.#decisions = new DecisionList(parts.state, (error) => this.#warn('cannot delete an expired decision', error));
-    this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
-  }
-
   /** Result of the last check. */
-  get view(): Recommendations {
-    return this.#view;
+  view: Recommendations;
+
+  constructor(private readonly parts: RecommendationParts) {
+    this.#outcomeTracker = new OutcomeTracker(parts.state, warnOf(parts.log, 'cannot save learned outcomes'));
+    this.#decisions = new DecisionList(parts.state, warnOf(parts.log, 'cannot delete an expired decision'));
+    this.view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
 
   get outcomes(): readonly ActionOutcome[] {
@@ -80,20 +72,20 @@ export class RecommendationEngine {
   }
 
   async load(): Promise<void> {
-    const nowMs = this.#parts.clock.nowMs();
-    const trustedNowMs = this.#parts.trustedNowMs?.() ?? nowMs;
+    const nowMs = this.parts.clock.nowMs();
+    const trustedNowMs = this.parts.trustedNowMs?.() ?? nowMs;
     await Promise.all([this.#outcomeTracker.load(trustedNowMs), this.#decisions.load(nowMs)]);
   }
 
   start(): Stop {
     return every(CHECK_EVERY_MS, () => this.check(), {
-      onError: (error) => this.#warn('cannot update the recommendations', error),
+      onError: warnOf(this.parts.log, 'cannot update the recommendations'),
     });
   }
 
   /** Learns from new verdicts, and ranks the recommendations. */
   check(): Recommendations {
-    const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.#parts;
+    const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.parts;
     const nowMs = clock.nowMs();
     const found = findings();
     const concerns = gatherConcerns(found, nowMs);
@@ -117,7 +109,7 @@ export class RecommendationEngine {
       chanceOf: (action) => this.#chanceOf(action),
     });
     const objected = new Set(notRecommended.map(({ id }) => id));
-    this.#decisions.expire(objected, Math.min(nowMs, this.#parts.trustedNowMs?.() ?? nowMs));
+    this.#decisions.expire(objected, Math.min(nowMs, this.parts.trustedNowMs?.() ?? nowMs));
     const renewed = recommended.map((one) => ({
       ...one,
       firstSeenAtMs: this.#shown.get(one.id)?.firstSeenAtMs ?? nowMs,
@@ -136,28 +128,28 @@ export class RecommendationEngine {
       const { action, target, targetText } = decision;
       return objection === undefined ? [] : [{ id, action, target, targetText, ...objection }];
     });
-    this.#view = {
+    this.view = {
       atMs: nowMs,
       recommended: [...this.#shown.values()],
       notRecommended: [...notRecommended, ...decided],
     };
-    return this.#view;
+    return this.view;
   }
 
   /** Hides a recommendation until its problem is over. @throws UnknownNameError if it is not shown */
   dismiss(id: string): Promise<Recommendations> {
-    return this.#decide(id, { kind: 'dismissed', atMs: this.#parts.clock.nowMs() });
+    return this.#decide(id, { kind: 'dismissed', atMs: this.parts.clock.nowMs() });
   }
 
   /** @throws UnknownNameError if it is not shown */
   snooze(id: string, forMs: number): Promise<Recommendations> {
-    const atMs = this.#parts.clock.nowMs();
+    const atMs = this.parts.clock.nowMs();
     return this.#decide(id, { kind: 'snoozed', atMs, untilMs: atMs + forMs });
   }
 
   /** Hides a recommendation until the decision is undone. @throws UnknownNameError if it is not shown */
   never(id: string): Promise<Recommendations> {
-    return this.#decide(id, { kind: 'never', atMs: this.#parts.clock.nowMs() });
+    return this.#decide(id, { kind: 'never', atMs: this.parts.clock.nowMs() });
   }
 
   /** Undoes a decision. @throws UnknownNameError without one */
@@ -170,7 +162,7 @@ export class RecommendationEngine {
   }
 
   async #decide(id: string, decision: DecisionKind): Promise<Recommendations> {
-    const { recommended, notRecommended } = this.#view;
+    const { recommended, notRecommended } = this.view;
     const others = recommended.flatMap(({ alternatives, targetText }) =>
       alternatives.map((other) => ({ ...other, targetText })),
     );
@@ -188,24 +180,20 @@ export class RecommendationEngine {
 
   /** Returns the situation of a change: the one that it was recommended for, else the worst one. */
   #contextOf({ action, target }: Change, bottlenecks: readonly Bottleneck[]): LearningContext {
-    const recommended = this.#view.recommended.find(
+    const recommended = this.view.recommended.find(
       (one) =>
         one.target === target && (one.action === action || one.alternatives.some((other) => other.action === action)),
     );
     const resource = recommended === undefined ? (bottlenecks[0]?.resource ?? null) : recommended.resource;
-    return contextIn(resource, this.#parts.conditions());
+    return contextIn(resource, this.parts.conditions());
   }
 
   /** Stays the same between two checks, so that the list is stable; drawn again after new outcomes. */
   #chanceOf(action: string): number {
     const known = this.#chances.get(action);
     if (known !== undefined) return known;
-    const chance = drawNormal(this.#parts.random);
+    const chance = drawNormal(this.parts.random);
     this.#chances.set(action, chance);
     return chance;
-  }
-
-  #warn(text: string, error: unknown): void {
-    this.#parts.log.warn(text, { error: messageOf(error) });
   }
 }

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { messageOf } from '../../base/errors';
 
 /**
  * Finds the next time of a cron line. A time of day that a change to summer time skips is due at the first time after
@@ -11,16 +12,12 @@ import { Cron } from 'croner';
  */
 export function nextCronTime(cron: string, timeZone: string, afterMs: number): number | null {
   try {
-    return findNext(cron, timeZone, afterMs);
+    // `fixedTimeRule` makes Croner treat lists of hours as fixed times too: by default it skips them.
+    const task = new Cron(cron, { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true });
+    return task.nextRun(new Date(afterMs))?.getTime() ?? null;
   } catch (error) {
     if (error instanceof TypeError) throw error;
     // The library throws other types for numbers out of range and for text that it reads as a date.
-    throw new TypeError(error instanceof Error ? error.message : String(error));
+    throw new TypeError(messageOf(error));
   }
-}
-
-function findNext(cron: string, timeZone: string, afterMs: number): number | null {
-  // `fixedTimeRule` makes Croner treat lists of hours as fixed times too: by default it skips them.
-  const task = new Cron(cron, { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true });
-  return task.nextRun(new Date(afterMs))?.getTime() ?? null;
 }

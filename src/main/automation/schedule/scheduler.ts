@@ -55,19 +55,16 @@ const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history has not been
  * little to do. Stores its state over a restart; a run that was begun is never begun again.
  */
 export class Scheduler {
-  readonly #parts: SchedulerParts;
   readonly #schedules = new Map<string, Kept>();
   readonly #waitsFor = new Map<string, string>();
   readonly #running = new Map<string, Promise<void>>();
   #quiet = UNKNOWN;
   #learnedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: SchedulerParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: SchedulerParts) {}
 
   async load(): Promise<void> {
-    const { state, clock } = this.#parts;
+    const { state, clock } = this.parts;
     for (const [id, kept] of (await state.list(DOMAIN)) as ReadonlyMap<string, Kept>) {
       this.#schedules.set(id, kept);
       if (kept.startedAtMs === null || kept.due === null) continue;
@@ -78,7 +75,7 @@ export class Scheduler {
 
   start(): Stop {
     const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
-      onError: (error) => this.#parts.log.error('cannot check the schedules', { error: messageOf(error) }),
+      onError: (error) => this.parts.log.error('cannot check the schedules', { error: messageOf(error) }),
     });
     return async () => {
       await stopChecks();
@@ -95,7 +92,7 @@ export class Scheduler {
       throw new AdvisedError(`There are already ${MOST_SCHEDULES} schedules`, 'Cancel some of them first.');
     }
     await this.#refuseImpossible(scheduled);
-    const id = this.#parts.createId();
+    const id = this.parts.createId();
     await this.#keep({ id, scheduled, due: null, startedAtMs: null, lastRun: null });
     return id;
   }
@@ -104,7 +101,7 @@ export class Scheduler {
   async cancelOptimization(id: string): Promise<boolean> {
     const wasThere = this.#schedules.delete(id);
     this.#waitsFor.delete(id);
-    await this.#parts.state.delete(DOMAIN, id);
+    await this.parts.state.delete(DOMAIN, id);
     return wasThere;
   }
 
@@ -118,10 +115,6 @@ export class Scheduler {
     }));
   }
 
-  get quietHours(): QuietHours {
-    return this.#quiet;
-  }
-
   /** Begins the schedules that are due. They do not wait for each other. */
   async check(): Promise<void> {
     if (this.#schedules.size > 0) await this.learn();
@@ -129,14 +122,14 @@ export class Scheduler {
       // An unreadable schedule must not keep the others from running.
       await this.#checkOne(kept).catch((error: unknown) => {
         this.#waitsFor.set(kept.id, messageOf(error));
-        this.#parts.log.error('cannot check a schedule', { id: kept.id, error: messageOf(error) });
+        this.parts.log.error('cannot check a schedule', { id: kept.id, error: messageOf(error) });
       });
     }
   }
 
   /** Learns the quiet hours again after a while. */
   async learn(): Promise<QuietHours> {
-    const { clock, readLoadHistory, offsetMs, log } = this.#parts;
+    const { clock, readLoadHistory, offsetMs, log } = this.parts;
     if (clock.monotonicMs() - this.#learnedAtMs < LEARN_AGAIN_MS) return this.#quiet;
     this.#learnedAtMs = clock.monotonicMs();
     try {
@@ -155,12 +148,13 @@ export class Scheduler {
   async #checkOne(kept: Kept): Promise<void> {
     const { id, scheduled } = kept;
     if (this.#running.has(id)) return;
-    const nowMs = this.#parts.clock.nowMs();
+    const nowMs = this.parts.clock.nowMs();
     const next = this.#nextDue(kept);
     // A missed time stays due; a future one follows the clock, which may have been set back.
     const due = kept.due !== null && kept.due.atMs <= nowMs ? kept.due : next;
     if (due === undefined) {
-      this.#noteWaiting(kept);
+      const { kind } = scheduled.timing;
+      if (kind === 'quiet' && this.#quiet.kind === 'unknown') this.#waitsFor.set(id, this.#quiet.reason);
       return;
     }
     if (due.atMs !== kept.due?.atMs) await this.#keep({ ...kept, due });
@@ -173,7 +167,7 @@ export class Scheduler {
       await this.#endRun(id, { dueAtMs: due.atMs, atMs: nowMs, outcome: 'missed', reason, changeIds: [] });
       return;
     }
-    const obstacle = this.#parts.obstacle();
+    const obstacle = this.parts.obstacle();
     if (obstacle !== undefined) {
       this.#waitsFor.set(id, obstacle);
       return;
@@ -184,12 +178,8 @@ export class Scheduler {
     this.#running.set(id, run);
   }
 
-  #noteWaiting({ id, scheduled }: Kept): void {
-    if (scheduled.timing.kind === 'quiet' && this.#quiet.kind === 'unknown') this.#waitsFor.set(id, this.#quiet.reason);
-  }
-
   async #run(id: string, { change }: ScheduledOptimization, due: Due): Promise<void> {
-    const { engine, clock, readProcesses } = this.#parts;
+    const { engine, clock, readProcesses } = this.parts;
     const changeIds: string[] = [];
     const problems: string[] = [];
     const { action, value, validate, forMs } = change;
@@ -215,14 +205,14 @@ export class Scheduler {
       reason: problems.join(' '),
       changeIds,
     }).catch((error: unknown) =>
-      this.#parts.log.error('cannot record a scheduled run', { id, error: messageOf(error) }),
+      this.parts.log.error('cannot record a scheduled run', { id, error: messageOf(error) }),
     );
   }
 
   async #endRun(id: string, lastRun: ScheduledRun): Promise<void> {
     const kept = this.#schedules.get(id);
     this.#waitsFor.delete(id);
-    this.#parts.log.info('a scheduled run ended', { id, ...lastRun });
+    this.parts.log.info('a scheduled run ended', { id, ...lastRun });
     if (kept !== undefined) await this.#keep({ ...kept, due: null, startedAtMs: null, lastRun });
   }
 
@@ -237,18 +227,18 @@ export class Scheduler {
 
   /** @throws TypeError if the stored cron line or time zone is not valid */
   #nextDue({ scheduled, lastRun }: Kept): Due | undefined {
-    const { clock, offsetMs } = this.#parts;
+    const { clock, offsetMs } = this.parts;
     const lastDueAtMs = lastRun?.dueAtMs ?? null;
     return nextDue(scheduled.timing, { nowMs: clock.nowMs(), lastDueAtMs, quiet: this.#quiet, offsetMs });
   }
 
   async #keep(kept: Kept): Promise<void> {
     this.#schedules.set(kept.id, kept);
-    await this.#parts.state.set(DOMAIN, kept.id, kept);
+    await this.parts.state.set(DOMAIN, kept.id, kept);
   }
 
   async #refuseImpossible({ change, timing }: ScheduledOptimization): Promise<void> {
-    const { clock, engine } = this.#parts;
+    const { clock, engine } = this.parts;
     if (change.target.startsWith('pid:')) {
       throw new AdvisedError(
         `By then ${plainText(change.target, 60)} may be another process`,

@@ -3,15 +3,13 @@ import type { EnginePort } from '../engine-port';
 /**
  * Limits an engine to one change at a time on each target: two parts of automation must not measure or undo each
  * other's changes of one process. Changes of other targets do not wait.
+ *
+ * @param engine a plain object: the methods of a class would be lost
  */
 export function serializeByTarget(engine: EnginePort): EnginePort {
   const last = new Map<string, Promise<unknown>>();
   return {
-    plan: (request) => engine.plan(request),
-    undo: (changeId) => engine.undo(changeId),
-    undoAll: () => engine.undoAll(),
-    find: (changeId) => engine.find(changeId),
-    openChanges: () => engine.openChanges(),
+    ...engine,
     async apply(request) {
       const { target } = request;
       const before = last.get(target);

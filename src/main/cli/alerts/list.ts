@@ -11,7 +11,7 @@ export const list = query({
       [
         'phase',
         'severity',
-        ({ activeSinceMs }) => formatDuration((Date.now() - activeSinceMs) / 1000),
+        ({ activeSinceMs }) => formatDuration(Date.now() - activeSinceMs),
         'summary',
         'fingerprint',
       ],

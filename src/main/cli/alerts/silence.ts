@@ -3,9 +3,9 @@ import { formatDateTime } from '../../../shared/format/date';
 import { HOUR_MS } from '../../../shared/model/time';
 import { argument, option } from '../inputs';
 import { numberBetween, textUpTo } from '../option-parsers';
-import { show, verb, withApi } from '../verb';
+import { query } from '../verb';
 
-export const silence = verb({
+export const silence = query({
   summary: 'suppress the notifications of matching alerts',
   inputs: {
     labels: argument('<label=value...>', 'labels to match, such as rule=disk-full; * matches any text'),
@@ -16,13 +16,11 @@ export const silence = verb({
     comment: option('--comment <text>', 'reason for the silence', { parse: textUpTo(500), initial: '' }),
   },
   examples: ['rule=disk-full mount=/srv --hours 8 --comment "moving files"'],
-  run: (context, { labels, hours, comment }) => {
-    const matchers = readMatchers(labels);
-    return withApi(context, async ({ api }) => {
-      const added = await api.alerts.silence({ matchers, durationMs: hours * HOUR_MS, comment });
-      return show(context, added, ({ untilMs }) => [`Silenced until ${formatDateTime(untilMs)}`]);
-    });
+  prepare: ({ labels, hours, comment }) => {
+    return { matchers: readMatchers(labels), durationMs: hours * HOUR_MS, comment };
   },
+  ask: (api, wanted) => api.alerts.silence(wanted),
+  lines: ({ untilMs }) => [`Silenced until ${formatDateTime(untilMs)}`],
 });
 
 /** @throws InvalidArgumentError for text that is not LABEL=VALUE */

@@ -1,13 +1,13 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import { table } from '../terminal';
+import { type Lines, table } from '../terminal';
 
-export function describeStatus(status: AutomationStatus): readonly string[] {
+export function describeStatus(status: AutomationStatus): Lines {
   const { isRunning, areas, pause, emergencies, measures: mitigations, asks: approvals, budget } = status;
   return [
-    ...(isRunning ? [] : ['The engine is not running. See `homeostat status`.']),
-    ...(pause === null ? [] : [describePause(pause)]),
+    !isRunning && 'The engine is not running. See `homeostat status`.',
+    pause && describePause(pause),
     ...table(areas, [
       'area',
       'level',

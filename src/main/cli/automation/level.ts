@@ -1,28 +1,30 @@
 import { InvalidArgumentError } from 'commander';
-import type { AutomationLevel } from '../../../shared/contract/automation-schemas';
-import { AUTOMATION_AREAS, isAutomationArea, isRetiredArea } from '../../../shared/model/automation';
+import {
+  AUTOMATION_AREAS,
+  AUTOMATION_LEVELS,
+  type AutomationLevel,
+  isAutomationArea,
+  isRetiredArea,
+} from '../../../shared/model/automation';
 import { argument } from '../inputs';
-import { show, verb, withApi } from '../verb';
+import { query } from '../verb';
 import { describeStatus } from './describe-status';
 
-const LEVELS: readonly AutomationLevel[] = ['off', 'suggest', 'ask', 'automatic'];
 const AREAS = AUTOMATION_AREAS.join(', ');
 
-export const level = verb({
+export const level = query({
   summary: 'set the permission of an area',
   inputs: {
     area: argument('<area>', 'subject of automation', { choices: AUTOMATION_AREAS, parse: readArea }),
-    wanted: argument<'<level>', AutomationLevel>('<level>', 'permission of the area', { choices: LEVELS }),
+    wanted: argument<'<level>', AutomationLevel>('<level>', 'permission of the area', { choices: AUTOMATION_LEVELS }),
   },
   examples: ['memory ask'],
-  run: (context, { area, wanted }) =>
-    withApi(context, async ({ api }) => {
-      if (isRetiredArea(area))
-        context.terminal.warn(
-          `homeostat: nothing was changed: the area ${area} has no automatic actions; choose from ${AREAS}`,
-        );
-      return show(context, await api.automation.setLevel({ area, level: wanted }), describeStatus);
-    }),
+  ask(api, { area, wanted }, { terminal }) {
+    if (isRetiredArea(area))
+      terminal.warn(`homeostat: nothing was changed: the area ${area} has no automatic actions; choose from ${AREAS}`);
+    return api.automation.setLevel({ area, level: wanted });
+  },
+  lines: describeStatus,
 });
 
 function readArea(text: string) {

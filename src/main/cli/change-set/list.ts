@@ -7,14 +7,14 @@ export const list = query({
   ask: (api) => api.changeSets.list(),
   lines: ({ inbox, isEnabled, problem, queued, ended }) => [
     `inbox: ${inbox}${isEnabled ? '' : ' (off)'}`,
-    ...(problem === null ? [] : [problem]),
+    problem,
     ...table<(typeof queued)[number] | (typeof ended)[number]>(
       [...queued, ...ended],
       [
         (set) => ('outcome' in set ? set.outcome : set.state),
         'id',
         'name',
-        (set) => ('outcome' in set ? formatDuration(set.durationMs / 1000) : set.priority),
+        (set) => ('outcome' in set ? formatDuration(set.durationMs) : set.priority),
         (set) => ('outcome' in set ? set.reason : set.waitsFor),
       ],
     ),

@@ -33,15 +33,16 @@ export class EvaluationSet {
 
   /** Lists the recordings by name. Without meta.json, the interval is that of their rows. */
   recordings(): readonly RecordingFacts[] {
+    const folder = join(this.directory, 'anomaly');
     if (!existsSync(join(this.directory, 'meta.json'))) {
-      return readdirSync(join(this.directory, 'anomaly'))
+      return readdirSync(folder)
         .filter((file) => file.endsWith('.csv.gz'))
         .sort()
         .map((file) => ({ file, intervalMs: this.#readIntervalMs(file), scoreFromMs: 0 }));
     }
     const meta = this.json('meta.json') as Record<string, { interval_ms: number; score_from_ms: number }>;
     return Object.entries(meta)
-      .filter(([file]) => existsSync(join(this.directory, 'anomaly', file)))
+      .filter(([file]) => existsSync(join(folder, file)))
       .map(([file, facts]) => ({ file, intervalMs: facts.interval_ms, scoreFromMs: facts.score_from_ms }))
       .sort((a, b) => (a.file < b.file ? -1 : 1));
   }

@@ -6,7 +6,7 @@ const DIRECTORY = '<directory>';
 
 /** Scripts by shell. They contain the whole command tree, so that a completion starts no program. */
 export const COMPLETION_SCRIPTS = {
-  bash: (command: Command) => `${listFunction(rootOf(command))}
+  bash: (program: Command) => `${listFunction(program)}
 _homeostat() {
   local IFS=$'\\n' line current=\${COMP_WORDS[COMP_CWORD]}
   COMPREPLY=()
@@ -20,8 +20,8 @@ _homeostat() {
 }
 complete -F _homeostat homeostat`,
 
-  zsh: (command: Command) => `#compdef homeostat
-${listFunction(rootOf(command))}
+  zsh: (program: Command) => `#compdef homeostat
+${listFunction(program)}
 _homeostat() {
   local -a entries
   local line
@@ -36,8 +36,8 @@ _homeostat() {
 }
 if [[ $funcstack[1] == _homeostat ]]; then _homeostat "$@"; else compdef _homeostat homeostat; fi`,
 
-  fish: (command: Command) => `function __homeostat_complete
-  for line in (sh -c ${quoteForFish(`${listFunction(rootOf(command))}\n_homeostat_list "$@"`)} sh (commandline -opc)[2..-1])
+  fish: (program: Command) => `function __homeostat_complete
+  for line in (sh -c ${quoteForFish(`${listFunction(program)}\n_homeostat_list "$@"`)} sh (commandline -opc)[2..-1])
     switch $line
       case '${FILE}'
         __fish_complete_path (commandline -ct)
@@ -114,10 +114,6 @@ function valuesOf(input: {
 /** @example 'alerts ack' */
 function placeOf(command: Command): string {
   return pathOf(command).replace(/^homeostat ?/, '');
-}
-
-function rootOf(command: Command): Command {
-  return command.parent === null ? command : rootOf(command.parent);
 }
 
 function quote(text: string): string {

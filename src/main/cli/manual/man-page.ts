@@ -12,9 +12,8 @@ const EXIT_TEXTS: Readonly<Record<keyof typeof EXIT, string>> = {
   software: 'The command failed.',
 };
 
-/** Writes the man page of the program of a command, in the macros of man(7). */
-export function manPage(command: Command): string {
-  const program = rootOf(command);
+/** Writes the man page of the program, in the macros of man(7). */
+export function manPage(program: Command): string {
   return [
     `.TH HOMEOSTAT 1 "" "homeostat ${version}" "User Commands"`,
     '.SH NAME',
@@ -79,8 +78,4 @@ function escapeText(text: string): string {
       /[^ -~]/gu,
       (character) => `\\[u${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`,
     );
-}
-
-function rootOf(command: Command): Command {
-  return command.parent === null ? command : rootOf(command.parent);
 }

@@ -32,7 +32,7 @@ export const apply = verb({
         const plan = await api.optimize.plan(request);
         return show(context, plan, ({ targetText, note, doLines, undoLines }) => [
           targetText,
-          ...(note === '' ? [] : [note]),
+          note !== '' && note,
           ...doLines.map((line) => `do    ${line}`),
           ...undoLines.map((line) => `undo  ${line}`),
         ]);

@@ -5,7 +5,7 @@ export const status = query({
   summary: 'list active changes',
   ask: (api) => api.optimize.status(),
   lines: async ({ safeMode, open }, _, api) => [
-    ...(safeMode === null ? [] : [safeMode]),
+    safeMode,
     ...(open.length === 0 ? ['No active changes.'] : await describeChanges(api, open)),
   ],
 });

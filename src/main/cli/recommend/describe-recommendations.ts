@@ -12,7 +12,7 @@ export function describeRecommendations({ atMs, recommended, notRecommended }: R
     ({ id }) => `  ${id}`,
     'targetText',
     ({ reason, untilMs }) =>
-      untilMs === null ? reason : `${reason} Available again in ${formatDuration((untilMs - atMs) / 1000)}.`,
+      untilMs === null ? reason : `${reason} Available again in ${formatDuration(untilMs - atMs)}.`,
   ]);
   return [
     ...(recommended.length === 0 ? ['No problems that an action could help with.'] : recommended.flatMap(describe)),

@@ -1,4 +1,4 @@
-import { formatDuration, formatRatio } from '../../../shared/format/format';
+import { formatRatio, formatSeconds } from '../../../shared/format/format';
 import { argument } from '../inputs';
 import { table } from '../terminal';
 import { exitCodeIf, query } from '../verb';
@@ -20,7 +20,7 @@ export const list = query({
       'name',
       'group',
       'kind',
-      ({ responseSeconds }) => formatDuration(responseSeconds),
+      ({ responseSeconds }) => formatSeconds(responseSeconds),
       ({ successRatio }) => formatRatio(successRatio),
       'message',
     ]),

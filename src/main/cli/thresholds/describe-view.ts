@@ -4,10 +4,11 @@ import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { thresholdText } from '../../../shared/format/threshold-text';
 import { describeHours } from '../../../shared/format/week';
+import type { Lines } from '../terminal';
 
-export function describeProposals({ frozen, proposals }: ThresholdsView): readonly string[] {
+export function describeProposals({ frozen, proposals }: ThresholdsView): Lines {
   return [
-    ...(frozen === null ? [] : [`Thresholds cannot change now: ${asReason(frozen)}`]),
+    frozen && `Thresholds cannot change now: ${asReason(frozen)}`,
     ...(proposals.length === 0 ? ['No proposals.'] : proposals.flatMap(describeProposal)),
   ];
 }

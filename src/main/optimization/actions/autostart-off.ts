@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { DAY_MS } from '../../../shared/model/time';
-import { isMissing, messageOf } from '../../base/errors';
-import { listNames } from '../../base/list-names';
+import { messageOf } from '../../base/errors';
 import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
 import { type Action, defineAction, refuse } from '../action';
+import { namesIn } from '../find-old-files';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
 import { bottlenecksOf } from '../situation';
 
@@ -64,17 +64,12 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
 }
 
 function listEntries(folders: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) => {
-    try {
-      return listNames(folder)
-        .filter((name) => name.endsWith('.desktop'))
-        .slice(0, MOST_ENTRIES)
-        .map((name) => join(folder, name));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  });
+  return folders.flatMap((folder) =>
+    namesIn(folder)
+      .filter((name) => name.endsWith('.desktop'))
+      .slice(0, MOST_ENTRIES)
+      .map((name) => join(folder, name)),
+  );
 }
 
 function readText(path: string): string {

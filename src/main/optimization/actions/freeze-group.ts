@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
+import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, refuse } from '../action';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
 import { PAUSE } from './freeze';
@@ -23,8 +23,7 @@ export function createFreezeGroup(tools: ProcessTools): Action {
       const isOld = group.version === 1;
       const file = groupFile(group, ['freezer.state', 'cgroup.freeze']);
       // Another program froze it and will want to thaw it.
-      if (!['THAWED', '0'].includes(readFileSync(file.path, 'utf8').trim()))
-        refuse('its control group is already frozen');
+      if (!['THAWED', '0'].includes(readTrimmed(file.path))) refuse('its control group is already frozen');
       requireWritable(group, file, isOld ? 'FROZEN' : '1');
       const load = isOld ? ' Its processes appear to wait for a disk, and the load average rises.' : '';
       const note = `Everything in ${group.path} is paused. Its connections may be lost.${load}`;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
@@ -21,9 +21,9 @@ export function createGroupIdle(tools: ProcessTools): Action {
       const file = groupFile(group, ['cpu.shares', 'cpu.weight']);
       const unsupported = 'this kernel does not support idle groups (requires 5.15 or later)';
       const flag = groupFile(group, ['cpu.idle', 'cpu.idle'], unsupported);
-      if (readFileSync(flag.path, 'utf8').trim() === '1') refuse('its control group is already idle');
+      if (readTrimmed(flag.path) === '1') refuse('its control group is already idle');
       // While a group is idle the kernel replaces its weight and does not restore it.
-      const weight = readFileSync(file.path, 'utf8').trim();
+      const weight = readTrimmed(file.path);
       requireWritable(group, flag, '1');
       requireWritable(group, file, weight);
       const note = `Affects everything in ${group.path}. Programs that wait for something it holds wait longer.`;

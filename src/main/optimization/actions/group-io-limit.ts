@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { unlimitedLine } from '../../platform/linux/knobs/control-group-knobs';
 import { NO_DISK } from '../../platform/linux/read-inventory';
+import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
@@ -64,7 +65,7 @@ function limitsOf({ version }: ControlGroup, device: string, bytes: number) {
 /** Returns the device numbers of each whole disk by name. */
 function readDisks(sysRoot: string): ReadonlyMap<string, string> {
   const names = readdirSync(join(sysRoot, 'block')).filter((name) => !NO_DISK.test(name));
-  return new Map(names.map((name) => [name, readFileSync(join(sysRoot, 'block', name, 'dev'), 'utf8').trim()]));
+  return new Map(names.map((name) => [name, readTrimmed(join(sysRoot, 'block', name, 'dev'))]));
 }
 
 /** Returns the disk that a group has used most, or the only disk; undefined if neither exists. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { groupFile, requireWritable } from './find-group';
@@ -40,7 +40,7 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
       const isOld = group.version === 1;
       const file = groupFile(group, ['memory.limit_in_bytes', 'memory.high']);
       const want = String(mebibytes * MEBIBYTE);
-      const now = readFileSync(file.path, 'utf8').trim();
+      const now = readTrimmed(file.path);
       if (now !== 'max' && Number(now) <= Number(want)) refuse('its control group already has a lower cap');
       requireWritable(group, file, want, `${isOld ? 'MemoryLimit' : 'MemoryHigh'}=${want}`);
       const hard = isOld ? ' This is a hard cap: if swap is full, its processes are killed.' : '';

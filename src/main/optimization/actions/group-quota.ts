@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
+import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
@@ -46,7 +47,7 @@ export function createGroupQuota(tools: ProcessTools): Action {
 /** Microseconds of CPU time in each period; the quota is undefined if there is none. */
 function readQuota({ version, folder }: ControlGroup, path: string) {
   const period = version === 1 ? ` ${readFileSync(`${folder}/cpu.cfs_period_us`, 'utf8')}` : '';
-  const [quota = '', periodText] = `${readFileSync(path, 'utf8').trim()}${period}`.split(' ');
+  const [quota = '', periodText] = `${readTrimmed(path)}${period}`.split(' ');
   const isUnlimited = quota === 'max' || quota === '-1';
   return { quota: isUnlimited ? undefined : Number(quota), periodMicroseconds: Number(periodText) };
 }

@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Knob } from '../../../shared/model/change';
 import { protectionOf } from '../../changes/protected-process';
-import { LinuxKnobs } from '../../platform/linux/knobs/linux-knobs';
 import { type LinuxProcessFacts, readAncestors, readProcessFacts } from '../../platform/linux/knobs/process-facts';
 import { type Plan, refuse, type Target } from '../action';
 
@@ -46,7 +47,7 @@ export function planForThreads(
   { procRoot }: ProcessTools,
 ): Plan {
   const { identity } = facts;
-  const threads = new LinuxKnobs(procRoot).threads(identity.pid);
-  const knobs = threads.map((thread) => ({ knob: { kind, process: identity, thread }, want }));
+  const threads = readdirSync(join(procRoot, String(identity.pid), 'task'));
+  const knobs = threads.map((thread) => ({ knob: { kind, process: identity, thread: Number(thread) }, want }));
   return { targetText: nameProcess(facts), note, knobs };
 }

@@ -3,6 +3,7 @@ import { parsePressure } from '../../platform/linux/parse-pressure';
 import { CPU_MODES, parseStat } from '../../platform/linux/parse-stat';
 import { readFolder, readSysText } from '../../platform/linux/read-sys';
 import type { LinuxRoots } from '../../platform/linux/roots';
+import { numberOfLine } from '../../platform/linux/text';
 import type { Stall } from '../action';
 import type { WindowConditions } from './window-conditions';
 
@@ -24,7 +25,6 @@ export function watchConditions({ proc, sys }: LinuxRoots): () => WindowConditio
       isThrottled: readThrottles(sys) > throttles,
       gapMs: Math.abs(Date.now() - wallMs - (performance.now() - awakeMs)),
       power: readPower(sys),
-      demand: null,
     };
   };
 }
@@ -88,8 +88,7 @@ function readStalls(proc: string): ReadonlyMap<Stall, number> {
 /** Returns 1 if it is unknown. */
 export function readAvailableRatio(proc: string): number {
   const text = readSysText(join(proc, 'meminfo')) ?? '';
-  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1]);
-  const ratio = kilobytes('MemAvailable') / kilobytes('MemTotal');
+  const ratio = numberOfLine(text, 'MemAvailable:') / numberOfLine(text, 'MemTotal:');
   return Number.isNaN(ratio) ? 1 : ratio;
 }
 

@@ -3,7 +3,7 @@ import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { runTrial, type TrialParts } from './run-trial';
 import type { WindowConditions } from './window-conditions';
 
-const calm: WindowConditions = { stealRatio: 0, isThrottled: false, gapMs: 0, power: '', demand: null };
+const calm: WindowConditions = { stealRatio: 0, isThrottled: false, gapMs: 0, power: '' };
 
 /** Creates a trial of a switch in memory that measures 5 when on and 10 when off. */
 function trial(values: Partial<TrialParts> = {}) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { discardReason, type WindowConditions } from './window-conditions';
 
-const calm: WindowConditions = { stealRatio: 0.02, isThrottled: false, gapMs: 3, power: '1', demand: 100 };
+const calm: WindowConditions = { stealRatio: 0.02, isThrottled: false, gapMs: 3, power: '1' };
 
 it.each([
   [{}, null],
@@ -9,10 +9,6 @@ it.each([
   [{ isThrottled: true }, 'the processor was throttled because of heat'],
   [{ gapMs: 4_000 }, 'the machine was suspended or stalled'],
   [{ power: '0' }, 'the power supply changed'],
-  [{ demand: 125 }, 'the workload changed'],
-  [{ demand: 80 }, 'the workload changed'],
-  [{ demand: 115 }, null],
-  [{ demand: null }, null],
 ] satisfies [Partial<WindowConditions>, string | null][])('a window of %o: %s', (values, reason) => {
   expect(discardReason(calm, { ...calm, ...values })).toBe(reason);
   expect(discardReason({ ...calm, ...values }, calm)).toBe(reason);

@@ -8,13 +8,10 @@ export interface WindowConditions {
   readonly gapMs: number;
   /** Power source at the end of the window; empty if unknown. */
   readonly power: string;
-  /** Demand of the measured work in its own unit; null if it is constant. */
-  readonly demand: number | null;
 }
 
 const MOST_STEAL_RATIO = 0.1;
 const MOST_GAP_MS = 1_000;
-const MOST_DEMAND_RATIO = 1.2;
 
 /** @returns the reason to discard a pair of windows, or null */
 export function discardReason(first: WindowConditions, second: WindowConditions): string | null {
@@ -22,10 +19,5 @@ export function discardReason(first: WindowConditions, second: WindowConditions)
   if (both.some(({ gapMs }) => gapMs > MOST_GAP_MS)) return 'the machine was suspended or stalled';
   if (both.some(({ stealRatio }) => stealRatio > MOST_STEAL_RATIO)) return 'other virtual machines used the processor';
   if (both.some(({ isThrottled }) => isThrottled)) return 'the processor was throttled because of heat';
-  if (first.power !== second.power) return 'the power supply changed';
-  if (first.demand !== null && second.demand !== null) {
-    const [less, more] = [first.demand, second.demand].sort((a, b) => a - b) as [number, number];
-    if (more > less * MOST_DEMAND_RATIO) return 'the workload changed';
-  }
-  return null;
+  return first.power === second.power ? null : 'the power supply changed';
 }

@@ -6,11 +6,6 @@ import type { ProcessScan } from '../linux/process-service';
 import { redactCommand } from '../linux/redact-command';
 import { loadSystemInformation, type SystemInformation } from './system-information';
 
-export type GenericProcessService = {
-  scan(options: { readonly rows: boolean }): Promise<ProcessScan>;
-  close(): void;
-};
-
 type ListedProcess = Awaited<ReturnType<SystemInformation['processes']>>['list'][number];
 
 const STATES: Readonly<Record<string, ProcessState>> = {
@@ -29,10 +24,10 @@ const STATES: Readonly<Record<string, ProcessState>> = {
 export function createGenericProcessService(
   load: () => Promise<SystemInformation> = loadSystemInformation,
   clock: Clock = systemClock,
-): GenericProcessService {
+) {
   const busiest = new BusiestApps();
   return {
-    async scan(options) {
+    async scan({ rows: isFull }: { readonly rows: boolean }): Promise<ProcessScan> {
       const si = await load();
       const { list } = await si.processes();
       const rows = list.map(toRow);
@@ -45,7 +40,7 @@ export function createGenericProcessService(
         threads: Number.NaN,
         states: totals.states,
         apps: busiest.select(totals.apps, clock.monotonicMs()),
-        rows: options.rows ? rows : null,
+        rows: isFull ? rows : null,
       };
     },
     close: () => undefined,

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdvisedError } from '../../base/errors';
 import { unescapeOctal } from './parse-mounts';
-import { listNumbers } from './read-sys';
+import { listNumbers, readLink } from './read-sys';
 
 /** The tick waits in the meantime. */
 const LONGEST_MS = 1_000;
@@ -22,8 +22,9 @@ export function listOpenFiles(procRoot: string): ReadonlySet<string> {
     try {
       const folder = join(procRoot, String(pid));
       for (const name of readdirSync(join(folder, 'fd'))) {
-        const path = readlinkSync(join(folder, 'fd', name));
-        if (path.startsWith('/')) paths.add(path);
+        // It may have been closed in the meantime; the others count all the same.
+        const path = readLink(join(folder, 'fd', name));
+        if (path?.startsWith('/') === true) paths.add(path);
       }
       for (const [, path = ''] of readFileSync(join(folder, 'maps'), 'utf8').matchAll(/ (\/.*)$/gm)) {
         paths.add(path);

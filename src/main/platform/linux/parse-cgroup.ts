@@ -11,9 +11,8 @@ export function parseCgroup(text: string): CgroupPaths {
   let unified: string | undefined;
   const byController = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const match = /^(\d+):([^:]*):(.*)$/.exec(line);
-    if (match === null) continue;
-    const [, hierarchy, controllers, path] = match as unknown as [string, string, string, string];
+    const [, hierarchy, controllers = '', path] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? [];
+    if (path === undefined) continue;
     if (hierarchy === '0' && controllers === '') unified = path;
     else for (const controller of controllers.split(',')) byController.set(controller, path);
   }

@@ -5,7 +5,7 @@ import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas'
 import { isNameless, nameApp } from './name-app';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
-import { parsePidIo } from './parse-pid-io';
+import { type PidIo, parsePidIo } from './parse-pid-io';
 import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
@@ -51,7 +51,7 @@ interface Tracked {
   app: string;
   command: string;
   user: string;
-  io: { readonly readBytes: number; readonly writtenBytes: number } | 'unread' | 'denied';
+  io: PidIo | 'unread' | 'denied';
   cpuCores: number;
   readBytesPerSecond: number;
   writtenBytesPerSecond: number;
@@ -231,7 +231,7 @@ export class ProcessScanner {
     if (tracked.io === 'denied') tracked.io = 'unread';
   }
 
-  #readIo(tracked: Tracked, before: { readonly readBytes: number; readonly writtenBytes: number } | undefined): void {
+  #readIo(tracked: Tracked, before: PidIo | undefined): void {
     if (tracked.io === 'denied') return;
     try {
       const io = parsePidIo(readFileSync(`${this.#proc}/${tracked.pid}/io`, 'utf8'));

@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** Reads a one-value file of the kernel, trimmed; undefined if it cannot be read. Not for the tick. */
+/** Reads a one-value file of the kernel, trimmed. Not for the tick. @throws the system's error */
+export function readTrimmed(path: string): string {
+  return readFileSync(path, 'utf8').trim();
+}
+
+/** As {@link readTrimmed}; undefined if it cannot be read. */
 export function readSysText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return readTrimmed(path);
   } catch {
     return undefined;
   }

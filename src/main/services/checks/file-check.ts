@@ -71,12 +71,12 @@ function judge(definition: DefinitionOf<'file'>, { stats, entries, content }: Fo
   }
   if (max_age_seconds !== undefined && ageSeconds > max_age_seconds) {
     return degraded(
-      `last changed ${roundDuration(ageSeconds)} ago, more than ${roundDuration(max_age_seconds)}`,
+      `last changed ${roundDuration(ageSeconds * 1000)} ago, more than ${roundDuration(max_age_seconds * 1000)}`,
       values,
     );
   }
   if (content !== undefined && content.hash === undefined) {
-    return { ...impossible(`${Math.floor(content.ratio * 100)}% of the content has been checked`), values };
+    return impossible(`${Math.floor(content.ratio * 100)}% of the content has been checked`, values);
   }
   return ok('the path exists', values);
 }

@@ -1,5 +1,5 @@
 import { roundDuration } from '../../../shared/format/duration';
-import { formatDuration } from '../../../shared/format/format';
+import { formatSeconds } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { withAdvice } from '../../../shared/format/sentence';
 import { DAY_MS } from '../../../shared/model/time';
@@ -53,7 +53,7 @@ export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSe
     }
     if (max_response_seconds !== undefined && seconds > max_response_seconds) {
       return degraded(
-        `the response took ${formatDuration(seconds)}, more than ${roundDuration(max_response_seconds)}`,
+        `the response took ${formatSeconds(seconds)}, more than ${roundDuration(max_response_seconds * 1000)}`,
         values,
       );
     }

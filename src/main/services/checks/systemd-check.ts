@@ -33,18 +33,9 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
   },
 });
 
-function parseProperties(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split('\n').flatMap((line): [string, string][] => {
-      const at = line.indexOf('=');
-      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
-    }),
-  );
-}
-
 /** @internal judges the output of `systemctl show`, for tests without systemd */
 export function judgeUnit(text: string) {
-  const properties = parseProperties(text);
+  const properties = new Map([...text.matchAll(/^([^=\n]*)=(.*)$/gm)].map(([, name, value]) => [name, value]));
   const state = properties.get('ActiveState') ?? 'unknown';
   const detail = properties.get('SubState') ?? '';
   const restarts = Number(properties.get('NRestarts'));
@@ -79,6 +70,6 @@ const LOAD_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** Checks whether systemd last skipped the unit on purpose (systemd.unit(5), "Conditions and Asserts"). */
-function isSkipped(properties: ReadonlyMap<string, string>): boolean {
+function isSkipped(properties: ReadonlyMap<string | undefined, string | undefined>): boolean {
   return properties.get('ConditionResult') === 'no' && Number(properties.get('ConditionTimestampMonotonic')) > 0;
 }

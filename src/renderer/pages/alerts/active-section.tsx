@@ -4,7 +4,6 @@ import { plural } from '../../../shared/format/plural';
 import { Card, EmptyState, List, NoData, Plain } from '../../components';
 import { findSilence } from '../../live/alerts';
 import { every, orpc } from '../../live/host-api';
-import { hostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { alertsHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
@@ -33,7 +32,6 @@ export function ActiveSection({ opened, silences }: ActiveSectionProps) {
   const alerts = withFreshValues(watched.data, fresh);
   const groups = groupAlerts(alerts, causes);
   const pending = alerts.filter(({ phase }) => phase === 'pending');
-  const nowMs = hostClock.nowMs();
   const openFingerprint = opened ?? groups[0]?.alerts[0]?.fingerprint;
 
   const list = (members: readonly Alert[]) => (
@@ -46,7 +44,6 @@ export function ActiveSection({ opened, silences }: ActiveSectionProps) {
             routing={rules?.routing}
             silence={findSilence(alert, silences)}
             incident={causes.find(({ id }) => id === alert.incidentId)}
-            nowMs={nowMs}
             isOpen={alert.fingerprint === openFingerprint}
             onToggle={() => {
               location.hash = alertsHash({ alert: alert.fingerprint === openFingerprint ? NONE : alert.fingerprint });

@@ -5,21 +5,20 @@ import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';
-import { plotOf as seriesPlot } from '../../charts/history';
+import { type History, plotOf as seriesPlot } from '../../charts/history';
 import type { ChartLine } from '../../charts/line-chart';
-import { newestValues, type Plot, peakOf } from '../../charts/plot';
+import { extentOf, newestValues, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
-import { EmptyState, Grow, Muted, NoData, Row, Text } from '../../components';
+import { EmptyState, Grow, Muted, NoData, Row } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
-import type { AlertCourse } from './alert-course';
 import styles from './alerts.module.css';
 import type { ChartSubject } from './chart-subject';
 
 export interface AlertChartProps {
   readonly alert: Alert;
   readonly subject: ChartSubject;
-  readonly course: Loadable<AlertCourse>;
+  readonly course: Loadable<History>;
   readonly usual: Loadable<ExpectedBand>;
 }
 
@@ -46,10 +45,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     { id: 'value', label: title, slot: 1, filled: true },
     ...(limit === null ? [] : [{ id: 'limit', label: 'Threshold', slot: 2, dashed: true } as const]),
   ];
-  const peak = Math.max(
-    peakOf(plot, () => true),
-    ...bands.flatMap(({ high }) => high.filter((value) => !Number.isNaN(value))),
-  );
+  const peak = extentOf([...plot.values, ...bands.map(({ high }) => high)]).high;
   const firing =
     alert.firedAtMs === null
       ? []
@@ -59,9 +55,9 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     <div className={styles.plot}>
       <Row gap={4}>
         <Grow as="span">
-          <Text as="bdi" size="s" tone="muted" isCut>
+          <Muted as="bdi" isCut>
             {title}
-          </Text>
+          </Muted>
         </Grow>
         {limit !== null && <ChartKey kind="limit">threshold {formatValue(limit, unit)}</ChartKey>}
         {bands.length > 0 && <ChartKey kind="usual">usual range</ChartKey>}
@@ -70,7 +66,6 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
         description={`${title}: latest value ${formatValue(newest, unit)}${thresholdText}`}
         lines={lines}
         plot={plot}
-        isShown={() => true}
         unit={unit}
         ceiling={
           unit === 'ratio' && peak > 0.5 && peak <= 1
@@ -94,7 +89,7 @@ function ChartKey({ kind, children }: { readonly kind: 'limit' | 'usual'; readon
 }
 
 /** The series, and the limit as a line next to it. */
-function plotOf(course: AlertCourse, metric: string, limit: number | null): Plot {
+function plotOf(course: History, metric: string, limit: number | null): Plot {
   const plot = seriesPlot(course, [metric]);
   const [values = [], joinMs = 0] = [plot.values[0], plot.joinMs?.[0]];
   const first = plot.times[values.findIndex((value) => !Number.isNaN(value))];

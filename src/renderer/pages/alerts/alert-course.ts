@@ -1,7 +1,6 @@
-import { queryOptions, skipToken } from '@tanstack/react-query';
-import type { RangeResult } from '../../../shared/contract/schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { api, keepOf } from '../../live/host-api';
+import { type History, seriesQuery } from '../../charts/history';
+import { api } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { type Span, toMinutes } from '../../time-range';
 
@@ -11,46 +10,26 @@ const BEFORE_MS = 20 * MINUTE_MS;
 /** Limits the chart of an alert that lasts long. */
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 
-/** A series around the time in which an alert is active. */
-export interface AlertCourse {
-  readonly span: Span;
-  readonly result: RangeResult;
-}
+/** Queries a series around the time in which an alert is active. */
+export const courseQuery = seriesQuery(
+  'course',
+  5_000,
+  courseSpan,
+  async ({ key, ...span }, options): Promise<History> => ({
+    span,
+    result: await api.metrics.range({ ...span, selectors: [key], points: CHART_POINTS }, options),
+  }),
+);
 
-/** @param key of the series; undefined for none */
-export function courseQuery(key: string | undefined, sinceMs: number) {
-  return alertQuery('course', key, sinceMs, 5_000, async (series, span, signal): Promise<AlertCourse> => {
-    const result = await api.metrics.range({ ...span, selectors: [series], points: CHART_POINTS }, { signal });
-    return { span, result };
-  });
-}
-
-/** @param key of the series; undefined for none */
-export function usualQuery(key: string | undefined, sinceMs: number) {
-  return alertQuery('usual', key, sinceMs, 60_000, (series, span, signal) =>
-    api.analytics.expected({ key: series, ...toMinutes(span), points: EXPECTED_POINTS }, { signal }),
-  );
-}
-
-function alertQuery<T>(
-  name: string,
-  key: string | undefined,
-  sinceMs: number,
-  refetchInterval: number,
-  run: (key: string, span: Span, signal: AbortSignal) => Promise<T>,
-) {
-  return queryOptions({
-    queryKey: [name, key, sinceMs],
-    queryFn:
-      key === undefined
-        ? skipToken
-        : async ({ signal }) => run(key, courseSpan(sinceMs, await hostClock.read()), signal),
-    refetchInterval,
-    placeholderData: keepOf(key ?? ''),
-  });
-}
+export const usualQuery = seriesQuery(
+  'usual',
+  60_000,
+  async (sinceMs: number) => toMinutes(await courseSpan(sinceMs)),
+  (input, options) => api.analytics.expected({ ...input, points: EXPECTED_POINTS }, options),
+);
 
 /** Returns the time from a while before the alert until now. */
-function courseSpan(sinceMs: number, nowMs: number): Span {
+async function courseSpan(sinceMs: number): Promise<Span> {
+  const nowMs = await hostClock.read();
   return { fromMs: Math.max(sinceMs - BEFORE_MS, nowMs - LONGEST_MS), toMs: nowMs };
 }

@@ -23,7 +23,6 @@ export function AlertDetails(props: AlertDetailsProps) {
   const titleOf = useActionTitles();
   const course = useQuery(courseQuery(metric, activeSinceMs));
   const usual = useQuery(usualQuery(metric, activeSinceMs));
-  const _service = labels['service'];
   return (
     <FigureAndText figure={subject && <AlertChart alert={alert} subject={subject} course={course} usual={usual} />}>
       {incident !== undefined && (

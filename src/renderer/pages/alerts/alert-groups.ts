@@ -17,14 +17,8 @@ export interface AlertGroup {
  * each.
  */
 export function groupAlerts(alerts: readonly Alert[], incidents: readonly Incident[]): readonly AlertGroup[] {
-  const groups = new Map<string | null, Alert[]>();
-  for (const alert of alerts.filter(({ phase }) => phase !== 'pending').sort(byWeight)) {
-    const id = alert.incidentId;
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [alert]);
-    else group.push(alert);
-  }
-  return [...groups]
+  const shown = alerts.filter(({ phase }) => phase !== 'pending').sort(byWeight);
+  return [...Map.groupBy(shown, ({ incidentId }) => incidentId)]
     .map(([id, own]) => ({ id, incident: incidents.find((one) => one.id === id), alerts: own }))
     .sort((a, b) => weightOf(b) - weightOf(a));
 }

@@ -2,26 +2,33 @@ import type { Alert, AlertRule } from '../../../shared/contract/alert-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
-import { Badge, Button, ButtonLink, ExpandableRow, Plain, SeverityBadge, useAction, useToast } from '../../components';
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  ExpandableRow,
+  Plain,
+  SeverityBadge,
+  StateBadge,
+  useAction,
+} from '../../components';
 import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { alertsHash } from '../../routes';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
 
 export interface AlertRowProps extends AlertDetailsProps {
-  readonly nowMs: number;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
 /** One alert in a line, with its details once opened. */
-export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps) {
+export function AlertRow({ isOpen, onToggle, ...details }: AlertRowProps) {
   const { alert, rule, silence } = details;
   const { summary, phase, activeSinceMs, severity } = alert;
-  const show = useToast();
   const { mutate: acknowledge, isPending } = useAction(
-    orpc.alerts.acknowledge.mutationOptions({
-      onSuccess: () => show({ tone: 'healthy', text: 'Acknowledged. You won’t be notified again unless it recurs.' }),
-    }),
+    orpc.alerts.acknowledge.mutationOptions(),
+    'Acknowledged. You won’t be notified again unless it recurs.',
   );
 
   const name = summary === '' ? alert.rule : summary;
@@ -34,18 +41,14 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
       title={<Plain text={name} maxLength={200} />}
       facts={
         <>
-          {valueText(alert, rule)}for {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}, since{' '}
+          {valueText(alert, rule)}for {roundDuration(Math.max(0, hostClock.nowMs() - activeSinceMs))}, since{' '}
           {formatDateTime(activeSinceMs)}
         </>
       }
       marks={
         <>
           {phase === 'acknowledged' && <Badge icon="check">acknowledged</Badge>}
-          {phase === 'unknown' && (
-            <Badge tone="unknown" icon="unknown">
-              no data
-            </Badge>
-          )}
+          {phase === 'unknown' && <StateBadge state="unknown">no data</StateBadge>}
           {silence !== undefined && <Badge icon="mute">silenced</Badge>}
         </>
       }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Page, Segmented, Toolbar } from '../../components';
+import { capitalize } from '../../../shared/format/sentence';
+import { optionsOf, Page, Segmented, Toolbar } from '../../components';
 import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
-import { type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
+import { ALERT_SECTIONS, type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
 import { ActiveSection } from './active-section';
 import { ChannelsSection } from './channels-section';
 import { HistorySection } from './history-section';
@@ -28,20 +29,18 @@ export function AlertsPage() {
     if (view.mute !== undefined) location.hash = alertsHash({ ...view, mute: undefined });
   }
 
-  const counted = (label: string, count: number) => (count === 0 ? label : `${label} (${count})`);
-  const options: readonly { readonly value: AlertSection; readonly label: string }[] = [
-    { value: 'active', label: counted('Active', waiting) },
-    { value: 'history', label: 'History' },
-    { value: 'silences', label: counted('Silences', silences.length) },
-    { value: 'rules', label: draft === undefined ? 'Rules' : 'Rules (unsaved)' },
-    { value: 'channels', label: 'Channels' },
-  ];
+  const marks: Partial<Record<AlertSection, number | string>> = {
+    active: waiting,
+    silences: silences.length,
+    rules: draft === undefined ? '' : 'unsaved',
+  };
+  const titleOf = (section: AlertSection) => capitalize(section) + (marks[section] ? ` (${marks[section]})` : '');
   return (
     <Page title="Alerts">
       <Toolbar label="Alerts">
         <Segmented
-          label="AlertSection"
-          options={options}
+          label="View"
+          options={optionsOf(ALERT_SECTIONS, titleOf)}
           value={view.section}
           onChange={(section) => {
             location.hash = alertsHash({ section });

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
+import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import {
-  Badge,
   Button,
   Card,
   Columns,
@@ -16,6 +16,7 @@ import {
   Plain,
   Prose,
   QueryResult,
+  StateBadge,
   Text,
   useAction,
   useToast,
@@ -26,7 +27,7 @@ import { failureText } from '../../live/loadable';
 
 type Letter = ChannelView['dead'][number];
 
-const KIND_LABELS: Readonly<Record<string, string>> = {
+const KIND_LABELS: Readonly<Record<ChannelDefinition['kind'], string>> = {
   desktop: 'Desktop',
   slack: 'Slack',
   webhook: 'Webhook',
@@ -71,7 +72,7 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
   return (
     <Card
       title={name}
-      detail={KIND_LABELS[kind] ?? kind}
+      detail={(KIND_LABELS as Readonly<Record<string, string>>)[kind] ?? kind}
       actions={
         <Button icon="send" disabled={isPending} onClick={() => test({ name })}>
           {isPending ? 'Sending…' : 'Send test'}
@@ -82,16 +83,12 @@ function ChannelCard({ channel }: { readonly channel: ChannelView }) {
         <Well role="status" aria-label="Test result">
           {problem === false ? (
             <>
-              <Badge tone="healthy" icon="healthy">
-                Sent
-              </Badge>
+              <StateBadge state="healthy">Sent</StateBadge>
               Check that it arrived.
             </>
           ) : (
             <>
-              <Badge tone="unhealthy" icon="unhealthy">
-                Not sent
-              </Badge>
+              <StateBadge state="unhealthy">Not sent</StateBadge>
               <Grow>
                 <Prose text={problem} />
               </Grow>
@@ -136,7 +133,7 @@ function DeadLetter({ letter }: { readonly letter: Letter }) {
   const show = useToast();
   const { mutate: revive, isPending } = useAction(
     orpc.alerts.revive.mutationOptions({
-      onSuccess: () => show({ tone: 'unknown', text: 'Queued for delivery again.' }),
+      onSuccess: () => show('Queued for delivery again.', 'unknown'),
     }),
   );
 

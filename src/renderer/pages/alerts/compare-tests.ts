@@ -1,5 +1,13 @@
 import type { RuleTest } from '../../../shared/contract/alert-schemas';
 
+/** The results of a rule, with their titles. */
+export const TEST_COUNTS = [
+  ['Fired', 'fired'],
+  ['Notified', 'notified'],
+  ['Incidents caught', 'incidentsCaught'],
+  ['Incidents missed', 'incidentsMissed'],
+] as const;
+
 type Tested = RuleTest['rules'][number];
 
 /** The test results of one rule, as it is active and as it is edited. */
@@ -26,18 +34,13 @@ export function compareTests(before: RuleTest, after: RuleTest): readonly RuleCo
 
 function isSame(before: Tested | undefined, after: Tested | undefined): boolean {
   if (before === undefined || after === undefined) return false;
-  return (
-    before.fired === after.fired &&
-    before.notified === after.notified &&
-    before.incidentsCaught === after.incidentsCaught &&
-    before.incidentsMissed === after.incidentsMissed
-  );
+  return TEST_COUNTS.every(([, count]) => before[count] === after[count]);
 }
 
 const weightOf = ({ before, after }: RuleComparison) => Math.max(before?.fired ?? 0, after?.fired ?? 0);
 
 /** @example changeText('2', '5') // '2 → 5' */
-export function changeText(before: string | undefined, after: string | undefined): string {
-  if (before === after) return after ?? '–';
+export function changeText(before: string | number | undefined, after: string | number | undefined): string {
+  if (before === after) return `${after ?? '–'}`;
   return `${before ?? '–'} → ${after ?? '–'}`;
 }

@@ -1,14 +1,15 @@
 import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
 import { ALERT_EVENT_LABELS } from '../../../shared/format/alert-event-labels';
+import { hasWords } from '../../text/has-words';
 
 /** A filter of events: all, or those of one subject. */
-export const EVENT_MATTERS = [
-  { value: 'all', label: 'All' },
-  { value: 'alerts', label: 'Alerts' },
-  { value: 'told', label: 'Notifications' },
-  { value: 'people', label: 'Your actions' },
-] as const;
-export type EventMatter = (typeof EVENT_MATTERS)[number]['value'];
+export const EVENT_MATTERS = {
+  all: 'All',
+  alerts: 'Alerts',
+  told: 'Notifications',
+  people: 'Your actions',
+};
+export type EventMatter = keyof typeof EVENT_MATTERS;
 
 /** Kinds of events to query; an empty list queries all. */
 export const MATTER_KINDS: Readonly<Record<EventMatter, AlertEventKind[]>> = {
@@ -25,14 +26,7 @@ export function actorText(by: string): string {
 
 /** Returns the events that contain every word of the search. */
 export function findEvents(events: readonly AlertEvent[], sought: string): readonly AlertEvent[] {
-  const words = sought
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (words.length === 0) return events;
-  return events.filter((event) => {
-    const text = `${ALERT_EVENT_LABELS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
-    const lower = text.toLowerCase();
-    return words.every((word) => lower.includes(word));
-  });
+  return events.filter(({ kind, text, subject, rule, severity, by }) =>
+    hasWords([ALERT_EVENT_LABELS[kind], text, subject, rule, severity, by, actorText(by)], sought),
+  );
 }

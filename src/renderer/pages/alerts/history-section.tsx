@@ -8,6 +8,7 @@ import {
   Button,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   Icon,
@@ -49,39 +50,19 @@ const EVENT_TONES: Readonly<Partial<Record<AlertEventKind, Tone>>> = {
 };
 
 const COLUMNS: readonly Column<AlertEvent>[] = [
-  {
-    title: 'Time',
-    width: 124,
-    render: ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`,
-  },
-  {
-    title: 'Event',
-    width: 124,
-    render: ({ kind }) => (
-      <Text tone={EVENT_TONES[kind]}>
-        <Row as="span" gap="icon" isUnbroken>
-          <Icon name={EVENT_ICONS[kind]} size={13} />
-          {ALERT_EVENT_LABELS[kind]}
-        </Row>
-      </Text>
-    ),
-  },
-  {
-    title: 'Details',
-    width: 260,
-    render: ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />,
-  },
-  {
-    title: 'Rule',
-    width: 120,
-    render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} />),
-  },
-  { title: 'Severity', width: 76, render: ({ severity }) => severity ?? '–' },
-  {
-    title: 'By',
-    width: 88,
-    render: ({ by }) => <Plain text={actorText(by)} />,
-  },
+  column('Time', 124, ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`),
+  column('Event', 124, ({ kind }) => (
+    <Text tone={EVENT_TONES[kind]}>
+      <Row as="span" gap="icon" isUnbroken>
+        <Icon name={EVENT_ICONS[kind]} size={13} />
+        {ALERT_EVENT_LABELS[kind]}
+      </Row>
+    </Text>
+  )),
+  column('Details', 260, ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />),
+  column('Rule', 120, ({ rule }) => (rule === null ? '–' : <Plain text={rule} />)),
+  column('Severity', 76, ({ severity }) => severity ?? '–'),
+  column('By', 88, ({ by }) => <Plain text={actorText(by)} />),
 ];
 const SHOWN_ROWS = 20;
 const MOST_EVENTS = 1_000;

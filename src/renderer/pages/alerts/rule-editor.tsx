@@ -20,7 +20,7 @@ export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps)
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const lineCount = text.split('\n').length;
-  const inOrder = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const inOrder = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const badLines = new Set(problems.map(({ line }) => line));
 
   function goTo(line: number): void {

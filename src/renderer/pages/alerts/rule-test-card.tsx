@@ -8,11 +8,13 @@ import {
   Button,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   ErrorState,
   LoadingState,
   Muted,
+  numberColumn,
   Plain,
   Segmented,
   Text,
@@ -20,14 +22,14 @@ import {
 import { api } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
 import styles from './alerts.module.css';
-import { changeText, compareTests, type RuleComparison } from './compare-tests';
+import { changeText, compareTests, type RuleComparison, TEST_COUNTS } from './compare-tests';
 
-const SPANS = [
-  { value: '1', label: '1 day' },
-  { value: '7', label: '7 days' },
-  { value: '28', label: '28 days' },
-] as const;
-type Days = (typeof SPANS)[number]['value'];
+const SPANS = {
+  '1': '1 day',
+  '7': '7 days',
+  '28': '28 days',
+};
+type Days = keyof typeof SPANS;
 
 interface Tests {
   readonly before: RuleTest;
@@ -66,7 +68,7 @@ export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
         <>
           <Segmented label="Test period" options={SPANS} value={days} onChange={setDays} />
           <Button icon="start" disabled={isPending || hasProblems} onClick={() => test()}>
-            {isPending ? 'Testing…' : `Test on the last ${SPANS.find(({ value }) => value === days)?.label}`}
+            {isPending ? 'Testing…' : `Test on the last ${SPANS[days]}`}
           </Button>
         </>
       }
@@ -118,33 +120,15 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
   );
 }
 
-const numberText = (count: number | undefined) => (count === undefined ? undefined : String(count));
-
-const COUNTS = [
-  ['Fired', 'fired'],
-  ['Notified', 'notified'],
-  ['Incidents caught', 'incidentsCaught'],
-  ['Incidents missed', 'incidentsMissed'],
-] as const;
-
 const COLUMNS: readonly Column<RuleComparison>[] = [
-  {
-    title: 'Rule',
-    width: 190,
-    render: ({ rule, before, after }) => (
-      <>
-        <Plain text={rule} />
-        {before === undefined && <Muted> new</Muted>}
-        {after === undefined && <Muted> removed</Muted>}
-      </>
-    ),
-  },
-  ...COUNTS.map(
-    ([title, count]): Column<RuleComparison> => ({
-      title,
-      width: 104,
-      align: 'end',
-      render: ({ before, after }) => changeText(numberText(before?.[count]), numberText(after?.[count])),
-    }),
+  column('Rule', 190, ({ rule, before, after }) => (
+    <>
+      <Plain text={rule} />
+      {before === undefined && <Muted> new</Muted>}
+      {after === undefined && <Muted> removed</Muted>}
+    </>
+  )),
+  ...TEST_COUNTS.map(([title, count]) =>
+    numberColumn<RuleComparison>(title, 104, ({ before, after }) => changeText(before?.[count], after?.[count])),
   ),
 ];

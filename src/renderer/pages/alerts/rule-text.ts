@@ -10,13 +10,15 @@ import { roundDuration } from '../../../shared/format/duration';
  */
 export function ruleText(rule: AlertRule, metric: string | null): string {
   const { for_seconds: seconds } = rule;
-  return conditionText(rule, metric) + (seconds === 0 ? ' (fires immediately)' : ` for ${roundDuration(seconds)}`);
+  return (
+    conditionText(rule, metric) + (seconds === 0 ? ' (fires immediately)' : ` for ${roundDuration(seconds * 1000)}`)
+  );
 }
 
 /** Returns the condition under which a rule resolves. */
 export function clearText(rule: AlertRule, metric: string | null): string {
   const { clear_for_seconds: seconds } = rule;
-  const lasting = seconds === 0 ? '' : ` for ${roundDuration(seconds)}`;
+  const lasting = seconds === 0 ? '' : ` for ${roundDuration(seconds * 1000)}`;
   const is = seconds === 0 ? 'is' : 'has been';
   if (rule.kind !== 'threshold')
     return seconds === 0 ? 'once the condition is no longer met' : `once the condition has not been met${lasting}`;

@@ -31,7 +31,7 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
     orpc.alerts.saveRules.mutationOptions({
       onSuccess: (saved) => {
         onDraft(saved.text);
-        show({ tone: 'healthy', text: `Saved. ${inForceText(saved)}` });
+        show(`Saved. ${inForceText(saved)}`);
       },
     }),
   );
@@ -98,25 +98,15 @@ function stateText(draft: string | undefined, isChecking: boolean, problems: num
 }
 
 function inForceText({ rules }: RulesView): string {
-  const count = rules.filter(({ enabled }) => enabled).length;
-  return count === 1 ? '1 rule is active.' : `${count} rules are active.`;
+  return `${plural(rules.filter(({ enabled }) => enabled).length, 'rule is', 'rules are')} active.`;
 }
 
 /** Time without typing after which the host checks the text. */
 const SETTLE_MS = 400;
 
-interface Check {
-  /** Problems of the last text that was checked. */
-  readonly problems: RulesView['problems'];
-  readonly isChecking: boolean;
-}
-
-/** Lists the problems of a text, once it has not changed for a moment. */
-function useCheckedProblems(draft: string | undefined): Check {
-  const [checked, setChecked] = useState<{
-    readonly text: string | undefined;
-    readonly problems: RulesView['problems'];
-  }>({ text: undefined, problems: [] });
+/** Lists the problems of the last text that was checked: one that has not changed for a moment. */
+function useCheckedProblems(draft: string | undefined) {
+  const [checked, setChecked] = useState<Pick<RulesView, 'problems'> & { readonly text?: string }>({ problems: [] });
   useEffect(() => {
     if (draft === undefined) return;
     let isOver = false;

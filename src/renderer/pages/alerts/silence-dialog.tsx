@@ -20,7 +20,6 @@ import {
 } from '../../components';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
-import { failureText } from '../../live/loadable';
 import styles from './alerts.module.css';
 import {
   draftFor,
@@ -50,13 +49,12 @@ export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
   const { mutate, isPending, error, reset } = useMutation(
     orpc.alerts.silence.mutationOptions({
       onSuccess: ({ untilMs }) => {
-        show({ tone: 'healthy', text: `Silenced until ${formatDateTime(untilMs)}.` });
+        show(`Silenced until ${formatDateTime(untilMs)}.`);
         onClose();
       },
     }),
   );
   const silence = silenceOf(draft);
-  const failure = isEmpty ? 'Enter at least one label and its value.' : error && failureText(error);
 
   function enter(index: number, changed: Partial<MatcherDraft>): void {
     setIsEmpty(false);
@@ -75,7 +73,7 @@ export function SilenceDialog({ alert, alerts, onClose }: SilenceDialogProps) {
       submit="Silence"
       icon="mute"
       isDisabled={isPending}
-      failure={failure}
+      failure={isEmpty ? 'Enter at least one label and its value.' : error}
       onSubmit={save}
       onClose={onClose}
     >

@@ -13,7 +13,6 @@ import {
   QueryResult,
   Row,
   useAction,
-  useToast,
 } from '../../components';
 import { orpc } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
@@ -27,10 +26,7 @@ export interface SilencesSectionProps {
 
 /** The active silences, and the time left of each. */
 export function SilencesSection({ result, onNew }: SilencesSectionProps) {
-  const show = useToast();
-  const { mutate: end, isPending } = useAction(
-    orpc.alerts.unsilence.mutationOptions({ onSuccess: () => show({ tone: 'healthy', text: 'Silence ended.' }) }),
-  );
+  const { mutate: end, isPending } = useAction(orpc.alerts.unsilence.mutationOptions(), 'Silence ended.');
 
   return (
     <Card
@@ -61,7 +57,7 @@ export function SilencesSection({ result, onNew }: SilencesSectionProps) {
                 end={
                   <>
                     <Muted>
-                      {roundDuration(Math.max(0, untilMs - hostClock.nowMs()) / 1000)} left
+                      {roundDuration(Math.max(0, untilMs - hostClock.nowMs()))} left
                       <br />
                       until {formatDateTime(untilMs)}
                     </Muted>

@@ -2,13 +2,13 @@ import type { Alert, AlertRule, RulesView, Silence } from '../../../shared/contr
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { formatDateTime } from '../../../shared/format/date';
-import { formatValue } from '../../../shared/format/format';
 import { times } from '../../../shared/format/plural';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import { channelsFor, isNotified } from '../../../shared/model/alert-routing';
 import type { Unit } from '../../../shared/model/metric';
 import { type FactTable, Plain, Prose } from '../../components';
 import type { Loadable } from '../../live/loadable';
+import { expectedText } from '../../text/insight-labels';
 import type { ChartSubject } from './chart-subject';
 import { actorText } from './history-filter';
 import { clearText, ruleText } from './rule-text';
@@ -30,13 +30,12 @@ export function whyFacts(
 ): FactTable {
   const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
   const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
-  const range = usualRange(usual.data);
   return {
     Rule: <Plain text={alert.rule} />,
     ...conditionFacts(alert, rule),
     [rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold']:
-      value !== null && valuePair(number, value, limit),
-    'Usual range': subject !== undefined && usualText(range, usual, subject.unit),
+      value !== null && [value, limit].flatMap((one) => (one === null ? [] : number(one))).join(', '),
+    'Usual range': subject !== undefined && usualText(usual, subject.unit),
     Fired: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps),
     'Notified through': notifiedText(alert, routing),
     Silenced: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
@@ -53,10 +52,6 @@ function conditionFacts(alert: Alert, rule: AlertRule | undefined): FactTable {
     'Fires when': 'a channel fails repeatedly (built-in rule)',
     Resolves: 'with the next delivery through the channel',
   };
-}
-
-function valuePair(number: (value: number | null) => string, value: number, limit: number | null): string {
-  return limit === null ? number(value) : `${number(value)}, ${number(limit)}`;
 }
 
 function firedText(firedAtMs: number, flaps: number): string {
@@ -77,26 +72,14 @@ function notifiedText(alert: Alert, routing: RulesView['routing'] | undefined) {
 }
 
 /** The range that was expected at the newest instant at which it is known. */
-function usualRange(usual: ExpectedBand | undefined): { readonly low: number; readonly high: number } | undefined {
-  if (usual?.kind !== 'band') return undefined;
-  const { low, high } = usual;
-  for (let index = low.length - 1; index >= 0; index--) {
-    const [lower, upper] = [low[index], high[index]];
-    if (lower != null && upper != null) return { low: lower, high: upper };
+function usualText({ data, error }: Loadable<ExpectedBand>, unit: Unit): string {
+  if (data?.kind === 'band') {
+    for (let index = data.low.length - 1; index >= 0; index--) {
+      const [low, high] = [data.low[index], data.high[index]];
+      if (low != null && high != null) return expectedText({ low, high }, unit);
+    }
   }
-  return undefined;
-}
-
-function usualText(
-  range: { readonly low: number; readonly high: number } | undefined,
-  usual: Loadable<ExpectedBand>,
-  unit: Unit,
-): string {
-  if (range !== undefined) {
-    const least = unit === 'celsius' ? range.low : Math.max(0, range.low);
-    return `${formatValue(least, unit)} to ${formatValue(range.high, unit)}`;
-  }
-  return usual.data === undefined && usual.error === null ? '…' : 'not learned yet';
+  return data === undefined && error === null ? '…' : 'not learned yet';
 }
 
 export const WHY_HELP = {

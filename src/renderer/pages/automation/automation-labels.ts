@@ -1,13 +1,6 @@
-import type { AutomationLevel, DecisionOutcome } from '../../../shared/contract/automation-schemas';
+import type { DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import type { AutomationArea } from '../../../shared/model/automation';
 import type { Tone } from '../../components';
-
-export const LEVELS: readonly { readonly value: AutomationLevel; readonly label: string }[] = [
-  { value: 'off', label: 'Off' },
-  { value: 'suggest', label: 'Suggest' },
-  { value: 'ask', label: 'Ask' },
-  { value: 'automatic', label: 'Automatic' },
-];
 
 /** Changes of each area that run automatically at the level Automatic. */
 export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {

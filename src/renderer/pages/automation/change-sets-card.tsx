@@ -1,11 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type {
-  ChangeSetReport,
-  ChangeSetsStatus,
-  ItemOutcome,
-  QueuedChangeSet,
-} from '../../../shared/contract/change-set-schemas';
+import type { ChangeSetReport, ChangeSetsStatus, QueuedChangeSet } from '../../../shared/contract/change-set-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import {
@@ -21,19 +16,13 @@ import {
   Plain,
   Prose,
   QueryResult,
+  StateBadge,
   Text,
 } from '../../components';
 import { every, orpc } from '../../live/host-api';
 import { SubmitDialog } from './submit-dialog';
 
 const SHOWN_ENDED = 8;
-const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {
-  applied: 'applied',
-  already: 'already set',
-  undone: 'undone',
-  skipped: 'skipped',
-  failed: 'failed',
-};
 
 /** Changes handed over as a file: those that wait, and the results of the others. */
 export function ChangeSetsCard() {
@@ -110,11 +99,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
   const tone = outcome === 'done' ? 'healthy' : 'critical';
   return (
     <ListRow
-      lead={
-        <Badge tone={tone} icon={tone}>
-          {outcome === 'done' ? 'Done' : 'Failed'}
-        </Badge>
-      }
+      lead={<StateBadge state={tone}>{outcome === 'done' ? 'Done' : 'Failed'}</StateBadge>}
       end={<Muted>{formatDateTime(endedAtMs)}</Muted>}
     >
       <details>
@@ -134,7 +119,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the items of a report never change
             <li key={index}>
               <ChangeText action={item.action} target={item.targetText === '' ? item.target : item.targetText} />:{' '}
-              {RESULT_LABELS[item.result]}
+              {item.result === 'already' ? 'already set' : item.result}
               {item.reason !== '' && (
                 <>
                   , <Prose text={item.reason} />
@@ -143,7 +128,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
             </li>
           ))}
           <li>
-            <Plain text={fileName} />, took {formatDuration(durationMs / 1000)}
+            <Plain text={fileName} />, took {formatDuration(durationMs)}
           </li>
         </Muted>
       </details>

@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
-import type { UndoResult } from '../../../shared/contract/optimization-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { HOUR_MS } from '../../../shared/model/time';
-import { Badge, Button, FormDialog, Grow, Row, Text, useAction, useToast } from '../../components';
+import { Button, FormDialog, Grow, Row, StateBadge, Text, useAction, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
 import { tomorrowMs } from './automation-labels';
 
@@ -18,7 +17,12 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   const stopping = useAction(
     orpc.automation.panic.mutationOptions({
       onMutate: () => setIsAsking(false),
-      onSuccess: (results) => show(describeUndone(results)),
+      onSuccess: (results) => {
+        const failed = results.filter(({ state }) => state === 'failed').length;
+        if (failed > 0) show(`${plural(failed, 'change')} could not be undone. See Optimize.`, 'critical');
+        else if (results.length === 0) show('Stopped. No changes were active.');
+        else show(`Stopped. ${plural(results.length, 'change')} undone.`);
+      },
     }),
   );
   const tone = isRunning && pause === null ? 'healthy' : 'degraded';
@@ -26,9 +30,7 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
 
   return (
     <Row as="section" gap={3} aria-label="Automation status">
-      <Badge tone={tone} icon={tone}>
-        {stateText(status)}
-      </Badge>
+      <StateBadge state={tone}>{stateText(status)}</StateBadge>
       <Grow>
         <Text tone="muted">{describePause(status)}</Text>
       </Grow>
@@ -82,18 +84,5 @@ function describePause({ pause, areas, isRunning }: AutomationStatus): string {
   }
   const automatic = areas.filter(({ level }) => level === 'automatic').length;
   if (automatic === 0) return 'Nothing changes automatically: no area is set to Automatic.';
-  return `${automatic} ${automatic === 1 ? 'area runs' : 'areas run'} automatically, within the limits below.`;
-}
-
-function describeUndone(results: readonly UndoResult[]) {
-  const failed = results.filter(({ state }) => state === 'failed');
-  if (failed.length > 0) {
-    return {
-      tone: 'critical',
-      text: `${plural(failed.length, 'change')} could not be undone. See Optimize.`,
-    } as const;
-  }
-  const text =
-    results.length === 0 ? 'Stopped. No changes were active.' : `Stopped. ${plural(results.length, 'change')} undone.`;
-  return { tone: 'healthy', text } as const;
+  return `${plural(automatic, 'area runs', 'areas run')} automatically, within the limits below.`;
 }

@@ -20,13 +20,13 @@ import {
 import { every, orpc } from '../../live/host-api';
 import { OUTCOME_TONES } from './automation-labels';
 
-const KINDS = [
-  { value: 'all', label: 'All' },
-  { value: 'done', label: 'Applied' },
-  { value: 'open', label: 'Suggested' },
-  { value: 'not', label: 'Not applied' },
-] as const;
-type Kind = (typeof KINDS)[number]['value'];
+const KINDS = {
+  all: 'All',
+  done: 'Applied',
+  open: 'Suggested',
+  not: 'Not applied',
+};
+type Kind = keyof typeof KINDS;
 
 const OUTCOMES: Readonly<Record<Kind, DecisionOutcome[]>> = {
   all: [],

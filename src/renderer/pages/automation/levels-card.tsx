@@ -1,10 +1,14 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
-import { Card, List, ListRow, Note, Segmented, useAction } from '../../components';
+import { capitalize } from '../../../shared/format/sentence';
+import { AUTOMATION_LEVELS } from '../../../shared/model/automation';
+import { Card, List, ListRow, Note, optionsOf, Segmented, useAction } from '../../components';
 import { orpc } from '../../live/host-api';
 import { AREA_LABELS } from '../../text/optimization-labels';
-import { AREA_TEXTS, LEVELS } from './automation-labels';
+import { AREA_TEXTS } from './automation-labels';
+
+const LEVELS = optionsOf(AUTOMATION_LEVELS, capitalize);
 
 /** The level of automation of each area, and the limits for all of them. */
 export function LevelsCard({ status: { areas, budget } }: { readonly status: AutomationStatus }) {

@@ -30,7 +30,7 @@ export function MitigationsCard({
       onSuccess: (results) => {
         const failed = results.find(({ state }) => state === 'failed');
         if (failed === undefined) return;
-        show({ tone: 'critical', text: [failed.reason, failed.warning ?? ''].join(' ').trim() });
+        show([failed.reason, failed.warning].join(' ').trim(), 'critical');
       },
     }),
   );

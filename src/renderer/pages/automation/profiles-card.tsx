@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Profile, ProfileItem, ProfileList } from '../../../shared/contract/change-set-schemas';
+import type { Profile, ProfileItem } from '../../../shared/contract/change-set-schemas';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import {
-  Badge,
   Button,
   Card,
   ChangeText,
@@ -15,6 +14,7 @@ import {
   Prose,
   QueryResult,
   Row,
+  StateBadge,
   Text,
   useAction,
   useToast,
@@ -32,14 +32,14 @@ export function ProfilesCard() {
       const text = isActive
         ? `${name} is off.`
         : `${name} is active: ${made} of ${plural(items.length, 'change')} applied.`;
-      show({ tone: 'healthy', text });
+      show(text);
     },
   });
 
   return (
     <Card title="Profiles" detail="one at a time, active until you turn it off">
       <QueryResult result={result} what="profiles">
-        {({ profiles, problems }: ProfileList) => (
+        {({ profiles, problems }) => (
           <List>
             {profiles.map((profile) => (
               <ListRow
@@ -54,11 +54,7 @@ export function ProfilesCard() {
                   <strong>
                     <Plain text={profile.name} />
                   </strong>
-                  {profile.isActive && (
-                    <Badge tone="healthy" icon="healthy">
-                      Active
-                    </Badge>
-                  )}
+                  {profile.isActive && <StateBadge state="healthy">Active</StateBadge>}
                 </Row>
                 <Note>
                   <Prose text={profile.description} />
@@ -107,7 +103,5 @@ function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly 
 
 function summarize(items: readonly ProfileItem[]): string {
   const works = items.filter(({ obstacle }) => obstacle === null).length;
-  return works === items.length
-    ? `${plural(items.length, 'change')}, all available here`
-    : `${plural(items.length, 'change')}, ${works} available here`;
+  return `${plural(items.length, 'change')}, ${works === items.length ? 'all' : works} available here`;
 }

@@ -2,21 +2,16 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Checkbox, FieldGrid, FormDialog, Segmented, SelectField, TextField, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
-import { failureText } from '../../live/loadable';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 
-export interface ScheduleDialogProps {
-  readonly onClose: () => void;
-}
-
-const WHENS = [
-  { value: 'quiet', label: 'Quiet hours' },
-  { value: 'window', label: 'Maintenance window' },
-  { value: 'once', label: 'Once' },
-] as const;
+const WHENS = {
+  quiet: 'Quiet hours',
+  window: 'Maintenance window',
+  once: 'Once',
+};
 
 /** Asks for a change and its time. */
-export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
+export function ScheduleDialog({ onClose }: { readonly onClose: () => void }) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
   const [problem, setProblem] = useState<string>();
   const { data: actions = [] } = useQuery(orpc.optimize.list.queryOptions());
@@ -24,12 +19,11 @@ export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
   const { mutate, isPending, error, reset } = useMutation(
     orpc.schedules.add.mutationOptions({
       onSuccess: () => {
-        show({ tone: 'healthy', text: 'Schedule added.' });
+        show('Schedule added.');
         onClose();
       },
     }),
   );
-  const failure = problem ?? (error && failureText(error));
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   function enter(changed: Partial<ScheduleDraft>): void {
@@ -57,17 +51,17 @@ export function ScheduleDialog({ onClose }: ScheduleDialogProps) {
       title="Add a schedule"
       submit="Add"
       isDisabled={isPending}
-      failure={failure}
+      failure={problem ?? error}
       onSubmit={add}
       onClose={onClose}
     >
       <FieldGrid>
         <SelectField
           label="Action"
-          options={[
-            { value: '', label: 'Choose…' },
-            ...actions.filter(({ supported }) => supported).map(({ id, summary }) => ({ value: id, label: summary })),
-          ]}
+          options={{
+            '': 'Choose…',
+            ...Object.fromEntries(actions.filter(({ supported }) => supported).map(({ id, summary }) => [id, summary])),
+          }}
           value={draft.action}
           onChange={(action) => enter({ action })}
         />

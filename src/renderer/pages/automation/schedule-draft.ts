@@ -1,34 +1,23 @@
 import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
+import { formatDateTime } from '../../../shared/format/date';
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /** The fields of a schedule as text. */
-export interface ScheduleDraft {
-  readonly action: string;
-  readonly target: string;
-  readonly value: string;
-  readonly when: Timing['kind'];
-  /** Local date and time of a single run, as a browser field has it: `2026-03-01T02:30`. */
-  readonly at: string;
-  readonly cron: string;
-  readonly windowMinutes: string;
-  readonly everyHours: string;
-  /** Empty for a change that stays. */
-  readonly forMinutes: string;
-  readonly isCaughtUp: boolean;
-}
-
-export const EMPTY_SCHEDULE: ScheduleDraft = {
+export const EMPTY_SCHEDULE = {
   action: '',
   target: 'machine',
   value: '',
-  when: 'quiet',
+  when: 'quiet' as Timing['kind'],
+  /** Local date and time of a single run, as a browser field has it: `2026-03-01T02:30`. */
   at: '',
   cron: '0 3 * * 6',
   windowMinutes: '60',
   everyHours: '24',
+  /** Empty for a change that stays. */
   forMinutes: '',
   isCaughtUp: false,
 };
+export type ScheduleDraft = Readonly<typeof EMPTY_SCHEDULE>;
 
 /** Returns the schedule for the host, or the missing part. */
 export function scheduleOf(
@@ -46,7 +35,7 @@ export function scheduleOf(
   const change = {
     action,
     target: target.trim(),
-    value: value.trim() === '' ? null : value.trim(),
+    value: value.trim() || null,
     validate: false,
     forMs,
   };
@@ -73,14 +62,14 @@ function timingOf({ when, at, cron, windowMinutes, everyHours }: ScheduleDraft, 
 
 function minutesOf(text: string): number | undefined {
   const minutes = Number(text);
-  return text.trim() !== '' && Number.isFinite(minutes) && minutes > 0 ? minutes * MINUTE_MS : undefined;
+  return Number.isFinite(minutes) && minutes > 0 ? minutes * MINUTE_MS : undefined;
 }
 
 /** @example timingText({ kind: 'quiet', everyMs: 86_400_000 }) // 'in quiet hours, at most every 24 h' */
-export function timingText(timing: Timing, formatAt: (atMs: number) => string): string {
+export function timingText(timing: Timing): string {
   switch (timing.kind) {
     case 'once':
-      return `once, ${formatAt(timing.atMs)}`;
+      return `once, ${formatDateTime(timing.atMs)}`;
     case 'window':
       return `${timing.cron} (${timing.timeZone}), open for ${Math.round(timing.windowMs / MINUTE_MS)} min`;
     case 'quiet':

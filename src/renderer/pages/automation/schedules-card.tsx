@@ -83,7 +83,7 @@ function ScheduleRow({
     >
       <ChangeText {...change} />
       <Note>
-        {timingText(timing, formatDateTime)}
+        {timingText(timing)}
         {nextAtMs !== null && `; next ${formatDateTime(nextAtMs)}`}
         {waitsFor !== null && (
           <>

@@ -2,11 +2,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Field, FormDialog, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
-import { failureText } from '../../live/loadable';
-
-export interface SubmitDialogProps {
-  readonly onClose: () => void;
-}
 
 const EXAMPLE = `name: let-builds-wait
 description: Lower the priority of compilers for an hour
@@ -19,13 +14,13 @@ changes:
 `;
 
 /** Takes a change set as the text of a file in the inbox. */
-export function SubmitDialog({ onClose }: SubmitDialogProps) {
+export function SubmitDialog({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState(EXAMPLE);
   const show = useToast();
   const { mutate, isPending, error, reset } = useMutation(
     orpc.changeSets.submit.mutationOptions({
       onSuccess: () => {
-        show({ tone: 'healthy', text: 'Change set queued.' });
+        show('Change set queued.');
         onClose();
       },
     }),
@@ -36,7 +31,7 @@ export function SubmitDialog({ onClose }: SubmitDialogProps) {
       title="Submit a change set"
       submit="Submit"
       isDisabled={isPending}
-      failure={error && failureText(error)}
+      failure={error}
       onSubmit={() => mutate({ text })}
       onClose={onClose}
     >

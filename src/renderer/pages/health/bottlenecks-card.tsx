@@ -4,6 +4,7 @@ import { formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
+import { HOUR_MS } from '../../../shared/model/time';
 import {
   Card,
   EmptyState,
@@ -24,7 +25,6 @@ import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './health.module.css';
 
 const PAST_SHOWN = 6;
-const HOUR_SECONDS = 3600;
 
 /** The resources that programs wait for now, with those that take part, and earlier ones. */
 export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
@@ -45,7 +45,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                 </>
               )}
             </strong>{' '}
-            <Muted>{roundDuration(one.activeRatio * HOUR_SECONDS)} of the last hour</Muted>
+            <Muted>{roundDuration(one.activeRatio * HOUR_MS)} of the last hour</Muted>
             <p>
               <Plain text={one.evidence[0]?.text ?? one.text} maxLength={200} />
             </p>
@@ -87,7 +87,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                     )}
                   </Text>
                 </Grow>
-                <Muted>{roundDuration(((untilMs ?? sinceMs) - sinceMs) / 1000)}</Muted>
+                <Muted>{roundDuration((untilMs ?? sinceMs) - sinceMs)}</Muted>
               </Row>
             ))}
           </ul>

@@ -15,6 +15,7 @@ import {
   SeverityBadge,
 } from '../../components';
 import { orpc } from '../../live/host-api';
+import { hostClock } from '../../live/host-clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './health.module.css';
 
@@ -30,7 +31,7 @@ const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
 };
 
 /** Periods out of health, newest first, each with its cause and its course. */
-export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
+export function IncidentsCard() {
   const result = useQuery(orpc.health.incidents.queryOptions({ input: NEWEST_INCIDENTS, refetchInterval: 5_000 }));
   const [openId, setOpenId] = useState<string>();
   return (
@@ -48,7 +49,6 @@ export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
               <li key={incident.id}>
                 <IncidentRow
                   incident={incident}
-                  nowMs={nowMs()}
                   isOpen={incident.id === openId}
                   onToggle={() => setOpenId(incident.id === openId ? undefined : incident.id)}
                 />
@@ -63,14 +63,13 @@ export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
 
 interface RowProps {
   readonly incident: Incident;
-  readonly nowMs: number;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
-function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
+function IncidentRow({ incident, isOpen, onToggle }: RowProps) {
   const { severity, resource, subject, cause, openedAtMs, closedAtMs, timeline } = incident;
-  const lasted = roundDuration(Math.max(0, (closedAtMs ?? nowMs) - openedAtMs) / 1000);
+  const lasted = roundDuration(Math.max(0, (closedAtMs ?? hostClock.nowMs()) - openedAtMs));
   return (
     <ExpandableRow
       label={`Incident: ${cause.slice(0, 100)}`}

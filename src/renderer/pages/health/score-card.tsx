@@ -21,7 +21,7 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
             <Icon name={state} size={16} />
             {STATE_LABELS[state]}
           </Text>
-          {atMs > 0 && <Note>for {roundDuration((atMs - stateSinceMs) / 1000)}</Note>}
+          {atMs > 0 && <Note>for {roundDuration(atMs - stateSinceMs)}</Note>}
           {leads !== undefined && <Note>{leads}</Note>}
           {prediction !== null && <Note>{predictionText(prediction, atMs)}</Note>}
         </Stack>

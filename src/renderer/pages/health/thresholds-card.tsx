@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Bounds, ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
+import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
@@ -85,7 +85,8 @@ function Proposals({ view, isBusy, run }: PartProps) {
             </>
           }
         >
-          <strong>{one.title}</strong>: {boundText(one.metric, one.from)} → {boundText(one.metric, one.to)}
+          <strong>{one.title}</strong>: {thresholdText(one.metric, one.from.warning)} →{' '}
+          {thresholdText(one.metric, one.to.warning)}
           <Note>
             <Prose text={one.reason} />
           </Note>
@@ -102,7 +103,7 @@ function Thresholds({ view }: { readonly view: ThresholdsView }) {
       label="Thresholds"
       columns={[
         { title: 'Threshold', width: 132, render: ({ title }) => title },
-        { title: 'Warning', width: 84, render: ({ metric, bounds }) => boundText(metric, bounds) },
+        { title: 'Warning', width: 84, render: ({ metric, bounds }) => thresholdText(metric, bounds.warning) },
         { title: 'Critical', width: 84, render: ({ metric, bounds }) => thresholdText(metric, bounds.critical) },
         {
           title: 'Origin',
@@ -141,7 +142,7 @@ function Changes({ view, isBusy, run }: PartProps) {
                 )
               }
             >
-              {known?.title ?? limit}: {boundText(metric, from)} → {boundText(metric, to)}
+              {known?.title ?? limit}: {thresholdText(metric, from.warning)} → {thresholdText(metric, to.warning)}
               <Muted>{by === 'auto' ? ', automatically' : ', by you'}</Muted>
             </ListRow>
           );
@@ -163,8 +164,4 @@ function replayText({ replay, isValid }: ThresholdProposal): string {
       ? `, and ${plural(replay.incidentsEarlier, 'incident')} would have been detected earlier`
       : '';
   return `${changed}${missed}${earlier}.${isValid ? '' : ' The replay argues against this change.'}`;
-}
-
-function boundText(metric: string, { warning }: Bounds): string {
-  return thresholdText(metric, warning);
 }

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { StatePrediction, StateTransition } from '../../../shared/contract/health-schemas';
+import type { StatePrediction } from '../../../shared/contract/health-schemas';
 import { formatClock, formatInstant } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatRatio } from '../../../shared/format/format';
@@ -21,54 +21,48 @@ import {
   useTableToggle,
 } from '../../components';
 import { api } from '../../live/host-api';
-import type { Span } from '../../time-range';
+import { hostClock } from '../../live/host-clock';
+import { LATEST_HOURS, type LatestHours, type Span } from '../../time-range';
 import styles from './health.module.css';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 
-const SPANS = [
-  { value: '1', label: '1 hour' },
-  { value: '24', label: '24 hours' },
-  { value: '168', label: '7 days' },
-] as const;
-type Hours = (typeof SPANS)[number]['value'];
 /** A narrower span has no room for its icon. */
 const SHAPED_SHARE = 0.03;
 
 export interface TimelineCardProps {
-  readonly nowMs: () => number;
   /** The state expected next; null where the history is too short. */
   readonly prediction: StatePrediction | null;
 }
 
-/** The transitions of a recent period. */
+/** The states of a recent period. */
 interface History extends Span {
-  readonly transitions: readonly StateTransition[];
+  readonly spans: readonly StateSpan[];
 }
 
-/** @param nowMs by the host's clock, as its newest judgment says */
-function historyQuery(spanMs: number, nowMs: () => number) {
+function historyQuery(spanMs: number) {
   return queryOptions({
     queryKey: ['state history', spanMs],
     queryFn: async ({ signal }): Promise<History> => {
-      const toMs = nowMs();
+      const toMs = await hostClock.read();
       const fromMs = toMs - spanMs;
-      return { fromMs, toMs, transitions: await api.health.history({ fromMs, toMs: toMs + 1 }, { signal }) };
+      const transitions = await api.health.history({ fromMs, toMs: toMs + 1 }, { signal });
+      return { fromMs, toMs, spans: stateSpans(transitions, fromMs, toMs) };
     },
     refetchInterval: 5_000,
   });
 }
 
 /** The states of the machine over time with their reasons, and the one expected next. */
-export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
-  const [hours, setHours] = useState<Hours>('1');
+export function TimelineCard({ prediction }: TimelineCardProps) {
+  const [hours, setHours] = useState<LatestHours>('1');
   const [isTable, tableToggle] = useTableToggle('the state history');
-  const result = useQuery(historyQuery(Number(hours) * HOUR_MS, nowMs));
+  const result = useQuery(historyQuery(Number(hours) * HOUR_MS));
   return (
     <Card
       title="State history"
       actions={
         <>
-          <Segmented label="Time span" options={SPANS} value={hours} onChange={setHours} />
+          <Segmented label="Time span" options={LATEST_HOURS} value={hours} onChange={setHours} />
           {tableToggle}
         </>
       }
@@ -80,13 +74,11 @@ export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   );
 }
 
-interface StripProps {
+interface HistoryProps extends Pick<TimelineCardProps, 'prediction'> {
   readonly history: History;
-  readonly prediction: StatePrediction | null;
 }
 
-function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProps) {
-  const spans = stateSpans(transitions, fromMs, toMs);
+function Strip({ history: { fromMs, toMs, spans }, prediction }: HistoryProps) {
   const lengthMs = toMs - fromMs;
   return (
     <>
@@ -121,7 +113,7 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
         {stateShares(spans).map(({ state, share }) => (
           <Row as="li" key={state}>
             <StateBadge state={state} />
-            <Text size="s">{roundDuration((share * lengthMs) / 1000)}</Text>
+            <Text size="s">{roundDuration(share * lengthMs)}</Text>
           </Row>
         ))}
       </Row>
@@ -149,18 +141,17 @@ function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction;
   );
 }
 
-function Changes({ history: { fromMs, toMs, transitions } }: { readonly history: History }) {
-  const spans = stateSpans(transitions, fromMs, toMs).toReversed();
+function Changes({ history: { fromMs, toMs, spans } }: { readonly history: History }) {
   return (
     <DataTable
       label="State history"
       columns={[
         { title: 'From', width: 130, render: (span) => formatInstant(span.fromMs, toMs - fromMs) },
         { title: 'State', width: 110, render: ({ state }) => <StateBadge state={state} /> },
-        { title: 'Duration', width: 90, render: (span) => roundDuration((span.toMs - span.fromMs) / 1000) },
+        { title: 'Duration', width: 90, render: (span) => roundDuration(span.toMs - span.fromMs) },
         { title: 'Reason', width: 400, render: ({ reason }) => <Plain text={reason ?? ''} /> },
       ]}
-      rows={spans}
+      rows={spans.toReversed()}
       keyOf={(span) => span.fromMs}
       shownRows={8}
     />
@@ -168,7 +159,7 @@ function Changes({ history: { fromMs, toMs, transitions } }: { readonly history:
 }
 
 function describe({ state, fromMs, toMs, reason }: StateSpan, lengthMs: number): string {
-  const lasted = roundDuration((toMs - fromMs) / 1000);
+  const lasted = roundDuration(toMs - fromMs);
   return `${STATE_LABELS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
 }
 

@@ -4,13 +4,14 @@ import { formatRatio, formatValue } from '../../../shared/format/format';
 import { trendRangeText } from '../../../shared/format/trend-text';
 import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
+import type { Spanned } from '../../charts/history';
 import { Swatch } from '../../charts/legend';
 import { Card, Facts, type FactTable, Icon, Note, Prose, QueryResult, Row, Stack, Text, Well } from '../../components';
 import { hostClock } from '../../live/host-clock';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import type { TimeRange } from '../../time-range';
-import { analysisQuery, patternsQuery, type Spanned } from './analytics-queries';
+import { analysisQuery, patternsQuery } from './analytics-queries';
 
 export interface AboutCardProps {
   readonly seriesKey: string;
@@ -33,14 +34,14 @@ export function AboutCard({ seriesKey, unit, slot, range, expectedProblem }: Abo
       <QueryResult result={analysis} what="the analysis">
         {(value) => (
           <Stack gap={2}>
-            <TrendLine {...value} unit={unit} nowMs={hostClock.nowMs()} />
+            <TrendLine {...value} unit={unit} />
             <Facts
               facts={{
                 ...analysisFacts(value.result, unit),
                 Recurring: recurring.length > 0 && <Recurring recurring={recurring} />,
                 'Expected range': expectedProblem,
               }}
-              help={HELP}
+              help={{ '95th percentile': 'Values are above this 5% of the time.' }}
             />
           </Stack>
         )}
@@ -62,17 +63,16 @@ export function SlotTitle({ slot, seriesKey }: { readonly slot: SeriesSlot; read
 
 interface TrendLineProps extends Spanned<Analysis> {
   readonly unit: Unit;
-  readonly nowMs: number;
 }
 
-function TrendLine({ span, result: { trend }, unit, nowMs }: TrendLineProps) {
+function TrendLine({ span, result: { trend }, unit }: TrendLineProps) {
   const spanMs = span.toMs - span.fromMs;
   const isUnknown = trend.kind === 'too-few-points';
   return (
     <Well align="start" isUnbroken>
       <Icon name={isUnknown ? 'unknown' : trend.direction} size={18} />
       <span>
-        <strong>{isUnknown ? 'No trend yet' : trendText(trend, unit, spanMs, nowMs)}</strong>
+        <strong>{isUnknown ? 'No trend yet' : trendText(trend, unit, spanMs, hostClock.nowMs())}</strong>
         {isUnknown ? (
           <Note>{tooFewText(trend)} Try a longer period.</Note>
         ) : (
@@ -107,7 +107,3 @@ function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
     </ul>
   );
 }
-
-const HELP = {
-  '95th percentile': 'Values are above this 5% of the time.',
-};

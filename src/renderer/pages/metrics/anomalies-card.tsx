@@ -3,7 +3,8 @@ import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatInstant } from '../../../shared/format/date';
 import { roughDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
-import { Card, EmptyState, Note, QueryResult, Segmented, Stack, Text } from '../../components';
+import { Card, EmptyState, Muted, Note, QueryResult, Segmented, Stack, Text } from '../../components';
+import { hostClock } from '../../live/host-clock';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
 import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
@@ -14,19 +15,18 @@ export interface AnomaliesCardProps {
   readonly chosen: readonly string[];
   /** Length of the period. */
   readonly spanMs: number;
-  readonly nowMs: number;
   readonly onOpen: (id: string) => void;
 }
 
-const SCOPES = [
-  { value: 'chosen', label: 'These series' },
-  { value: 'all', label: 'All' },
-] as const;
+const SCOPES = {
+  chosen: 'These series',
+  all: 'All',
+};
 /** Another period shows older ones. */
 const MOST_ROWS = 50;
 
 /** The anomalies of the period, newest first. */
-export function AnomaliesCard({ result, chosen, spanMs, nowMs, onOpen }: AnomaliesCardProps) {
+export function AnomaliesCard({ result, chosen, spanMs, onOpen }: AnomaliesCardProps) {
   const [wanted, setScope] = useState<'chosen' | 'all'>('chosen');
   const scope = chosen.length === 0 ? 'all' : wanted;
   return (
@@ -44,7 +44,7 @@ export function AnomaliesCard({ result, chosen, spanMs, nowMs, onOpen }: Anomali
             <>
               <ul className={styles.anomalies}>
                 {shown.slice(0, MOST_ROWS).map((anomaly) => (
-                  <Row key={anomaly.id} anomaly={anomaly} spanMs={spanMs} nowMs={nowMs} onOpen={onOpen} />
+                  <Row key={anomaly.id} anomaly={anomaly} spanMs={spanMs} onOpen={onOpen} />
                 ))}
               </ul>
               {shown.length > MOST_ROWS && (
@@ -75,13 +75,12 @@ function Nothing({ scope, elsewhere }: { readonly scope: 'chosen' | 'all'; reado
 interface RowProps {
   readonly anomaly: Anomaly;
   readonly spanMs: number;
-  readonly nowMs: number;
   readonly onOpen: (id: string) => void;
 }
 
-function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
+function Row({ anomaly, spanMs, onOpen }: RowProps) {
   const { id, tier, metric, fromMs, toMs } = anomaly;
-  const lasted = roughDuration(Math.max(1_000, (toMs ?? nowMs) - fromMs));
+  const lasted = roughDuration(Math.max(1_000, (toMs ?? hostClock.nowMs()) - fromMs));
   return (
     <li>
       <button type="button" className={styles.anomaly} onClick={() => onOpen(id)}>
@@ -90,9 +89,9 @@ function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
           <Text as="bdi" weight="medium" isCut>
             {keyTitle(metric)}
           </Text>
-          <Text size="xs" tone="muted">
+          <Muted size="xs">
             {TIER_LABELS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `ongoing for ${lasted}` : lasted}
-          </Text>
+          </Muted>
         </Stack>
       </button>
     </li>

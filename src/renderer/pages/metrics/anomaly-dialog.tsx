@@ -25,7 +25,7 @@ const MOST_CAUSES = 8;
 /** The details of one anomaly. */
 export function AnomalyDialog({ anomaly, onShow, onClose }: AnomalyDialogProps) {
   const { metric, tier, score, fromMs, toMs, peakAtMs, observed, expected, detectors, causes } = anomaly;
-  const unit = unitOf(metric, undefined);
+  const unit = unitOf(metric);
   const [first, ...others] = causes;
   return (
     <Dialog
@@ -55,7 +55,7 @@ export function AnomalyDialog({ anomaly, onShow, onClose }: AnomalyDialogProps) 
           Detectors: plainText(detectorText(detectors)),
           'Likely first cause': <SeriesLink seriesKey={first?.metric ?? metric} />,
         }}
-        help={HELP}
+        help={{ Score: 'Combined confidence of the detectors.' }}
       />
       {others.length > 0 && (
         <>
@@ -73,7 +73,3 @@ export function AnomalyDialog({ anomaly, onShow, onClose }: AnomalyDialogProps) 
     </Dialog>
   );
 }
-
-const HELP = {
-  Score: 'Combined confidence of the detectors.',
-};

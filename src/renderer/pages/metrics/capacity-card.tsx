@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { CapacityView, LeakView } from '../../../shared/contract/analytics-schemas';
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
@@ -13,6 +12,7 @@ import {
   EmptyState,
   Icon,
   type IconName,
+  Muted,
   ProgressBar,
   QueryResult,
   Row,
@@ -31,8 +31,7 @@ import { SeriesLink } from './series-link';
 
 /** The time until disks, memory and swap are full, and possible memory leaks. */
 export function CapacityCard() {
-  const place = useRef<HTMLDivElement>(null);
-  const isSeen = useSeen(place);
+  const [place, isSeen] = useSeen();
   const options = { enabled: isSeen, refetchInterval: SELDOM_MS };
   const capacities = useQuery(orpc.analytics.capacities.queryOptions(options));
   const { data: growing = [] } = useQuery(orpc.analytics.leaks.queryOptions(options));
@@ -86,16 +85,16 @@ function urgencyOf({ answer: result }: CapacityView): keyof typeof ICONS {
 
 function Space({ view }: { readonly view: CapacityView }) {
   const { metric, what, limit, observed, answer: result } = view;
-  const unit = unitOf(metric, undefined);
+  const unit = unitOf(metric);
   const urgency = urgencyOf(view);
   const ratio = limit > 0 ? Math.max(0, Math.min(1, observed / limit)) : 0;
   return (
     <Stack as="li" gap={1}>
       <Row isSpread isUnbroken>
         <SeriesLink seriesKey={metric} name={plainText(what, 64)} />
-        <Text size="xs" tone="muted" className={styles.used}>
+        <Muted size="xs" className={styles.used}>
           {formatValue(observed, unit)} of {formatValue(limit, unit)}
-        </Text>
+        </Muted>
       </Row>
       <ProgressBar label="Used" ratio={ratio} tone={urgency} />
       <Row gap="icon" isUnbroken>

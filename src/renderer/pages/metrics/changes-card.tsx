@@ -4,7 +4,7 @@ import type { MetricChange } from '../../../shared/contract/analytics-schemas';
 import { formatInstant } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import { unitOf } from '../../charts/history';
-import { Card, EmptyState, IconButton, List, ListRow, Muted, QueryResult, Text } from '../../components';
+import { Card, EmptyState, IconButton, List, ListRow, Muted, Note, QueryResult, Text } from '../../components';
 import { orpc } from '../../live/host-api';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
@@ -67,7 +67,7 @@ interface RowProps {
 
 function Row({ change, span }: RowProps) {
   const { metric, before, during, strength, startedAtMs } = change;
-  const unit = unitOf(metric, undefined);
+  const unit = unitOf(metric);
   return (
     <ListRow
       end={
@@ -81,10 +81,10 @@ function Row({ change, span }: RowProps) {
       }
     >
       <SeriesLink seriesKey={metric} />
-      <Text as="p" size="xs" tone="muted">
+      <Note size="xs">
         from {formatInstant(startedAtMs, span.toMs - span.fromMs)}, {strength >= 100 ? '> 100' : strength.toFixed(1)}{' '}
         times the noise
-      </Text>
+      </Note>
     </ListRow>
   );
 }

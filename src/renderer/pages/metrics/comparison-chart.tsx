@@ -1,53 +1,46 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
-import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
-import type { SeriesSlot } from '../../charts/chart-colors';
-import type { ChartCursor } from '../../charts/chart-cursor';
 import { ChartTable } from '../../charts/chart-table';
 import { type History, plotOf, type UnitGroup } from '../../charts/history';
+import { legendText } from '../../charts/legend';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, newestValues, type Plot } from '../../charts/plot';
-import { RangeChart } from '../../charts/range-chart';
-import type { ShadedSpan } from '../../charts/shade';
+import { RangeChart, type TimeAxis } from '../../charts/range-chart';
 import { Card, EmptyState, LoadingState, NoData, useTableToggle } from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
-import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
 import { LEAST_CEILINGS } from './least-ceilings';
 import styles from './metrics.module.css';
+import type { SeriesSlots } from './series-slots';
 import { SeriesTags } from './series-tags';
+import type { MetricsViewControl } from './use-metrics-view';
 
-export interface ComparisonChartProps {
-  readonly group: UnitGroup;
+export interface ComparisonProps {
+  readonly control: MetricsViewControl;
   readonly history: Loadable<History>;
+  readonly slots: SeriesSlots;
   /** Returns false for a series that the host never recorded. */
   readonly isKnown: (key: string) => boolean;
-  readonly slotOf: (key: string) => SeriesSlot;
-  readonly about: string | undefined;
   /** Expected range of the selected series; undefined where it is not in this chart. */
   readonly band: ChartBand | undefined;
   readonly anomalies: readonly Anomaly[];
-  readonly cursor: ChartCursor;
-  readonly helpId: string;
-  readonly shaded: readonly ShadedSpan[];
-  readonly height: 'tall' | 'middle' | 'low';
-  readonly onAbout: (key: string) => void;
-  readonly onRemove: (key: string) => void;
-  readonly onPick: (span: Span) => void;
-  readonly onZoom: (factor: number, atMs: number | undefined) => void;
-  readonly onPan: (share: number) => void;
   readonly onOpenAnomaly: (id: string) => void;
 }
 
-const isShown = () => true;
+export interface ComparisonChartProps extends ComparisonProps {
+  readonly group: UnitGroup;
+  readonly axis: TimeAxis;
+  readonly height: 'tall' | 'middle' | 'low';
+}
 
 /** The compared series of one unit over time, and the same as a table. */
 export function ComparisonChart(props: ComparisonChartProps) {
-  const { group, history, slotOf, about, band, anomalies, height } = props;
-  const { unit, keys } = group;
+  const { control, history, slots, band, anomalies, height } = props;
+  const { unit, keys } = props.group;
+  const { about } = control.view;
   const title = UNIT_TITLES[unit];
   const [isTable, tableToggle] = useTableToggle(title);
   const { data } = history;
@@ -55,7 +48,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
   const plot = useMemo(() => (data === undefined ? undefined : plotOf(data, keys)), [data, JSON.stringify(keys)]);
   const bands = useMemo(() => (band === undefined ? [] : [band]), [band]);
   const lines = keys.map(
-    (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slotOf(key), strong: key === about }),
+    (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slots.get(key) ?? 1, strong: key === about }),
   );
   const newest = plot === undefined ? [] : newestValues(plot);
 
@@ -75,19 +68,13 @@ export function ComparisonChart(props: ComparisonChartProps) {
     return (
       <RangeChart
         title={title}
-        description={describe(title, lines, newest, unit)}
+        description={legendText(title, lines, newest, unit)}
         lines={lines}
         plot={plot}
         bands={bands}
-        isShown={isShown}
         unit={unit}
         {...boundsOf(plot, bands, unit)}
-        cursor={props.cursor}
-        helpId={props.helpId}
-        shaded={props.shaded}
-        onPick={props.onPick}
-        onZoom={props.onZoom}
-        onPan={props.onPan}
+        {...props.axis}
       >
         {(place) => (
           <AnomalyMarks
@@ -109,14 +96,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
       detail={band === undefined ? undefined : `shaded: expected range of ${keyTitle(about ?? '')}`}
       actions={tableToggle}
     >
-      <SeriesTags
-        lines={lines}
-        values={newest}
-        unit={unit}
-        about={about}
-        onAbout={props.onAbout}
-        onRemove={props.onRemove}
-      />
+      <SeriesTags lines={lines} values={newest} unit={unit} control={control} />
       <div
         className={`${styles.plot} ${styles[height]} ${history.isPlaceholderData ? styles.old : ''}`}
         aria-busy={history.isPlaceholderData}
@@ -147,15 +127,10 @@ const TABLE_ROWS: Readonly<Record<ComparisonChartProps['height'], number>> = { t
 
 /** Bounds that show the lines and the expected range; a range far wider than the lines is cut. */
 function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
-  const lines = extentOf(plot, isShown);
+  const lines = extentOf(plot.values);
   const spread = lines.high - lines.low || Math.abs(lines.high) || 1;
-  const edges = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);
+  const edges = extentOf(bands.flatMap(({ low, high }) => [low, high]));
   const low = Math.min(lines.low, Math.max(lines.low - spread, Number.isNaN(edges.low) ? lines.low : edges.low));
   const high = Math.max(lines.high, Math.min(lines.high + spread, Number.isNaN(edges.high) ? lines.high : edges.high));
   return valueBounds(lines.low >= 0 ? Math.max(0, low) : low, high, unit, LEAST_CEILINGS[unit]);
-}
-
-/** @example describe('Share', …) // 'Share: CPU usage 12.3%, Memory used (share) 50.1%' */
-function describe(title: string, lines: readonly ChartLine[], newest: readonly number[], unit: Unit): string {
-  return `${title}: ${lines.map(({ label }, index) => `${label} ${formatValue(newest[index], unit)}`).join(', ')}`;
 }

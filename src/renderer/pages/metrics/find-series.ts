@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { SeriesInfo } from '../../../shared/contract/schemas';
 import { CATALOG, findMetric } from '../../../shared/model/catalog';
 import { api } from '../../live/host-api';
+import { hasWords } from '../../text/has-words';
 import { seriesTitle } from '../../text/series-title';
 
 /** A series as it can be picked. */
@@ -11,11 +12,9 @@ export interface SeriesChoice extends SeriesInfo {
   readonly help: string;
   /** False for a series with history only. */
   readonly isMeasured: boolean;
-  /** The text to search, in lower case. */
-  readonly text: string;
 }
 
-const CATALOG_ORDER = CATALOG.map(({ name }) => name);
+const RANKS = new Map<string, number>(CATALOG.map(({ name }, index) => [name, index]));
 
 export const CHOICES = queryOptions({
   queryKey: ['series'],
@@ -35,16 +34,14 @@ export const CHOICES = queryOptions({
  * @internal tested directly: its caller queries the host
  */
 export function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
-  const rank = new Map<string, number>(CATALOG_ORDER.map((name, index) => [name, index]));
   const live = new Set(measured.map(({ key }) => key));
   const all = [...measured, ...stored.filter(({ key }) => !live.has(key))];
-  const rankOf = ({ metric }: SeriesInfo) => rank.get(metric) ?? CATALOG_ORDER.length;
+  const rankOf = ({ metric }: SeriesInfo) => RANKS.get(metric) ?? CATALOG.length;
   return all
     .map((series): SeriesChoice => {
       const title = seriesTitle(series.metric, series.labels);
       const help = findMetric(series.metric)?.help ?? '';
-      const text = `${title}\n${series.key}\n${help}`.toLowerCase();
-      return { ...series, title, help, isMeasured: live.has(series.key), text };
+      return { ...series, title, help, isMeasured: live.has(series.key) };
     })
     .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, 'en', { numeric: true }));
 }
@@ -54,19 +51,14 @@ export function createChoices(measured: readonly SeriesInfo[], stored: readonly 
  * key, and in the help.
  */
 export function findChoices(choices: readonly SeriesChoice[], text: string): readonly SeriesChoice[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (words.length === 0) return choices;
-  const matching = choices.filter((choice) => words.every((word) => choice.text.includes(word)));
-  const ranks = new Map(matching.map((choice) => [choice, rankOf(choice, words)]));
-  return matching.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  const sought = text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+  const matching = choices.filter(({ title, key, help }) => hasWords([title, key, help], sought));
+  const ranks = Map.groupBy(matching, (choice) => rankOf(choice, sought));
+  return [0, 1, 2, 3].flatMap((rank) => ranks.get(rank) ?? []);
 }
 
-function rankOf({ title, key }: SeriesChoice, words: readonly string[]): number {
-  const [inTitle, inKey] = [title.toLowerCase(), key.toLowerCase()];
-  if (inTitle.startsWith(words.join(' '))) return 0;
-  if (words.every((word) => inTitle.includes(word))) return 1;
-  return words.every((word) => inKey.includes(word)) ? 2 : 3;
+function rankOf({ title, key }: SeriesChoice, sought: string): number {
+  if (title.toLowerCase().startsWith(sought)) return 0;
+  if (hasWords([title], sought)) return 1;
+  return hasWords([key], sought) ? 2 : 3;
 }

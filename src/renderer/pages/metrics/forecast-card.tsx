@@ -1,21 +1,21 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import { formatClock, formatWeekday } from '../../../shared/format/date';
 import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
-import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { plotOf, readRange } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
-import { Card, EmptyState, Note, QueryResult, Segmented, useSeen, useTableToggle } from '../../components';
+import { Card, EmptyState, Note, optionsOf, QueryResult, Segmented, useSeen, useTableToggle } from '../../components';
 import { api, keepOf } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
 import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
+import { lastRange, lengthOf, type RangeId, rangeLabel } from '../../time-range';
 import { SlotTitle } from './about-card';
 import { SELDOM_MS } from './analytics-queries';
 import { createForecastPlot } from './forecast-plot';
@@ -29,27 +29,19 @@ export interface ForecastCardProps {
   readonly slot: SeriesSlot;
 }
 
-const HORIZONS = [
-  { value: '1h', label: '1 h', horizonMs: HOUR_MS },
-  { value: '6h', label: '6 h', horizonMs: 21_600_000 },
-  { value: '1d', label: '1 d', horizonMs: DAY_MS },
-  { value: '7d', label: '7 d', horizonMs: 604_800_000 },
-] as const;
-type HorizonId = (typeof HORIZONS)[number]['value'];
+const HORIZONS = optionsOf<RangeId>(['1h', '6h', '1d', '7d'], rangeLabel);
 
 /** Length of the past shown, as a multiple of the horizon. */
 const PAST_SHARE = 1.5;
 /** Beyond this, a time of day alone is ambiguous. */
 const DATED_FROM_MS = 43_200_000;
-const isShown = () => true;
 
 /** The forecast of the selected series with its intervals. */
 export function ForecastCard({ seriesKey, unit, slot }: ForecastCardProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isSeen = useSeen(place);
-  const [horizon, setHorizon] = useState<HorizonId>('6h');
+  const [place, isSeen] = useSeen();
+  const [horizon, setHorizon] = useState<RangeId>('6h');
   const [isTable, tableToggle] = useTableToggle('the forecast');
-  const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? HOUR_MS;
+  const horizonMs = lengthOf(lastRange(horizon));
   const result = useQuery({ ...forecastQuery(seriesKey, horizonMs), enabled: isSeen });
   return (
     <div ref={place}>
@@ -117,20 +109,19 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
     { id: 'past', label: 'Measured', slot, strong: true },
     { id: 'middle', label: 'Expected', slot, strong: true, dashed: true },
   ];
-  const last = forecast.middle.length - 1;
+  const end = endText(forecast, unit);
   return (
     <>
       <TimeChart
-        description={`Forecast of ${title}: ${rowText(forecast, last, unit)}`}
+        description={`Forecast of ${title}: ${end}`}
         lines={lines}
         plot={plot}
         bands={bands}
-        isShown={isShown}
         unit={unit}
         {...boundsOf(plot, bands, unit)}
       />
       <Note>
-        {rowText(forecast, last, unit)}. Method: {METHOD_LABELS[forecast.method]}
+        {end}. Method: {METHOD_LABELS[forecast.method]}
         {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Shaded: 80% interval
         (dark), 95% interval (light).
       </Note>
@@ -140,15 +131,16 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
 
 /** Bounds with room for the fan, but not below zero or above all where the past never was. */
 function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
-  const past = extentOf(plot, isShown);
-  const fan = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);
+  const past = extentOf(plot.values);
+  const fan = extentOf(bands.flatMap(({ low, high }) => [low, high]));
   const low = past.low >= 0 ? Math.max(0, Math.min(past.low, fan.low)) : Math.min(past.low, fan.low);
   const high = Math.max(past.high, unit === 'ratio' && past.high <= 1 ? Math.min(1, fan.high) : fan.high);
   return valueBounds(low, high, unit, LEAST_CEILINGS[unit]);
 }
 
-/** @example rowText(…) // '21:05: 12.3%, with 80% probability between 4.0% and 30.1%' */
-function rowText({ middle, low80, high80, fromMs, stepMs }: Forecast, index: number, unit: Unit): string {
+/** Describes the last value. @example endText(…) // '21:05: 12.3%, with 80% probability between 4.0% and 30.1%' */
+function endText({ middle, low80, high80, fromMs, stepMs }: Forecast, unit: Unit): string {
+  const index = middle.length - 1;
   const atMs = fromMs + index * stepMs;
   const when = `${index * stepMs > DATED_FROM_MS ? `${formatWeekday(atMs)} ` : ''}${formatClock(atMs, 'minutes')}`;
   const between = `${formatValue(low80[index], unit)} and ${formatValue(high80[index], unit)}`;

@@ -3,16 +3,12 @@ import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartBand } from '../../charts/line-chart';
 import type { Plot } from '../../charts/plot';
 
-/** The data of a forecast chart: the past as line 0, the expected values as line 1, and the two intervals. */
-export interface ForecastPlot {
-  readonly plot: Plot;
-  readonly bands: readonly ChartBand[];
-  /** End of the past. */
-  readonly nowMs: number;
-}
-
-/** Joins the newest past and a forecast, whose line and fan begin at the newest value. */
-export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesSlot): ForecastPlot {
+/**
+ * Joins the newest past and a forecast, whose line and fan begin at the newest value.
+ *
+ * @returns the past as line 0, the expected values as line 1, the two intervals, and the end of the past
+ */
+export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesSlot) {
   const all = past.values[0] ?? [];
   const length = all.findLastIndex((value) => !Number.isNaN(value)) + 1;
   const values = all.slice(0, length);
@@ -24,9 +20,8 @@ export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesS
   const steps = forecast.middle.map((_, index) => index).filter((index) => timeOf(forecast, index) > nowMs);
   const times = steps.map((index) => timeOf(forecast, index));
   const pick = (numbers: readonly number[]) => steps.map((index) => numbers[index] ?? Number.NaN);
-  const unknown = (count: number) => Array.from({ length: count }, () => Number.NaN);
-  const band = (id: string, opacity: number, low: readonly number[], high: readonly number[]): ChartBand => ({
-    id,
+  const unknown = (count: number) => new Array<number>(count).fill(Number.NaN);
+  const band = (opacity: number, low: readonly number[], high: readonly number[]): ChartBand => ({
     slot,
     opacity,
     times: [nowMs, ...times],
@@ -49,7 +44,8 @@ export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesS
         ],
       ],
     },
-    bands: [band('95%', 0.12, forecast.low95, forecast.high95), band('80%', 0.18, forecast.low80, forecast.high80)],
+    // The intervals of 95% and 80%.
+    bands: [band(0.12, forecast.low95, forecast.high95), band(0.18, forecast.low80, forecast.high80)],
     nowMs,
   };
 }

@@ -3,9 +3,9 @@ import { useMemo, useRef, useState } from 'react';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
 import { historyQuery, unitOf } from '../../charts/history';
-import { Button, Page, Segmented, Stack, Toolbar } from '../../components';
+import { Button, optionsOf, Page, Segmented, Stack, Toolbar } from '../../components';
 import { hostClock } from '../../live/host-clock';
-import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
+import { lengthOf, RANGE_IDS, type RangeId, rangeLabel, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';
 import { AnomaliesCard } from './anomalies-card';
@@ -47,7 +47,7 @@ export function MetricsPage() {
   const subject = about !== undefined && isKnown(about) ? about : undefined;
   const history = useQuery(historyQuery(keys, range));
   const anomalies = useQuery(anomaliesQuery(range));
-  const expected = useQuery({ ...expectedQuery(subject ?? '', range), enabled: subject !== undefined });
+  const expected = useQuery(expectedQuery(subject, range));
   const { data: shown } = history;
   const unit = unitOf(about ?? '', shown);
   const band = useMemo(() => createExpectedBand(expected.data, slot, unit), [expected.data, slot, unit]);
@@ -68,7 +68,7 @@ export function MetricsPage() {
           <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
           <Segmented<RangeId | 'fixed'>
             label="Period"
-            options={RANGES}
+            options={optionsOf(RANGE_IDS, rangeLabel)}
             value={range.kind === 'last' ? range.id : 'fixed'}
             onChange={(id) => id !== 'fixed' && control.showLast(id)}
           />
@@ -77,13 +77,10 @@ export function MetricsPage() {
           </Button>
         </Toolbar>
         <RangeBar
-          range={range}
+          control={control}
           stepMs={history.isPlaceholderData || keys.length === 0 ? undefined : shown?.result.stepMs}
           dragMode={dragMode}
           onDragMode={setDragMode}
-          onZoom={control.zoom}
-          onPan={control.pan}
-          onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
         />
         <div className={styles.columns}>
           <Stack>
@@ -116,13 +113,7 @@ export function MetricsPage() {
                 expectedProblem={expectedProblem(expected)}
               />
             )}
-            <AnomaliesCard
-              result={anomalies}
-              chosen={keys}
-              spanMs={lengthOf(range)}
-              nowMs={hostClock.nowMs()}
-              onOpen={setOpenedId}
-            />
+            <AnomaliesCard result={anomalies} chosen={keys} spanMs={lengthOf(range)} onOpen={setOpenedId} />
             {subject !== undefined && <MovesWithCard seriesKey={subject} range={range} />}
           </Stack>
           <Stack className={styles.more}>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Correlation } from '../../../shared/contract/analytics-schemas';
-import { Card, EmptyState, List, ListRow, QueryResult, Stack, Text } from '../../components';
+import { Card, EmptyState, List, ListRow, Note, QueryResult, Stack, Text } from '../../components';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';
@@ -65,9 +65,7 @@ function Row({ correlation }: { readonly correlation: Correlation }) {
       }
     >
       <SeriesLink seriesKey={metric} />
-      <Text as="p" size="xs" tone="muted">
-        {leadText(correlation)}
-      </Text>
+      <Note size="xs">{leadText(correlation)}</Note>
     </ListRow>
   );
 }

@@ -1,35 +1,35 @@
 import { roundDuration } from '../../../shared/format/duration';
 import { IconButton, Muted, Row, Segmented, Text, Toolbar } from '../../components';
 import { spanText } from '../../text/insight-labels';
-import { RANGES, type TimeRange } from '../../time-range';
+import { lengthOf, nearestRange, rangeLabel, type TimeRange } from '../../time-range';
 import styles from './metrics.module.css';
+import type { MetricsViewControl } from './use-metrics-view';
 
 /** The effect of dragging over a period. */
 export type DragMode = 'zoom' | 'changed';
 
-const DRAG_MODES = [
-  { value: 'zoom', label: 'Zoom' },
-  { value: 'changed', label: 'Find changes' },
-] as const;
+const DRAG_MODES = {
+  zoom: 'Zoom',
+  changed: 'Find changes',
+};
 
 export interface RangeBarProps {
-  readonly range: TimeRange;
+  readonly control: MetricsViewControl;
   /** Time between the values shown; undefined while it is unknown. */
   readonly stepMs: number | undefined;
   readonly dragMode: DragMode;
   readonly onDragMode: (mode: DragMode) => void;
-  readonly onZoom: (factor: number) => void;
-  readonly onPan: (share: number) => void;
-  readonly onNewest: () => void;
 }
 
 /** The period shown, and the ways to another. */
-export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, onNewest }: RangeBarProps) {
+export function RangeBar({ control, stepMs, dragMode, onDragMode }: RangeBarProps) {
+  const { view, zoom, pan, showLast } = control;
+  const { range } = view;
   return (
     <Row gap={3} isSpread>
       <Text as="h2" size="s" weight="medium">
         {rangeText(range)}
-        {stepMs !== undefined && <Muted> · a value every {stepText(stepMs)}</Muted>}
+        {stepMs !== undefined && <Muted> · a value every {roundDuration(stepMs)}</Muted>}
       </Text>
       <Toolbar label="Time shown">
         <Row as="span">
@@ -37,23 +37,23 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
           <Segmented label="Drag to" options={DRAG_MODES} value={dragMode} onChange={onDragMode} />
         </Row>
         <span className={styles.steps}>
-          <IconButton icon="earlier" label="Earlier" onClick={() => onPan(-0.5)} />
-          <IconButton icon="minus" label="Zoom out" onClick={() => onZoom(2)} />
-          <IconButton icon="plus" label="Zoom in" onClick={() => onZoom(0.5)} />
-          <IconButton icon="later" label="Later" disabled={range.kind === 'last'} onClick={() => onPan(0.5)} />
-          <IconButton icon="newest" label="Newest" disabled={range.kind === 'last'} onClick={onNewest} />
+          <IconButton icon="earlier" label="Earlier" onClick={() => pan(-0.5)} />
+          <IconButton icon="minus" label="Zoom out" onClick={() => zoom(2)} />
+          <IconButton icon="plus" label="Zoom in" onClick={() => zoom(0.5)} />
+          <IconButton icon="later" label="Later" disabled={range.kind === 'last'} onClick={() => pan(0.5)} />
+          <IconButton
+            icon="newest"
+            label="Newest"
+            disabled={range.kind === 'last'}
+            onClick={() => showLast(nearestRange(lengthOf(range)))}
+          />
         </span>
       </Toolbar>
     </Row>
   );
 }
 
-/** @example stepText(6_000) // '6 s' */
-function stepText(stepMs: number): string {
-  return roundDuration(stepMs / 1000);
-}
-
 function rangeText(range: TimeRange): string {
-  if (range.kind === 'last') return `Last ${RANGES.find(({ value }) => value === range.id)?.label}`;
+  if (range.kind === 'last') return `Last ${rangeLabel(range.id)}`;
   return spanText(range);
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
-import { Icon, Stack, Text, visibleRows } from '../../components';
+import { Icon, Muted, Note, Stack, Text, visibleRows } from '../../components';
 import { failureOf, type Loadable } from '../../live/loadable';
 import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';
@@ -138,9 +138,9 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
               ))}
             </div>
           </div>
-          <Text as="p" size="xs" tone="muted" className={styles.foot} role="status">
+          <Note size="xs" className={styles.foot} role="status">
             {footText(choices, all.length, found.length, isFull)}
-          </Text>
+          </Note>
         </div>
       )}
     </div>
@@ -190,11 +190,7 @@ function Option({ id, choice, isActive, isChosen, isBarred, position, count, onC
           {plainText(choice.key, 120)}
         </Text>
       </Stack>
-      {!choice.isMeasured && (
-        <Text size="xs" tone="muted">
-          history only
-        </Text>
-      )}
+      {!choice.isMeasured && <Muted size="xs">history only</Muted>}
     </div>
   );
 }

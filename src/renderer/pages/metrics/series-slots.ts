@@ -1,6 +1,4 @@
-import type { SeriesSlot } from '../../charts/chart-colors';
-
-const SLOTS: readonly SeriesSlot[] = [1, 2, 3, 4, 5, 6, 7, 8];
+import { type SeriesSlot, SLOTS } from '../../charts/chart-colors';
 
 /** The color of each series, by its key. */
 export type SeriesSlots = ReadonlyMap<string, SeriesSlot>;

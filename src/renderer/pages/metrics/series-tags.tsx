@@ -4,20 +4,19 @@ import { Swatch } from '../../charts/legend';
 import type { ChartLine } from '../../charts/line-chart';
 import { Icon, Row, Text } from '../../components';
 import styles from './metrics.module.css';
+import type { MetricsViewControl } from './use-metrics-view';
 
 export interface SeriesTagsProps {
   readonly lines: readonly ChartLine[];
   /** The newest value of each line. */
   readonly values: readonly number[];
   readonly unit: Unit;
-  /** The series that the page is about. */
-  readonly about: string | undefined;
-  readonly onAbout: (key: string) => void;
-  readonly onRemove: (key: string) => void;
+  readonly control: MetricsViewControl;
 }
 
 /** The legend of compared series: a click selects one, the cross removes it. */
-export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: SeriesTagsProps) {
+export function SeriesTags({ lines, values, unit, control }: SeriesTagsProps) {
+  const { about } = control.view;
   return (
     <Row as="ul" gap={1} className={styles.tags}>
       {lines.map(({ id, label, slot }, index) => (
@@ -27,7 +26,7 @@ export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: Se
             className={styles.name}
             aria-pressed={id === about}
             title={`Analyze ${label}`}
-            onClick={() => onAbout(id)}
+            onClick={() => control.show(id)}
           >
             <Swatch slot={slot} />
             <Text as="bdi" isCut className={styles.label}>
@@ -40,7 +39,7 @@ export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: Se
             className={styles.remove}
             aria-label={`Remove ${label}`}
             title={`Remove ${label}`}
-            onClick={() => onRemove(id)}
+            onClick={() => control.remove(id)}
           >
             <Icon name="close" size={12} />
           </button>

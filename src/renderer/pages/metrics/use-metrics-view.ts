@@ -4,22 +4,8 @@ import { formatMetricsView, type MetricsView, parseMetricsView, useHash } from '
 import { fixedRange, lastRange, panned, type RangeId, type Span, zoomed } from '../../time-range';
 import { withoutSeries, withSeries } from './metrics-view';
 
-export interface MetricsViewControl {
-  readonly view: MetricsView;
-  readonly add: (key: string) => void;
-  readonly remove: (key: string) => void;
-  readonly show: (key: string) => void;
-  readonly showLast: (id: RangeId) => void;
-  readonly showSpan: (span: Span) => void;
-  readonly zoom: (factor: number, atMs?: number) => void;
-  readonly pan: (share: number) => void;
-  readonly showChanges: (span: Span | undefined) => void;
-  /** Adds a series and shows a period of it. */
-  readonly showSeries: (key: string, span: Span) => void;
-}
-
 /** The view of the page, kept in the address, and the ways to change it. */
-export function useMetricsView(): MetricsViewControl {
+export function useMetricsView() {
   const hash = useHash();
   const view = useMemo(() => parseMetricsView(hash), [hash]);
   const range = (span: Span) => fixedRange(span, hostClock.nowMs());
@@ -36,14 +22,18 @@ export function useMetricsView(): MetricsViewControl {
 
   return {
     view,
-    add: (key) => go(withSeries(view, key)),
-    remove: (key) => go(withoutSeries(view, key)),
-    show: (key) => slide({ ...view, about: key }),
-    showLast: (id) => go({ ...view, range: lastRange(id) }),
-    showSpan: (span) => go({ ...view, range: range(span) }),
-    zoom: (factor, atMs) => go({ ...view, range: zoomed(view.range, factor, atMs, hostClock.nowMs()) }),
-    pan: (share) => slide({ ...view, range: panned(view.range, share, hostClock.nowMs()) }),
-    showChanges: (changed) => go({ ...view, changed }),
-    showSeries: (key, span) => go({ ...withSeries(view, key), range: range(span) }),
+    add: (key: string) => go(withSeries(view, key)),
+    remove: (key: string) => go(withoutSeries(view, key)),
+    show: (key: string) => slide({ ...view, about: key }),
+    showLast: (id: RangeId) => go({ ...view, range: lastRange(id) }),
+    showSpan: (span: Span) => go({ ...view, range: range(span) }),
+    zoom: (factor: number, atMs?: number) =>
+      go({ ...view, range: zoomed(view.range, factor, atMs, hostClock.nowMs()) }),
+    pan: (share: number) => slide({ ...view, range: panned(view.range, share, hostClock.nowMs()) }),
+    showChanges: (changed: Span | undefined) => go({ ...view, changed }),
+    /** Adds a series and shows a period of it. */
+    showSeries: (key: string, span: Span) => go({ ...withSeries(view, key), range: range(span) }),
   };
 }
+
+export type MetricsViewControl = ReturnType<typeof useMetricsView>;

@@ -25,7 +25,7 @@ import {
 import { CopyLines } from './copy-lines';
 import { RiskBadge } from './risk-badge';
 
-export interface ActionsSectionProps {
+interface ActionsSectionProps {
   readonly result: Loadable<readonly ActionInfo[]>;
   readonly onChoose: (action: string) => void;
 }

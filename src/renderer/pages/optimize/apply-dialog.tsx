@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
-import { Button, Field, FormDialog, Plain, Prose, Segmented, TextField, TextInput } from '../../components';
+import { Button, Field, FormDialog, optionsOf, Plain, Prose, Segmented, TextField, TextInput } from '../../components';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
 import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
 import type { ApplyRequest } from './use-apply';
 
-export interface ApplyDialogProps {
+interface ApplyDialogProps {
   readonly action: ActionInfo;
   /** The target that a link names. */
   readonly target: string | undefined;
@@ -42,13 +42,13 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
       icon="start"
       isDisabled={isBlocked}
       obstacle={obstacle}
-      {...(isMeasured && {
-        other: (
+      other={
+        isMeasured ? (
           <Button disabled={isBlocked} title={obstacle} onClick={() => apply(false)}>
             Apply without measuring
           </Button>
-        ),
-      })}
+        ) : undefined
+      }
       onSubmit={() => apply(isMeasured)}
       onClose={onClose}
     >
@@ -59,7 +59,7 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
         {targets.length > 1 && (
           <Segmented
             label="Target"
-            options={targets.map((kind) => ({ value: kind, label: TARGET_LABELS[kind] ?? kind }))}
+            options={optionsOf(targets, (kind) => TARGET_LABELS[kind] ?? kind)}
             value={draft.kind}
             onChange={(kind) => setDraft({ kind, text: '' })}
           />

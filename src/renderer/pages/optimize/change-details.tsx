@@ -12,7 +12,7 @@ const EXIT_LABELS: Readonly<Record<Change['exitPolicy'], string>> = {
   'revert-unless-shutdown': 'undone, unless the machine shuts down',
 };
 
-export interface ChangeDetailsProps {
+interface ChangeDetailsProps {
   readonly change: Change;
   /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;

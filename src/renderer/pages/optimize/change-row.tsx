@@ -6,14 +6,14 @@ import { Badge, ExpandableRow, type IconName, Plain, type Tone, VerdictBadge } f
 import { useActionTitles } from '../../live/use-action-titles';
 import { ChangeDetails } from './change-details';
 
-export interface ChangeRowProps {
+interface ChangeRowProps {
   readonly change: Change;
   /** The problem it was made against; empty where none is recorded. */
   readonly why?: string;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   /** For example the time at which it expires. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   readonly actions?: ReactNode;
 }
 
@@ -29,6 +29,7 @@ const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Ton
 export function ChangeRow({ change, why = '', isOpen, onToggle, detail, actions }: ChangeRowProps) {
   const summary = useActionTitles()(change.action);
   const { targetText, verdict, state, startedAtMs, by } = change;
+  const { tone, icon } = STATE_MARKS[state] ?? { tone: 'neutral', icon: 'again' };
   return (
     <ExpandableRow
       label={`Change: ${summary}`}
@@ -44,7 +45,7 @@ export function ChangeRow({ change, why = '', isOpen, onToggle, detail, actions 
       marks={
         <>
           {verdict !== null && <VerdictBadge verdict={verdict} />}
-          <Badge tone={STATE_MARKS[state]?.tone ?? 'neutral'} icon={STATE_MARKS[state]?.icon ?? 'again'}>
+          <Badge tone={tone} icon={icon}>
             {CHANGE_STATE_LABELS[state]}
           </Badge>
         </>

@@ -3,7 +3,7 @@ import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
 import { Button, Muted, Note, Row, useToast } from '../../components';
 
-export interface CopyLinesProps {
+interface CopyLinesProps {
   /** Names the lines; read out. */
   readonly label: string;
   readonly lines: readonly string[];
@@ -19,10 +19,10 @@ export function CopyLines({ label, lines }: CopyLinesProps) {
   const more = lines.length - SHOWN;
 
   async function copy(): Promise<void> {
-    if (await copyText(lines.join('\n'))) show({ tone: 'healthy', text: 'Copied.' });
+    if (await copyText(lines.join('\n'))) show('Copied.');
     else if (shown.current !== null) {
       getSelection()?.selectAllChildren(shown.current);
-      show({ tone: 'unknown', text: 'The clipboard is not available. The lines are selected instead.' });
+      show('The clipboard is not available. The lines are selected instead.', 'unknown');
     }
   }
 

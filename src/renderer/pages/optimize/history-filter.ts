@@ -1,14 +1,15 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
+import { hasWords } from '../../text/has-words';
 
-export const HISTORY_FILTERS = [
-  { value: 'all', label: 'All' },
-  { value: 'measured', label: 'Measured' },
-  { value: 'better', label: 'Better' },
-  { value: 'failed', label: 'Failed' },
-] as const;
-export type HistoryFilter = (typeof HISTORY_FILTERS)[number]['value'];
+export const HISTORY_FILTERS = {
+  all: 'All',
+  measured: 'Measured',
+  better: 'Better',
+  failed: 'Failed',
+};
+export type HistoryFilter = keyof typeof HISTORY_FILTERS;
 
 /** The changes of a kind that have all of the words somewhere in what a person sees of them. */
 export function findChanges(
@@ -17,14 +18,12 @@ export function findChanges(
   text: string,
   summaryOf: (action: string) => string,
 ): readonly Change[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return changes.filter((change) => {
     if (!isOf(change, filter)) return false;
     const { action, targetText, by, reason, state, verdict, id } = change;
     const verdictWord = verdict === null ? '' : VERDICT_LABELS[verdict];
     const all = [summaryOf(action), action, targetText, by, reason, CHANGE_STATE_LABELS[state], verdictWord, id];
-    const seen = all.join('\n').toLowerCase();
-    return words.every((word) => seen.includes(word));
+    return hasWords(all, text);
   });
 }
 

@@ -12,7 +12,7 @@ import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
 import { ReportCard } from './report-card';
 
-export interface HistorySectionProps {
+interface HistorySectionProps {
   readonly result: Loadable<readonly Change[]>;
   /** Id of the open change. */
   readonly opened: string | undefined;

@@ -3,7 +3,7 @@ import { formatDateTime } from '../../../shared/format/date';
 import { Button, Muted, Plain, Prose } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 
-export interface NotRecommendedListProps {
+interface NotRecommendedListProps {
   readonly items: readonly NotRecommended[];
   readonly isBusy: boolean;
   readonly onRestore: (id: string) => void;

@@ -5,7 +5,7 @@ import { plural } from '../../../shared/format/plural';
 import { Button, Card, EmptyState, List } from '../../components';
 import { ChangeRow } from './change-row';
 
-export interface OpenChangesCardProps {
+interface OpenChangesCardProps {
   /** Without the one in trial; with those whose undo failed, which can be tried again. */
   readonly changes: readonly Change[];
   readonly nowMs: number;
@@ -40,7 +40,7 @@ export function OpenChangesCard({ changes, nowMs, isBusy, onUndo }: OpenChangesC
                 change={change}
                 isOpen={change.id === opened}
                 onToggle={() => setOpened(change.id === opened ? undefined : change.id)}
-                {...(change.expiresAtMs === null ? {} : { detail: leftText(change.expiresAtMs - nowMs) })}
+                detail={change.expiresAtMs === null ? undefined : leftText(change.expiresAtMs - nowMs)}
                 actions={
                   <Button icon="again" disabled={isBusy} onClick={() => onUndo(change.id)}>
                     {change.state === 'failed' ? 'Try again' : 'Undo'}
@@ -56,5 +56,5 @@ export function OpenChangesCard({ changes, nowMs, isBusy, onUndo }: OpenChangesC
 }
 
 function leftText(leftMs: number): string {
-  return leftMs <= 0 ? 'expires now' : `expires in ${roundDuration(Math.ceil(leftMs / 1000))}`;
+  return leftMs <= 0 ? 'expires now' : `expires in ${roundDuration(Math.ceil(leftMs / 1000) * 1000)}`;
 }

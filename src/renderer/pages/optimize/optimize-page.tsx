@@ -34,18 +34,18 @@ export function OptimizePage() {
   const obstacle = obstacleTo(status?.safeMode ?? null, trialId !== undefined, isApplying);
 
   const openCount = status?.open.length ?? 0;
-  const options: readonly { readonly value: OptimizeSection; readonly label: string }[] = [
-    { value: 'now', label: openCount === 0 ? 'Now' : `Now (${openCount})` },
-    { value: 'actions', label: 'All actions' },
-    { value: 'history', label: 'History' },
-    { value: 'quarantine', label: 'Quarantine' },
-  ];
+  const sections: Readonly<Record<OptimizeSection, string>> = {
+    now: openCount === 0 ? 'Now' : `Now (${openCount})`,
+    actions: 'All actions',
+    history: 'History',
+    quarantine: 'Quarantine',
+  };
   return (
     <Page title="Optimize">
       <Toolbar label="Optimizations">
         <Segmented
           label="View"
-          options={options}
+          options={sections}
           value={view.section}
           onChange={(section) => {
             location.hash = optimizeHash({ section });

@@ -7,7 +7,7 @@ import { CopyLines } from './copy-lines';
 import { sameValues } from './same-values';
 import type { ApplyRequest } from './use-apply';
 
-export interface PlanDetailsProps {
+interface PlanDetailsProps {
   readonly request: ApplyRequest;
 }
 
@@ -26,7 +26,7 @@ export function PlanDetails({ request }: PlanDetailsProps) {
         ) : (
           <Stack gap={2}>
             <p>
-              <Values plan={plan} />
+              <Values {...plan} />
               {plan.note !== '' && (
                 <>
                   {' '}
@@ -45,7 +45,7 @@ export function PlanDetails({ request }: PlanDetailsProps) {
   );
 }
 
-function Values({ plan: { before, want } }: { readonly plan: Pick<OptimizationPlan, 'before' | 'want'> }) {
+function Values({ before, want }: Pick<OptimizationPlan, 'before' | 'want'>) {
   const groups = sameValues(before, want).filter(({ from, to }) => from !== to);
   return (
     <>

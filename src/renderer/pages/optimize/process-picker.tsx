@@ -6,7 +6,7 @@ import { orpc } from '../../live/host-api';
 import styles from './optimize.module.css';
 import { findProcesses } from './target-draft';
 
-export interface ProcessPickerProps {
+interface ProcessPickerProps {
   /** The selected PID; empty for none. */
   readonly pid: string;
   readonly onPick: (pid: string) => void;
@@ -25,9 +25,9 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
       <QueryResult result={result} what="processes">
         {({ rows }) => {
           const found = findProcesses(rows, sought);
-          const chosen = rows.find((row) => String(row.pid) === pid);
+          const chosen = rows.filter((row) => String(row.pid) === pid);
           // The selected process stays in view at any rank.
-          const shown = [...new Set([...(chosen === undefined ? [] : [chosen]), ...found])].slice(0, SHOWN);
+          const shown = [...new Set([...chosen, ...found])].slice(0, SHOWN);
           return (
             <Stack gap={1} role="radiogroup" aria-label="Processes">
               {shown.length === 0 && <Note>No matching processes.</Note>}

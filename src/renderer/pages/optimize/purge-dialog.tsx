@@ -6,7 +6,7 @@ import { plural } from '../../../shared/format/plural';
 import { DAY_MS } from '../../../shared/model/time';
 import { Checkbox, FormDialog, Note, Plain } from '../../components';
 
-export interface PurgeDialogProps {
+interface PurgeDialogProps {
   readonly entry: QuarantineEntry;
   readonly nowMs: number;
   readonly onClose: () => void;

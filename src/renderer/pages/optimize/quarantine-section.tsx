@@ -10,7 +10,7 @@ import { optimizeHash } from '../../routes';
 import { PurgeDialog } from './purge-dialog';
 import type { Optimizing } from './use-apply';
 
-export interface QuarantineSectionProps {
+interface QuarantineSectionProps {
   readonly optimizing: Optimizing;
   /** By the host's clock. */
   readonly nowMs: number;

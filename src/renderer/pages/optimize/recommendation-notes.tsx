@@ -3,7 +3,7 @@ import styles from './optimize.module.css';
 import type { Recommended } from './recommended-order';
 import type { RecommendationChoice } from './use-recommendations';
 
-export interface RecommendationNotesProps {
+interface RecommendationNotesProps {
   readonly recommended: Recommended;
   readonly isBusy: boolean;
   readonly onDecide: (choice: RecommendationChoice, id: string) => void;
@@ -28,7 +28,9 @@ export function RecommendationNotes({ recommended, isBusy, onDecide }: Recommend
       {isBest && (
         <Grow>
           <Muted as="ul" aria-label="Reasons for this suggestion">
-            <li>{percent(recommendation.confidence)} likely to bring a noticeable gain, based on data so far</li>
+            <li>
+              {Math.round(recommendation.confidence * 100)}% likely to bring a noticeable gain, based on data so far
+            </li>
             {recommendation.prerequisites.map((text) => (
               <li key={text}>
                 <Prose text={text} />
@@ -51,8 +53,4 @@ export function RecommendationNotes({ recommended, isBusy, onDecide }: Recommend
       </Row>
     </Row>
   );
-}
-
-function percent(ratio: number): string {
-  return `${Math.round(ratio * 100)}%`;
 }

@@ -1,6 +1,16 @@
 import type { ActionRecord, OptimizationReport } from '../../../shared/contract/optimization-schemas';
 import { reportToCsv, reportToMarkdown } from '../../../shared/format/optimization-report';
-import { Button, Card, type Column, DataTable, EmptyState, Plain, QueryResult } from '../../components';
+import {
+  Button,
+  Card,
+  type Column,
+  column,
+  DataTable,
+  EmptyState,
+  numberColumn,
+  Plain,
+  QueryResult,
+} from '../../components';
 import type { Loadable } from '../../live/loadable';
 import { saveFile, saveJson } from '../../live/save-file';
 import { useActionTitles } from '../../live/use-action-titles';
@@ -13,26 +23,17 @@ export function ReportCard({ result }: { readonly result: Loadable<OptimizationR
   const titleOf = useActionTitles();
   const report = result.data;
   const isEmpty = report === undefined || report.entries.length === 0;
-  const number = (title: string, width: number, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
-    title,
-    width,
-    align: 'end',
-    render: of,
-  });
   const columns: readonly Column<ActionRecord>[] = [
-    { title: 'Action', width: 200, render: ({ action }) => <Plain text={titleOf(action)} /> },
-    number('Changes', 64, ({ changes }) => changes),
-    number('Better', 64, ({ better }) => better),
-    number('No difference', 96, ({ noEffect }) => noEffect),
-    number('Worse', 64, ({ worse }) => worse),
-    number('Inconclusive', 96, ({ observed }) => observed),
-    number('Undo failed', 88, ({ failed }) => failed),
-    {
-      title: 'Gain if better',
-      width: 96,
-      align: 'end',
-      render: ({ medianGainRatio }) => (medianGainRatio === null ? '–' : `${Math.round(medianGainRatio * 100)}%`),
-    },
+    column('Action', 200, ({ action }) => <Plain text={titleOf(action)} />),
+    numberColumn('Changes', 64, ({ changes }) => changes),
+    numberColumn('Better', 64, ({ better }) => better),
+    numberColumn('No difference', 96, ({ noEffect }) => noEffect),
+    numberColumn('Worse', 64, ({ worse }) => worse),
+    numberColumn('Inconclusive', 96, ({ observed }) => observed),
+    numberColumn('Undo failed', 88, ({ failed }) => failed),
+    numberColumn('Gain if better', 96, ({ medianGainRatio }) =>
+      medianGainRatio === null ? '–' : `${Math.round(medianGainRatio * 100)}%`,
+    ),
   ];
   return (
     <Card

@@ -1,5 +1,5 @@
 /** Knobs that go from one value to another alike. */
-export interface SameValues {
+interface SameValues {
   readonly from: string;
   readonly to: string;
   readonly count: number;
@@ -14,13 +14,9 @@ const MOST_GROUPS = 4;
  * @example sameValues(['0', '0'], ['10', '10']) // [{ from: '0', to: '10', count: 2 }]
  */
 export function sameValues(before: readonly string[], after: readonly string[]): readonly SameValues[] {
-  const groups = new Map<string, { from: string; to: string; count: number }>();
-  before.forEach((from, index) => {
-    const to = after[index] ?? '';
-    const key = JSON.stringify([from, to]);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, { from, to, count: 1 });
-    else known.count++;
-  });
-  return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, MOST_GROUPS);
+  const pairs = before.map((from, index) => ({ from, to: after[index] ?? '' }));
+  return [...Map.groupBy(pairs, ({ from, to }) => JSON.stringify([from, to])).values()]
+    .map((same) => ({ ...(same[0] as (typeof pairs)[number]), count: same.length }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_GROUPS);
 }

@@ -6,7 +6,7 @@ import { PlanDetails } from './plan-details';
 import { RiskBadge } from './risk-badge';
 import type { ApplyRequest } from './use-apply';
 
-export interface SuggestionCardProps {
+interface SuggestionCardProps {
   readonly suggestion: Suggestion;
   /** Undefined while the catalog is not there. */
   readonly info: ActionInfo | undefined;

@@ -29,12 +29,11 @@ export function groupSuggestions(
   sought: Sought,
 ): readonly SuggestionGroup[] {
   const done = new Set(open.map(({ action, target }) => `${action} ${target}`));
-  const groups = new Map<string, Suggestion[]>();
-  const wanted = suggestions.filter((one) => !done.has(`${one.action} ${one.target}`));
-  for (const one of [...wanted].sort((a, b) => Number(isSought(b, sought)) - Number(isSought(a, sought)))) {
-    const known = groups.get(one.problem);
-    if (known === undefined) groups.set(one.problem, [one]);
-    else known.push(one);
-  }
-  return [...groups].map(([problem, members]) => ({ problem, suggestions: members }));
+  const wanted = suggestions
+    .filter((one) => !done.has(`${one.action} ${one.target}`))
+    .sort((a, b) => Number(isSought(b, sought)) - Number(isSought(a, sought)));
+  return [...Map.groupBy(wanted, ({ problem }) => problem)].map(([problem, members]) => ({
+    problem,
+    suggestions: members,
+  }));
 }

@@ -1,8 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ActionInfo, Change, Suggestion } from '../../../shared/contract/optimization-schemas';
-import type { Recommendations } from '../../../shared/contract/recommendation-schemas';
+import type { ActionInfo, Change, OptimizationStatus, Suggestion } from '../../../shared/contract/optimization-schemas';
 import { Button, Card, EmptyState, Icon, Prose, QueryResult, Row, Stack, Text } from '../../components';
-import type { Loadable } from '../../live/loadable';
+import { orpc } from '../../live/host-api';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';
 import { NotRecommendedList } from './not-recommended-list';
@@ -10,37 +10,36 @@ import { RecommendationNotes } from './recommendation-notes';
 import { findRecommended, orderAsRecommended } from './recommended-order';
 import { SuggestionCard } from './suggestion-card';
 import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
-import type { ApplyRequest } from './use-apply';
+import type { Optimizing } from './use-apply';
 import { useHeld } from './use-held';
-import type { Recommending } from './use-recommendations';
+import { type Recommending, useRecommendations } from './use-recommendations';
 
 export interface SuggestionsCardProps {
-  readonly result: Loadable<readonly Suggestion[]>;
-  readonly actions: readonly ActionInfo[];
-  readonly open: readonly Change[];
+  readonly status: OptimizationStatus | undefined;
   readonly history: readonly Change[];
-  readonly recommending: Recommending;
+  readonly actions: readonly ActionInfo[];
   readonly sought: Sought;
-  /** Differs after every change, which renews the held suggestions. */
-  readonly version: string;
+  readonly optimizing: Optimizing;
+  /** Why nothing can be applied now; undefined where it can. */
   readonly obstacle: string | undefined;
-  readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
 }
 
 const SHOWN = 3;
 
 /** Suggestions for the current problems. Nothing is applied without a click. */
 export function SuggestionsCard(props: SuggestionsCardProps) {
-  const { result, open, sought, version, recommending } = props;
+  const { status, sought, optimizing } = props;
+  const result = useQuery(orpc.optimize.suggest.queryOptions({ refetchInterval: 5_000 }));
+  const recommending = useRecommendations();
   const { recommendations, decided, isBusy, decide } = recommending;
-  const { held, hold } = useHeld({ answer: result, recommendations }, `${version} ${decided}`);
+  const { held, hold } = useHeld({ answer: result, recommendations }, `${optimizing.version} ${decided}`);
   return (
     <div {...hold}>
       <Card title="Suggestions" detail="nothing changes until you apply it">
         <QueryResult result={held.answer} what="suggestions">
           {(listed) => {
             const suggestions = orderAsRecommended(listed, held.recommendations);
-            const groups = groupSuggestions(suggestions, open, sought);
+            const groups = groupSuggestions(suggestions, status?.open ?? [], sought);
             const isFound = suggestions.some((one) => isSought(one, sought));
             const isMissed = (sought.action !== undefined || sought.target !== undefined) && !isFound;
             return (
@@ -53,7 +52,12 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
                   </EmptyState>
                 )}
                 {groups.map((group) => (
-                  <Group key={group.problem} group={group} {...props} recommendations={held.recommendations} />
+                  <Group
+                    key={group.problem}
+                    group={group}
+                    {...props}
+                    recommending={{ ...recommending, recommendations: held.recommendations }}
+                  />
                 ))}
                 <NotRecommendedList
                   items={held.recommendations?.notRecommended ?? []}
@@ -71,16 +75,14 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
 
 interface GroupProps extends SuggestionsCardProps {
   readonly group: SuggestionGroup;
-  readonly recommendations: Recommendations | undefined;
+  readonly recommending: Recommending;
 }
 
-function Group({ group, recommendations, ...props }: GroupProps) {
-  const { actions, history, sought, obstacle, onApply, recommending } = props;
+function Group({ group, recommending, actions, history, sought, obstacle, optimizing }: GroupProps) {
+  const { recommendations, isBusy, decide } = recommending;
   const notesOn = (suggestion: Suggestion) => {
     const recommended = findRecommended(suggestion, recommendations);
-    if (recommended === undefined) return null;
-    const { isBusy, decide } = recommending;
-    return <RecommendationNotes recommended={recommended} isBusy={isBusy} onDecide={decide} />;
+    return recommended && <RecommendationNotes recommended={recommended} isBusy={isBusy} onDecide={decide} />;
   };
   const [isAllShown, setIsAllShown] = useState(false);
   const shown = isAllShown ? group.suggestions : group.suggestions.slice(0, SHOWN);
@@ -102,7 +104,7 @@ function Group({ group, recommendations, ...props }: GroupProps) {
           notes={notesOn(suggestion)}
           isSought={isSought(suggestion, sought)}
           obstacle={obstacle}
-          onApply={onApply}
+          onApply={optimizing.apply}
         />
       ))}
       {more > 0 && (

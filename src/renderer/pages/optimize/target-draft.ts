@@ -1,4 +1,5 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
+import { hasWords } from '../../text/has-words';
 
 /** The target of an action as a person enters it. */
 export interface TargetDraft {
@@ -8,8 +9,7 @@ export interface TargetDraft {
   readonly text: string;
 }
 
-/** Prefixes of the kinds of targets; other kinds use their own name. */
-const PREFIXES: Readonly<Record<string, string>> = { process: 'pid:' };
+const prefixOf = (kind: string) => (kind === 'process' ? 'pid:' : `${kind}:`);
 
 /** Labels of the kinds of targets. */
 export const TARGET_LABELS: Readonly<Record<string, string>> = {
@@ -28,21 +28,17 @@ export const TARGET_LABELS: Readonly<Record<string, string>> = {
 export function targetOf({ kind, text }: TargetDraft): string | undefined {
   if (kind === 'machine') return 'machine';
   const entered = text.trim();
-  return entered === '' ? undefined : `${PREFIXES[kind] ?? `${kind}:`}${entered}`;
+  return entered === '' ? undefined : `${prefixOf(kind)}${entered}`;
 }
 
 /** The draft for a target that a link names; of the first kind where it names none that the action takes. */
 export function draftOf(kinds: readonly string[], target: string | undefined): TargetDraft {
-  const kind = kinds.find((one) => target === one || target?.startsWith(PREFIXES[one] ?? `${one}:`));
+  const kind = kinds.find((one) => target === one || target?.startsWith(prefixOf(one)));
   if (kind === undefined || target === undefined) return { kind: kinds[0] ?? 'machine', text: '' };
   return { kind, text: target.slice(target.indexOf(':') + 1) };
 }
 
 /** The processes whose name, command or pid has the words, in the order given. */
 export function findProcesses(rows: readonly ProcessRow[], text: string): readonly ProcessRow[] {
-  const labels = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return rows.filter(({ app, name, command, pid }) => {
-    const seen = `${app}\n${name}\n${command}\n${pid}`.toLowerCase();
-    return labels.every((word) => seen.includes(word));
-  });
+  return rows.filter(({ app, name, command, pid }) => hasWords([app, name, command, pid], text));
 }

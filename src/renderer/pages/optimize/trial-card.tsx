@@ -2,12 +2,12 @@ import type { Change, TrialProgress } from '../../../shared/contract/optimizatio
 import { roundDuration } from '../../../shared/format/duration';
 import { Badge, Button, Card, Muted, Note, Plain, ProgressBar, Row, Stack, useTableToggle } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
+import { bringIntoView } from './bring-into-view';
 import { EffectInterval } from './effect-interval';
 import styles from './optimize.module.css';
 import { TrialChart } from './trial-chart';
-import { useBroughtIntoView } from './use-brought-into-view';
 
-export interface TrialCardProps {
+interface TrialCardProps {
   readonly progress: TrialProgress;
   /** The change in trial; undefined for a moment at most. */
   readonly change: Change | undefined;
@@ -22,9 +22,8 @@ export function TrialCard({ progress, change, nowMs, isBusy, onAbort }: TrialCar
   const { changeId, metric, isOn, pairs, pairsDone, pairsWanted, endsAtMs, evidence } = progress;
   const leftS = Math.max(0, Math.ceil((endsAtMs - nowMs) / 1000));
   const titleOf = useActionTitles();
-  const place = useBroughtIntoView<HTMLDivElement>();
   return (
-    <div ref={place} className={styles.place}>
+    <div ref={bringIntoView} className={styles.place}>
       <Card
         title="Trial in progress"
         detail={change !== undefined && <Plain text={`${titleOf(change.action)}: ${change.targetText}`} />}
@@ -45,7 +44,7 @@ export function TrialCard({ progress, change, nowMs, isBusy, onAbort }: TrialCar
             <span>
               {pairsDone} of {pairsWanted} pairs
             </span>
-            <Muted>{leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS)} left`}</Muted>
+            <Muted>{leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS * 1000)} left`}</Muted>
             <ProgressBar label="Pairs measured" ratio={pairsDone / pairsWanted} tone="recovering" />
           </Row>
           <TrialChart metric={metric} pairs={pairs} wanted={pairsWanted} isOn={isOn} isTable={isTable} />

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { formatDuration } from '../../../shared/format/format';
 import { niceCeiling } from '../../charts/axis';
-import { type Column, DataTable, Grow, Muted, Plain, Row } from '../../components';
+import { type Column, column, DataTable, Grow, Muted, numberColumn, Plain, Row } from '../../components';
 import { formatAxisValue } from '../../text/axis-value';
 import styles from './optimize.module.css';
 import { medianMs, type TrialWindow, trialWindows } from './trial-windows';
 
-export interface TrialChartProps {
+interface TrialChartProps {
   /** The measured metric; lower is better. */
   readonly metric: string;
   readonly pairs: readonly TrialPair[];
@@ -88,28 +88,19 @@ function Entry({ isOn, medianMs: median }: { readonly isOn: boolean; readonly me
       <span className={styles.swatch} />
       <Muted>
         {isOn ? 'with the change' : 'without'}
-        {!Number.isNaN(median) && `, median ${formatDuration(median / 1000)}`}
+        {!Number.isNaN(median) && `, median ${formatDuration(median)}`}
       </Muted>
     </Row>
   );
 }
 
 function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>) {
-  const duration = (valueMs: number) => formatDuration(valueMs / 1000);
   const columns: readonly Column<TrialPair>[] = [
-    { title: 'Pair', width: 44, render: (pair) => pairs.indexOf(pair) + 1 },
-    {
-      title: 'First',
-      width: 72,
-      render: ({ order }) => (order === 'off-on' ? 'without' : 'with'),
-    },
-    { title: 'Without', width: 72, align: 'end', render: ({ off }) => duration(off) },
-    { title: 'With', width: 72, align: 'end', render: ({ on }) => duration(on) },
-    {
-      title: 'Counted',
-      width: 100,
-      render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} />),
-    },
+    column('Pair', 44, (pair) => pairs.indexOf(pair) + 1),
+    column('First', 72, ({ order }) => (order === 'off-on' ? 'without' : 'with')),
+    numberColumn('Without', 72, ({ off }) => formatDuration(off)),
+    numberColumn('With', 72, ({ on }) => formatDuration(on)),
+    column('Counted', 100, ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} />)),
   ];
   return (
     <DataTable
@@ -125,11 +116,11 @@ function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>
 function titleOf({ pair, isOn, valueMs, discarded }: TrialWindow): string {
   const side = `Pair ${pair}, ${isOn ? 'with the change' : 'without'}`;
   if (valueMs === null) return `${side}: not measured yet`;
-  return `${side}: ${formatDuration(valueMs / 1000)}${discarded === null ? '' : `; discarded: ${discarded}`}`;
+  return `${side}: ${formatDuration(valueMs)}${discarded === null ? '' : `; discarded: ${discarded}`}`;
 }
 
 function describe(metric: string, pairs: readonly TrialPair[], off: number, on: number): string {
   const counted = pairs.filter(({ discarded }) => discarded === null).length;
   if (counted === 0) return `${metric}: no pairs measured yet`;
-  return `${metric} in ${counted} pairs: median ${formatDuration(off / 1000)} without and ${formatDuration(on / 1000)} with the change`;
+  return `${metric} in ${counted} pairs: median ${formatDuration(off)} without and ${formatDuration(on)} with the change`;
 }

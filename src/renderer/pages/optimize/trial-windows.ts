@@ -1,4 +1,5 @@
 import type { TrialPair } from '../../../shared/contract/optimization-schemas';
+import { medianOf } from '../../../shared/model/median';
 
 /** One window of a trial, in the order in which they were measured. */
 export interface TrialWindow {
@@ -25,20 +26,16 @@ export function trialWindows(pairs: readonly TrialPair[], wanted: number): reado
     ];
     return order === 'off-on' ? windows : windows.toReversed();
   });
-  const missing = Array.from({ length: Math.max(0, wanted - counted) }, (_, index) => pairs.length + index + 1);
-  const toCome = missing.flatMap((pair): TrialWindow[] =>
-    [false, true].map((isOn) => ({ pair, isOn, valueMs: null, discarded: null })),
-  );
+  const missing = Math.max(0, wanted - counted);
+  const toCome = Array.from({ length: 2 * missing }, (_, index): TrialWindow => {
+    const pair = pairs.length + 1 + Math.floor(index / 2);
+    return { pair, isOn: index % 2 === 1, valueMs: null, discarded: null };
+  });
   return [...measured, ...toCome];
 }
 
 /** The median of what counts, by whether the change was on; NaN where nothing counts. */
 export function medianMs(pairs: readonly TrialPair[], side: 'off' | 'on'): number {
-  const values = pairs
-    .filter(({ discarded }) => discarded === null)
-    .map((pair) => pair[side])
-    .sort((a, b) => a - b);
-  const middle = values.length / 2;
-  const [low, high] = [values[Math.ceil(middle) - 1], values[Math.floor(middle)]];
-  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+  const counted = pairs.filter(({ discarded }) => discarded === null);
+  return medianOf(counted.map((pair) => pair[side])) ?? Number.NaN;
 }

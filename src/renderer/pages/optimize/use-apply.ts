@@ -15,24 +15,10 @@ export interface ApplyRequest {
 }
 
 /** The changes that a person makes on this machine, and their results. */
-export interface Optimizing {
-  /** Differs after every step of a change, which renews held values. */
-  readonly version: string;
-  /** True until a change is made, or has its verdict. */
-  readonly isApplying: boolean;
-  /** True until something is undone or deleted. */
-  readonly isUndoing: boolean;
-  /** The reason why the last action failed; undefined where it did not. */
-  readonly failure: string | undefined;
-  readonly dismissFailure: () => void;
-  readonly apply: (request: ApplyRequest, isMeasured: boolean) => void;
-  /** @param changeId null for all */
-  readonly undo: (changeId: string | null) => void;
-  readonly purge: (changeId: string, olderThanDays: number) => void;
-}
+export type Optimizing = ReturnType<typeof useApply>;
 
 /** Makes all changes of this page. A trial ends with its verdict; until then the status reports its progress. */
-export function useApply(): Optimizing {
+export function useApply() {
   const [error, setError] = useState<Error>();
   const show = useToast();
   const options = {
@@ -40,7 +26,7 @@ export function useApply(): Optimizing {
     mutationFn: (work: () => Promise<string>) => work(),
     onMutate: () => setError(undefined),
     onSuccess: (text: string) => {
-      if (text !== '') show({ tone: 'healthy', text });
+      if (text !== '') show(text);
     },
     onError: setError,
   } as const;
@@ -49,18 +35,23 @@ export function useApply(): Optimizing {
   const undoing = useMutation(options);
 
   return {
+    /** Differs after every step of a change, which renews held values. */
     version: [applying, undoing].map(({ status, submittedAt }) => `${status} ${submittedAt}`).join(),
+    /** True until a change is made, or has its verdict. */
     isApplying: applying.isPending,
+    /** True until something is undone or deleted. */
     isUndoing: undoing.isPending,
+    /** The reason why the last action failed; undefined where it did not. */
     failure: error && failureText(error),
     dismissFailure: () => setError(undefined),
-    apply: (request, isMeasured) =>
+    apply: (request: ApplyRequest, isMeasured: boolean) =>
       applying.mutate(async () => {
         const { verdict } = await api.optimize.apply({ ...request, validate: isMeasured });
         // The page shows the measurement.
         return isMeasured ? '' : verdict === 'observed' ? 'Applied. The change stays until you undo it.' : 'Applied.';
       }),
-    undo: (changeId) =>
+    /** @param changeId null for all */
+    undo: (changeId: string | null) =>
       undoing.mutate(async () => {
         const results = await api.optimize.undo({ changeId });
         const failed = results.filter(({ state }) => state === 'failed');
@@ -73,7 +64,7 @@ export function useApply(): Optimizing {
           results[0]?.state === 'undone' ? 'Undone. The previous values are restored.' : (results[0]?.reason ?? ''),
         );
       }),
-    purge: (changeId, olderThanDays) =>
+    purge: (changeId: string, olderThanDays: number) =>
       undoing.mutate(async () => {
         await api.optimize.purge({ changeId, olderThanDays });
         return 'Deleted permanently.';

@@ -1,11 +1,11 @@
 import type { Change } from '../../../shared/contract/optimization-schemas';
 import { Card, IconButton, Plain, Row, Stack, VerdictBadge } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
+import { bringIntoView } from './bring-into-view';
 import { ChangeDetails } from './change-details';
 import styles from './optimize.module.css';
-import { useBroughtIntoView } from './use-brought-into-view';
 
-export interface VerdictCardProps {
+interface VerdictCardProps {
   readonly change: Change;
   readonly onClose: () => void;
 }
@@ -13,9 +13,8 @@ export interface VerdictCardProps {
 /** The verdict of the trial that was just watched. The history has it, too. */
 export function VerdictCard({ change, onClose }: VerdictCardProps) {
   const titleOf = useActionTitles();
-  const place = useBroughtIntoView<HTMLDivElement>();
   return (
-    <div ref={place} className={styles.place}>
+    <div ref={bringIntoView} className={styles.place}>
       <Card
         title="Verdict"
         detail={<Plain text={`${titleOf(change.action)}: ${change.targetText}`} />}

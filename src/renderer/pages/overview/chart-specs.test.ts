@@ -18,14 +18,14 @@ function ringOf(values: readonly (readonly [string, Labels, number])[]): FrameRi
   return ring;
 }
 
-const chart = (id: string) => {
-  const found = OVERVIEW_CHARTS.find((spec) => spec.id === id);
-  if (found === undefined) throw new Error(`no chart ${id}`);
+const chart = (wanted: string) => {
+  const found = OVERVIEW_CHARTS.find(({ title }) => title === wanted);
+  if (found === undefined) throw new Error(`no chart ${wanted}`);
   return found;
 };
-const newest = (ring: FrameRing, id: string, view = 0) =>
+const newest = (ring: FrameRing, title: string, view = 0) =>
   Object.fromEntries(
-    (chart(id).views[view]?.lines(ring) ?? []).map(({ label, source }) => [label, latestOf(ring, source)]),
+    (chart(title).views[view]?.lines(ring) ?? []).map(({ label, source }) => [label, latestOf(ring, source)]),
   );
 
 const cores = (count: number) =>
@@ -33,7 +33,7 @@ const cores = (count: number) =>
 
 it('draws every core of a small machine, in the order of their numbers', () => {
   const ring = ringOf([['cpu_usage_ratio', {}, 0.5], ...cores(3).reverse()]);
-  expect(Object.entries(newest(ring, 'cpu'))).toEqual([
+  expect(Object.entries(newest(ring, 'CPU'))).toEqual([
     ['All cores', 0.5],
     ['Core 0', 0],
     ['Core 1', 0.01],
@@ -43,8 +43,8 @@ it('draws every core of a small machine, in the order of their numbers', () => {
 
 it('sums a large machine up, and has all its cores in a view of their own', () => {
   const ring = ringOf([['cpu_usage_ratio', {}, 0.5], ...cores(12)]);
-  expect(newest(ring, 'cpu')).toEqual({ 'All cores': 0.5, 'Busiest core': 0.11 });
-  const keys = Object.keys(newest(ring, 'cpu', 1));
+  expect(newest(ring, 'CPU')).toEqual({ 'All cores': 0.5, 'Busiest core': 0.11 });
+  const keys = Object.keys(newest(ring, 'CPU', 1));
   expect(keys).toHaveLength(12);
   expect(keys.at(-1)).toBe('Core 11');
 });
@@ -64,23 +64,23 @@ it('counts no byte twice', () => {
 
 it('takes what there is where nothing else is there', () => {
   const ring = ringOf([['network_receive_bytes_per_second', { interface: 'lo' }, 7]]);
-  expect(newest(ring, 'network')).toEqual({ Received: 7, Sent: Number.NaN });
+  expect(newest(ring, 'Network')).toEqual({ Received: 7, Sent: Number.NaN });
 });
 
 it('ends the memory axis at the installed memory', () => {
-  const view = chart('memory').views[0];
+  const view = chart('Memory').views[0];
   expect(view.ceiling(ringOf([['memory_total_bytes', {}, 4096]]))).toEqual({ kind: 'fixed', at: 4096 });
   expect(view.ceiling(new FrameRing(1))).toMatchObject({ kind: 'above' });
 });
 
 it('has a line for swap where there is swap space', () => {
-  expect(newest(ringOf([['swap_total_bytes', {}, 9]]), 'memory')).toHaveProperty('Swap');
-  expect(newest(ringOf([['swap_total_bytes', {}, 0]]), 'memory')).not.toHaveProperty('Swap');
+  expect(newest(ringOf([['swap_total_bytes', {}, 9]]), 'Memory')).toHaveProperty('Swap');
+  expect(newest(ringOf([['swap_total_bytes', {}, 0]]), 'Memory')).not.toHaveProperty('Swap');
 });
 
 it('draws pressure of the three resources and no other', () => {
   const ring = ringOf(
     ['io', 'irq', 'memory', 'cpu'].map((resource, index) => ['pressure_some_ratio', { resource }, index] as const),
   );
-  expect(newest(ring, 'pressure')).toEqual({ CPU: 3, Memory: 2, 'I/O': 0 });
+  expect(newest(ring, 'Pressure')).toEqual({ CPU: 3, Memory: 2, 'I/O': 0 });
 });

@@ -3,6 +3,7 @@ import { isStackedDisk } from '../../../shared/model/disk-names';
 import { isInsideInterface, isStackedInterface } from '../../../shared/model/interface-names';
 import type { Unit } from '../../../shared/model/metric';
 import type { Labels } from '../../../shared/model/series';
+import type { ChartCardProps } from '../../charts/chart-card';
 import { slotAt } from '../../charts/chart-colors';
 import type { ChartLine } from '../../charts/line-chart';
 import { latestOf, type PlotSource } from '../../charts/plot';
@@ -13,13 +14,10 @@ export interface LineSpec extends ChartLine {
   readonly source: PlotSource;
 }
 
-type ChartCeiling =
-  | { readonly kind: 'fixed'; readonly at: number }
-  | { readonly kind: 'above'; readonly floor: number };
+type ChartCeiling = ChartCardProps['ceiling'];
 
 /** One view of a subject. */
 interface ChartView {
-  readonly id: string;
   /** On the switch between the views of one chart. */
   readonly label: string;
   readonly unit: Unit;
@@ -28,7 +26,6 @@ interface ChartView {
 }
 
 export interface ChartSpec {
-  readonly id: string;
   readonly title: string;
   readonly views: readonly [ChartView, ...ChartView[]];
   /** Why there may be nothing to show. */
@@ -97,56 +94,43 @@ const SUMS: Partial<Readonly<Record<MetricName, MetricName>>> = {
   network_transmit_bytes_per_second: 'network_all_transmit_bytes_per_second',
 };
 
-/** All disks together. Devices on top of other disks are left out, or its bytes would count twice. */
-export function diskSource(ring: FrameRing, metrics: MetricName | readonly MetricName[], combine?: 'sum' | 'max') {
-  return withoutDoubles(ring, metrics, combine, 'device', isStackedDisk);
+/**
+ * Returns a function for the sum of devices of a kind: that of the collector if there is one, otherwise without those
+ * that by their name repeat what others carry, unless there are no others.
+ */
+function sourceWithout(isDouble: (name: string) => boolean, label: string) {
+  return (
+    ring: FrameRing,
+    metrics: MetricName | readonly MetricName[],
+    combine: PlotSource['combine'] = 'sum',
+  ): PlotSource => {
+    const sums = [metrics].flat().map((metric) => SUMS[metric]);
+    if (combine === 'sum' && sums.every((sum) => sum !== undefined)) {
+      const summed = sourceOf(ring, sums);
+      if (summed.columns.length === sums.length) return summed;
+    }
+    const real = sourceOf(ring, metrics, combine, (labels) => !isDouble(labels[label] ?? ''));
+    return real.columns.length > 0 ? real : sourceOf(ring, metrics, combine);
+  };
 }
+
+/** All disks together. Devices on top of other disks are left out, or their bytes would count twice. */
+export const diskSource = sourceWithout(isStackedDisk, 'device');
 
 /** All links together, without those that only pass on what another one carries. */
-export function networkSource(ring: FrameRing, metrics: MetricName | readonly MetricName[]) {
-  return withoutDoubles(
-    ring,
-    metrics,
-    'sum',
-    'interface',
-    (name) => isInsideInterface(name) || isStackedInterface(name),
-  );
-}
-
-function withoutDoubles(
-  ring: FrameRing,
-  metrics: MetricName | readonly MetricName[],
-  combine: 'sum' | 'max' | undefined,
-  label: string,
-  isDouble: (name: string) => boolean,
-): PlotSource {
-  const sums = [metrics].flat().map((metric) => SUMS[metric]);
-  if (combine !== 'max' && sums.every((sum) => sum !== undefined)) {
-    const summed = sourceOf(ring, sums, 'sum');
-    if (summed.columns.length === sums.length) return summed;
-  }
-  const real = sourceOf(ring, metrics, combine, (labels) => !isDouble(labels[label] ?? ''));
-  return real.columns.length > 0 ? real : sourceOf(ring, metrics, combine);
-}
+export const networkSource = sourceWithout((name) => isInsideInterface(name) || isStackedInterface(name), 'interface');
 
 function cpuLines(ring: FrameRing): readonly LineSpec[] {
-  const total: LineSpec = {
-    id: 'total',
-    label: 'All cores',
-    slot: 1,
-    filled: true,
-    source: sourceOf(ring, 'cpu_usage_ratio'),
-  };
+  const total = line('All cores', 1, sourceOf(ring, 'cpu_usage_ratio'));
   const cores = linesByLabel(ring, 'cpu_core_usage_ratio', 'core', 2, 'Core ');
   if (cores.length <= MOST_CORE_LINES) return [total, ...cores];
-  const busiest = sourceOf(ring, 'cpu_core_usage_ratio', 'max');
-  return [total, { id: 'busiest', label: 'Busiest core', slot: 2, source: busiest }];
+  return [total, line('Busiest core', 2, sourceOf(ring, 'cpu_core_usage_ratio', 'max'))];
 }
 
 /** A machine without swap space has no line for it. */
 function swapLines(ring: FrameRing): readonly LineSpec[] {
   const hasSwap = latestOf(ring, sourceOf(ring, 'swap_total_bytes'), ring.length) > 0;
-  return hasSwap ? [line('swap', 'Swap', 2, sourceOf(ring, 'swap_used_bytes'))] : [];
+  return hasSwap ? [line('Swap', 2, sourceOf(ring, 'swap_used_bytes'))] : [];
 }
 
 function memoryCeiling(ring: FrameRing): ChartCeiling {
@@ -154,8 +138,8 @@ function memoryCeiling(ring: FrameRing): ChartCeiling {
   return total > 0 ? { kind: 'fixed', at: total } : { kind: 'above', floor: KIBIBYTE ** 3 };
 }
 
-const line = (id: string, label: string, slot: 1 | 2 | 3 | 4, source: PlotSource): LineSpec => ({
-  id,
+const line = (label: string, slot: 1 | 2 | 3 | 4, source: PlotSource): LineSpec => ({
+  id: label,
   label,
   slot,
   filled: slot === 1,
@@ -164,16 +148,21 @@ const line = (id: string, label: string, slot: 1 | 2 | 3 | 4, source: PlotSource
 
 const fullRatio = (): ChartCeiling => ({ kind: 'fixed', at: 1 });
 
+const throughput = (floorKib: number, lines: ChartView['lines']): ChartView => ({
+  label: 'Throughput',
+  unit: 'bytes_per_second',
+  lines,
+  ceiling: () => ({ kind: 'above', floor: floorKib * KIBIBYTE }),
+});
+
 /** The charts of the page, in order. */
 export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
   {
-    id: 'cpu',
     title: 'CPU',
     empty: 'No CPU data yet.',
     views: [
-      { id: 'summary', label: 'Summary', unit: 'ratio', lines: cpuLines, ceiling: fullRatio },
+      { label: 'Summary', unit: 'ratio', lines: cpuLines, ceiling: fullRatio },
       {
-        id: 'cores',
         label: 'Cores',
         unit: 'ratio',
         lines: (ring) => linesByLabel(ring, 'cpu_core_usage_ratio', 'core', 1, 'Core '),
@@ -182,17 +171,15 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
     ],
   },
   {
-    id: 'memory',
     title: 'Memory',
     empty: 'No memory data yet.',
     views: [
       {
-        id: 'use',
         label: 'Usage',
         unit: 'bytes',
         lines: (ring) => [
-          line('used', 'Used', 1, sourceOf(ring, 'memory_used_bytes')),
-          line('cached', 'Cached', 3, sourceOf(ring, 'memory_cached_bytes')),
+          line('Used', 1, sourceOf(ring, 'memory_used_bytes')),
+          line('Cached', 3, sourceOf(ring, 'memory_cached_bytes')),
           ...swapLines(ring),
         ],
         ceiling: memoryCeiling,
@@ -200,50 +187,34 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
     ],
   },
   {
-    id: 'pressure',
     title: 'Pressure',
     empty: 'This kernel does not report pressure. Enable PSI with psi=1 on the kernel command line.',
     views: [
       {
-        id: 'some',
         label: 'Some',
         unit: 'ratio',
-        lines: (ring) =>
-          (
-            [
-              ['cpu', 'CPU', 1],
-              ['memory', 'Memory', 4],
-              ['io', 'I/O', 2],
-            ] as const
-          ).map(([resource, label, slot]) =>
-            line(
-              resource,
-              label,
-              slot,
-              sourceOf(ring, 'pressure_some_ratio', 'sum', (labels) => labels['resource'] === resource),
-            ),
-          ),
+        lines: (ring) => {
+          const pressureOf = (wanted: string) =>
+            sourceOf(ring, 'pressure_some_ratio', 'sum', ({ resource }) => resource === wanted);
+          return [
+            line('CPU', 1, pressureOf('cpu')),
+            line('Memory', 4, pressureOf('memory')),
+            line('I/O', 2, pressureOf('io')),
+          ];
+        },
         ceiling: () => ({ kind: 'above', floor: 0.1 }),
       },
     ],
   },
   {
-    id: 'disk',
     title: 'Disk',
     empty: 'No disks found.',
     views: [
+      throughput(64, (ring) => [
+        line('Read', 1, diskSource(ring, 'disk_read_bytes_per_second')),
+        line('Written', 2, diskSource(ring, 'disk_written_bytes_per_second')),
+      ]),
       {
-        id: 'throughput',
-        label: 'Throughput',
-        unit: 'bytes_per_second',
-        lines: (ring) => [
-          line('read', 'Read', 1, diskSource(ring, 'disk_read_bytes_per_second')),
-          line('written', 'Written', 2, diskSource(ring, 'disk_written_bytes_per_second')),
-        ],
-        ceiling: () => ({ kind: 'above', floor: 64 * KIBIBYTE }),
-      },
-      {
-        id: 'busy',
         label: 'Busy',
         unit: 'ratio',
         lines: (ring) => linesByLabel(ring, 'disk_io_busy_ratio', 'device', 1),
@@ -252,20 +223,13 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
     ],
   },
   {
-    id: 'network',
     title: 'Network',
     empty: 'No network interfaces found.',
     views: [
-      {
-        id: 'throughput',
-        label: 'Throughput',
-        unit: 'bytes_per_second',
-        lines: (ring) => [
-          line('received', 'Received', 1, networkSource(ring, 'network_receive_bytes_per_second')),
-          line('sent', 'Sent', 2, networkSource(ring, 'network_transmit_bytes_per_second')),
-        ],
-        ceiling: () => ({ kind: 'above', floor: 16 * KIBIBYTE }),
-      },
+      throughput(16, (ring) => [
+        line('Received', 1, networkSource(ring, 'network_receive_bytes_per_second')),
+        line('Sent', 2, networkSource(ring, 'network_transmit_bytes_per_second')),
+      ]),
     ],
   },
 ];

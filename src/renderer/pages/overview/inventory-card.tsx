@@ -29,7 +29,7 @@ function inventoryFacts(inventory: Inventory): FactTable {
     ...Object.fromEntries([
       ...disks.map(({ device, model: name, sizeBytes, kind }) => [
         `Disk ${device}`,
-        <Plain key={device} text={[formatBytes(sizeBytes), kind, name].filter((part) => part !== '').join(', ')} />,
+        <Plain key={device} text={[formatBytes(sizeBytes), kind, name].filter(Boolean).join(', ')} />,
       ]),
       ...networks.map(({ interface: name, speedBitsPerSecond }) => [
         `Network ${name}`,

@@ -1,7 +1,8 @@
 import { formatBytes, formatRatio, formatValue } from '../../../shared/format/format';
+import type { MetricName } from '../../../shared/model/catalog';
 import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
-import { createPlot, latestOf, type PlotSource, peakOf } from '../../charts/plot';
+import { createPlot, extentOf, latestOf, type PlotSource } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { Stat } from '../../components';
 import type { FrameRing } from '../../live/frame-ring';
@@ -15,6 +16,7 @@ const TREND_SPAN_MS = 60_000;
 export function KeyStats({ frames }: { readonly frames: FramesState }) {
   const { ring } = frames;
   const pressure = worstPressure(ring);
+  const newest = (metric: MetricName) => latestOf(ring, sourceOf(ring, metric));
   return (
     <div className={styles.stats}>
       <Tile
@@ -23,7 +25,7 @@ export function KeyStats({ frames }: { readonly frames: FramesState }) {
         source={sourceOf(ring, 'cpu_usage_ratio')}
         unit="ratio"
         floor={1}
-        detail={`Load ${formatRatio(latestOf(ring, sourceOf(ring, 'load_1m_ratio')))} of cores`}
+        detail={`Load ${formatRatio(newest('load_1m_ratio'))} of cores`}
       />
       <Tile
         label="Memory"
@@ -31,7 +33,7 @@ export function KeyStats({ frames }: { readonly frames: FramesState }) {
         source={sourceOf(ring, 'memory_used_ratio')}
         unit="ratio"
         floor={1}
-        detail={`${newestBytes(ring, 'memory_used_bytes')} of ${newestBytes(ring, 'memory_total_bytes')}`}
+        detail={`${formatBytes(newest('memory_used_bytes'))} of ${formatBytes(newest('memory_total_bytes'))}`}
       />
       <Tile
         label="Pressure"
@@ -72,11 +74,7 @@ interface TileProps {
 
 function Tile({ label, frames, source, unit, floor, detail }: TileProps) {
   const plot = createPlot(frames.ring, [source], TREND_SPAN_MS, frames.intervalMs);
-  const ceiling = niceCeiling(
-    peakOf(plot, () => true),
-    unit,
-    floor,
-  );
+  const ceiling = niceCeiling(extentOf(plot.values).high, unit, floor);
   return (
     <Stat
       label={label}
@@ -87,21 +85,19 @@ function Tile({ label, frames, source, unit, floor, detail }: TileProps) {
   );
 }
 
-function newestBytes(ring: FrameRing, metric: 'memory_used_bytes' | 'memory_total_bytes'): string {
-  return formatBytes(latestOf(ring, sourceOf(ring, metric)));
-}
-
 const RESOURCE_NAMES: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'memory', io: 'I/O' };
 
 /** Finds the resource that tasks wait for most. */
 function worstPressure(ring: FrameRing): { readonly source: PlotSource; readonly name: string | undefined } {
-  const isKnown = (labels: Readonly<Record<string, string>>) => (labels['resource'] ?? '') in RESOURCE_NAMES;
-  const all = sourceOf(ring, 'pressure_some_ratio', 'max', isKnown);
-  let worst: { readonly value: number; readonly name: string | undefined } = { value: -1, name: undefined };
-  for (const column of all.columns) {
+  const source = sourceOf(ring, 'pressure_some_ratio', 'max', ({ resource = '' }) => resource in RESOURCE_NAMES);
+  let worst = -1;
+  let name: string | undefined;
+  for (const column of source.columns) {
     const value = latestOf(ring, { columns: [column], combine: 'max' });
-    const resource = ring.series[column]?.labels['resource'] ?? '';
-    if (value > worst.value) worst = { value, name: RESOURCE_NAMES[resource] };
+    if (value > worst) {
+      worst = value;
+      name = RESOURCE_NAMES[ring.series[column]?.labels['resource'] ?? ''];
+    }
   }
-  return { source: all, name: worst.name };
+  return { source, name };
 }

@@ -6,7 +6,7 @@ import type { FrameRing } from '../../live/frame-ring';
 import type { FramesState } from '../../live/frames';
 import type { ChartSpec, LineSpec } from './chart-specs';
 
-export interface OverviewChartProps {
+interface OverviewChartProps {
   readonly spec: ChartSpec;
   readonly frames: FramesState;
   readonly spanMs: number;
@@ -14,10 +14,9 @@ export interface OverviewChartProps {
 
 /** One chart of the page. */
 export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
-  const [viewId, setViewId] = useState(spec.views[0].id);
-  const view = spec.views.find(({ id }) => id === viewId) ?? spec.views[0];
+  const [place, isOnScreen] = useOnScreen();
+  const [chosen, setChosen] = useState(spec.views[0].label);
+  const view = spec.views.find(({ label }) => label === chosen) ?? spec.views[0];
   const lines = view.lines(frames.ring);
   const plot = usePlot(frames, lines, spanMs, isOnScreen);
   return (
@@ -28,9 +27,9 @@ export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
           spec.views.length > 1 && (
             <Segmented
               label={`View of ${spec.title}`}
-              options={spec.views.map(({ id, label }) => ({ value: id, label }))}
-              value={view.id}
-              onChange={setViewId}
+              options={Object.fromEntries(spec.views.map(({ label }) => [label, label]))}
+              value={view.label}
+              onChange={setChosen}
             />
           )
         }

@@ -4,7 +4,6 @@ import { Loaded, Muted, Note, Page, Row, Segmented, Toolbar } from '../../compon
 import { createFramesStore } from '../../live/frames';
 import { orpc } from '../../live/host-api';
 import { useLive, useReadable } from '../../live/live-context';
-import type { Machine } from '../../live/machine';
 import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
 import { InventoryCard } from './inventory-card';
 import { KeyStats } from './key-stats';
@@ -15,7 +14,7 @@ import { ProcessCard } from './process-card';
 import { FIRST_SPAN, SPANS, type SpanId, spanMsOf } from './spans';
 import { useDismissal } from './use-dismissal';
 import { useHelp } from './use-help';
-import { createVerdict, type Verdict } from './verdict';
+import { createVerdict } from './verdict';
 import { VerdictCard } from './verdict-card';
 
 /** The state and the activity of the machine at a glance. */
@@ -37,20 +36,20 @@ export function OverviewPage() {
     framesStore.setSpan(spanMsOf(next));
   }
 
-  function verdictOf(value: Machine): Verdict {
-    const notices = [...remaining(value.status.notices)];
-    return createVerdict({ ...value, status: { ...value.status, notices } }, alerts.data, help);
-  }
-
   return (
     <Page title="Overview" isWide>
       <Loaded result={machine} what="the state of the machine">
-        {(value) => <VerdictCard verdict={verdictOf(value)} onDismiss={dismiss} />}
+        {({ health, status }) => (
+          <VerdictCard
+            verdict={createVerdict(health, remaining(status.notices), alerts.data, help)}
+            onDismiss={dismiss}
+          />
+        )}
       </Loaded>
       <KeyStats frames={frames} />
       <Row gap={3} isSpread>
         <Muted as="h2" weight="medium">
-          Last {SPANS.find(({ value }) => value === span)?.label}
+          Last {SPANS[span]}
         </Muted>
         {frames.failure !== undefined && (
           <Note tone="critical" role="alert">
@@ -63,7 +62,7 @@ export function OverviewPage() {
       </Row>
       <div className={styles.charts}>
         {OVERVIEW_CHARTS.map((spec) => (
-          <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
+          <OverviewChart key={spec.title} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
         ))}
         <OwnCostCard status={machine.data?.status} />
       </div>

@@ -28,18 +28,14 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
     Reductions: self.budgetSteps.length > 0 && <Prose text={self.budgetSteps.join(', ')} />,
     CPU: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core`,
     Memory: formatBytes(self.memoryBytes),
-    'Tick duration': `${tickText(self.heartbeatMedianMs)} median, ${tickText(self.heartbeatP99Ms)} p99`,
-    'Tick lateness': `${tickText(self.latenessMedianMs)} median, ${tickText(self.latenessP99Ms)} p99`,
-    Collects: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}`,
+    'Tick duration': `${formatDuration(self.heartbeatMedianMs)} median, ${formatDuration(self.heartbeatP99Ms)} p99`,
+    'Tick lateness': `${formatDuration(self.latenessMedianMs)} median, ${formatDuration(self.latenessP99Ms)} p99`,
+    Collects: `${formatCount(series)} series every ${formatDuration(intervalMs)}`,
     'Missed ticks': `${formatCount(droppedTicks)} dropped, ${gaps === 1 ? '1 gap' : `${formatCount(gaps)} gaps`}`,
     History: store.mode === 'disk' ? formatBytes(store.bytes) : `${formatBytes(store.bytes)}, in memory only`,
     'Disk writes':
       store.writtenBytesPerDay === null ? 'Not measured yet' : `${formatBytes(store.writtenBytesPerDay)} a day`,
   };
-}
-
-function tickText(milliseconds: number | null): string {
-  return milliseconds === null ? '–' : formatDuration(milliseconds / 1000);
 }
 
 const HELP = {

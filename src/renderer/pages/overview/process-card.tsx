@@ -1,15 +1,17 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import {
   Button,
   Card,
   type Column,
+  column,
   DataTable,
   EmptyState,
   Loaded,
   Meter,
   Muted,
+  numberColumn,
   Plain,
   type Sort,
   useOnScreen,
@@ -32,8 +34,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
   const [store] = useState(() => createProcessesStore(live, processQuery(FIRST_SORT, false)));
   const loaded = useReadable(store);
 
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const [place, isOnScreen] = useOnScreen();
 
   useEffect(() => store.setQuery(processQuery(sort, showsAll)), [store, sort, showsAll]);
   useEffect(() => store.setWatched(isOnScreen), [store, isOnScreen]);
@@ -59,7 +60,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
               label="Processes"
               columns={columns}
               rows={rows}
-              keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
+              keyOf={keyOf}
               sort={sort}
               onSort={setSort}
               shownRows={13}
@@ -68,15 +69,18 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
           )}
         </Loaded>
         {opened !== undefined && (
-          <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
+          <ProcessDialog
+            row={rows.find((row) => keyOf(row) === keyOf(opened)) ?? opened}
+            onClose={() => setOpened(undefined)}
+          />
         )}
       </Card>
     </div>
   );
+}
 
-  function isSame(a: ProcessRow, b: ProcessRow): boolean {
-    return a.pid === b.pid && a.startedAtMs === b.startedAtMs;
-  }
+function keyOf({ pid, startedAtMs }: ProcessRow): string {
+  return `${pid} ${startedAtMs}`;
 }
 
 function countText(shown: number, total: number): string {
@@ -88,76 +92,33 @@ function createColumns(
   memoryBytes: number | undefined,
 ): readonly Column<ProcessRow>[] {
   return [
-    {
-      id: 'name',
-      title: 'Name',
-      width: 140,
-      sorts: 'ascending',
-      render: (row) => (
+    column(
+      'Name',
+      140,
+      (row) => (
         <button type="button" className={styles.process} onClick={() => open(row)}>
           <Plain text={row.name} />
         </button>
       ),
-    },
-    { id: 'pid', title: 'PID', width: 64, align: 'end', sorts: 'ascending', render: ({ pid }) => pid },
-    {
-      id: 'user',
-      title: 'User',
-      width: 72,
-      sorts: 'ascending',
-      render: ({ user }) => <Plain text={user} />,
-    },
-    {
-      id: 'cpu',
-      title: 'CPU',
-      width: 72,
-      align: 'end',
-      sorts: 'descending',
-      render: ({ cpuCores }) => <Meter ratio={cpuCores}>{formatRatio(cpuCores)}</Meter>,
-    },
-    {
-      id: 'memory',
-      title: 'Memory',
-      width: 84,
-      align: 'end',
-      sorts: 'descending',
-      render: (row) => (
+      'ascending',
+    ),
+    numberColumn('PID', 64, ({ pid }) => pid, 'ascending'),
+    column('User', 72, ({ user }) => <Plain text={user} />, 'ascending'),
+    numberColumn('CPU', 72, ({ cpuCores }) => <Meter ratio={cpuCores}>{formatRatio(cpuCores)}</Meter>, 'descending'),
+    numberColumn(
+      'Memory',
+      84,
+      (row) => (
         <Meter ratio={memoryBytes === undefined ? 0 : row.memoryBytes / memoryBytes}>
           {formatBytes(row.memoryBytes)}
         </Meter>
       ),
-    },
-    {
-      id: 'read',
-      title: 'Read',
-      width: 84,
-      align: 'end',
-      sorts: 'descending',
-      render: (row) => rateText(row.readBytesPerSecond),
-    },
-    {
-      id: 'written',
-      title: 'Written',
-      width: 84,
-      align: 'end',
-      sorts: 'descending',
-      render: (row) => rateText(row.writtenBytesPerSecond),
-    },
-    {
-      id: 'threads',
-      title: 'Threads',
-      width: 68,
-      align: 'end',
-      sorts: 'descending',
-      render: ({ threads }) => threads,
-    },
-    {
-      id: 'state',
-      title: 'State',
-      width: 80,
-      sorts: 'ascending',
-      render: ({ state }) => PROCESS_STATE_LABELS[state],
-    },
+      'descending',
+    ),
+    numberColumn('Read', 84, (row) => rateText(row.readBytesPerSecond), 'descending'),
+    numberColumn('Written', 84, (row) => rateText(row.writtenBytesPerSecond), 'descending'),
+    numberColumn('Threads', 68, ({ threads }) => threads, 'descending'),
+    column('State', 80, ({ state }) => PROCESS_STATE_LABELS[state], 'ascending'),
   ];
 }
 

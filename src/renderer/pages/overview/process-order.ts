@@ -2,24 +2,26 @@ import type { ProcessQuery, ProcessRow, ProcessSort } from '../../../shared/cont
 import type { Sort } from '../../components';
 
 /** Orders that the host has. In these the first rows are enough; any other needs all of them. */
-const HOST_ORDERS: Readonly<Record<string, { readonly sort: ProcessSort; readonly direction: Sort['direction'] }>> = {
-  name: { sort: 'name', direction: 'ascending' },
-  pid: { sort: 'pid', direction: 'ascending' },
-  cpu: { sort: 'cpu', direction: 'descending' },
-  memory: { sort: 'memory', direction: 'descending' },
-  read: { sort: 'read', direction: 'descending' },
-  written: { sort: 'written', direction: 'descending' },
-  threads: { sort: 'threads', direction: 'descending' },
-};
+const HOST_ORDERS: Readonly<Partial<Record<string, Sort['direction']>>> = {
+  name: 'ascending',
+  pid: 'ascending',
+  cpu: 'descending',
+  memory: 'descending',
+  read: 'descending',
+  written: 'descending',
+  threads: 'descending',
+} satisfies Partial<Record<ProcessSort, Sort['direction']>>;
 
 const TOP_PROCESSES = 50;
 const ALL_PROCESSES = 10_000;
 
 /** Returns the query for the rows of the table in a given order. */
-export function processQuery(sort: Sort, showsAll: boolean): ProcessQuery {
-  const order = HOST_ORDERS[sort.column];
-  const isHostOrder = order?.direction === sort.direction;
-  return { sort: order?.sort ?? 'cpu', limit: isHostOrder && !showsAll ? TOP_PROCESSES : ALL_PROCESSES };
+export function processQuery({ column, direction }: Sort, showsAll: boolean): ProcessQuery {
+  const order = HOST_ORDERS[column];
+  return {
+    sort: order === undefined ? 'cpu' : (column as ProcessSort),
+    limit: order === direction && !showsAll ? TOP_PROCESSES : ALL_PROCESSES,
+  };
 }
 
 type Key = (row: ProcessRow) => number | string;

@@ -3,14 +3,8 @@ import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
 import { orpc } from '../../live/host-api';
 
-export interface Dismissal {
-  /** The notices without those that were just dismissed: the status follows a few seconds later. */
-  readonly remaining: (notices: readonly Notice[]) => readonly Notice[];
-  readonly dismiss: (id: string) => void;
-}
-
 /** Marks notices as read. One that fails stays where it is. */
-export function useDismissal(): Dismissal {
+export function useDismissal() {
   const [dismissedAtMs, setDismissedAtMs] = useState<ReadonlyMap<string, number>>(new Map());
   const { mutate } = useMutation(
     orpc.notices.dismiss.mutationOptions({
@@ -21,9 +15,10 @@ export function useDismissal(): Dismissal {
   );
 
   return {
-    // The same may be lost again later.
-    remaining: (notices) =>
+    /** Returns the notices without those that were just dismissed: the status follows a few seconds later. */
+    remaining: (notices: readonly Notice[]) =>
+      // The same may be lost again later.
       notices.filter(({ id, reportedAtMs = 0 }) => reportedAtMs === 0 || reportedAtMs > (dismissedAtMs.get(id) ?? 0)),
-    dismiss: (id) => mutate({ id }),
+    dismiss: (id: string) => mutate({ id }),
   };
 }

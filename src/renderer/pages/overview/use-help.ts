@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { State } from '../../../shared/model/severity';
 import { orpc } from '../../live/host-api';
-import type { Help } from './verdict';
-
-const NEEDS_NONE: readonly State[] = ['unknown', 'healthy', 'recovering'];
+import { CALM_STATES, type Help } from './verdict';
 
 /** Returns the best recommendation where something is wrong; a healthy machine is not queried. */
 export function useHelp(state: State): Help | undefined {
-  const isNeeded = !NEEDS_NONE.includes(state);
+  const isNeeded = !CALM_STATES.includes(state);
   const { data: recommendations } = useQuery(
     orpc.recommendations.list.queryOptions({ enabled: isNeeded, refetchInterval: 5_000 }),
   );

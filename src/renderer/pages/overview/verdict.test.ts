@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sampleAlert } from '../../../../tests/helpers/alert-samples';
 import { sampleBottleneck, sampleHealth } from '../../../../tests/helpers/health-samples';
 import type { HealthView } from '../../../shared/contract/health-schemas';
-import type { Notice, Status } from '../../../shared/contract/schemas';
+import type { Notice } from '../../../shared/contract/schemas';
 import { createVerdict } from './verdict';
 
 const notice = (level: Notice['level']): Notice => ({
@@ -12,10 +12,7 @@ const notice = (level: Notice['level']): Notice => ({
   advice: `${level} advice`,
 });
 const verdict = (health: Partial<HealthView>, notices: readonly Notice[] = []) =>
-  createVerdict({
-    status: { notices } as Partial<Status> as Status,
-    health: sampleHealth({ state: 'unknown', score: null, ...health }),
-  });
+  createVerdict(sampleHealth({ state: 'unknown', score: null, ...health }), notices);
 
 it('says plainly that nothing is judged yet', () => {
   expect(verdict({})).toMatchObject({
@@ -39,13 +36,16 @@ it('takes the next step from the most pressing notice, and the worst first', () 
 });
 
 it('puts firing critical alerts before everything else', () => {
-  const machine = { status: { notices: [notice('error')] } as Partial<Status> as Status, health: sampleHealth() };
-  const { notices, nextStep } = createVerdict(machine, [
-    sampleAlert({ summary: 'only a warning' }),
-    sampleAlert({ summary: 'not yet', severity: 'critical', phase: 'pending' }),
-    sampleAlert({ summary: 'later', severity: 'critical', advice: '', activeSinceMs: 2 }),
-    sampleAlert({ summary: 'The disk is full', severity: 'critical', advice: 'Free space.', activeSinceMs: 1 }),
-  ]);
+  const { notices, nextStep } = createVerdict(
+    sampleHealth(),
+    [notice('error')],
+    [
+      sampleAlert({ summary: 'only a warning' }),
+      sampleAlert({ summary: 'not yet', severity: 'critical', phase: 'pending' }),
+      sampleAlert({ summary: 'later', severity: 'critical', advice: '', activeSinceMs: 2 }),
+      sampleAlert({ summary: 'The disk is full', severity: 'critical', advice: 'Free space.', activeSinceMs: 1 }),
+    ],
+  );
   expect(notices.map(({ text }) => text)).toEqual(['The disk is full', 'later', 'error text']);
   expect(nextStep).toBe('Free space.');
 });
@@ -53,7 +53,7 @@ it('puts firing critical alerts before everything else', () => {
 it('names what would help and leads there, where nothing presses more', () => {
   const help = { summary: 'Let a process have less of the processor', target: 'pid:7', targetText: 'cc1plus (7)' };
   const at = (state: HealthView['state'], notices: readonly Notice[] = []) =>
-    createVerdict({ status: { notices } as Partial<Status> as Status, health: sampleHealth({ state }) }, [], help);
+    createVerdict(sampleHealth({ state }), notices, [], help);
   expect(at('degraded')).toMatchObject({
     nextStep: 'Let a process have less of the processor: cc1plus (7).',
     nextHref: '#/optimize?target=pid%3A7',

@@ -3,7 +3,6 @@ import type { HealthView } from '../../../shared/contract/health-schemas';
 import type { Notice } from '../../../shared/contract/schemas';
 import type { State } from '../../../shared/model/severity';
 import { byWeight } from '../../live/alerts';
-import type { Machine } from '../../live/machine';
 import { optimizeHash } from '../../routes';
 
 /** The state, its cause and the next step. */
@@ -26,11 +25,19 @@ export interface Help {
   readonly targetText: string;
 }
 
+/** States in which nothing needs to be done. */
+export const CALM_STATES: readonly State[] = ['unknown', 'healthy', 'recovering'];
+
 const LEVELS: readonly Notice['level'][] = ['error', 'warning', 'info'];
 
 /** @param help the best recommendation, where there is one */
-export function createVerdict({ status, health }: Machine, alerts: readonly Alert[] = [], help?: Help): Verdict {
-  const notices = [...alertNotices(alerts), ...status.notices].sort(
+export function createVerdict(
+  health: HealthView,
+  reported: readonly Notice[],
+  alerts: readonly Alert[] = [],
+  help?: Help,
+): Verdict {
+  const notices = [...alertNotices(alerts), ...reported].sort(
     (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level),
   );
   const { state, score } = health;
@@ -75,7 +82,7 @@ function nextStepOf(
   const step = (nextStep: string, nextHref?: string) => ({ nextStep, nextHref });
   const pressing = notices.find(({ level }) => level !== 'info');
   if (pressing !== undefined) return step(pressing.advice);
-  if (state === 'unknown' || state === 'healthy' || state === 'recovering') return step('No action needed.');
+  if (CALM_STATES.includes(state)) return step('No action needed.');
   if (help === undefined) return step('Check the charts below for the busiest resource.');
   return step(`${help.summary}: ${help.targetText}.`, optimizeHash({ target: help.target }));
 }

@@ -3,33 +3,17 @@ import { CHANGE_STATE_LABELS } from '../../../shared/format/change-labels';
 import { formatDateTime } from '../../../shared/format/date';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
-import { Card, type Column, DataTable, EmptyState, Plain, VerdictBadge } from '../../components';
+import { Card, type Column, column, DataTable, EmptyState, Plain, VerdictBadge } from '../../components';
 import { useActionTitles } from '../../live/use-action-titles';
 
 const columnsFor = (titleOf: (action: string) => string): readonly Column<DigestChange>[] => [
-  {
-    title: 'Started',
-    width: 124,
-    render: ({ startedAtMs }) => formatDateTime(startedAtMs),
-  },
-  { title: 'Action', width: 120, render: ({ action }) => titleOf(action) },
-  {
-    title: 'Target',
-    width: 140,
-    render: ({ targetText }) => <Plain text={targetText} />,
-  },
-  { title: 'Made by', width: 96, render: ({ by }) => <Plain text={by} /> },
-  { title: 'State', width: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
-  {
-    title: 'Verdict',
-    width: 136,
-    render: ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />),
-  },
-  {
-    title: 'Measured effect',
-    width: 260,
-    render: ({ gain }) => (gain === null ? 'not measured' : gainText(gain)),
-  },
+  column('Started', 124, ({ startedAtMs }) => formatDateTime(startedAtMs)),
+  column('Action', 120, ({ action }) => titleOf(action)),
+  column('Target', 140, ({ targetText }) => <Plain text={targetText} />),
+  column('Made by', 96, ({ by }) => <Plain text={by} />),
+  column('State', 116, ({ state }) => CHANGE_STATE_LABELS[state]),
+  column('Verdict', 136, ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />)),
+  column('Measured effect', 260, ({ gain }) => (gain === null ? 'not measured' : gainText(gain))),
 ];
 
 /** The changes of the period with their authors and measured effects. */

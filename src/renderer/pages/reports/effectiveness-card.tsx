@@ -1,7 +1,17 @@
 import type { EffectivenessWeek } from '../../../shared/contract/digest-schemas';
 import { formatDay } from '../../../shared/format/date';
 import { formatRatio } from '../../../shared/format/format';
-import { Card, type Column, DataTable, EmptyState, Row, Text, useTableToggle } from '../../components';
+import {
+  Card,
+  type Column,
+  column,
+  DataTable,
+  EmptyState,
+  numberColumn,
+  Row,
+  Text,
+  useTableToggle,
+} from '../../components';
 import styles from './reports.module.css';
 
 /** From the bottom of a stack to its top. */
@@ -14,22 +24,9 @@ const PARTS = [
 ] as const;
 
 const COLUMNS: readonly Column<EffectivenessWeek>[] = [
-  { title: 'Week of', width: 80, render: ({ fromMs }) => formatDay(fromMs) },
-  ...PARTS.map(
-    ({ id, label }): Column<EffectivenessWeek> => ({
-      id,
-      title: label,
-      width: 100,
-      align: 'end',
-      render: (week) => week[id],
-    }),
-  ),
-  {
-    title: 'Median gain',
-    width: 96,
-    align: 'end',
-    render: ({ gainRatio }) => formatRatio(gainRatio),
-  },
+  column('Week of', 80, ({ fromMs }) => formatDay(fromMs)),
+  ...PARTS.map(({ id, label }) => numberColumn<EffectivenessWeek>(label, 100, (week) => week[id])),
+  numberColumn('Median gain', 96, ({ gainRatio }) => formatRatio(gainRatio)),
 ];
 
 /** The verdicts of the changes of the last twelve weeks. */

@@ -48,7 +48,7 @@ function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
         <Muted>
           {formatDateTime(openedAtMs)}
           <br />
-          {durationMs === null ? 'ongoing' : roundDuration(durationMs / 1000)}
+          {durationMs === null ? 'ongoing' : roundDuration(durationMs)}
         </Muted>
       }
     >
@@ -65,7 +65,7 @@ function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
 /** Says which part of the period the shares cover. */
 function watchedText(watchedMs: number, periodMs: number): string {
   if (watchedMs === 0) return 'Homeostat was not running.';
-  return watchedMs >= periodMs * (1 - LEAST_SHARE) ? '' : `of ${roundDuration(watchedMs / 1000)} monitored`;
+  return watchedMs >= periodMs * (1 - LEAST_SHARE) ? '' : `of ${roundDuration(watchedMs)} monitored`;
 }
 
 function alertsText({ fired, notified, failedDeliveries, noisiest }: Digest['alerts']): string {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Digest, DigestView } from '../../../shared/contract/digest-schemas';
+import type { DigestView } from '../../../shared/contract/digest-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button, Card, Columns, NoData, Page, Row, Segmented, Text } from '../../components';
 import { orpc } from '../../live/host-api';
@@ -10,12 +10,12 @@ import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
 import styles from './reports.module.css';
 
-const SPANS = [
-  { value: '1', label: '24 hours' },
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-] as const;
-type Days = (typeof SPANS)[number]['value'];
+const SPANS = {
+  '1': '24 hours',
+  '7': '7 days',
+  '30': '30 days',
+};
+type Days = keyof typeof SPANS;
 
 /** The events of a period, the changes, and their measured effects. */
 export function ReportsPage() {
@@ -24,6 +24,8 @@ export function ReportsPage() {
     orpc.digest.get.queryOptions({ input: { spanMs: Number(days) * DAY_MS }, refetchInterval: 30_000 }),
   );
   const { data: digest } = result;
+  // The output of `homeostat digest --json`; the document is another form of the same.
+  const { markdown = '', ...values }: Partial<DigestView> = digest ?? {};
   const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;
 
   return (
@@ -34,16 +36,10 @@ export function ReportsPage() {
         </Text>
         <Segmented label="Report period" options={SPANS} value={days} onChange={setDays} />
         <Row className={styles.saves}>
-          <Button
-            disabled={digest === undefined}
-            onClick={() => digest !== undefined && saveFile(`${stem}.md`, 'text/markdown', digest.markdown)}
-          >
+          <Button disabled={digest === undefined} onClick={() => saveFile(`${stem}.md`, 'text/markdown', markdown)}>
             Save as Markdown
           </Button>
-          <Button
-            disabled={digest === undefined}
-            onClick={() => digest !== undefined && saveJson(`${stem}.json`, withoutDocument(digest))}
-          >
+          <Button disabled={digest === undefined} onClick={() => saveJson(`${stem}.json`, values)}>
             Save as JSON
           </Button>
         </Row>
@@ -63,9 +59,4 @@ export function ReportsPage() {
       )}
     </Page>
   );
-}
-
-/** Returns the output of `homeostat digest --json`: the document is another form of the same. */
-function withoutDocument({ markdown: _, ...digest }: DigestView): Digest {
-  return digest;
 }

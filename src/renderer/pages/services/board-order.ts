@@ -1,8 +1,9 @@
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import type { State } from '../../../shared/model/severity';
+import { hasWords } from '../../text/has-words';
 
 /** Services of one group. */
-export interface ServiceGroup {
+interface ServiceGroup {
   readonly title: string;
   readonly services: readonly ServiceStatus[];
 }
@@ -12,18 +13,17 @@ const STATE_ORDER: readonly State[] = ['critical', 'unhealthy', 'degraded', 'rec
 
 /** The groups that people named, by their names; then services without one, and Homeostat itself. */
 export function groupServices(services: readonly ServiceStatus[]): readonly ServiceGroup[] {
-  const named = new Map<string, ServiceStatus[]>();
-  const others: ServiceStatus[] = [];
-  const own: ServiceStatus[] = [];
-  for (const service of services) {
-    if (service.origin === 'own') own.push(service);
-    else if (service.group === null) others.push(service);
-    else named.set(service.group, [...(named.get(service.group) ?? []), service]);
-  }
-  const groups = [...named].sort(([a], [b]) => a.localeCompare(b)).map(([title, members]) => ({ title, members }));
+  const own = services.filter(({ origin }) => origin === 'own');
+  const groups = Map.groupBy(
+    services.filter((service) => !own.includes(service)),
+    ({ group }) => group,
+  );
+  const others = groups.get(null) ?? [];
+  groups.delete(null);
+  const named = [...groups].map(([group, members]) => ({ title: group ?? '', members }));
   return [
-    ...groups,
-    { title: named.size === 0 ? 'Services' : 'Ungrouped', members: others },
+    ...named.sort((a, b) => a.title.localeCompare(b.title)),
+    { title: named.length === 0 ? 'Services' : 'Ungrouped', members: others },
     { title: 'Homeostat itself', members: own },
   ]
     .filter(({ members }) => members.length > 0)
@@ -51,9 +51,5 @@ export function suffersFrom(service: ServiceStatus, all: readonly ServiceStatus[
 
 /** Checks that the name, the group, the target or the state of a service contains every word of a search. */
 export function isSought({ name, group, target, state, kind }: ServiceStatus, sought: string): boolean {
-  const text = `${name} ${group ?? ''} ${target} ${state} ${kind}`.toLowerCase();
-  return sought
-    .toLowerCase()
-    .split(' ')
-    .every((word) => text.includes(word));
+  return hasWords([name, group, target, state, kind], sought);
 }

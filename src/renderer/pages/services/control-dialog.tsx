@@ -1,33 +1,31 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Controlled, ServiceStatus } from '../../../shared/contract/service-schemas';
+import { capitalize } from '../../../shared/format/sentence';
 import { Button, Dialog, ErrorState, Icon, LoadingState, Note, Plain, Prose, Row, Stack, Text } from '../../components';
 import { orpc } from '../../live/host-api';
 import { failureOf } from '../../live/loadable';
 
 export type Verb = 'start' | 'stop' | 'restart';
 
-export interface ControlDialogProps {
+interface ControlDialogProps {
   readonly verb: Verb;
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];
   readonly onClose: () => void;
 }
 
-const VERB_LABELS: Readonly<Record<Verb, { readonly title: string; readonly doing: string }>> = {
-  start: { title: 'Start', doing: 'the result (up to 30 seconds until the service is healthy)' },
-  stop: { title: 'Stop', doing: 'the result' },
-  restart: { title: 'Restart', doing: 'the result (up to 30 seconds until the service is healthy)' },
-};
-
 /** Asks before a command of the configuration file is run, and shows its result. */
 export function ControlDialog({ verb, service, services, onClose }: ControlDialogProps) {
   const { name } = service;
   const { mutate, isPending, isIdle, data, error } = useMutation(orpc.services.control.mutationOptions());
-  const { title, doing } = VERB_LABELS[verb];
+  const title = capitalize(verb);
 
   function content(): ReactNode {
-    if (isPending) return <LoadingState what={doing} />;
+    if (isPending) {
+      const wait = verb === 'stop' ? '' : ' (up to 30 seconds until the service is healthy)';
+      return <LoadingState what={`the result${wait}`} />;
+    }
     if (error !== null) return <ErrorState title={`Cannot ${verb} the service`} failure={failureOf(error)} />;
     if (data !== undefined) return <Result verb={verb} done={data} />;
     return <Consequences verb={verb} service={service} services={services} />;

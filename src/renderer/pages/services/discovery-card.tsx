@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/contract/service-schemas';
 import {
   Button,
@@ -12,19 +11,17 @@ import {
   QueryResult,
   useAction,
   useOnScreen,
-  useToast,
 } from '../../components';
 import { orpc } from '../../live/host-api';
 
-export interface DiscoveryCardProps {
+interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];
   readonly onAdjust: (from: ServiceDefinition) => void;
 }
 
 /** Programs that listen on this machine and are not monitored: proposed, never added automatically. */
 export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const [place, isOnScreen] = useOnScreen();
   const monitored = services.map(({ name, target }) => `${name} ${target}`).join('\n');
   const result = useQuery(
     orpc.services.discover.queryOptions({
@@ -65,11 +62,9 @@ interface ProposalProps {
 }
 
 function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps) {
-  const show = useToast();
   const { mutate: save, isPending } = useAction(
-    orpc.services.save.mutationOptions({
-      onSuccess: () => show({ tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` }),
-    }),
+    orpc.services.save.mutationOptions(),
+    `Homeostat now monitors ${definition.name}.`,
   );
 
   return (

@@ -1,7 +1,7 @@
-import { SelectField, TextField } from '../../components';
+import { optionsOf, SelectField, TextField } from '../../components';
 import type { Field } from './service-fields';
 
-export interface FieldInputProps {
+interface FieldInputProps {
   readonly field: Field;
   readonly text: string;
   /** Why the text cannot be taken: "is needed". */
@@ -14,19 +14,13 @@ export interface FieldInputProps {
 export function FieldInput({ field, text, problem, isFixed, onEnter }: FieldInputProps) {
   const { label, input, placeholder, help } = field;
   const common = { label, hint: help, problem, onChange: onEnter };
-  if (input.kind === 'choice') {
-    return (
-      <SelectField
-        {...common}
-        options={input.options.map((value) => ({ value, label: value }))}
-        value={text === '' ? (input.options[0] ?? '') : text}
-      />
-    );
+  if (typeof input !== 'string') {
+    return <SelectField {...common} options={optionsOf(input, String)} value={text === '' ? (input[0] ?? '') : text} />;
   }
   return (
     <TextField
       {...common}
-      inputMode={input.kind === 'number' ? 'decimal' : 'text'}
+      inputMode={input === 'number' ? 'decimal' : 'text'}
       placeholder={placeholder}
       disabled={isFixed}
       value={text}

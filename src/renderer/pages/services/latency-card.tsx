@@ -12,15 +12,9 @@ import { alignColumns, newestValues, type Plot } from '../../charts/plot';
 import { Card, Muted, NoData, Row, Segmented } from '../../components';
 import { api } from '../../live/host-api';
 import { hostClock } from '../../live/host-clock';
-import type { Span } from '../../time-range';
+import { LATEST_HOURS, type LatestHours, type Span } from '../../time-range';
 import styles from './services.module.css';
 
-const SPANS = [
-  { value: '1', label: '1 hour' },
-  { value: '24', label: '24 hours' },
-  { value: '168', label: '7 days' },
-] as const;
-type Hours = (typeof SPANS)[number]['value'];
 /** The axis does not end below a millisecond. */
 const LEAST_CEILING_SECONDS = 0.001;
 
@@ -31,11 +25,9 @@ const LINES: readonly ChartLine[] = [
 ];
 const POINTS = 90;
 
-/** Response times of one service over a period, by three statistics, and whether it was up, all in the same steps. */
+/** Response times of one service over a period, by the statistics of the lines, and whether it was up, in the same steps. */
 interface Latency extends Span {
-  readonly median: RangeResult;
-  readonly p95: RangeResult;
-  readonly slowest: RangeResult;
+  readonly statistics: readonly [RangeResult, ...RangeResult[]];
   readonly up: RangeResult;
 }
 
@@ -47,13 +39,13 @@ function latencyQuery(service: string, spanMs: number) {
       const toMs = await hostClock.read();
       const span = { fromMs: toMs - spanMs, toMs };
       const times = { ...span, selectors: [keyOf('service_response_seconds')], points: POINTS };
-      const [median, p95, slowest, up] = await Promise.all([
+      const [up, ...statistics] = await Promise.all([
+        api.metrics.range({ ...times, selectors: [keyOf('service_up_ratio')] }, { signal }),
         api.metrics.range({ ...times, aggregation: 'quantile', quantile: 0.5 }, { signal }),
         api.metrics.range({ ...times, aggregation: 'quantile', quantile: 0.95 }, { signal }),
         api.metrics.range({ ...times, aggregation: 'max' }, { signal }),
-        api.metrics.range({ ...times, selectors: [keyOf('service_up_ratio')] }, { signal }),
       ]);
-      return { ...span, median, p95, slowest, up };
+      return { ...span, statistics, up };
     },
     refetchInterval: Math.max(5_000, spanMs / 360),
   });
@@ -61,7 +53,7 @@ function latencyQuery(service: string, spanMs: number) {
 
 const NOTHING: Plot = { fromMs: 0, toMs: 1, times: [], values: [] };
 
-export interface LatencyCardProps {
+interface LatencyCardProps {
   readonly service: string;
   /** Names the time that is measured. */
   readonly title: string;
@@ -69,7 +61,7 @@ export interface LatencyCardProps {
 
 /** The response times of a service, and the times in which it was down. */
 export function LatencyCard({ service, title }: LatencyCardProps) {
-  const [hours, setHours] = useState<Hours>('1');
+  const [hours, setHours] = useState<LatestHours>('1');
   const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS));
   const { data: latency, error, isPlaceholderData } = result;
   const plot = useMemo(() => (latency === undefined ? NOTHING : plotOf(latency)), [latency]);
@@ -84,7 +76,7 @@ export function LatencyCard({ service, title }: LatencyCardProps) {
     <div aria-busy={isPlaceholderData}>
       <ChartCard
         title={title}
-        actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}
+        actions={<Segmented label="Period" options={LATEST_HOURS} value={hours} onChange={setHours} />}
         lines={LINES}
         plot={plot}
         latest={newestValues(plot)}
@@ -130,8 +122,8 @@ function shadeOf(up: number | null): 'unknown' | 'up' | 'partly' | 'down' {
   return up > 0.001 ? 'partly' : 'down';
 }
 
-function plotOf({ median, p95, slowest, fromMs, toMs }: Latency): Plot {
-  const columns = [median, p95, slowest].map(({ series }) => series[0]?.values ?? []);
-  const plot = { fromMs, toMs, ...alignColumns(median, columns) };
+function plotOf({ statistics, fromMs, toMs }: Latency): Plot {
+  const columns = statistics.map(({ series }) => series[0]?.values ?? []);
+  const plot = { fromMs, toMs, ...alignColumns(statistics[0], columns) };
   return newestValues(plot).every(Number.isNaN) ? { ...plot, times: [] } : plot;
 }

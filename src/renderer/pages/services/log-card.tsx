@@ -30,7 +30,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
       refetchInterval: every(2_000),
     }),
   );
-  const errors = (result.data ?? []).filter(({ isError }) => isError).length;
+  const errors = (result.data ?? []).filter(({ isError }) => isError);
   return (
     <Card
       title={services.length === 1 ? 'Log' : 'Logs'}
@@ -39,7 +39,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
         <>
           <SearchInput label="Search lines" value={sought} onChange={setSought} />
           <Button variant="quiet" aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
-            {errorsOnly ? 'Show all lines' : `Errors only (${errors})`}
+            {errorsOnly ? 'Show all lines' : `Errors only (${errors.length})`}
           </Button>
         </>
       }
@@ -48,7 +48,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
       <QueryResult result={result} what="log lines">
         {(lines) => (
           <Lines
-            lines={errorsOnly ? lines.filter(({ isError }) => isError) : lines}
+            lines={errorsOnly ? errors : lines}
             isNamed={services.length > 1}
             isSought={contains !== '' || errorsOnly}
           />

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MetricSample } from '../../../shared/contract/schemas';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/format/format';
+import { formatBytes, formatCount, formatSeconds } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
-import { Card, type Column, DataTable, EmptyState, Plain, SearchInput } from '../../components';
+import { Card, type Column, column, DataTable, EmptyState, numberColumn, Plain, SearchInput } from '../../components';
 import { orpc } from '../../live/host-api';
 
 interface Measured {
@@ -18,21 +18,12 @@ const SHOWN_ROWS = 8;
 const SEARCHED_FROM = 12;
 
 const COLUMNS: readonly Column<Measured>[] = [
-  {
-    title: 'Value',
-    width: 180,
-    render: ({ key, name }) => (
-      <a href={`#/metrics?${new URLSearchParams({ series: key })}`}>
-        <Plain text={name} />
-      </a>
-    ),
-  },
-  {
-    title: 'Now',
-    width: 84,
-    align: 'end',
-    render: ({ name, value }) => measuredText(name, value),
-  },
+  column('Value', 180, ({ key, name }) => (
+    <a href={`#/metrics?${new URLSearchParams({ series: key })}`}>
+      <Plain text={name} />
+    </a>
+  )),
+  numberColumn('Now', 84, ({ name, value }) => measuredText(name, value)),
 ];
 
 /** Values that the checks of a service measured; for a scraped one, the metrics of the application. */
@@ -80,6 +71,6 @@ function measuredValues(samples: readonly MetricSample[]): readonly Measured[] {
 function measuredText(name: string, value: number): string {
   const metric = name.replace(/\{.*$/s, '').replace(/_total$/, '');
   if (metric.endsWith('_bytes')) return formatBytes(value);
-  if (metric.endsWith('_seconds')) return formatDuration(value);
+  if (metric.endsWith('_seconds')) return formatSeconds(value);
   return formatCount(value);
 }

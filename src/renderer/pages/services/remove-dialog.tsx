@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { FormDialog, Plain, useToast } from '../../components';
 import { orpc } from '../../live/host-api';
-import { failureText } from '../../live/loadable';
 import { servicesHash } from '../../routes';
 
 /** Asks before Homeostat stops monitoring a service. */
@@ -11,7 +10,7 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
     orpc.services.remove.mutationOptions({
       onSuccess: () => {
         location.hash = servicesHash(undefined);
-        show({ tone: 'healthy', text: `Homeostat no longer monitors ${name}.` });
+        show(`Homeostat no longer monitors ${name}.`);
       },
     }),
   );
@@ -25,7 +24,7 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
       }
       submit="Remove"
       isDisabled={isPending}
-      failure={error && failureText(error)}
+      failure={error}
       onSubmit={() => mutate({ name })}
       onClose={onClose}
     >

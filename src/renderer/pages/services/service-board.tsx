@@ -3,11 +3,11 @@ import { memo, useMemo, useState } from 'react';
 import type { RangeResult } from '../../../shared/contract/schemas';
 import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatClock } from '../../../shared/format/date';
-import { formatDuration, formatRatio } from '../../../shared/format/format';
+import { formatRatio, formatSeconds } from '../../../shared/format/format';
 import type { MetricName } from '../../../shared/model/catalog';
 import { HOUR_MS } from '../../../shared/model/time';
 import { niceCeiling } from '../../charts/axis';
-import { alignColumns, type Plot, peakOf } from '../../charts/plot';
+import { alignColumns, extentOf, type Plot } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { Card, EmptyState, Plain, SearchInput, Stack, StateBadge, Subheading, Text } from '../../components';
 import { api } from '../../live/host-api';
@@ -18,7 +18,7 @@ import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_LABELS } from './kind-labels';
 import styles from './services.module.css';
 
-export interface ServiceBoardProps {
+interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];
   readonly selectedName: string | undefined;
 }
@@ -134,7 +134,7 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
         <Plain text={message} maxLength={200} />
       </span>
       <span className={styles.spark}>{plot !== undefined && <Spark plot={plot} />}</span>
-      <Cell label="Response time" value={formatDuration(responseSeconds)} />
+      <Cell label="Response time" value={formatSeconds(responseSeconds)} />
       <Cell label="Successful checks in the last hour" value={formatRatio(successRatio)} />
       <Cell label="Restarts" value={String(restarts)} isExtra isQuiet={restarts === 0} />
       <Cell
@@ -152,7 +152,7 @@ const LEAST_CEILING_SECONDS = 0.001;
 
 /** Drawn once a plot, since states arrive far more often. */
 const Spark = memo(({ plot }: { readonly plot: Plot }) => {
-  const peak = peakOf(plot, () => true);
+  const peak = extentOf(plot.values).high;
   return <Sparkline plot={plot} ceiling={niceCeiling(peak, 'seconds', LEAST_CEILING_SECONDS)} />;
 });
 

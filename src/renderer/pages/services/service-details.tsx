@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatClock, formatDateTime } from '../../../shared/format/date';
 import { roundDuration } from '../../../shared/format/duration';
-import { formatDuration, formatRatio } from '../../../shared/format/format';
+import { formatRatio, formatSeconds } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import {
   Button,
@@ -31,7 +31,7 @@ import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
 import styles from './services.module.css';
 
-export interface ServiceDetailsProps {
+interface ServiceDetailsProps {
   readonly service: ServiceStatus;
   readonly services: readonly ServiceStatus[];
   readonly onEdit: (definition: ServiceDefinition) => void;
@@ -88,11 +88,8 @@ export function ServiceDetails({ service, services, onEdit }: ServiceDetailsProp
   );
 }
 
-interface ActionsProps {
-  readonly service: ServiceStatus;
-  readonly services: readonly ServiceStatus[];
+interface ActionsProps extends ServiceDetailsProps {
   readonly definition: ServiceDefinition | undefined;
-  readonly onEdit: (definition: ServiceDefinition) => void;
 }
 
 function Actions({ service, services, definition, onEdit }: ActionsProps) {
@@ -157,7 +154,7 @@ function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefin
     'Last check':
       lastCheckAtMs === null
         ? 'not yet'
-        : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
+        : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatSeconds(responseSeconds)}`,
     'Successful checks, last hour': formatRatio(successRatio),
     Checked: definition !== undefined && rhythmText(definition),
     'Depends on': dependsOn.length > 0 && <Plain text={dependsOn.join(', ')} maxLength={300} />,
@@ -170,5 +167,5 @@ function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefin
 /** @example 'every 10 s, with a timeout of 5 s and 2 retries' */
 function rhythmText({ interval_seconds, timeout_seconds, retries }: ServiceDefinition): string {
   const retryText = retries === 0 ? 'no retries' : plural(retries, 'retry', 'retries');
-  return `every ${roundDuration(interval_seconds)}, with a timeout of ${roundDuration(timeout_seconds)} and ${retryText}`;
+  return `every ${roundDuration(interval_seconds * 1000)}, with a timeout of ${roundDuration(timeout_seconds * 1000)} and ${retryText}`;
 }

@@ -11,6 +11,7 @@ import {
   FormDialog,
   Muted,
   Note,
+  optionsOf,
   Plain,
   Row,
   Segmented,
@@ -18,11 +19,10 @@ import {
   useToast,
 } from '../../components';
 import { orpc } from '../../live/host-api';
-import { failureText } from '../../live/loadable';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
 import { KIND_LABELS } from './kind-labels';
-import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
+import { declaredBy, draftOf, type ServiceDraft, splitList } from './service-draft';
 import {
   DEPENDS_FIELD,
   EDITABLE_KINDS,
@@ -37,22 +37,19 @@ import { TestResult } from './test-result';
 
 export interface ServiceDialogProps {
   /** The service that is edited; undefined for a new one. */
-  readonly changed: ServiceDefinition | undefined;
+  readonly changed?: ServiceDefinition;
   /** Fills in a new one. */
-  readonly proposed: ServiceDefinition | undefined;
+  readonly proposed?: ServiceDefinition | undefined;
   readonly services: readonly ServiceStatus[];
   readonly onClose: () => void;
   readonly onSaved: (name: string) => void;
 }
 
-const KIND_OPTIONS = [...EDITABLE_KINDS, 'command' as const].map((value) => ({
-  value,
-  label: KIND_LABELS[value].short,
-}));
+const KIND_OPTIONS = optionsOf([...EDITABLE_KINDS, 'command' as const], (kind) => KIND_LABELS[kind].short);
 
 /** Asks how to check a service; the check can be tested before it is saved. */
 export function ServiceDialog({ changed, proposed, services, onClose, onSaved }: ServiceDialogProps) {
-  const [draft, setDraft] = useState<ServiceDraft>(() => firstDraft(changed ?? proposed));
+  const [draft, setDraft] = useState(() => draftOf(changed ?? proposed));
   const [isCommand, setIsCommand] = useState(false);
   const [showsProblems, setShowsProblems] = useState(false);
   const parse = useParser();
@@ -61,7 +58,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   const saving = useMutation(
     orpc.services.save.mutationOptions({
       onSuccess: (_, { name }) => {
-        show({ tone: 'healthy', text: `Homeostat now monitors ${name}.` });
+        show(`Homeostat now monitors ${name}.`);
         onSaved(name);
       },
     }),
@@ -87,15 +84,10 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     setShowsProblems(false);
   }
 
-  /** Returns the definition where it has no problems; shows them otherwise. */
-  function checked(): ServiceDefinition | undefined {
-    setShowsProblems(true);
-    return parsed?.ok === true && problems.length === 0 ? parsed.definition : undefined;
-  }
-
+  /** Sends the definition where it has no problems; shows them otherwise. */
   function submit(to: typeof testing | typeof saving): void {
-    const definition = checked();
-    if (definition !== undefined) to.mutate(definition);
+    setShowsProblems(true);
+    if (parsed?.ok === true && problems.length === 0) to.mutate(parsed.definition);
   }
 
   const problemOf = (field: Field) =>
@@ -142,7 +134,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
           {testing.isPending ? 'Testing…' : 'Test now'}
         </Button>
       }
-      failure={saving.error && failureText(saving.error)}
+      failure={saving.error}
       onSubmit={() => submit(saving)}
       onClose={onClose}
     >
@@ -169,19 +161,11 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   );
 }
 
-function firstDraft(definition: ServiceDefinition | undefined): ServiceDraft {
-  return (definition === undefined ? undefined : draftOf(definition)) ?? EMPTY_DRAFT;
-}
-
 /** Fetches the schema when a dialog opens: it comes with a library that no other part of the pages needs. */
 function useParser(): ((declared: unknown) => ParsedService) | undefined {
-  const [parser, setParser] = useState<{ readonly parse: (declared: unknown) => ParsedService }>();
-  useEffect(() => {
-    void import('../../../shared/contract/parse-service').then(({ parseService }) =>
-      setParser({ parse: parseService }),
-    );
-  }, []);
-  return parser?.parse;
+  const [module, setModule] = useState<typeof import('../../../shared/contract/parse-service')>();
+  useEffect(() => void import('../../../shared/contract/parse-service').then(setModule), []);
+  return module?.parseService;
 }
 
 interface DependsOnProps {

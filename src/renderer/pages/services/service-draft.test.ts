@@ -25,7 +25,7 @@ describe('service draft', () => {
       const texts = { name: 'one', ...Object.fromEntries(needed) };
       const parsed = parseService(declaredBy({ kind, texts }));
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-      const again = parseService(declaredBy(draftOf(parsed.definition) as ServiceDraft));
+      const again = parseService(declaredBy(draftOf(parsed.definition)));
       expect(again).toEqual(parsed);
     },
   );
@@ -49,7 +49,7 @@ describe('service draft', () => {
       depends_on: ['database', 'cache'],
       restart_on_failure: false,
     };
-    expect(parseService(declaredBy(draftOf(definition) as ServiceDraft))).toEqual({ ok: true, definition });
+    expect(parseService(declaredBy(draftOf(definition)))).toEqual({ ok: true, definition });
   });
 });
 

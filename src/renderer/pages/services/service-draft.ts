@@ -7,16 +7,14 @@ export interface ServiceDraft {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export const EMPTY_DRAFT: ServiceDraft = { kind: 'http', texts: {} };
-
-/** A definition as it would have been entered; undefined for a kind that may not be entered. */
-export function draftOf(definition: ServiceDefinition): ServiceDraft | undefined {
-  if (definition.kind === 'command') return undefined;
+/** A definition as it would have been entered; an empty draft without one, or for a kind that may not be entered. */
+export function draftOf(definition: ServiceDefinition | undefined): ServiceDraft {
+  if (definition === undefined || definition.kind === 'command') return { kind: 'http', texts: {} };
   const { kind } = definition;
   const values: Readonly<Record<string, unknown>> = { ...definition };
   return {
     kind,
-    texts: Object.fromEntries(fieldsOf(kind).map((field) => [field.id, enteredText(field, values[field.id])])),
+    texts: Object.fromEntries(fieldsOf(kind).map(({ id }) => [id, enteredText(values[id])])),
   };
 }
 
@@ -37,23 +35,16 @@ export function splitList(text: string): readonly string[] {
   return text
     .split(',')
     .map((part) => part.trim())
-    .filter((part) => part !== '');
+    .filter(Boolean);
 }
 
-function enteredText({ input }: Field, value: unknown): string {
-  if (value === undefined) return '';
-  switch (input.kind) {
-    case 'texts':
-    case 'numbers':
-      return (value as readonly unknown[]).join(', ');
-    default:
-      return String(value);
-  }
+function enteredText(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }
 
 function enteredValue({ input }: Field, text: string): unknown {
   if (text === '') return undefined;
-  switch (input.kind) {
+  switch (input) {
     case 'number':
       return numberOf(text);
     case 'texts':

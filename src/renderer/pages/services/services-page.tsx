@@ -8,20 +8,14 @@ import { DiscoveryCard } from './discovery-card';
 import { hasLog, LogCard } from './log-card';
 import { ServiceBoard } from './service-board';
 import { ServiceDetails } from './service-details';
-import { ServiceDialog } from './service-dialog';
+import { ServiceDialog, type ServiceDialogProps } from './service-dialog';
 import styles from './services.module.css';
-
-/** The subject of the dialog: a new service, empty or from a proposal, or one to edit. */
-type Editing =
-  | { readonly kind: 'new'; readonly from: ServiceDefinition | undefined }
-  | { readonly kind: 'change'; readonly definition: ServiceDefinition };
 
 /** The monitored services with their states, response times and logs, and those that could be monitored. */
 export function ServicesPage() {
   const loaded = useStream((api, signal) => api.services.watch(undefined, { signal }));
-  const [editing, setEditing] = useState<Editing>();
+  const [editing, setEditing] = useState<Pick<ServiceDialogProps, 'changed' | 'proposed'>>();
   const services = loaded.data ?? [];
-  const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
 
   return (
     <Page title="Services">
@@ -29,15 +23,14 @@ export function ServicesPage() {
         {() => (
           <Content
             services={services}
-            onAdd={add}
-            onEdit={(definition) => setEditing({ kind: 'change', definition })}
+            onAdd={(proposed) => setEditing({ proposed })}
+            onEdit={(changed) => setEditing({ changed })}
           />
         )}
       </Loaded>
       {editing !== undefined && (
         <ServiceDialog
-          changed={editing.kind === 'change' ? editing.definition : undefined}
-          proposed={editing.kind === 'new' ? editing.from : undefined}
+          {...editing}
           services={services}
           onClose={() => setEditing(undefined)}
           onSaved={(name) => {

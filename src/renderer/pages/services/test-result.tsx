@@ -1,5 +1,5 @@
 import type { TestedService } from '../../../shared/contract/service-schemas';
-import { formatCount, formatDuration } from '../../../shared/format/format';
+import { formatCount, formatSeconds } from '../../../shared/format/format';
 import { Badge, Grow, type IconName, Muted, Plain, Prose, Row, type Tone, Well } from '../../components';
 import { failureText } from '../../live/loadable';
 
@@ -18,7 +18,7 @@ function showNow(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
 
-export interface TestResultProps {
+interface TestResultProps {
   /** Undefined until a test has ended. */
   readonly tested: TestedService | undefined;
   readonly error: unknown;
@@ -47,7 +47,7 @@ export function TestResult({ tested, error }: TestResultProps) {
       </Badge>
       <Grow>
         <Plain text={outcome.message} maxLength={300} />
-        <Muted>, after {formatDuration(responseSeconds)}</Muted>
+        <Muted>, after {formatSeconds(responseSeconds)}</Muted>
         {values.length > 0 && (
           <Muted>
             <Row as="ul" gap={4}>

@@ -1,6 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { Bus } from '../../../base/bus';
 import { contained } from '../../../base/contain';
+import { until } from '../../../base/until';
 import { type DbusMessage, decodeMessage, encodeMessage } from './message';
 import type { DbusValue } from './signature';
 
@@ -27,11 +28,6 @@ export interface DbusCall {
   readonly body?: readonly DbusValue[];
 }
 
-interface Waiting {
-  readonly resolve: (reply: DbusMessage) => void;
-  readonly reject: (error: Error) => void;
-}
-
 const BUS = {
   destination: 'org.freedesktop.DBus',
   path: '/org/freedesktop/DBus',
@@ -47,7 +43,7 @@ export class DbusConnection {
   /** Signals and calls of others. */
   readonly messages = new Bus<DbusMessage>();
   readonly closed: Promise<void>;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<DbusMessage>>();
   #received: Buffer;
   #serial = 0;
 
@@ -106,16 +102,13 @@ export class DbusConnection {
   async call({ body = [], ...call }: DbusCall, signal: AbortSignal): Promise<DbusMessage> {
     signal.throwIfAborted();
     if (this.socket.destroyed) throw new Error('the bus closed the connection');
-    const { promise, resolve, reject } = Promise.withResolvers<DbusMessage>();
+    const waiting = Promise.withResolvers<DbusMessage>();
     const serial = this.send({ type: 'call', body, ...call });
-    this.#waiting.set(serial, { resolve, reject });
-    const end = () => reject(signal.reason);
-    signal.addEventListener('abort', end, { once: true });
+    this.#waiting.set(serial, waiting);
     try {
-      return await promise;
+      return await until(waiting.promise, signal, () => signal.reason);
     } finally {
       this.#waiting.delete(serial);
-      signal.removeEventListener('abort', end);
     }
   }
 

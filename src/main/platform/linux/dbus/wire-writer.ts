@@ -52,11 +52,6 @@ export class WireWriter {
     this.#buffer.fill(0, at, at + padding);
   }
 
-  /** Overwrites an earlier value that was unknown when it was written. */
-  patchUInt32(value: number, at: number): void {
-    this.#buffer.writeUInt32LE(value, at);
-  }
-
   #writeText(type: string, value: DbusValue): void {
     if (typeof value !== 'string' || value.includes('\0')) throw mismatch(type, value);
     const sizeBytes = Buffer.byteLength(value);
@@ -74,7 +69,7 @@ export class WireWriter {
     this.align(alignmentOf(item));
     const from = this.#length;
     for (const one of value as readonly DbusValue[]) this.write(item, one);
-    this.patchUInt32(this.#length - from, sizeAt);
+    this.#buffer.writeUInt32LE(this.#length - from, sizeAt);
   }
 
   #writeStruct(type: string, value: DbusValue): void {

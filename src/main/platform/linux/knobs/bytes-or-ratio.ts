@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { readTrimmed } from '../read-sys';
 
 /**
  * Returns the active one of a pair of sysctl files, `bytes 67108864` or `ratio 20`. The kernel zeroes the other (kernel
  * documentation, "dirty_bytes").
  */
 export function readBytesOrRatio(path: string): string {
-  const bytes = readFileSync(`${path}_bytes`, 'utf8').trim();
-  return bytes === '0' ? `ratio ${readFileSync(`${path}_ratio`, 'utf8').trim()}` : `bytes ${bytes}`;
+  const bytes = readTrimmed(`${path}_bytes`);
+  return bytes === '0' ? `ratio ${readTrimmed(`${path}_ratio`)}` : `bytes ${bytes}`;
 }
 
 /** Writes one file of the pair, whereupon the kernel zeroes the other. */

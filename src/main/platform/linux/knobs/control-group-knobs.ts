@@ -5,6 +5,7 @@ import type { FileIdentity, Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
 import { pause } from '../../../base/pause';
 import { gone, type KnobReading, present } from '../../knob-reading';
+import { readTrimmed } from '../read-sys';
 import { fileIdIn } from './file-place';
 
 export type GroupKnob = Extract<
@@ -140,10 +141,6 @@ function writeNow(path: string, text: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function readTrimmed(path: string): string {
-  return readFileSync(path, 'utf8').trim();
 }
 
 function isSameFile({ path, file }: FileIdentity): boolean {

@@ -46,13 +46,11 @@ export function writePlace(knob: PlaceKnob, wanted: string): void {
   removeEmptyFolders(dirname(place));
 }
 
-/** Permanently deletes a file in quarantine. @returns its size in bytes; 0 if it no longer exists */
-export function purgePlace({ file, place }: PlaceKnob): number {
-  if (fileIdOf(place) !== file.file) return 0;
-  const { size } = lstatSync(place);
+/** Permanently deletes a file in quarantine. */
+export function purgePlace({ file, place }: PlaceKnob): void {
+  if (fileIdOf(place) !== file.file) return;
   unlinkSync(place);
   removeEmptyFolders(dirname(place));
-  return size;
 }
 
 /** Returns device and inode of a path, of the link itself for a symbolic link; undefined if it does not exist. */

@@ -1,20 +1,20 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
-import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/model/change';
+import type { FileIdentity, Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
 import type { OwnPace } from '../../../base/own-pace';
 import { pause } from '../../../base/pause';
 import { gone, type KnobReading, PROCESS_GONE, present, TICKS_PER_SECOND } from '../../knob-reading';
 import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
-import { listNumbers, readLink } from '../read-sys';
+import { listNumbers, readLink, readTrimmed } from '../read-sys';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
 import { readContent, removeUnfinished, writeContent } from './file-content';
 import { fileIdIn, readPlace, writePlace } from './file-place';
 import { readIoScheduler, writeIoScheduler } from './io-scheduler';
-import { listHeirs } from './list-heirs';
+import { type Heir, listHeirs } from './list-heirs';
 import { isSameProcess, readPidStat } from './process-identity';
 import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
 import { readUserUnit, writeUserUnit } from './user-unit';
@@ -39,7 +39,7 @@ export class LinuxKnobs {
   ) {}
 
   get bootId(): string {
-    return readFileSync(join(this.proc, 'sys/kernel/random/boot_id'), 'utf8').trim();
+    return readTrimmed(join(this.proc, 'sys/kernel/random/boot_id'));
   }
 
   /** The unit of process start times. */
@@ -66,7 +66,7 @@ export class LinuxKnobs {
       case 'io-scheduler':
         return readFile(knob.file, () => readIoScheduler(knob.file.path, knob.usual));
       case 'sysctl':
-        return present(readFileSync(knob.path, 'utf8').trim());
+        return present(readTrimmed(knob.path));
       case 'zram-swap':
         return present(readZramSwap(knob.path));
       case 'user-unit':
@@ -86,19 +86,19 @@ export class LinuxKnobs {
     if (!isSameProcess(this.proc, knob.process)) return PROCESS_GONE;
     switch (knob.kind) {
       case 'nice':
-        return this.#ofThread(knob.process, knob.thread, () => String(getPriority(knob.thread)));
+        return this.#ofThread(knob, () => String(getPriority(knob.thread)));
       case 'affinity':
-        return this.#ofThread(knob.process, knob.thread, () => this.#readAffinity(knob.process, knob.thread));
+        return this.#ofThread(knob, () => this.#readAffinity(knob));
       case 'io-class':
-        return this.#ofThread(knob.process, knob.thread, () => readIoClass(knob.thread, this.run));
+        return this.#ofThread(knob, () => readIoClass(knob.thread, this.run));
       case 'scheduling-policy':
-        return this.#ofThread(knob.process, knob.thread, () => readSchedulingPolicy(knob.thread, this.run));
+        return this.#ofThread(knob, () => readSchedulingPolicy(knob.thread, this.run));
       case 'oom-score':
-        return present(readFileSync(join(this.proc, String(knob.process.pid), 'oom_score_adj'), 'utf8').trim());
+        return present(readFileSync(this.#file(knob.process.pid, 'oom_score_adj'), 'utf8').trim());
       case 'run-state':
         return present(this.#isStopped(knob.process.pid) ? 'stopped' : 'running');
       case 'autogroup': {
-        const text = readFileSync(join(this.proc, String(knob.process.pid), 'autogroup'), 'utf8');
+        const text = readFileSync(this.#file(knob.process.pid, 'autogroup'), 'utf8');
         const nice = /nice (-?\d+)/.exec(text)?.[1];
         return nice === undefined ? gone('The process has no autogroup.') : present(nice);
       }
@@ -158,14 +158,14 @@ export class LinuxKnobs {
         writeSchedulingPolicy(knob.thread, wanted, this.run);
         return;
       case 'oom-score':
-        writeFileSync(join(this.proc, String(knob.process.pid), 'oom_score_adj'), wanted);
+        writeFileSync(this.#file(knob.process.pid, 'oom_score_adj'), wanted);
         return;
       case 'run-state':
         process.kill(knob.process.pid, wanted === 'stopped' ? 'SIGSTOP' : 'SIGCONT');
         this.#awaitRunState(knob.process.pid, wanted);
         return;
       case 'autogroup':
-        writeFileSync(join(this.proc, String(knob.process.pid), 'autogroup'), wanted);
+        writeFileSync(this.#file(knob.process.pid, 'autogroup'), wanted);
         return;
     }
   }
@@ -200,18 +200,17 @@ export class LinuxKnobs {
     while (performance.now() < untilMs && this.#isBeingSet(argument)) pause(5);
   }
 
-  /** Lists the current threads of a process. */
-  threads(pid: number): readonly number[] {
-    return readdirSync(join(this.proc, String(pid), 'task')).map(Number);
+  #file(pid: number, ...names: readonly string[]): string {
+    return join(this.proc, String(pid), ...names);
   }
 
   #isBeingSet(argument: string): boolean {
     const own = readLink(join(this.proc, 'self/exe')) ?? '';
     return listNumbers(this.proc).some((pid) => {
       try {
-        const [program = '', ...args] = readFileSync(join(this.proc, String(pid), 'cmdline'), 'utf8').split('\0');
+        const [program = '', ...args] = readFileSync(this.#file(pid, 'cmdline'), 'utf8').split('\0');
         if (PROGRAMS.test(program)) return args.includes(argument);
-        const executable = readLink(join(this.proc, String(pid), 'exe')) ?? '';
+        const executable = readLink(this.#file(pid, 'exe')) ?? '';
         // The process was started and has no arguments yet.
         if (program === '') return PROGRAMS.test(executable);
         return executable === own && this.#isOrphanedFork(pid, own);
@@ -225,14 +224,12 @@ export class LinuxKnobs {
   #isOrphanedFork(pid: number, own: string): boolean {
     const stat = readPidStat(this.proc, pid);
     return (
-      stat?.threads === 1 &&
-      stat.state !== 'zombie' &&
-      (readLink(join(this.proc, String(stat.parentPid), 'exe')) ?? '') !== own
+      stat?.threads === 1 && stat.state !== 'zombie' && (readLink(this.#file(stat.parentPid, 'exe')) ?? '') !== own
     );
   }
 
-  #ofThread({ pid }: ProcessIdentity, thread: number, readValue: () => string): KnobReading {
-    const path = join(this.proc, String(pid), 'task', String(thread));
+  #ofThread({ process: { pid }, thread }: Heir, readValue: () => string): KnobReading {
+    const path = this.#file(pid, 'task', String(thread));
     try {
       statSync(path);
       return present(readValue());
@@ -244,8 +241,8 @@ export class LinuxKnobs {
     }
   }
 
-  #readAffinity({ pid }: ProcessIdentity, thread: number): string {
-    const status = readFileSync(join(this.proc, String(pid), 'task', String(thread), 'status'), 'utf8');
+  #readAffinity({ process: { pid }, thread }: Heir): string {
+    const status = readFileSync(this.#file(pid, 'task', String(thread), 'status'), 'utf8');
     const mask = /^Cpus_allowed:\s*([0-9a-f,]+)/m.exec(status)?.[1] ?? '';
     return mask.replaceAll(',', '').replace(/^0+(?=.)/, '');
   }
@@ -264,19 +261,14 @@ export class LinuxKnobs {
   }
 
   #hasCapability(capability: number): boolean {
-    const status = readFileSync(join(this.proc, 'self/status'), 'utf8');
-    const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
-    return ((effective >> BigInt(capability)) & 1n) === 1n;
+    return hasBit(readFileSync(join(this.proc, 'self/status'), 'utf8'), 'CapEff', capability);
   }
 
   /** A process also counts as paused while the signal is pending: one that rarely runs would handle it only later. */
   #isStopped(pid: number): boolean {
-    const status = readFileSync(join(this.proc, String(pid), 'status'), 'utf8');
+    const status = readFileSync(this.#file(pid, 'status'), 'utf8');
     if (/^State:\s*T/m.test(status)) return true;
-    return ['SigPnd', 'ShdPnd'].some((name) => {
-      const pending = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0';
-      return ((BigInt(`0x${pending}`) >> BigInt(SIGSTOP - 1)) & 1n) === 1n;
-    });
+    return ['SigPnd', 'ShdPnd'].some((name) => hasBit(status, name, SIGSTOP - 1));
   }
 
   /** A signal takes effect when the kernel next schedules the process. */
@@ -304,6 +296,12 @@ function programArgument(knob: Knob): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Checks a bit of a hexadecimal mask in /proc/PID/status. */
+function hasBit(status: string, name: string, bit: number): boolean {
+  const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0';
+  return ((BigInt(`0x${mask}`) >> BigInt(bit)) & 1n) === 1n;
 }
 
 /** @param read converts the content of the unchanged file */

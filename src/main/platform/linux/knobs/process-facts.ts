@@ -1,44 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessIdentity } from '../../../../shared/model/change';
 import { nameApp } from '../name-app';
 import { readFolder, readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
-export interface LinuxProcessFacts {
-  readonly identity: ProcessIdentity;
-  /** Kernel name, which is that of the first thread: `MainThread` for Node. */
-  readonly name: string;
-  /** Name that people know: the program, or the script that it runs. */
-  readonly app: string;
-  readonly isKernelThread: boolean;
-  readonly state: string;
-  readonly isTraced: boolean;
-  readonly isRealTime: boolean;
-  readonly session: number;
-  /** It has a sound device open; false if that cannot be read. */
-  readonly holdsAudio: boolean;
-}
+export type LinuxProcessFacts = NonNullable<ReturnType<typeof readProcessFacts>>;
 
 /** Reads the facts that decide whether a process may be changed; undefined if it does not exist. */
-export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFacts | undefined {
+export function readProcessFacts(procRoot: string, pid: number) {
   const stat = readPidStat(procRoot, pid);
   const identity = readProcessIdentity(procRoot, pid);
   if (stat === undefined || identity === undefined) return undefined;
   try {
     const status = readFileSync(join(procRoot, String(pid), 'status'), 'utf8');
-    const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const fields = readStatFields(procRoot, pid);
     // Fields 6 and 41 of proc_pid_stat(5), counted from the state, which is the third.
     const session = Number(fields[3]);
     const policy = Number(fields[38]);
     return {
       identity,
+      /** Kernel name, which is that of the first thread: `MainThread` for Node. */
       name: stat.comm,
+      /** Name that people know: the program, or the script that it runs. */
       app: nameApp({
         comm: stat.comm,
         executable: readLink(join(procRoot, String(pid), 'exe')),
-        args: (readSysText(join(procRoot, String(pid), 'cmdline')) ?? '').split('\0'),
+        args: readStrings(procRoot, pid, 'cmdline'),
         isKernelThread: stat.isKernelThread,
         parentApp: undefined,
       }),
@@ -47,6 +34,7 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
       isTraced: /^TracerPid:\s*[1-9]/m.test(status),
       isRealTime: policy === 1 || policy === 2 || policy === 6,
       session,
+      /** It has a sound device open; false if that cannot be read. */
       holdsAudio: listDescriptors(procRoot, pid).some((name) => name.startsWith('/dev/snd/')),
     };
   } catch {
@@ -68,9 +56,8 @@ export type ForegroundFacts = ReturnType<typeof readForegroundFacts>;
 
 /** Reads what a person would miss at once if the process were paused. */
 export function readForegroundFacts(procRoot: string, pid: number) {
-  const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
   // Fields 5 and 8 of proc_pid_stat(5): its process group, and the foreground group of its terminal, -1 without one.
-  const [, , group, , , foreground] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [, , group, , , foreground] = readStatFields(procRoot, pid);
   const served = readListeningSockets(procRoot, pid);
   return {
     /** Another program may be connected to it. */
@@ -78,8 +65,14 @@ export function readForegroundFacts(procRoot: string, pid: number) {
     /** A terminal is waiting for it. */
     isTerminalForeground: group === foreground,
     /** It was started in a graphical session: nothing shows which window has the focus. */
-    mayHaveWindow: readEnvironment(procRoot, pid).some((line) => /^(WAYLAND_)?DISPLAY=./.test(line)),
+    mayHaveWindow: readStrings(procRoot, pid, 'environ').some((line) => /^(WAYLAND_)?DISPLAY=./.test(line)),
   };
+}
+
+/** Reads the fields of /proc/PID/stat from the third on, which is the state. */
+function readStatFields(procRoot: string, pid: number): readonly string[] {
+  const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Returns the inodes of listening sockets in the network namespace of the process. */
@@ -97,8 +90,9 @@ function readListeningSockets(procRoot: string, pid: number): ReadonlySet<string
   return inodes;
 }
 
-function readEnvironment(procRoot: string, pid: number): readonly string[] {
-  return (readSysText(join(procRoot, String(pid), 'environ')) ?? '').split('\0');
+/** Reads the command line or the environment; empty if it cannot be read. */
+function readStrings(procRoot: string, pid: number, file: 'cmdline' | 'environ'): readonly string[] {
+  return (readSysText(join(procRoot, String(pid), file)) ?? '').split('\0');
 }
 
 /** Returns the targets of its descriptors: `/dev/snd/pcmC0D0p`, `socket:[123]`. */

@@ -5,6 +5,7 @@ import { pause } from '../../../base/pause';
 import type { RunProgramSync } from '../../run-program-sync';
 import { parseMeminfo } from '../parse-meminfo';
 import { parseSwaps, type Swap } from '../parse-swaps';
+import { readTrimmed } from '../read-sys';
 import { chosenValue } from './chosen-value';
 
 /** Removing swap reads all of it into memory, which must have room for it and a fifth to spare. */
@@ -17,7 +18,7 @@ const RESET_PAUSE_MS = 50;
 
 /** @param path of the device in /sys/block */
 export function readZramSwap(path: string): string {
-  const size = readFileSync(join(path, 'disksize'), 'utf8').trim();
+  const size = readTrimmed(join(path, 'disksize'));
   return size === '0' ? `off ${chosenValue(readFileSync(join(path, 'comp_algorithm'), 'utf8'))}` : `on ${size}`;
 }
 

@@ -1,0 +1,15 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, run } from './runtime.mjs';
+
+/** Lists the programs of a folder, whose names have this ending, without it. */
+export function listPrograms(folder, ending) {
+  return readdirSync(join(ROOT, folder))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length));
+}
+
+/** Runs a TypeScript program and waits. @returns its exit code */
+export function runProgram(file, ...args) {
+  return run(process.execPath, ['scripts/run-ts.mjs', file, ...args]);
+}
