@@ -32,7 +32,7 @@ export function unwrapName(name: string): string {
 const APP_IMAGE =
   /^(.+?)(?:[-_.]v?\d[\w.]*)?(?:[-_.](?:x86[-_]64|amd64|x64|aarch64|arm64|armhf|armv7l|i[3-6]86|linux|glibc[\d.]*))*\.appimage$/i;
 /** Python 2 and 3 are different languages. */
-const PYTHON_VERSION = /^((?:python|pypy)\d)\.[\d.]*/;
+const PYTHON_VERSION = /^((?:(?:platform-)?python|pypy)\d)\.[\d.]*/;
 /** `lua5.4`, `gimp-2.10`, `clang-17`; not the `-1` of `polkit-agent-helper-1`. */
 const VERSION = /[-_]?v?\d+(?:\.\d+)+$|-\d\d$/;
 /** Cargo adds a hash to the names of tests. */

@@ -102,6 +102,12 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'Mono, .NET and Java': [
+    [
+      'java',
+      '/usr/bin/java',
+      ['java', '-jar', '-Xmx2G', 'minecraft_server.1.20.4.jar', 'nogui'],
+      'minecraft_server.jar',
+    ],
     ['Main', '/usr/bin/mono-sgen', ['/usr/bin/mono', '/opt/NzbDrone/NzbDrone.exe', '-nobrowser'], 'NzbDrone.exe'],
     ['mono', '/usr/bin/mono', ['mono', '--debug', '--config', 'x.cfg', '/srv/Jackett.exe'], 'Jackett.exe'],
     ['dotnet', '/usr/share/dotnet/dotnet', ['dotnet', '/opt/Sonarr/Sonarr.dll', '/nobrowser'], 'Sonarr.dll'],
@@ -184,6 +190,13 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
     ['java', '/usr/bin/java', ['java', '@/opt/x/args.txt'], 'minecraft', { unit: 'minecraft' }],
   ],
   Python: [
+    [
+      'firewalld',
+      '/usr/libexec/platform-python3.6',
+      ['/usr/libexec/platform-python', '-s', '/usr/sbin/firewalld'],
+      'firewalld',
+    ],
+    ['lutris-wrapper:', '/usr/bin/python3.11', ['lutris-wrapper: Hades'], 'lutris-wrapper'],
     ['python3', '/usr/bin/python3.11', ['python3', '-u', '/opt/bot/trader.py'], 'trader.py'],
     ['tuned', '/usr/bin/python3.12', ['/usr/bin/python3', '-Es', '/usr/sbin/tuned', '-l', '-P'], 'tuned'],
     [
@@ -349,6 +362,7 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'shells and descriptors': [
+    ['installer', '/tmp/#1310730 (deleted)', ['installer', '--quiet'], 'installer'],
     ['bash', '/usr/bin/bash', ['bash', '/dev/fd/3'], 'bash', { parent: 'agent' }],
     ['3', '/usr/bin/bash', ['/bin/bash', '/dev/fd/3'], 'bash'],
     ['deploy.sh', '/usr/bin/bash', ['/bin/bash', '/dev/fd/3'], 'deploy.sh'],
@@ -370,6 +384,10 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
     ['6', undefined, ['/proc/self/fd/6'], 'snapd', { parent: 'snapd' }],
   ],
   'multi-call binaries': [
+    ['httpd', '/bin/busybox.nosuid', ['/usr/sbin/httpd', '-p', '80'], 'httpd'],
+    ['backup', '/bin/busybox', ['busybox', 'ash', '/root/backup'], 'backup'],
+    ['containerd', '/var/lib/rancher/k3s/data/current/bin/k3s', ['containerd', '-c', 'x'], 'containerd'],
+    ['toolbox', '/usr/bin/toolbox', ['toolbox', 'enter'], 'toolbox'],
     ['crond', '/bin/busybox', ['/usr/sbin/crond', '-f'], 'crond'],
     ['busybox', '/bin/busybox', ['busybox', 'httpd', '-f'], 'httpd'],
     ['sh', '/bin/busybox', ['-sh'], 'sh'],
@@ -388,6 +406,8 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
     ['cargo', '/home/u/.cargo/bin/rustup', ['cargo', 'build'], 'cargo'],
   ],
   'loaders and emulators': [
+    ['box64', '/usr/local/bin/box64', ['box64', '/usr/bin/wine64', 'Z:\\games\\hero.exe'], 'hero.exe'],
+    ['sh', '/usr/bin/qemu-aarch64', ['/usr/bin/qemu-aarch64', '/bin/sh', '-c', 'x'], 'sh'],
     [
       'foo',
       '/usr/lib64/ld-linux-x86-64.so.2',

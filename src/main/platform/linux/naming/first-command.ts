@@ -8,8 +8,9 @@ export interface Command {
   readonly isScript: boolean;
 }
 
-/** A file without a name of its own: in memory, an open descriptor, or a program that executes itself again. */
-const ANONYMOUS = /^\/?memfd:|^\/dev\/(?:fd\/\d+|stdin)$|^\/proc\/(?:self|thread-self|\d+)\/(?:exe|fd\/\d+)$|^exe$/;
+/** A file without a name of its own: in memory, unnamed on a disk, open, or a program that executes itself again. */
+const ANONYMOUS =
+  /^\/?memfd:|^\/dev\/(?:fd\/\d+|stdin)$|^\/proc\/(?:self|thread-self|\d+)\/(?:exe|fd\/\d+)$|\/#\d+$|^exe$/;
 
 export function isAnonymous(path: string): boolean {
   return ANONYMOUS.test(path);

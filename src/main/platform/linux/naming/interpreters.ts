@@ -23,7 +23,7 @@ const NEVER = /$^/;
 /** A package script is a word: `bun run dev`. */
 const FILE_OR_URL = /[./:]/;
 
-const PYTHON = /^(?:i?python|pypy|graalpy|micropython)[\d.]*(?:t|d|dm|m|-dbg)?$/;
+const PYTHON = /^(?:(?:i|platform-)?python|pypy|graalpy|micropython)[\d.]*(?:t|d|dm|m|-dbg)?$/;
 const JAVA = /^(?:javaw?|jsvc(?:\.exec)?)$/;
 export const SHELL = /^(?:ba|da|z|fi|k|mk|ok|ya|a|c|tc|rba)?sh$|^(?:elvish|xonsh|nu|osh|ysh)$/;
 
@@ -186,8 +186,10 @@ function scriptOfOption({ given, module, takesClass }: Interpreter, args: readon
   const arg = args[index] as string;
   const [option = '', ...rest] = arg.split('=');
   if (given?.test(option)) {
-    const isAttached = rest.length > 0;
-    return fileAt(isAttached ? args.with(index, rest.join('=')) : args, isAttached ? index : index + 1);
+    if (rest.length > 0) return fileAt(args.with(index, rest.join('=')), index);
+    // Java accepts further options after `-jar`.
+    const next = args.findIndex((operand, position) => position > index && !operand.startsWith('-'));
+    return next === -1 ? undefined : fileAt(args, next);
   }
   const found = module?.exec(arg)?.[0];
   if (found === undefined) return undefined;

@@ -1,9 +1,9 @@
 import { baseName } from './base-name';
 
 /** Binaries whose first argument is the program, which is also what their links are named after. */
-const BOX = /^(?:busybox|toybox|toolbox|coreutils|uutils|sbase-box|ubase-box|dropbearmulti|nbox)(?:[.-]\w+)*$/;
+const BOX = /^(?:busybox|toybox|coreutils|uutils|sbase-box|ubase-box|dropbearmulti|nbox)(?:[.-]\w+)*$/;
 /** Binaries that are another program under another name, and themselves under their own. */
-const LINKED = /^(?:lvm|kmod|udevadm|systemctl|rustup|openrc|xtables[\w-]*-multi|snap)$/;
+const LINKED = /^(?:lvm|kmod|udevadm|systemctl|rustup|openrc|k3s|xtables[\w-]*-multi|snap)$/;
 const COREUTILS = /^--coreutils-prog(?:-shebang)?=(.+)$/;
 
 export function isMultiCall(name: string): boolean {
