@@ -4,6 +4,7 @@ import { isMissing, messageOf } from '../../base/errors';
 import { listNames } from '../../base/list-names';
 import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
+import { programName } from '../../platform/linux/naming/base-name';
 import { type Action, defineAction, refuse } from '../action';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
 import { bottlenecksOf } from '../situation';
@@ -37,7 +38,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
       const entries = listEntries(folders);
       return bottlenecksOf(situation, ['memory', 'swap']).flatMap(({ text, culprits }) =>
         entries
-          .filter((path) => culprits.some(({ app }) => app === programOf(readText(path))))
+          .filter((path) => startsOneOf(culprits, path))
           .map((path) => ({ target: `path:${path}`, problem: text })),
       );
     },
@@ -75,6 +76,12 @@ function listEntries(folders: readonly string[]): readonly string[] {
       throw error;
     }
   });
+}
+
+/** An application is named without the version that its file may have. */
+function startsOneOf(culprits: readonly { readonly app: string }[], path: string): boolean {
+  const program = programOf(readText(path));
+  return program !== undefined && culprits.some(({ app }) => app === program || app === programName(program));
 }
 
 function readText(path: string): string {
