@@ -50,7 +50,11 @@ const TASK_NAMES = new Set(['MainThread', 'node-MainThread', 'Main', 'Main Threa
 /** Checks whether the kernel name of a process does not identify the program. */
 export function isNameless(comm: string): boolean {
   const name = programName(comm);
-  return TASK_NAMES.has(comm) || isAnonymous(comm) || isSharedName(name) || runsOthers(name);
+  return isTask(comm) || isSharedName(name) || runsOthers(name);
+}
+
+function isTask(name: string): boolean {
+  return TASK_NAMES.has(name) || isAnonymous(name);
 }
 
 function runsOthers(name: string): boolean {
@@ -76,10 +80,10 @@ function isElectron(commands: readonly Command[]): boolean {
 }
 
 function nameProgram(path: string, name: string, clues: AppClues): string {
-  const isNothing = isNumberName(name) || isAnonymous(path);
+  const isNothing = isNumberName(name) || isTask(path);
   const title = isNothing ? titleOf(clues) : undefined;
   if (title !== undefined) return title;
-  const found = isAnonymous(path) ? { name, isKnown: false } : qualify(path, name, clues.directory);
+  const found = isTask(path) ? { name, isKnown: false } : qualify(path, name, clues.directory);
   if (found.isKnown) return found.name;
   const parent = isNothing ? owningParent(clues.parentApp, isNameless) : undefined;
   return titleOf(clues) ?? clues.unit?.() ?? parent ?? memoryName(found.name);

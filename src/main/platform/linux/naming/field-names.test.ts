@@ -382,6 +382,8 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
     ['exe', undefined, ['/proc/self/exe', '--type=utility'], 'Keybase', { parent: 'Keybase' }],
     ['Keybase', '/app/keybase/Keybase', ['/proc/self/exe', '--type=renderer'], 'Keybase'],
     ['6', undefined, ['/proc/self/fd/6'], 'snapd', { parent: 'snapd' }],
+    ['MainThread', undefined, [], 'shop', { unit: 'shop' }],
+    ['MainThread', undefined, [], 'feed.js', { parent: 'feed.js' }],
   ],
   'multi-call binaries': [
     ['httpd', '/bin/busybox.nosuid', ['/usr/sbin/httpd', '-p', '80'], 'httpd'],
