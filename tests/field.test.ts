@@ -79,12 +79,12 @@ describe('mounts', () => {
   };
 
   // node_exporter issue 66.
-  it('of single files are left out (container-file-mounts)', async () => {
+  it('leave out single files (container-file-mounts)', async () => {
     expect((await mountsOf('container-file-mounts')).paths).toEqual(['/']);
   });
 
   // beszel issue 1402, composefs issue 420: Fedora Atomic desktops.
-  it('that cannot be filled are left out, and each device is once (composefs-root)', async () => {
+  it('leave out images and read-only mounts, and name each device once (composefs-root)', async () => {
     const machine = await mountsOf('composefs-root', { 'statvfs.json': readField('composefs-root/statfs.json') });
     expect(machine.paths).toEqual(['/boot', '/var']);
     expect(machine.of('filesystem_used_ratio')).toEqual({ '/var': expect.closeTo(0.1985, 2) });
@@ -93,7 +93,7 @@ describe('mounts', () => {
 
 describe('memory', () => {
   // beszel issue 142, htop issue 1002: the ARC gives way down to c_min.
-  it('of the ZFS cache is available (zfs-arc)', async () => {
+  it('counts the ZFS cache as available (zfs-arc)', async () => {
     expect((await inspectField('zfs-arc')).get('memory_used_ratio')).toBeCloseTo(0.302, 2);
     const meminfo = readField('zfs-arc/proc/meminfo').replace(/MemAvailable: +\d+/, 'MemAvailable:     900000');
     const arcstats = readField('zfs-arc/proc/spl/kstat/zfs/arcstats').replace(/^(size +4 +)\d+/m, '$125769803776');
@@ -105,7 +105,7 @@ describe('memory', () => {
 
 describe('sensors', () => {
   // node_exporter issue 406: dell_smm.
-  it('with equal or empty labels are told apart (duplicate-sensor-labels)', async () => {
+  it('have different names if their labels are equal or empty (duplicate-sensor-labels)', async () => {
     const { series } = await inspectField('duplicate-sensor-labels');
     const values = series.filter(({ metric }) => metric === 'sensor_temperature_celsius').map(({ value }) => value);
     expect(values.sort((a, b) => a - b)).toEqual([30, 44, 55, 96, 97]);
@@ -138,7 +138,7 @@ describe('power supplies', () => {
   });
 
   // auto-cpufreq pull request 963, TLP issue 768.
-  it('of a mouse are left out, and USB-C is mains power (several-power-supplies)', async () => {
+  it('leave out that of a mouse, and count USB-C as mains power (several-power-supplies)', async () => {
     const machine = await inspectField('several-power-supplies');
     expect(machine.of('battery_charge_ratio')).toEqual({ BAT1: 0.8 });
     expect(machine.get('battery_power_watts{battery="BAT1"}')).toBe(0);
@@ -148,7 +148,7 @@ describe('power supplies', () => {
 
 describe('cores', () => {
   // FTL issue 1319.
-  it('of the whole machine divide its load (cores-by-number)', async () => {
+  it('divide the load of the whole machine (cores-by-number)', async () => {
     const machine = await inspectFiles([
       {
         'proc/loadavg': '2.00 1.00 0.50 1/88 7770\n',

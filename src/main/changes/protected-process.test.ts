@@ -40,6 +40,33 @@ it.each([
   expect(protectionOf(facts(values), around)).toContain(why);
 });
 
+it.each(['gnome-screensav', 'cinnamon-screen', 'mate-screensave', 'xfce4-screensav'])(
+  'protects a screen lock whose name the kernel cut: %s',
+  (name) => {
+    expect(protectionOf(facts({ name }), around)).toContain('essential');
+  },
+);
+
+it.each<[Partial<ProcessFacts>, string]>([
+  [
+    { name: '.gnome-shell-wr', app: 'gnome-shell', paths: ['/nix/store/x/bin/.gnome-shell-wrapped'] },
+    'draws the screen',
+  ],
+  [{ name: 'python3', app: 'unattended-upgrade', paths: ['/usr/bin/python3.11'] }, 'updates software'],
+  [{ name: 'perl', app: 'apt-listchanges', paths: ['/usr/bin/perl', '/usr/bin/apt-listchanges'] }, 'updates software'],
+  [{ name: 'sh', app: 'linux-image.postinst', paths: ['/var/lib/dpkg/info/linux-image.postinst'] }, 'updates software'],
+  [{ name: 'helper', paths: ['/usr/libexec/gdm-x-session'] }, 'manages the session'],
+  [{ name: 'helper', busName: 'org.gnome.Shell' }, 'draws the screen'],
+  [{ name: 'my-compositor', holdsScreen: true }, 'draws the screen'],
+  [{ name: 'my-panel', isOfSession: true }, 'session'],
+])('protects %j', (values, why) => {
+  expect(protectionOf(facts(values), around)).toContain(why);
+});
+
+it('takes a whole name for another program, although its beginning is that of an essential one', () => {
+  expect(protectionOf(facts({ name: 'cinnamon-screenshot', app: 'cinnamon-screenshot' }), around)).toBeUndefined();
+});
+
 it('matches essential names only as a whole', () => {
   expect(protectionOf(facts({ name: 'rsync-report' }), around)).toBeUndefined();
 });

@@ -1,6 +1,11 @@
 import type { ForegroundFacts, LinuxProcessFacts } from '../platform/linux/knobs/process-facts';
+import { findProtected } from './protected-programs';
 
-export type ProcessFacts = Omit<LinuxProcessFacts, 'app' | 'session'>;
+/** Facts that identify the program may be missing. */
+type Identifying = 'app' | 'paths' | 'busName' | 'isOfSession' | 'holdsScreen';
+
+export type ProcessFacts = Omit<LinuxProcessFacts, Identifying | 'session'> &
+  Partial<Pick<LinuxProcessFacts, Identifying>>;
 
 export interface Surroundings {
   /** Leader of the terminal or desktop session of Homeostat. */
@@ -10,34 +15,30 @@ export interface Surroundings {
   readonly relatives: ReadonlySet<number>;
 }
 
-/** Names of processes that a desktop or a server always needs. */
-const VITAL = new RegExp(
-  `^(?:${[
-    'systemd.*|init|dbus-.*|elogind.*|logind|udevd?|agetty|login|sshd.*|polkitd',
-    'Xorg|Xwayland|X|gnome-shell|kwin.*|mutter.*|sway|Hyprland|weston|plasmashell|xfwm4|gdm.*|sddm.*|lightdm.*',
-    'pipewire.*|wireplumber|pulseaudio|jackd',
-    'ibus.*|fcitx.*|at-spi.*|orca',
-    '.*screensaver.*|swaylock|i3lock|gnome-screensaver|kscreenlocker.*',
-    'apt|apt-get|dpkg|dnf|yum|rpm|pacman|zypper|snapd|flatpak|packagekitd|unattended-upgr.*',
-    'rsync|restic|borg|duplicity|fsck.*|e2fsck|xfs_repair|btrfs',
-    'qemu.*|VBox.*|vmware.*|libvirtd|containerd|dockerd',
-  ].join('|')})$`,
-);
-
 /** @returns the reason if a process must not be changed */
 export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
-  const { identity, name, isKernelThread, state, isTraced, isRealTime } = facts;
+  const { identity, isKernelThread, state, isTraced, isRealTime } = facts;
   if (identity.pid <= 2) return 'the process is one of the first two system processes';
   if (isKernelThread) return 'the process is part of the kernel';
   if (around.relatives.has(identity.pid) || identity.pid === around.ownSession)
     return 'the process belongs to Homeostat or runs it';
   if (around.ownUid !== 0 && identity.uid !== around.ownUid) return 'the process belongs to another user';
-  if (VITAL.test(name)) return `${name} is essential to the system or the desktop`;
+  const vital = essentialProgram(facts);
+  if (vital !== undefined) return vital;
   if (isTraced) return 'the process is being debugged';
   if (isRealTime) return 'the process has real-time priority';
   if (facts.holdsAudio) return 'the process plays or records sound';
   if (state === 'disk_sleep') return 'the process is waiting for a device and cannot be interrupted';
   return undefined;
+}
+
+function essentialProgram(facts: ProcessFacts): string | undefined {
+  const { name, app = name, paths = [], busName, isOfSession = false, holdsScreen = false } = facts;
+  const files = paths.map((path) => path.split('/').at(-1) ?? '');
+  const found = findProtected({ names: [name, app, ...files], paths, busName });
+  if (found !== undefined) return `${found.name} is essential to the system or the desktop: it ${found.purpose}`;
+  if (holdsScreen) return `${app} is essential to the desktop: it draws the screen`;
+  return isOfSession ? `${app} is essential to the desktop session` : undefined;
 }
 
 /** @returns the reason if a process must not be paused, although it may be slowed down */

@@ -12,7 +12,7 @@ export class CounterRate {
   /** The value before a decrease, on the reading after it. */
   #beforeDecrease = Number.POSITIVE_INFINITY;
 
-  /** Returns the increase since the last reading, which must have been on the last tick. NaN stands for no reading. */
+  /** Returns the increase since the last reading, which must have been on the last tick. NaN means that there is no reading. */
   increase(value: number, tick: Tick): number {
     const last = this.#last;
     const isBack = value >= this.#beforeDecrease;

@@ -26,7 +26,7 @@ const HUNG_AFTER_MS = 5_000;
 /** Thousands of mounts, as on a container host, would crowd out everything else. */
 const MOST_MOUNTS = 200;
 
-/** Queries a local file system. @throws for a mounted file, which is no place to fill */
+/** Queries a local file system. @throws for a mounted file, which cannot be filled */
 export async function statfsLocal(path: string): Promise<FileSystemUsage> {
   if (!(await stat(path)).isDirectory()) throw new Error(`${path} is not a directory`);
   return fileSystemUsage(await statfs(path));

@@ -64,8 +64,8 @@ function reportSum(all: readonly InterfaceSeries[], sink: Sink): void {
 }
 
 /**
- * Returns false while no link to other machines is up, or none that is up has a route. A tunnel is up whatever is below
- * it (tailscale issue 1973).
+ * Returns false while no link to other machines is up, or none that is up has a route. A tunnel is up even if
+ * nothing can pass (tailscale issue 1973).
  *
  * @param routed interfaces with routes; undefined if the machine does not list routes
  * @returns undefined without links
@@ -152,7 +152,7 @@ class InterfaceSeries {
     try {
       return this.#carrier.read().trim() === '0' ? 0 : 1;
     } catch {
-      // The kernel refuses to tell while the interface is switched off.
+      // The kernel does not report it while the interface is switched off.
       return 0;
     }
   }

@@ -1,7 +1,6 @@
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,9 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AdvisedError, messageOf } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
 import type { LinuxRoots } from '../platform/linux/roots';
 
-/** A capture is text that people send: nobody's kernel has more or larger files that a collector reads. */
+/** Limits for text that people send: no kernel has more or larger files that a collector reads. */
 const MOST_ENTRIES = 50_000;
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 const PROC_SUPER_MAGIC = 0x9fa0;
@@ -26,7 +26,7 @@ const PROC_SUPER_MAGIC = 0x9fa0;
 const READ_ONLY_LINK = /^proc\/(?:self\/|thread-self\/|\d+\/)(?:exe|cwd|root|fd\/\d+|ns\/\w+)$/;
 
 /**
- * Copy of a captured tree (`proc`, `sys` and other files beside them) that collectors read like a running machine.
+ * Copy of a captured tree (`proc`, `sys` and other files next to them) that collectors read like a running machine.
  * Collectors keep files open, so a second capture replaces the content of the files, as the kernel does.
  */
 export class Capture {
@@ -90,10 +90,10 @@ export class Capture {
       const content = readFileSync(source);
       if (lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true)
         rmSync(target, { recursive: true, force: true });
-      mkdirSync(dirname(target), { recursive: true });
+      makeDirectory(dirname(target));
       writeFileSync(target, content, { mode: 0o600 });
     } catch (error) {
-      // A capture contains what its maker could read.
+      // Its maker could not read everything either.
       this.problems.push(`${path}: ${messageOf(error)}`);
     }
   }
@@ -111,14 +111,14 @@ export class Capture {
     present.add(path);
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) present.add(folder);
     rmSync(own, { recursive: true, force: true });
-    mkdirSync(dirname(own), { recursive: true });
+    makeDirectory(dirname(own));
     symlinkSync(target, own);
   }
 
   #makeDirectory(path: string): void {
     const own = join(this.#directory, path);
     if (lstatSync(own, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(own, { force: true });
-    mkdirSync(own, { recursive: true, mode: 0o700 });
+    makeDirectory(own);
   }
 
   /** Empties a file before it is removed: an open descriptor must not return its old content. */

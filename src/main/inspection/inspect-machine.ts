@@ -89,7 +89,7 @@ async function inspect(
   const table = new SeriesTable();
   const registry = createCollectorRegistry({ collectors, table, clock, onProblem: () => undefined });
   try {
-    // Every source is read each time, whatever its interval.
+    // Every source is read each time.
     for (const { id } of collectors) registry.setInterval(id, 0);
     await readAll(registry, clock, true);
     for (const proceed of steps) {
@@ -116,7 +116,7 @@ async function readAll(registry: CollectorRegistry, clock: Clock, gap: boolean):
   await registry.settle();
 }
 
-/** Returns what is missing: sources that this machine lacks, that failed, or that lack a part. */
+/** Returns sources that this machine lacks, that failed, or that lack a part. */
 function problemsOf(registry: CollectorRegistry, ofCapture: readonly string[], { proc, sys }: LinuxRoots) {
   const ofCollectors = registry.list().flatMap(({ id, error, missing }) =>
     [...(error === null ? [] : [error]), ...missing].map((problem) => ({

@@ -182,6 +182,13 @@ describe.runIf(process.platform === 'linux')('suggestions', () => {
     expect(engine.suggest({ bottlenecks: over, ownSteps: [] })).toEqual([]);
   });
 
+  it('find the entry of a program whose file has a version', () => {
+    const { autostart, open } = makeHome();
+    writeFileSync(join(autostart, 'notes.desktop'), '[Desktop Entry]\nExec=/opt/Notes-1.5.3-x86_64.AppImage\n');
+    const suggestions = open().suggest({ bottlenecks: [bottleneck('memory', 'Notes')], ownSteps: [] });
+    expect(suggestions.map(({ target }) => target)).toContain(`path:${autostart}/notes.desktop`);
+  });
+
   it('lists debunked actions with their measurements and refuses them', () => {
     const engine = makeHome().open();
     expect(engine.listActions().find(({ id }) => id === 'drop-caches')).toMatchObject({ supported: false });

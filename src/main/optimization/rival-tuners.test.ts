@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { processFiles } from '../../../tests/helpers/process-files';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
 import { findRival } from './rival-tuners';
@@ -8,7 +9,10 @@ import { findRival } from './rival-tuners';
 function procWith(comm: string, cmdline: string): string {
   const root = temporaryDirectory();
   mkdirSync(join(root, '42'));
-  writeFileSync(join(root, '42/comm'), `${comm}\n`);
+  writeFileSync(
+    join(root, '42/stat'),
+    processFiles({ pid: 42, name: comm, parentPid: 1, cgroup: '' })['42/stat'] ?? '',
+  );
   writeFileSync(join(root, '42/cmdline'), cmdline.replaceAll(' ', '\0'));
   return root;
 }
@@ -28,6 +32,16 @@ it('finds a program that manages the same setting', () => {
 it('finds a Python program by its script', () => {
   const root = procWith('python3', '/usr/bin/python3 /usr/sbin/tuned -l');
   expect(findRival([{ kind: 'bytes-or-ratio', path: '/proc/sys/vm/dirty' }], root, nowhere)).toBe('tuned');
+});
+
+it('finds a Python program behind options of the interpreter, and in an environment of its own', () => {
+  const sysctl: Knob = { kind: 'bytes-or-ratio', path: '/proc/sys/vm/dirty' };
+  // Fedora starts tuned with -Es.
+  expect(findRival([sysctl], procWith('tuned', '/usr/bin/python3 -Es /usr/sbin/tuned -l -P'), nowhere)).toBe('tuned');
+  const venv = procWith('python', '/opt/auto-cpufreq/venv/bin/python /opt/auto-cpufreq/venv/bin/auto-cpufreq --daemon');
+  expect(findRival([value('/sys/devices/system/cpu/cpufreq/policy0/scaling_governor')], venv, nowhere)).toBe(
+    'auto-cpufreq',
+  );
 });
 
 it('finds a program that only leaves a folder', () => {

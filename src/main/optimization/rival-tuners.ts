@@ -1,11 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../shared/model/change';
-import { listNumbers, readTrimmed } from '../platform/linux/read-sys';
+import { readPidStat } from '../platform/linux/knobs/process-identity';
+import { nameApp } from '../platform/linux/name-app';
+import { wholeName } from '../platform/linux/naming/whole-name';
+import { readAppClues } from '../platform/linux/read-app-clues';
+import { listNumbers } from '../platform/linux/read-sys';
 
 interface Rival {
   readonly name: string;
-  /** Process name, which the kernel cuts to 15 characters. */
+  /** Program, or the script that it runs. */
   readonly runsAs: string;
   /** Settings that it manages, by kind of knob and part of the path. */
   readonly owns: readonly { readonly kinds: readonly Knob['kind'][]; readonly paths?: RegExp }[];
@@ -26,7 +30,7 @@ const RIVALS: readonly Rival[] = [
     owns: [{ kinds: OF_FILES, paths: /\/cpufreq\/|platform_profile|\/sys\/block\/|\/vm\/(dirty|laptop)/ }],
   },
   { name: 'auto-cpufreq', runsAs: 'auto-cpufreq', owns: [{ kinds: ['value'], paths: CPU_POWER }] },
-  { name: 'power-profiles-daemon', runsAs: 'power-profiles-', owns: [{ kinds: ['value'], paths: CPU_POWER }] },
+  { name: 'power-profiles-daemon', runsAs: 'power-profiles-daemon', owns: [{ kinds: ['value'], paths: CPU_POWER }] },
   { name: 'ananicy', runsAs: 'ananicy', owns: ANANICY },
   { name: 'ananicy-cpp', runsAs: 'ananicy-cpp', owns: ANANICY },
   {
@@ -54,18 +58,15 @@ function pathOf(knob: Knob): string {
   return 'file' in knob ? knob.file.path : 'path' in knob ? knob.path : '';
 }
 
-/** Lists the names of all processes. Python programs are known by their script. */
+/** Lists the names of all processes: whole, and those of the scripts that they run. */
 function listNames(procRoot: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const pid of listNumbers(procRoot)) {
-    try {
-      const folder = join(procRoot, String(pid));
-      names.add(readTrimmed(join(folder, 'comm')));
-      const [, script = ''] = readFileSync(join(folder, 'cmdline'), 'utf8').split('\0');
-      if (/^\/usr\/s?bin\/[^/]+$/.test(script)) names.add(script.split('/').at(-1) ?? '');
-    } catch {
-      // The process has exited.
-    }
+    const stat = readPidStat(procRoot, pid);
+    // The process has exited, or is one of many threads of the kernel.
+    if (stat === undefined || stat.isKernelThread) continue;
+    const clues = readAppClues(procRoot, pid, stat);
+    names.add(nameApp(clues)).add(wholeName(stat.comm, clues.executable, clues.args));
   }
   return names;
 }

@@ -149,6 +149,15 @@ describe('port', () => {
 });
 
 describe('process', () => {
+  it.each([
+    ['gnome-screensaver', { app: 'gnome-screensav', name: 'gnome-screensav' }],
+    ['gnome-screensav', { app: 'gnome-screensaver', name: 'gnome-screensaver' }],
+    ['server.js', { app: 'shop/server.js', name: 'shop/server.js' }],
+  ])('finds %s, although the kernel or Homeostat shows it as %j', async (match, names) => {
+    rows = [{ ...names, startedAtMs: 1, memoryBytes: 1, cpuCores: 0 }];
+    expect(await checkNow({ kind: 'process', match })).toMatchObject({ kind: 'ok', message: '1 process' });
+  });
+
   it('counts, compares with limits, and detects a restart', async () => {
     const watched = check({ kind: 'process', match: 'worker*', min_count: 2, max_memory_megabytes: 300 });
     const row = (startedAtMs: number, memoryBytes = 1e8) => ({

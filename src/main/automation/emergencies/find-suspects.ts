@@ -1,6 +1,7 @@
 import type { EmergencyKind, Suspect } from '../../../shared/contract/automation-schemas';
 import type { ProcessRow, ProcessTable } from '../../../shared/contract/schemas';
 import { formatBytes, formatCores } from '../../../shared/format/format';
+import { isListed } from '../../../shared/model/process-name';
 
 /** Limits the processes that automation may restrain. */
 export interface Reach {
@@ -74,9 +75,9 @@ export function findSuspects(
   const rowsBefore = new Map(before?.rows.map((row) => [row.pid, row]));
   const elapsedSeconds = (table.atMs - (before?.atMs ?? table.atMs)) / 1000;
   const found = table.rows
-    .filter(({ pid, app, state }) => {
-      const isMeant = only.length === 0 || only.includes(app);
-      return pid !== ownPid && isMeant && !never.includes(app) && state !== 'stopped';
+    .filter(({ pid, app, name, state }) => {
+      const isMeant = only.length === 0 || isListed(only, app);
+      return pid !== ownPid && isMeant && !isListed(never, app, name) && state !== 'stopped';
     })
     .map((row) => ({ row, taken: take(row, sameProcess(rowsBefore.get(row.pid), row), elapsedSeconds) }))
     .filter(({ taken }) => taken >= least)

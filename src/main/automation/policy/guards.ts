@@ -2,6 +2,7 @@ import type { AutomationPause } from '../../../shared/contract/automation-schema
 import type { Config } from '../../../shared/contract/config-schema';
 import { roundDuration } from '../../../shared/format/duration';
 import { plural } from '../../../shared/format/plural';
+import { isListed } from '../../../shared/model/process-name';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';
@@ -49,8 +50,8 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'spared',
     whyNot: ({ proposal: { subject }, settings: { only, never } }) => {
-      if (never.includes(subject)) return `${subject} must never be restrained`;
-      if (only.length > 0 && !only.includes(subject))
+      if (isListed(never, subject)) return `${subject} must never be restrained`;
+      if (only.length > 0 && !isListed(only, subject))
         return `${subject} is not one of the programs that may be restrained`;
       return undefined;
     },

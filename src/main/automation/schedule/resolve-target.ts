@@ -1,4 +1,4 @@
-import { createGlob } from '../../../shared/model/glob';
+import { createNameTest } from '../../../shared/model/process-name';
 
 export interface NamedProcess {
   readonly pid: number;
@@ -22,8 +22,8 @@ export async function resolveTarget(
 ): Promise<readonly string[]> {
   const pattern = BY_NAME.exec(target)?.[1];
   if (pattern === undefined) return [target];
-  const isMeant = createGlob(pattern);
-  const meant = (await readProcesses()).filter(({ name, app }) => isMeant(name) || isMeant(app));
+  const isMeant = createNameTest(pattern);
+  const meant = (await readProcesses()).filter(({ name, app }) => isMeant(name, app));
   return meant.slice(0, MOST_PROCESSES).map(({ pid }) => `pid:${pid}`);
 }
 

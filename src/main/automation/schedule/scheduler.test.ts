@@ -155,17 +155,22 @@ describe('a schedule', () => {
     const processes = [
       { pid: 7, name: 'indexer-main', app: 'indexer' },
       { pid: 8, name: 'editor', app: 'editor' },
+      { pid: 9, name: 'gnome-screensav', app: 'gnome-screensav' },
     ];
     const { clock, engine, parts } = setUp('2026-06-01T12:00Z', { readProcesses: async () => processes });
     const scheduler = await createScheduler(parts);
     const once: Timing = { kind: 'once', atMs: clock.wallMs + MINUTE_MS, windowMs: HOUR_MS };
     await scheduler.scheduleOptimization(scheduled(once, 'skip', { target: 'name:index*' }));
     await scheduler.scheduleOptimization(scheduled(once, 'skip', { target: 'name:nobody' }));
+    await scheduler.scheduleOptimization(scheduled(once, 'skip', { target: 'name:gnome-screensaver' }));
     await lookAt(scheduler, clock, '2026-06-01T12:02Z');
-    expect(engine.requests).toMatchObject([{ target: 'pid:7', by: 'schedule schedule-1' }]);
-    expect(scheduler.schedules.map(({ lastRun }) => lastRun?.outcome)).toEqual(['applied', 'failed']);
+    expect(engine.requests).toMatchObject([
+      { target: 'pid:7', by: 'schedule schedule-1' },
+      { target: 'pid:9', by: 'schedule schedule-3' },
+    ]);
+    expect(scheduler.schedules.map(({ lastRun }) => lastRun?.outcome)).toEqual(['applied', 'failed', 'applied']);
     expect(scheduler.schedules[1]?.lastRun?.reason).toBe('No process named nobody is running.');
-    expect(scheduler.schedules.map(({ nextAtMs }) => nextAtMs)).toEqual([null, null]);
+    expect(scheduler.schedules.map(({ nextAtMs }) => nextAtMs)).toEqual([null, null, null]);
   });
 
   it('is refused if it could never run, and stops when it is canceled', async () => {

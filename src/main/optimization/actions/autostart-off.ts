@@ -3,6 +3,7 @@ import { DAY_MS } from '../../../shared/model/time';
 import { messageOf } from '../../base/errors';
 import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
+import { programName } from '../../platform/linux/naming/base-name';
 import { type Action, defineAction, refuse } from '../action';
 import { namesIn } from '../find-old-files';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
@@ -37,7 +38,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
       const entries = listEntries(folders);
       return bottlenecksOf(situation, ['memory', 'swap']).flatMap(({ text, culprits }) =>
         entries
-          .filter((path) => culprits.some(({ app }) => app === programOf(readText(path))))
+          .filter((path) => startsOneOf(culprits, path))
           .map((path) => ({ target: `path:${path}`, problem: text })),
       );
     },
@@ -70,6 +71,12 @@ function listEntries(folders: readonly string[]): readonly string[] {
       .slice(0, MOST_ENTRIES)
       .map((name) => join(folder, name)),
   );
+}
+
+/** An application is named without the version that its file may have. */
+function startsOneOf(culprits: readonly { readonly app: string }[], path: string): boolean {
+  const program = programOf(readText(path));
+  return program !== undefined && culprits.some(({ app }) => app === program || app === programName(program));
 }
 
 function readText(path: string): string {

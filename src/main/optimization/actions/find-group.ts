@@ -13,6 +13,9 @@ import {
 import { fileIdOf } from '../../platform/linux/knobs/file-place';
 import type { LinuxProcessFacts } from '../../platform/linux/knobs/process-facts';
 import { readPidStat } from '../../platform/linux/knobs/process-identity';
+import { nameApp } from '../../platform/linux/name-app';
+import type { PidStat } from '../../platform/linux/parse-pid-stat';
+import { readAppClues } from '../../platform/linux/read-app-clues';
 import { refuse, type Target } from '../action';
 import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
@@ -59,7 +62,9 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
       const stat = readPidStat(tools.procRoot, pid);
       return stat === undefined
         ? []
-        : refuse(`its control group ${group.path} also contains ${stat.comm} (pid ${pid}): ${messageOf(error)}`);
+        : refuse(
+            `its control group ${group.path} also contains ${appOf(pid, stat, tools.procRoot)} (pid ${pid}): ${messageOf(error)}`,
+          );
     }
   });
   const programs = findPrograms(pids, tools.procRoot);
@@ -75,9 +80,14 @@ export function findPrograms(pids: readonly number[], procRoot: string): readonl
   const members = new Set(pids);
   const names = pids.flatMap((pid) => {
     const stat = readPidStat(procRoot, pid);
-    return stat === undefined || members.has(stat.parentPid) ? [] : [stat.comm];
+    return stat === undefined || members.has(stat.parentPid) ? [] : [appOf(pid, stat, procRoot)];
   });
   return [...new Set(names)];
+}
+
+/** Two programs in one language have the same kernel name. */
+function appOf(pid: number, stat: PidStat, procRoot: string): string {
+  return nameApp(readAppClues(procRoot, pid, stat));
 }
 
 /**

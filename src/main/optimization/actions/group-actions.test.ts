@@ -131,6 +131,20 @@ describe.runIf(process.platform === 'linux')('a protected group', () => {
     expect(planOf(createGroupWeight(several.tools))).toMatchObject({
       reason: expect.stringContaining('several programs: encoder, player'),
     });
+    const cut = desktop({ 'cgroup.procs': '200\n201\n' }, [inScope(201, 'gnome-calculato')]);
+    writeTree(cut.tools.procRoot, { '201/cmdline': '/usr/bin/gnome-calculator\0' });
+    expect(planOf(createGroupWeight(cut.tools))).toMatchObject({
+      reason: expect.stringContaining('several programs: encoder, gnome-calculator'),
+    });
+    const scripts = desktop({ 'cgroup.procs': '200\n201\n' }, [inScope(201, 'MainThread')]);
+    writeTree(scripts.tools.procRoot, {
+      '200/stat': processFiles(inScope(200, 'MainThread'))['200/stat'] ?? '',
+      '200/cmdline': 'node\0/srv/feed.js\0',
+      '201/cmdline': 'node\0/srv/mail.js\0',
+    });
+    expect(planOf(createGroupWeight(scripts.tools))).toMatchObject({
+      reason: expect.stringContaining('several programs: feed.js, mail.js'),
+    });
     const one = desktop({ 'cgroup.procs': '200\n201\n202\n' }, [inScope(201, 'worker', { parentPid: 200 })]);
     const planned = planOf(createGroupWeight(one.tools));
     expect(planned).toMatchObject({

@@ -16,7 +16,7 @@ export class CoreCount {
     this.#online = new ProcFile(join(roots.sys, 'devices/system/cpu/online'));
   }
 
-  /** @returns undefined if neither file tells */
+  /** @returns undefined if neither file can be read */
   read(): number | undefined {
     return (
       countOf(() => this.#stat.read().match(/^cpu\d/gm)?.length) ??

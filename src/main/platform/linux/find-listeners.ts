@@ -1,6 +1,8 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameApp } from './name-app';
+import { parseCommandLine } from './parse-command-line';
+import { furtherClues } from './read-app-clues';
 import { readSysTextLater } from './read-sys';
 
 /** A TCP port with a listener on this machine. */
@@ -69,8 +71,15 @@ async function findHolders(
       const directory = join(procRoot, pid);
       const comm = (await readSysTextLater(join(directory, 'comm'))) ?? '';
       const executable = await readlink(join(directory, 'exe')).catch(() => undefined);
-      const args = ((await readSysTextLater(join(directory, 'cmdline'))) ?? '').split('\0');
-      const app = nameApp({ comm, executable, args, isKernelThread: false, parentApp: undefined });
+      const args = parseCommandLine((await readSysTextLater(join(directory, 'cmdline'))) ?? '');
+      const app = nameApp({
+        comm,
+        executable,
+        args,
+        isKernelThread: false,
+        parentApp: undefined,
+        ...furtherClues(directory, executable),
+      });
       holders.set(inode, { pid: Number(pid), app });
     }
   }

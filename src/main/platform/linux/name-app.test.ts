@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isNameless, nameApp } from './name-app';
+import { type AppClues, isNameless, nameApp } from './name-app';
 
 const baseName = (path = 'comm') => path.split('/').at(-1) as string;
 const name = (
@@ -16,14 +18,14 @@ describe('nameApp', () => {
     ['/usr/bin/python3.11', ['python3', 'foo.py'], 'foo.py'],
     ['/usr/bin/python3.11', ['python3', '-u', '-W', 'ignore', '/opt/tool/run-me', '-c'], 'run-me'],
     ['/usr/bin/python3.11', ['python3', '-m', 'http.server', '80'], 'http.server'],
-    ['/usr/bin/python3.11', ['python3', '-c', 'print(1)'], 'python3.11'],
+    ['/usr/bin/python3.11', ['python3', '-c', 'print(1)'], 'python3'],
     ['/usr/bin/node', ['node', '--require', './hook.js', '/srv/shop/server.js'], 'shop/server.js'],
     ['/usr/bin/node', ['node', '-e', 'code'], 'node'],
     ['/usr/bin/bun', ['bun', 'run', 'dev.ts'], 'dev.ts'],
     ['/usr/bin/bash', ['-bash'], 'bash'],
     ['/usr/bin/bash', ['bash', '-lc', 'make all'], 'bash'],
     ['/usr/bin/bash', ['/bin/bash', '/usr/bin/start-it', 'x'], 'start-it'],
-    ['/usr/bin/java', ['java', '-Xmx1g', '-cp', '/a:/b', 'org.acme.Main', 'x'], 'Main'],
+    ['/usr/bin/java', ['java', '-Xmx1g', '-cp', '/a:/b', 'org.acme.Main', 'x'], 'acme.Main'],
     ['/usr/bin/java', ['java', '-jar', '/opt/shop.jar'], 'shop.jar'],
     ['/usr/bin/foo (deleted)', ['foo'], 'foo'],
     [undefined, ['/usr/sbin/sshd', '-D'], 'sshd'],
@@ -50,6 +52,29 @@ describe('nameApp', () => {
     expect(nameApp({ ...clues, isKernelThread: true })).toBe('[kernel]');
   });
 
+  // Ananicy issue 126, Whisky pull request 1339, netdata issue 1327.
+  it('finds the program of Wine, Mono and BusyBox in the arguments (wine-programs)', () => {
+    const path = join(import.meta.dirname, '../../../../tests/fixtures/field/wine-programs/clues.json');
+    const clues = JSON.parse(readFileSync(path, 'utf8')) as (AppClues & { readonly app: string })[];
+    expect(clues.map((one) => nameApp({ ...one, isKernelThread: false, parentApp: undefined }))).toEqual(
+      clues.map(({ app }) => app),
+    );
+  });
+
+  it('takes no time for hostile arguments', () => {
+    const parts = ['-1.1', '.glibc', '-111', '/', '\\', ' -', 'a', '.exe', '-wrapped', 'C:\\', '.jar', '(', '=', '1'];
+    const texts = parts.flatMap((part) => [part.repeat(20_000), `x${part.repeat(60)}!`, `/a${part.repeat(60)}.jar`]);
+    const programs = ['java', 'python3', 'bash', 'wine64', 'bwrap', 'busybox', 'electron', 'node', 'x', undefined];
+    const startMs = performance.now();
+    for (const program of programs) {
+      for (const text of texts) {
+        expect(name(program, [text, text, text], text).length).toBeGreaterThan(0);
+        expect(name(text, [program ?? '', '-jar', text], '3').length).toBeGreaterThan(0);
+      }
+    }
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+  });
+
   it('shortens a hostile name to one line', () => {
     const app = name(`/tmp/a\n\u202e\u001b[2J${'x'.repeat(500)}`, []);
     for (const character of '\n\u202e\u001b') expect(app).not.toContain(character);
@@ -59,6 +84,10 @@ describe('nameApp', () => {
 });
 
 it('recognizes names without information', () => {
-  expect(['node', 'MainThread', 'python3.11', 'bash', 'java'].filter((comm) => !isNameless(comm))).toEqual([]);
-  expect(['firefox', 'nodemon', 'make', 'bashtop'].filter(isNameless)).toEqual([]);
+  expect(
+    ['node', 'MainThread', 'python3.11', 'bash', 'java', '3', 'exe', 'main', 'wine64-preloade', 'busybox'].filter(
+      (comm) => !isNameless(comm),
+    ),
+  ).toEqual([]);
+  expect(['firefox', 'nodemon', 'make', 'bashtop', 'game.exe', 'crond', 'mainframe'].filter(isNameless)).toEqual([]);
 });

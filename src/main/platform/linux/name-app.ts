@@ -1,4 +1,14 @@
 import { plainText } from '../../../shared/format/plain-text';
+import { programName } from './naming/base-name';
+import { type Command, firstCommand, firstWord, isAnonymous, programInTitle } from './naming/first-command';
+import { follow } from './naming/follow';
+import { ownerOfHelper, owningParent } from './naming/helpers';
+import { INTERPRETERS, SHELL } from './naming/interpreters';
+import { isLauncher } from './naming/launchers';
+import { isMultiCall } from './naming/multi-call';
+import { nameModule, nameScript } from './naming/name-script';
+import { isNumberName, isSharedName, qualify } from './naming/nameless';
+import { wholeName } from './naming/whole-name';
 
 export interface AppClues {
   readonly comm: string;
@@ -8,39 +18,18 @@ export interface AppClues {
   readonly isKernelThread: boolean;
   /** The application of the parent, for helpers without a name of their own. */
   readonly parentApp: string | undefined;
+  /** Reads the working directory, for a script with a relative path. */
+  readonly directory?: () => string | undefined;
+  /** Reads the name of the systemd unit or the sandbox, for a program that nothing else identifies. */
+  readonly unit?: () => string | undefined;
 }
 
 const LONGEST_NAME = 64;
 
-/** Generic script names, to which their folder is added. */
-const NAMELESS_SCRIPT = /^(?:index|main|app|server|cli|start|run|__main__|manage|worker)\.\w+$/;
-
-interface Interpreter {
-  readonly program: RegExp;
-  /** Options that contain the program, so that there is no script. */
-  readonly code: RegExp;
-  /** Options with a value in the next argument, which is not the script. */
-  readonly valued: RegExp;
-}
-
-const PYTHON = /^(?:python|pypy)[\d.]*$/;
-const JAVA = /^java$/;
-
-const INTERPRETERS: readonly Interpreter[] = [
-  { program: PYTHON, code: /^-c$/, valued: /^-[WX]$/ },
-  {
-    program: /^(?:node|nodejs|electron|deno|bun)[\d.]*$/,
-    code: /^(?:-e|-p|-pe|--eval|--print)$/,
-    valued: /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions)$/,
-  },
-  { program: /^(?:perl|ruby|lua|php)[\d.]*$/, code: /^-[eE]$/, valued: /^-[Ir]$/ },
-  { program: JAVA, code: /^--version$/, valued: /^(?:-cp|-classpath|--class-path|-p|--module-path|--add-modules)$/ },
-  { program: /^(?:ba|da|z|fi|k|a)?sh$/, code: /^-(?:\w*c|s)$/, valued: /^[-+][oO]$/ },
-];
-
 /**
- * Returns the name by which processes are grouped: the base name of the executable, the script of an interpreter, or
- * the program of an Electron helper.
+ * Returns the name by which processes are grouped: the base name of the program file, or of the program that a launcher,
+ * an interpreter or a multi-call binary runs. A name that different programs share gets its folder, a version is left
+ * out, and a helper process belongs to its application.
  *
  * @example nameApp({ comm: 'python3', executable: '/usr/bin/python3.11', args: ['python3', 'foo.py'], … }) // 'foo.py'
  */
@@ -49,60 +38,73 @@ export function nameApp(clues: AppClues): string {
   return plainText(choose(clues), LONGEST_NAME) || 'unknown';
 }
 
-/** Thread names of Node and Chromium, which describe a task. */
-const TASK_NAMES = new Set(['MainThread', 'node-MainThread']);
+/** Returns the files that a process runs: its executable, the script of that, and so on. */
+export function programPaths({ comm, executable, args }: AppClues): readonly string[] {
+  const { commands } = follow(firstCommand(comm, executable, args));
+  return commands.map(({ path }) => path).filter((path) => path.startsWith('/'));
+}
+
+/** Names of threads that describe a task, in Node, Chromium and Mono. */
+const TASK_NAMES = new Set(['MainThread', 'node-MainThread', 'Main', 'Main Thread', 'GeckoMain']);
 
 /** Checks whether the kernel name of a process does not identify the program. */
 export function isNameless(comm: string): boolean {
-  return TASK_NAMES.has(comm) || INTERPRETERS.some(({ program }) => program.test(comm));
+  const name = programName(comm);
+  return isTask(comm) || isSharedName(name) || runsOthers(name);
 }
 
-function choose({ comm, executable, args, parentApp }: AppClues): string {
-  const program = programOf(executable, args) || comm;
-  const interpreter = INTERPRETERS.find((candidate) => candidate.program.test(program));
-  if (interpreter === undefined) return program;
-  if (program === 'electron' && args.some((arg) => arg.startsWith('--type=')) && parentApp !== undefined) {
-    return parentApp;
-  }
-  // Without a script, the title that a program gave itself is more useful: `gunicorn: master`.
-  return scriptOf(interpreter, args) ?? ((isNameless(comm) ? '' : firstWord(comm)) || program);
+function isTask(name: string): boolean {
+  return TASK_NAMES.has(name) || isAnonymous(name);
 }
 
-function programOf(executable: string | undefined, args: readonly string[]): string {
-  // A program that an update replaced still runs from its deleted file.
-  const path = executable?.replace(/ \(deleted\)$/, '') ?? firstWord(args[0] ?? '');
-  // A dash before its name marks a login shell.
-  return baseName(path).replace(/^-/, '');
+function runsOthers(name: string): boolean {
+  return isLauncher(name) || isMultiCall(name) || INTERPRETERS.some(({ program }) => program.test(name));
 }
 
-function scriptOf({ program, code, valued }: Interpreter, args: readonly string[]): string | undefined {
-  for (let index = 1; index < args.length; index++) {
-    const arg = args[index] as string;
-    if (program === JAVA && arg === '-jar') return nameOfScript(args[index + 1]);
-    if (program === PYTHON && arg === '-m') return args[index + 1];
-    if (code.test(arg)) return undefined;
-    // `deno run script`, `bun run script`.
-    if (index === 1 && arg === 'run') continue;
-    if (valued.test(arg)) index++;
-    // A Java class has its packages in the name.
-    else if (!arg.startsWith('-')) return program === JAVA ? arg.split('.').at(-1) : nameOfScript(arg);
-  }
-  return undefined;
+function choose(clues: AppClues): string {
+  const { comm, executable, args, directory } = clues;
+  const { commands, module } = follow(firstCommand(comm, executable, args));
+  const command = commands.at(-1) as Command;
+  const name = programName(command.path);
+  const owner = ownerOfHelper(name, command, () => owningParent(clues.parentApp, isNameless));
+  if (owner !== undefined) return owner;
+  if (module !== undefined) return nameModule(module, command.args, directory);
+  if (command.isScript) return nameScript(command.path, directory, isElectron(commands));
+  if (!runsOthers(name)) return nameProgram(command.path, name, clues);
+  // A shell waits for a person, and its unit is that of a terminal.
+  return titleOf(clues) ?? (SHELL.test(name) ? undefined : clues.unit?.()) ?? name;
 }
 
-function nameOfScript(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  const name = baseName(path);
-  if (!NAMELESS_SCRIPT.test(name)) return name || undefined;
-  const folder = baseName(path.slice(0, -name.length - 1));
-  return folder === '' || folder === '.' ? name : `${folder}/${name}`;
+function isElectron(commands: readonly Command[]): boolean {
+  return /^(?:electron\d*|nw)$/.test(programName(commands.at(-2)?.path ?? ''));
 }
 
-/** A title that a process gave itself is one text: `nginx: worker process`, `chrome --type=renderer`. */
-function firstWord(text: string): string {
-  return text.split(/[\s:]/, 1)[0] ?? '';
+function nameProgram(path: string, name: string, clues: AppClues): string {
+  const isNothing = isNumberName(name) || isTask(path);
+  const title = isNothing ? titleOf(clues) : undefined;
+  if (title !== undefined) return title;
+  const found = isTask(path) ? { name, isKnown: false } : qualify(path, name, clues.directory);
+  if (found.isKnown) return found.name;
+  const parent = isNothing ? owningParent(clues.parentApp, isNameless) : undefined;
+  return titleOf(clues) ?? clues.unit?.() ?? parent ?? memoryName(found.name);
 }
 
-function baseName(path: string): string {
-  return path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+/** Returns the name that a program gave itself, if it identifies the program. */
+function titleOf({ comm, executable, args }: AppClues): string | undefined {
+  const [own = ''] = args;
+  // `node (vitest 1)`
+  const remark = /^\w+ \(([\w.@/-]+)/.exec(own)?.[1];
+  const titles = [programInTitle(comm, args), remark, isAnonymous(comm) ? '' : wholeName(comm, executable, args)];
+  return titles.map((title = '') => titleWord(title)).find((word) => word !== '' && !isNameless(word));
+}
+
+const PATH = /^[\w.+@~-]*(?:\/[\w.+@~ -]+)+$/;
+
+function titleWord(text: string): string {
+  return PATH.test(text) ? programName(text) : firstWord(text);
+}
+
+/** A file in memory has a name for people, which may end with a random number: `memfd:sealed-91173221a7ea`. */
+function memoryName(name: string): string {
+  return name.replace(/^memfd:/, '').replace(/[-_:]?[\da-f]{6,}$/, '') || name;
 }

@@ -234,7 +234,7 @@ describe('parseMounts', () => {
 
   it('keeps the upper of two mounts at one path', () => {
     const mounts = parseMounts('/dev/a / ext4 rw 0 0\n/dev/b / xfs rw 0 0\nbroken\n');
-    expect(mounts).toEqual([{ source: '/dev/b', path: '/', type: 'xfs' }]);
+    expect(mounts).toEqual([{ source: '/dev/b', path: '/', type: 'xfs', isReadOnly: false }]);
   });
 });
 

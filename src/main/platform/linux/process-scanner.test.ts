@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -126,6 +126,27 @@ describe('ProcessScanner on a simulated /proc', () => {
     expect(scan().row(10)?.command).toBe('sh -c x');
     put(10, { comm: 'worker', command: '/opt/worker\0--token=abcdef\0' });
     expect(scan().row(10)).toMatchObject({ app: 'worker', command: '/opt/worker --token=***' });
+  });
+
+  it('completes names that the kernel cut, and leaves those of threads', () => {
+    put(10, { comm: 'gnome-screensav', command: '/usr/libexec/gnome-screensaver\0' });
+    put(11, { comm: 'Isolated Web Co', command: '/usr/lib/firefox/firefox\0-contentproc\0' });
+    put(12, { comm: 'MainThread', command: '/usr/bin/node\0/srv/shop/server.js\0' });
+    const { scan } = begin();
+    const { row } = scan();
+    expect(row(10)).toMatchObject({ app: 'gnome-screensaver', name: 'gnome-screensaver' });
+    expect(row(11)).toMatchObject({ app: 'firefox', name: 'Isolated Web Co' });
+    expect(row(12)).toMatchObject({ app: 'shop/server.js', name: 'shop/server.js' });
+  });
+
+  it('uses the unit and the folder of a program that its command does not identify', () => {
+    put(10, { comm: 'java', command: 'java\0@/etc/args\0' });
+    put(11, { comm: 'node', command: 'node\0server.js\0' });
+    writeTree(proc, { '10/cgroup': '0::/system.slice/minecraft.service\n' });
+    symlinkSync('/srv/shop', join(proc, '11/cwd'));
+    const { scan } = begin();
+    const { row } = scan();
+    expect([row(10)?.app, row(11)?.app]).toEqual(['minecraft', 'shop/server.js']);
   });
 
   it('drops exited processes and detects reused pids', () => {

@@ -3,12 +3,14 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import { isNameless, nameApp } from './name-app';
+import { wholeName } from './naming/whole-name';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
 import { type PidIo, parsePidIo } from './parse-pid-io';
 import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
+import { furtherClues } from './read-app-clues';
 import { readKernelUnits } from './read-kernel-units';
 import { readLink } from './read-sys';
 import { redactCommand } from './redact-command';
@@ -49,6 +51,7 @@ interface Tracked {
   descriptor: number | undefined;
   stat: PidStat;
   app: string;
+  name: string;
   command: string;
   user: string;
   io: PidIo | 'unread' | 'denied';
@@ -112,7 +115,7 @@ export class ProcessScanner {
         parentPid: stat.parentPid,
         startedAtMs: this.#bootedAtMs + (stat.startTicks / this.#units.clockTicksPerSecond) * 1000,
         app: tracked.app,
-        name: isNameless(stat.comm) ? tracked.app : stat.comm,
+        name: tracked.name,
         command: tracked.command,
         user: tracked.user,
         state: stat.state,
@@ -180,6 +183,7 @@ export class ProcessScanner {
       descriptor,
       stat,
       app: '',
+      name: '',
       command: '',
       user: '',
       io: 'unread',
@@ -218,13 +222,16 @@ export class ProcessScanner {
     const { comm, isKernelThread, parentPid } = tracked.stat;
     // Kernel threads have no command line and are numerous.
     const args = isKernelThread ? [] : parseCommandLine(readCommandLine(`${folder}/cmdline`));
+    const executable = isKernelThread ? undefined : readLink(`${folder}/exe`);
     tracked.app = nameApp({
       comm,
-      executable: isKernelThread ? undefined : readLink(`${folder}/exe`),
+      executable,
       args,
       isKernelThread,
       parentApp: this.#tracked.get(parentPid)?.app,
+      ...furtherClues(folder, executable),
     });
+    tracked.name = isNameless(comm) ? tracked.app : wholeName(comm, executable, args);
     tracked.command = redactCommand(args);
     // The folder belongs to the user of the process; its files may belong to root.
     tracked.user = this.#users.nameOf(statSync(folder).uid, nowMs);

@@ -11,7 +11,7 @@ export type InterfaceRole = 'link' | 'stacked' | 'inside';
 
 export interface InterfaceFacts {
   readonly role: InterfaceRole;
-  /** What the link can carry in one direction; undefined if it is unknown. */
+  /** Capacity of the link in one direction; undefined if it is unknown. */
   readonly speedBytesPerSecond: number | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { createNameTest } from '../../../shared/model/process-name';
 import { type Address, lookupOf, resolveHost } from '../../base/allowed-address';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { contained } from '../../base/contain';
@@ -15,7 +16,7 @@ export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolde
       if (expect_holder === undefined) return ok('the port is open');
       const holder = await findPortHolder(port);
       if (holder === null) return ok('the port is open; the program that uses it is unknown');
-      if (holder === expect_holder) return ok(`the port is used by ${holder}`);
+      if (createNameTest(expect_holder)(holder)) return ok(`the port is used by ${holder}`);
       return failed(`port conflict: the port is used by ${holder}, not by ${expect_holder}`);
     } catch (error) {
       return failed(describeConnectionProblem(error, signal));

@@ -1,13 +1,13 @@
 import { formatBytes, formatCores } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import { createGlob } from '../../../shared/model/glob';
+import { createNameTest } from '../../../shared/model/process-name';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 const MEGABYTE = 1024 * 1024;
 
 /** Counts processes by name, and compares their usage with limits. Start times reveal restarts. */
 export const createProcessCheck: CreateCheck<'process'> = (definition, { processes }) => {
-  const matches = createGlob(definition.match);
+  const matches = createNameTest(definition.match);
   let knownStarts: ReadonlySet<number> | undefined;
   let restarts = 0;
 
@@ -15,7 +15,7 @@ export const createProcessCheck: CreateCheck<'process'> = (definition, { process
     async check() {
       const { min_count, max_count, max_cpu_cores, max_memory_megabytes } = definition;
       const { rows } = await processes();
-      const own = rows.filter(({ app, name, state }) => state !== 'zombie' && (matches(app) || matches(name)));
+      const own = rows.filter(({ app, name, state }) => state !== 'zombie' && matches(app, name));
       const starts = new Set(own.map(({ startedAtMs }) => startedAtMs));
       const before = knownStarts;
       if (before !== undefined && starts.size > 0) {

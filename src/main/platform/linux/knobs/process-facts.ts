@@ -1,10 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nameApp } from '../name-app';
+import type { ProcessIdentity } from '../../../../shared/model/change';
+import { nameApp, programPaths } from '../name-app';
+import { busNameOf, isOfSessionSlice, unitOf } from '../naming/unit-name';
+import { wholeName } from '../naming/whole-name';
+import { readAppClues } from '../read-app-clues';
 import { readFolder, readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
-export type LinuxProcessFacts = NonNullable<ReturnType<typeof readProcessFacts>>;
+export interface LinuxProcessFacts {
+  readonly identity: ProcessIdentity;
+  /** Kernel name, which is that of the first thread: `MainThread` for Node. Whole, although the kernel cuts it. */
+  readonly name: string;
+  /** Name that people know: the program, or the script that it runs. */
+  readonly app: string;
+  /** The executable, the script that it runs, and so on. */
+  readonly paths: readonly string[];
+  /** D-Bus name that systemd started it for. */
+  readonly busName: string | undefined;
+  /** systemd counts it as essential to the session. */
+  readonly isOfSession: boolean;
+  readonly isKernelThread: boolean;
+  readonly state: string;
+  readonly isTraced: boolean;
+  readonly isRealTime: boolean;
+  readonly session: number;
+  /** It has a sound device open; false if that cannot be read. */
+  readonly holdsAudio: boolean;
+  /** It has a graphics card and input devices open, as only a compositor or an X server does. */
+  readonly holdsScreen: boolean;
+}
 
 /** Reads the facts that decide whether a process may be changed; undefined if it does not exist. */
 export function readProcessFacts(procRoot: string, pid: number) {
@@ -17,29 +42,33 @@ export function readProcessFacts(procRoot: string, pid: number) {
     // Fields 6 and 41 of proc_pid_stat(5), counted from the state, which is the third.
     const session = Number(fields[3]);
     const policy = Number(fields[38]);
+    const clues = readAppClues(procRoot, pid, stat);
+    const cgroup = readCgroup(procRoot, pid);
+    const descriptors = listDescriptors(procRoot, pid);
+    const holds = (device: RegExp) => descriptors.some((name) => device.test(name));
     return {
       identity,
-      /** Kernel name, which is that of the first thread: `MainThread` for Node. */
-      name: stat.comm,
-      /** Name that people know: the program, or the script that it runs. */
-      app: nameApp({
-        comm: stat.comm,
-        executable: readLink(join(procRoot, String(pid), 'exe')),
-        args: readStrings(procRoot, pid, 'cmdline'),
-        isKernelThread: stat.isKernelThread,
-        parentApp: undefined,
-      }),
+      name: wholeName(stat.comm, clues.executable, clues.args),
+      app: nameApp(clues),
+      paths: programPaths(clues),
+      busName: busNameOf(unitOf(cgroup) ?? ''),
+      // A program that a compositor started is in its unit too.
+      isOfSession: isOfSessionSlice(cgroup) && readCgroup(procRoot, stat.parentPid) !== cgroup,
       isKernelThread: stat.isKernelThread,
       state: stat.state,
       isTraced: /^TracerPid:\s*[1-9]/m.test(status),
       isRealTime: policy === 1 || policy === 2 || policy === 6,
       session,
-      /** It has a sound device open; false if that cannot be read. */
-      holdsAudio: listDescriptors(procRoot, pid).some((name) => name.startsWith('/dev/snd/')),
+      holdsAudio: holds(/^\/dev\/snd\//),
+      holdsScreen: holds(/^\/dev\/dri\/card\d/) && holds(/^\/dev\/input\/event\d/),
     };
   } catch {
     return undefined;
   }
+}
+
+function readCgroup(procRoot: string, pid: number): string {
+  return readSysText(join(procRoot, String(pid), 'cgroup')) ?? '';
 }
 
 /** Returns the pids of a process and its ancestors. */

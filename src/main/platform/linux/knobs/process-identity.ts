@@ -8,7 +8,7 @@ import { fileIdIn } from './file-place';
 /** Returns undefined for an unknown process. */
 export function readPidStat(procRoot: string, pid: number): PidStat | undefined {
   try {
-    return parsePidStat(readFileSync(join(procRoot, String(pid), 'stat'), 'latin1'));
+    return parsePidStat(readFileSync(join(procRoot, String(pid), 'stat'), 'utf8'));
   } catch {
     return undefined;
   }
