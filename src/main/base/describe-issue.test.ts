@@ -20,6 +20,14 @@ it.each([
   expect(describe(schema, value)).not.toMatch(/discriminator|invalid/i);
 });
 
+it.each([
+  [RULE, { kind: 'nonsense' }, 'must be one of threshold, trend'],
+  [z.union([z.number(), z.array(z.number())]), 'abc', 'must be a number, or must be a list'],
+  [z.string().startsWith('/'), 'relative', 'must start with "/"'],
+  [z.url(), 'here', 'is not a valid URL'],
+  [z.record(z.string().startsWith('x'), z.number()), { y: 1 }, 'has an invalid name: it must start with "x"'],
+])('describes %#', (schema, value, text) => expect(describe(schema, value)).toBe(text));
+
 it('counts one character in the singular', () => {
   expect(describe(z.string().min(1), '')).toBe('must have at least 1 character');
 });

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { DAY_MS } from '../../shared/model/time';
 import { option, type Values } from './inputs';
-import { instant } from './option-parsers';
+import { instant, STARTED_AT_MS } from './option-parsers';
 
 /** The options of a period, by default the last day. */
 export const PERIOD = {
@@ -20,8 +20,7 @@ export interface Period {
 
 /** @throws InvalidArgumentError if the period is empty */
 export function periodOf(given: Values<typeof PERIOD>): Period {
-  const nowMs = Date.now();
-  const { fromMs = nowMs - DAY_MS, toMs = nowMs } = given;
-  if (fromMs >= toMs) throw new InvalidArgumentError('--from must be before --to');
+  const { fromMs = STARTED_AT_MS - DAY_MS, toMs = STARTED_AT_MS } = given;
+  if (fromMs >= toMs) throw new InvalidArgumentError('--from must be before --to; choose a longer period');
   return { fromMs, toMs };
 }
