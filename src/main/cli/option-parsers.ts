@@ -36,12 +36,9 @@ export function durationBetween(leastMs: number, mostMs: number): Parse<number> 
   };
 }
 
-/** The present of a command line: all of its times are relative to the same one. */
-export const STARTED_AT_MS = Date.now();
-
 /** Reads an instant as {@link parseInstant} does, in milliseconds since 1970. */
 export function instant(text: string): number {
-  const atMs = parseInstant(text, STARTED_AT_MS);
+  const atMs = parseInstant(text, Date.now());
   if (atMs !== undefined) return atMs;
   throw new InvalidArgumentError('Give an ISO time, milliseconds since 1970, now, or a time before now such as -24h.');
 }

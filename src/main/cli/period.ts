@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { DAY_MS } from '../../shared/model/time';
 import { option, type Values } from './inputs';
-import { instant, STARTED_AT_MS } from './option-parsers';
+import { instant } from './option-parsers';
 
 /** The options of a period, by default the last day. */
 export const PERIOD = {
@@ -20,7 +20,10 @@ export interface Period {
 
 /** @throws InvalidArgumentError if the period is empty */
 export function periodOf(given: Values<typeof PERIOD>): Period {
-  const { fromMs = STARTED_AT_MS - DAY_MS, toMs = STARTED_AT_MS } = given;
-  if (fromMs >= toMs) throw new InvalidArgumentError('--from must be before --to; choose a longer period');
+  const nowMs = Date.now();
+  const { fromMs = nowMs - DAY_MS, toMs = nowMs } = given;
+  // `--from now` was read some milliseconds before the end.
+  const leastMs = given.toMs === undefined ? 1_000 : 1;
+  if (toMs - fromMs < leastMs) throw new InvalidArgumentError('--from must be before --to; choose a longer period');
   return { fromMs, toMs };
 }
