@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameApp } from '../name-app';
-import { readFolder, readLink, readSysText } from '../read-sys';
+import { listNames, readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
 export type LinuxProcessFacts = NonNullable<ReturnType<typeof readProcessFacts>>;
@@ -98,5 +98,5 @@ function readStrings(procRoot: string, pid: number, file: 'cmdline' | 'environ')
 /** Returns the targets of its descriptors: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
 function listDescriptors(procRoot: string, pid: number): readonly string[] {
   const folder = join(procRoot, String(pid), 'fd');
-  return readFolder(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
+  return listNames(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
 }
