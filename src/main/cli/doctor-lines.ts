@@ -99,6 +99,7 @@ function printSection(terminal: Terminal, title: string, rows: readonly Row[], w
 function wrap(text: string, width: number): string[] {
   const words = plainText(text, LONGEST_TEXT)
     .split(' ')
+    .filter((word) => word !== '')
     .flatMap((word) => split(word, width));
   const lines: string[] = [];
   let line = '';
@@ -110,7 +111,7 @@ function wrap(text: string, width: number): string[] {
       line = word;
     }
   }
-  return line === '' && lines.length > 0 ? lines : [...lines, line];
+  return [...lines, line];
 }
 
 function split(word: string, width: number): string[] {

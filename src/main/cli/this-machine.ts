@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { CollectorStatus, Status } from '../../shared/contract/schemas';
 import { withAdvice } from '../../shared/format/sentence';
 import { DEFAULT_CONFIG } from '../../shared/model/config';
-import { AdvisedError } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
 import { readTrustedFile, requireTrusted } from '../base/trusted-files';
 import { YAML_BYTES } from '../base/yaml-problem';
 import { type HostState, Machine, type Probes, type RunningHost, type Settings } from '../doctor/machine';
@@ -21,6 +21,7 @@ import { findListeners } from '../platform/linux/find-listeners';
 import { LINUX_ROOTS } from '../platform/linux/roots';
 import { findHelperCommand } from '../privileged/privileged-helper';
 import { findSupervisor } from '../self/supervisor-file';
+import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, isOfOtherBuild } from './verb';
 
 /** A host that does not respond in this time hangs. On a busy machine the first response takes a second. */
@@ -100,8 +101,7 @@ async function findHost(context: CommandContext): Promise<FoundHost> {
     const found = await Promise.race([askHost(context), silent]);
     return found ?? silentHost(directories.socket);
   } catch (error) {
-    if (error instanceof AdvisedError && error.name !== 'UnreachableError')
-      return { kind: 'problem', problem: error.message, advice: error.advice };
+    if (!(error instanceof UnreachableError)) return describeProblem(error);
     const supervisor = findSupervisor(directories.state);
     return supervisor === undefined || !existsSync(directories.socket)
       ? { kind: 'none' }
@@ -109,6 +109,16 @@ async function findHost(context: CommandContext): Promise<FoundHost> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Another user could respond in place of the host, or the host cannot respond. */
+function describeProblem(error: unknown): HostState {
+  if (error instanceof AdvisedError) return { kind: 'problem', problem: error.message, advice: error.advice };
+  return {
+    kind: 'problem',
+    problem: `a host runs and cannot respond: ${messageOf(error)}`,
+    advice: 'Run `homeostat restart`.',
+  };
 }
 
 function silentHost(name: string): HostState {
@@ -124,7 +134,11 @@ async function askHost(context: CommandContext): Promise<FoundHost> {
   try {
     const { api } = connection;
     const status = await api.status.get();
-    const [collectors, actions] = await Promise.all([api.collectors.list(), api.optimize.list()]);
+    // A host of another build may not know these.
+    const [collectors, actions] = await Promise.all([
+      api.collectors.list().catch(() => []),
+      api.optimize.list().catch(() => []),
+    ]);
     return {
       kind: 'running',
       hostname: status.hostname,
@@ -180,14 +194,11 @@ async function readSettings({ directories, configFile }: CommandContext): Promis
   const read = readTrustedFile(file, YAML_BYTES);
   if (!read.ok) return { dashboard, problem: read.isMissing ? undefined : `cannot use ${file}: ${read.reason}` };
   if (read.text === '') return { dashboard, problem: undefined };
-  const [{ parseConfig }, { describeProblem }] = await Promise.all([
-    import('../config/parse-config'),
-    import('../base/yaml-problem'),
-  ]);
+  const [{ parseConfig }, yaml] = await Promise.all([import('../config/parse-config'), import('../base/yaml-problem')]);
   const parsed = parseConfig(read.text);
   if (parsed.ok) return { dashboard: parsed.config.dashboard, problem: undefined };
   const [first] = parsed.problems;
-  return { dashboard, problem: `${file}: ${first === undefined ? 'not valid' : describeProblem(first)}` };
+  return { dashboard, problem: `${file}: ${first === undefined ? 'not valid' : yaml.describeProblem(first)}` };
 }
 
 function createProbes(hostEnv: HostEnvironment, uid: number): Probes {

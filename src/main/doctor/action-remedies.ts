@@ -12,7 +12,11 @@ const say = (text: string) => () => text;
 const UTIL_LINUX = say('Install util-linux.');
 const KERNEL = say('Use the usual kernel of your distribution.');
 
-/** Remedies by the name of the action. */
+/**
+ * Remedies by the name of the action.
+ *
+ * @internal compared with the registry by a test
+ */
 export const ACTION_REMEDIES: Readonly<Record<string, Remedy>> = {
   'process-priority': say('Mount /proc.'),
   'group-weight': groups('cpu'),

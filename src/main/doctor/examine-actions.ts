@@ -1,3 +1,4 @@
+import { messageOf } from '../base/errors';
 import type { Action } from '../optimization/action';
 import { isMissingRight } from '../optimization/actions/kernel-setting';
 import { isTaken } from '../optimization/allow-with-rights';
@@ -46,7 +47,17 @@ const ANY_HELPER = {
 
 /** Examines each action: whether it works here, for whom, and why not. The host's own reasons come first. */
 export function examineActions(machine: Machine, actions: readonly Action[]): readonly ActionFinding[] {
-  return actions.map((action) => ({ id: action.id, ...examine(machine, action) }));
+  return actions.map((action) => ({ id: action.id, ...examineSafely(machine, action) }));
+}
+
+/** One action that cannot be examined must not hide the others. */
+function examineSafely(machine: Machine, action: Action): Result {
+  try {
+    return examine(machine, action);
+  } catch (error) {
+    const remedy = 'Report this with the output of `homeostat doctor --json`.';
+    return { state: 'unsupported', reason: `cannot be examined: ${messageOf(error)}`, remedy };
+  }
 }
 
 type Result = Omit<ActionFinding, 'id'>;

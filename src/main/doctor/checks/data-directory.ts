@@ -73,10 +73,7 @@ async function checkSpace(machine: Machine, data: string, place: string): Promis
   if (availableBytes < LEAST_BYTES)
     return missing(detail, 'Free space on this file system: `homeostat optimize list`.');
   if (inodes > 0 && inodesFree < LEAST_INODES)
-    return limited(
-      `${data}: only ${inodesFree} further files can be created`,
-      'Delete files that are not needed.',
-    );
+    return limited(`${data}: only ${inodesFree} further files can be created`, 'Delete files that are not needed.');
   if (availableBytes < SCARCE_BYTES)
     return limited(detail, 'Free space, or set a lower store.max_megabytes in homeostat.yaml.');
   return ok(detail);

@@ -41,7 +41,7 @@ function examineRoot(machine: Machine, { version, isReadOnly, available }: Group
 
 function describeEnd(name: Controller, { rights }: GroupRights): string {
   const right = rights[name];
-  return right.kind === 'ends' ? `${name} ends at ${right.at}` : `${name} belongs to root`;
+  return right.kind === 'ends' ? `${right.at} does not pass ${name} on` : `${name} belongs to root`;
 }
 
 /** Returns the line for this user to get the controllers of its own units. */

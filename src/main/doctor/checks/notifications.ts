@@ -24,7 +24,9 @@ export const notifications: Check = {
       return (await bus.isStartable(NAME))
         ? ok('the bus starts a server when it is needed')
         : missing('no program shows notifications in this session', remedyOf(machine));
-    const server = await describeServer(bus, owner);
+    const server = await describeServer(bus, owner).catch(() => undefined);
+    if (server === undefined)
+      return missing('a program should show notifications and does not respond', 'Log in again, or restart it.');
     const lost = USED.filter(([name]) => !server.capabilities.includes(name)).map(([, loss]) => loss);
     if (lost.length === 0) return ok(`${server.name}: with ${server.capabilities.join(', ')}`);
     return limited(`${server.name}: ${lost.join(', ')}`, 'Nothing to do: this server shows no more.');

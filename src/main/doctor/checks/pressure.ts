@@ -34,6 +34,8 @@ export const pressure: Check = {
   },
 };
 
+const OFF = /^(?:0|off|n|no|false)$/i;
+const HIDDEN = 'Show it /proc/pressure: look for masked paths of the container, or for ProcSubset= in the unit.';
 const OTHER_KERNEL = 'Use a kernel that was built with CONFIG_PSI=y, such as the usual one of your distribution.';
 
 interface Cause {
@@ -50,9 +52,14 @@ const CAUSES: readonly Cause[] = [
     remedy: () => 'Run Homeostat outside of gVisor to see pressure.',
   },
   {
+    detail: '/proc is not complete here',
+    isSo: (machine) => !machine.has('/proc/stat') && machine.list('/proc').length > 0,
+    remedy: () => 'See the check "Kernel files".',
+  },
+  {
     detail: '/proc/pressure is there, and this process may not read it',
     isSo: (machine) => ['EACCES', 'EPERM'].includes(problemOf(machine)),
-    remedy: () => 'Let it read /proc/pressure: look for ProcSubset= in its unit, or for masked paths of the container.',
+    remedy: () => HIDDEN,
   },
   {
     detail: 'this kernel was built without it',
@@ -61,7 +68,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     detail: 'switched off by the boot parameter psi=0',
-    isSo: (machine) => /^(?:0|off|n|no|false)$/i.test(kernelParameter(machine, 'psi') ?? ''),
+    isSo: (machine) => OFF.test(kernelParameter(machine, 'psi') ?? ''),
     // The last one counts.
     remedy: (machine) =>
       kernelOption(machine, 'PSI_DEFAULT_DISABLED') === 'y'
@@ -72,6 +79,11 @@ const CAUSES: readonly Cause[] = [
     detail: 'this kernel is older than 4.20, which introduced it',
     isSo: (machine) => isOlderKernel(machine, 4, 18),
     remedy: () => 'Use a kernel of version 4.20 or later.',
+  },
+  {
+    detail: 'this kernel reports it, and it is hidden here',
+    isSo: (machine) => kernelOption(machine, 'PSI') === 'y' && isSwitchedOn(machine) && problemOf(machine) === 'ENOENT',
+    remedy: () => HIDDEN,
   },
   {
     detail: 'built in and switched off by default',
@@ -94,6 +106,12 @@ const CAUSES: readonly Cause[] = [
 function explain(machine: Machine): Parameters<typeof missing> {
   const { detail, remedy } = CAUSES.find(({ isSo }) => isSo(machine)) as Cause;
   return [detail, remedy(machine)];
+}
+
+/** The boot parameter counts more than the default of the kernel. */
+function isSwitchedOn(machine: Machine): boolean {
+  const parameter = kernelParameter(machine, 'psi');
+  return parameter === undefined ? kernelOption(machine, 'PSI_DEFAULT_DISABLED') === 'n' : !OFF.test(parameter);
 }
 
 /** Returns the name of the error with which the file is refused. */

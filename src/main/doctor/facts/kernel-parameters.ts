@@ -19,7 +19,7 @@ export function kernelOption(machine: Machine, name: string): string | undefined
   return new RegExp(`^CONFIG_${name}=(.*)$`, 'm').exec(text)?.[1] ?? 'n';
 }
 
-export function kernelRelease(machine: Machine): string {
+function kernelRelease(machine: Machine): string {
   return machine.text('/proc/sys/kernel/osrelease') ?? '';
 }
 

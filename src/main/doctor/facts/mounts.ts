@@ -10,7 +10,7 @@ export interface MountOptions {
 }
 
 /** Reads /proc/PID/mountinfo of the process that needs the rights (proc_pid_mountinfo(5)). */
-export function readMounts(machine: Machine): readonly MountOptions[] {
+function readMounts(machine: Machine): readonly MountOptions[] {
   const text = machine.text(`/proc/${machine.parts.subject}/mountinfo`) ?? '';
   return text.split('\n').flatMap((line): MountOptions[] => {
     const [before = '', after = ''] = line.split(' - ');
