@@ -86,6 +86,7 @@ const LAYERS: readonly Layer[] = [
   domain('optimization', ['src/main/changes']),
   domain('automation', [], 'croner', 'yaml', 'zod'),
   domain('privileged', ['src/main/changes'], 'zod'),
+  domain('doctor', ['src/main/optimization', 'src/main/privileged']),
   {
     folder: 'src/main/transports',
     may: [...SHARED, 'src/main/base'],

@@ -6,6 +6,7 @@ import { changeSet } from './change-set/change-set';
 import { completion } from './completion';
 import { correlate } from './correlate';
 import { digest } from './digest';
+import { doctor } from './doctor';
 import { evaluate } from './eval';
 import { exportHistory } from './export';
 import { forecast } from './forecast';
@@ -70,6 +71,7 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   import: importHistory,
   backup,
   restore,
+  doctor,
   inspect,
   eval: evaluate,
   completion,
