@@ -11,6 +11,7 @@ import { STORED_SHAPES } from '../../src/main/app/stored-shapes';
 import { parseChangeSet } from '../../src/main/automation/change-sets/read-change-set';
 import { nextCronTime } from '../../src/main/automation/schedule/next-cron-time';
 import { AdvisedError } from '../../src/main/base/errors';
+import { packTar, unpackTar } from '../../src/main/base/tar';
 import { readChanges } from '../../src/main/changes/change-record';
 import { Journal } from '../../src/main/changes/journal';
 import { readSeriesFile } from '../../src/main/cli/read-series-file';
@@ -63,7 +64,6 @@ import {
   parseHeadHeader,
 } from '../../src/main/store/head-format';
 import { scaleOf } from '../../src/main/store/scale';
-import { packTar, unpackTar } from '../../src/main/store/tar';
 import { parseRequestPath } from '../../src/main/transports/request-path';
 import { parseService } from '../../src/shared/contract/parse-service';
 import { parseDuration, parseInstant } from '../../src/shared/format/parse-time';
