@@ -556,7 +556,12 @@ export const ATTACKED_PARSERS: readonly AttackedParser[] = [
   { name: 'auxv', samples: () => [readFileSync('/proc/self/auxv')], parse: parseAuxv },
   ofText(
     'command line',
-    () => ['mysql\0-psecret\0--token=abc\0http://a:b@c/\0'],
+    () => [
+      'mysql\0-psecret\0--token=abc\0http://a:b@c/\0',
+      `sh\0-c\0cd /x && PGPASSWORD='a b' psql | cat; echo x | sudo -S y\0`,
+      'mount\0-o\0user=a,password=x,ro\0//host/share\0',
+      'worker: {"token": "abc"} --password=x Authorization: Bearer abc\0',
+    ],
     (text) => redactCommand(parseCommandLine(text)),
   ),
   ofText('kernel choices', () => ['[mq-deadline] kyber none', '0'], chosenValue),
