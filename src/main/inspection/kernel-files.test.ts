@@ -14,18 +14,15 @@ import { readLinuxInventory } from '../platform/linux/read-inventory';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { readMachineRole } from '../platform/machine-role';
 import { createUptimeReader } from '../platform/read-uptime';
-import { expandBraces, KERNEL_FILES, PROCESS_FILES, patternOf } from './kernel-files';
+import { expandBraces, KERNEL_FILES, patternOf } from './kernel-files';
 
 type Steps = readonly (string | RegExp)[];
 
 const stepsOf = (paths: readonly string[]): readonly Steps[] =>
   paths.flatMap(expandBraces).map((path) => path.split('/').map((name) => patternOf(name) ?? name));
-const STEPS = stepsOf([...KERNEL_FILES.flatMap(([, ...paths]) => paths), PROCESS_FILES]);
+const STEPS = stepsOf(KERNEL_FILES.flatMap(([, ...paths]) => paths));
 /** Without those whose name alone is used. */
-const READ = stepsOf([
-  ...KERNEL_FILES.flatMap(([content, ...paths]) => (content === 'presence' ? [] : paths)),
-  PROCESS_FILES,
-]);
+const READ = stepsOf(KERNEL_FILES.flatMap(([content, ...paths]) => (content === 'presence' ? [] : paths)));
 /** About the process that measures, not about the machine. */
 const OF_THIS_PROCESS = 'proc/self/limits';
 

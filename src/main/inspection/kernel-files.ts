@@ -1,9 +1,18 @@
 /**
  * Form of a file's content, by which a support bundle rewrites it. `numbers` contain nothing that a person chose: neither
  * a name of the machine, a user, a device or a mount, nor an address. Files of `presence` are copied without content,
- * because their names are all that is used.
+ * because their names are all that is used. Each file of a `process` has a form of its own.
  */
-export type KernelContent = 'numbers' | 'presence' | 'names' | 'cpuinfo' | 'mounts' | 'routes' | 'routes6' | 'units';
+export type KernelContent =
+  | 'numbers'
+  | 'presence'
+  | 'names'
+  | 'cpuinfo'
+  | 'mounts'
+  | 'routes'
+  | 'routes6'
+  | 'units'
+  | 'process';
 
 /**
  * Files below /proc and /sys that collectors, the inventory and the role of the machine are read from: `{a,b}` for
@@ -44,10 +53,9 @@ export const KERNEL_FILES: readonly (readonly [content: KernelContent, ...paths:
   ['names', 'sys/class/drm/*-*/status'],
   ['names', 'sys/class/dmi/id/{sys_vendor,product_name}', 'sys/firmware/devicetree/base/model'],
   ['numbers', 'sys/bus/pci/devices/*/{class,vendor,device}'],
+  // The working directory and the control group only where the name of the application depends on them.
+  ['process', 'proc/#/{stat,cmdline,io,exe,cwd,cgroup}'],
 ];
-
-/** Files of each process; a link or a control group only where the name of its application depends on it. */
-export const PROCESS_FILES = 'proc/#/{stat,cmdline,io,exe,cwd,cgroup}';
 
 /** @example expandBraces('a{b,c}') // ['ab', 'ac'] */
 export function expandBraces(path: string): readonly string[] {
