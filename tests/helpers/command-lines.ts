@@ -127,4 +127,6 @@ export const COMMAND_LINES: readonly string[] = [
   'patterns cpu_* --from -2h --to -1h --metric a',
   'backup homeostat-test.tar.gz',
   'backup homeostat-test.tar.gz --force',
+  'support-bundle',
+  'support-bundle --list --yes --out homeostat-test.tar.gz',
 ];

@@ -31,6 +31,7 @@ import { services } from './services/services';
 import { start } from './start';
 import { status } from './status';
 import { stop } from './stop';
+import { supportBundle } from './support-bundle';
 import { thresholds } from './thresholds/thresholds';
 import { top } from './top';
 import { undo } from './undo';
@@ -71,6 +72,7 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   backup,
   restore,
   inspect,
+  'support-bundle': supportBundle,
   eval: evaluate,
   completion,
   man,
