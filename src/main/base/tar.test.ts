@@ -96,7 +96,7 @@ describe('a tar archive', () => {
     },
   );
 
-  it.each<[string, HostileEntry]>([
+  it.each<[string, HostileEntry & { readonly times?: number }]>([
     ['a hard link', { name: 'a', type: '1', link: 'b' }],
     ['a device', { name: 'a', type: '3' }],
     ['a pipe', { name: 'a', type: '6' }],
@@ -104,8 +104,11 @@ describe('a tar archive', () => {
     ['a long header', { name: 'a', type: 'x', sizeBytes: 1_000_000 }],
     ['a header with a wrong length', { name: 'a', type: 'x', content: '0 path=x\n' }],
     ['a header without a length', { name: 'a', type: 'x', content: 'path=x\n' }],
+    ['endless headers', { name: 'a', type: 'x', content: '10 path=x\n', times: 9 }],
     ['an unknown type', { name: 'a', type: 'S' }],
   ])('is refused with %s', async (_, entry) => {
-    await expect(unpack(createTar([entry]))).rejects.toThrow(/regular file|header/);
+    await expect(unpack(createTar(Array.from({ length: entry.times ?? 1 }, () => entry)))).rejects.toThrow(
+      /regular file|header/,
+    );
   });
 });

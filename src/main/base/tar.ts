@@ -53,6 +53,8 @@ const TYPE = {
   longName: 'L',
   longLink: 'K',
 };
+/** For one entry: both long names of GNU tar, and those of pax. */
+const MOST_EXTENSIONS = 8;
 /** Types whose content describes the next entry. */
 const EXTENSIONS: readonly string[] = [TYPE.pax, TYPE.paxOfAll, TYPE.longName, TYPE.longLink];
 
@@ -102,6 +104,7 @@ export async function unpackTar(
 ): Promise<void> {
   const reader = new PieceReader(source);
   let long: LongNames = {};
+  let extensions = 0;
   for (;;) {
     const bytes = await reader.exactly(BLOCK_BYTES);
     if (bytes.every((byte) => byte === 0)) return;
@@ -109,10 +112,12 @@ export async function unpackTar(
     const isFile = header.type === TYPE.file || header.type === TYPE.oldFile;
     if (!isFile && extras === undefined) throw notRegular(header.name);
     if (EXTENSIONS.includes(header.type)) {
+      if (++extensions > MOST_EXTENSIONS) throw new DamagedTar(`it contains ${extensions} headers of one entry`);
       long = { ...long, ...parseLongNames(header.type, await readExtension(reader, header)) };
       continue;
     }
     long = {};
+    extensions = 0;
     if (isFile) await unpackFile(reader, header, open);
     else passOn(header, extras as TarExtras);
   }

@@ -45,6 +45,7 @@ export const supportBundle = verb({
     const sizeBytes = isWanted ? await writeBundle(file, bundle.entries, nowMs) : null;
     if (json) terminal.printJson({ file: isWanted ? file : null, sizeBytes, ...bundle.summary });
     else if (sizeBytes !== null) printLines(terminal, ['', `${file}: ${formatBytes(sizeBytes)}. Nothing was sent.`]);
+    else if (!list) printLines(terminal, ['No file was created.']);
     const exitCode = list || isWanted ? EXIT.healthy : EXIT.notHealthy;
     if (bundle.isStuck) await (await import('../base/end-stuck-process')).endStuckProcess(exitCode);
     return exitCode;

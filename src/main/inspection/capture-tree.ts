@@ -61,6 +61,7 @@ export class TreeCapture {
     private readonly allowance: Allowance,
     /** Folders that no file is read from. */
     private readonly isSkipped: (folder: string) => boolean = () => false,
+    private readonly readFile = readBoundedBytes,
   ) {}
 
   /** True if a reading may still be running, for which an ordinary exit of this process waits. */
@@ -100,7 +101,7 @@ export class TreeCapture {
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) return this.#leaveOut(path, obstacle);
     try {
-      const { bytes, isCut } = await readBoundedBytes(join(this.root, path), this.allowance.fileBytes);
+      const { bytes, isCut } = await this.readFile(join(this.root, path), this.allowance.fileBytes);
       if (isCut) this.#leaveOut(path, `cut after ${this.allowance.fileBytes} bytes`);
       const content = rewrite(isCut ? wholeLines(bytes) : bytes);
       if (content.length > this.allowance.bytes) return this.#leaveOut(path, TOO_LARGE);

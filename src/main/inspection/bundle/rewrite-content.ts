@@ -37,8 +37,8 @@ function keepUnits(bytes: Buffer): Buffer {
   return Buffer.concat([...kept, Buffer.alloc(ENTRY_BYTES)]);
 }
 
-/** Options of file systems on a network (mount.cifs(8), mount.ceph(8), sshfs(1)). */
-const PERSONAL_OPTION = /((?:^|,)(?:user(?:name)?|domain|workgroup|name|unc|prefixpath)=)([^,]+)/g;
+/** Options of file systems on a network (mount.cifs(8), mount.ceph(8)). */
+const PERSONAL_OPTION = /((?:^|,)(?:user(?:name)?|domain|workgroup|unc|prefixpath)=)([^,]+)/g;
 const SECRET_OPTION = /((?:^|,)(?:pass(?:word)?2?|secret|credentials?|key\w*)=)([^,]+)/g;
 /** `//server/share`, or `server:/path` and `user@server:/path`. */
 const SHARE = /^(\/\/)([^/\s]+)(?=\/)/;
