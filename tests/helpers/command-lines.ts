@@ -128,4 +128,6 @@ export const COMMAND_LINES: readonly string[] = [
   'doctor',
   'backup homeostat-test.tar.gz',
   'backup homeostat-test.tar.gz --force',
+  'support-bundle',
+  'support-bundle --list --yes --out homeostat-test.tar.gz',
 ];

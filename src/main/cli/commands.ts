@@ -32,6 +32,7 @@ import { services } from './services/services';
 import { start } from './start';
 import { status } from './status';
 import { stop } from './stop';
+import { supportBundle } from './support-bundle';
 import { thresholds } from './thresholds/thresholds';
 import { top } from './top';
 import { undo } from './undo';
@@ -73,6 +74,7 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   restore,
   doctor,
   inspect,
+  'support-bundle': supportBundle,
   eval: evaluate,
   completion,
   man,

@@ -17,6 +17,11 @@ export interface Sensor {
 /** Reading the temperature prevents some of these drives from spinning down. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['drivetemp']);
 
+/** Checks whether a chip does something when its sensors are read. */
+export function hasSideEffects(chip: string): boolean {
+  return LEFT_ALONE.has(chip);
+}
+
 interface Chip {
   readonly name: string;
   /** Folders with its files: some drivers keep them, and the name, below `device`. */
@@ -28,7 +33,7 @@ interface Chip {
 export function readSensors(roots: LinuxRoots): Sensor[] {
   const chips = readFolder(join(roots.sys, 'class/hwmon'))
     .map((entry) => readChip(join(roots.sys, 'class/hwmon', entry)))
-    .filter(({ name }) => !LEFT_ALONE.has(name));
+    .filter(({ name }) => !hasSideEffects(name));
   const sensors = withUniqueNames(chips).flatMap(({ name, folders }) => readSensorsOf(folders, name));
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }
