@@ -89,8 +89,16 @@ async function readVersions({ bundles }: CommandContext) {
   };
 }
 
-/** Reports that need no host, by the name of their file. `homeostat doctor` adds its own. */
-const OWN_REPORTS: Readonly<Record<string, (context: CommandContext) => Promise<unknown>>> = {};
+/** Reports that need no host, by the name of their file. */
+const OWN_REPORTS: Readonly<Record<string, (context: CommandContext) => Promise<unknown>>> = {
+  'doctor.json': async (context) => {
+    const [{ describeThisMachine, createActionsHere }, { examineMachine }] = await Promise.all([
+      import('./this-machine'),
+      import('../doctor/examine-machine'),
+    ]);
+    return examineMachine(await describeThisMachine(context), createActionsHere(context));
+  },
+};
 
 /** A host that has the problem may respond late, or not at all. */
 const LONGEST_REPLY_MS = 5_000;
