@@ -312,7 +312,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 function readCsv(bytes: Buffer): unknown {
   const parser = new CsvParser(
     { onHeader: () => undefined, onRow: () => undefined, onBadLine: () => undefined },
-    NOW_MS,
+    { earliestMs: 0, latestMs: NOW_MS },
   );
   const middle = bytes.length >> 1;
   return parser.push(bytes.subarray(0, middle)) ?? parser.push(bytes.subarray(middle)) ?? parser.end();
