@@ -31,11 +31,21 @@ export function describeIssue(issue: z.core.$ZodIssue, mapping: 'a mapping' | 'a
       return sizeText(issue.origin, issue.inclusive === false ? 'above' : 'at least', issue.minimum);
     case 'too_big':
       return sizeText(issue.origin, issue.inclusive === false ? 'below' : 'at most', issue.maximum);
+    case 'invalid_union':
+      return unionText(issue, mapping);
     case 'unrecognized_keys':
       return `has unknown fields: ${issue.keys.join(', ').slice(0, MOST_KEY_CHARACTERS)}`;
     default:
       return `is not valid (${issue.message.toLowerCase()})`;
   }
+}
+
+/** Describes a value that fits none of several kinds: their names, or what the first of them expects. */
+function unionText(issue: z.core.$ZodIssueInvalidUnion, mapping: 'a mapping' | 'an object'): string {
+  const names = [...issue.message.matchAll(/'([^']*)'/g)].map(([, name]) => name);
+  if (names.length > 0) return `must be one of ${names.join(', ')}`;
+  const [first] = issue.errors[0] ?? [];
+  return first === undefined ? 'is not valid' : describeIssue(first, mapping);
 }
 
 function sizeText(origin: string, bound: string, size: number | bigint): string {
