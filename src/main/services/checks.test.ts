@@ -2,6 +2,7 @@ import { appendFileSync, chmodSync, mkdirSync, renameSync, truncateSync, writeFi
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { ProcessRow } from '../../shared/contract/schemas';
@@ -126,9 +127,46 @@ describe('scrape', () => {
     });
   });
 
-  it('fails on an invalid exposition', async () => {
-    const url = await serve((_, response) => response.end('<html>'));
-    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'failed' });
+  it.each([
+    ['text/html', '<!DOCTYPE html><title>Sign in</title>', 'the response is a web page, not metrics'],
+    ['text/plain', '\n<html>\n', 'the response is a web page, not metrics'],
+    ['application/xml', '<?xml version="1.0"?><error/>', 'the response is XML, not metrics'],
+    ['application/json', '{"status":"error"}', 'the response is JSON, not metrics'],
+    [
+      'application/vnd.google.protobuf; encoding=delimited',
+      '\n\u0001a',
+      'the response is in the protobuf format, not metrics',
+    ],
+    ['text/plain', '', 'the response contains no metrics'],
+  ])('fails on %s that begins with %j', async (type, body, message) => {
+    const url = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end(body));
+    expect(await checkNow({ kind: 'scrape', url })).toEqual({ kind: 'failed', message, values: {} });
+  });
+
+  it.each([
+    ['{"my.metric",x="1"} 1\n', 'text/plain; version=1.0.0; escaping=allow-utf-8', 'my.metric{x="1"}'],
+    ['\ufeffa 1\r\n', 'application/octet-stream', 'a'],
+    ['a 1\n# EOF\n', 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'a'],
+  ])('reads %j of the type %s', async (body, type, series) => {
+    const url = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end(body));
+    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'ok', values: { [series]: 1 } });
+  });
+
+  it('reads a compressed response', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a 1\n')),
+    );
+    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'ok', values: { a: 1 } });
+  });
+
+  it('is degraded if a response of OpenMetrics is not complete', async () => {
+    const headers = { 'content-type': 'application/openmetrics-text; version=1.0.0' };
+    const url = await serve((_, response) => response.writeHead(200, headers).end('a 1\nb'));
+    expect(await checkNow({ kind: 'scrape', url })).toEqual({
+      kind: 'degraded',
+      message: 'the response ends early, without # EOF',
+      values: { a: 1 },
+    });
   });
 });
 
