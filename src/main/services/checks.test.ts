@@ -1,4 +1,16 @@
-import { appendFileSync, chmodSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
@@ -20,7 +32,12 @@ const tools: CheckTools = {
   readSecret: (reference) => readSecret(reference, { TOKEN: 'secret' }),
 };
 
-const check = (definition: object) => createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
+function check(definition: object) {
+  const created = createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
+  onTestFinished(() => created.close?.());
+  return created;
+}
+
 const checkNow = (definition: object, timeoutSeconds = 2) => checkOnce(check(definition), timeoutSeconds);
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -265,6 +282,96 @@ describe('log', () => {
     truncateSync(path);
     appendFileSync(path, 'ERROR 5\n');
     expect(await errors()).toBe(5);
+  });
+});
+
+describe('log of any form', () => {
+  const follow = (content: string | Uint8Array) => {
+    const path = join(temporaryDirectory(), 'app.log');
+    writeFileSync(path, content);
+    const watched = check({ kind: 'log', path, error_pattern: 'größe|ERROR' });
+    return { path, errors: async () => (await checkOnce(watched, 1)).values['errors_per_minute'] };
+  };
+
+  it('has lines that end with CRLF', async () => {
+    const path = join(temporaryDirectory(), 'app.log');
+    writeFileSync(path, 'old\r\n');
+    const watched = check({ kind: 'log', path });
+    await checkOnce(watched, 1);
+    appendFileSync(path, 'an ERROR\r');
+    expect(await checkOnce(watched, 1)).toMatchObject({ values: { errors_per_minute: 0 } });
+    appendFileSync(path, '\n');
+    expect((await checkOnce(watched, 1)).message).toBe('1 error in the last minute, most recently: an ERROR');
+  });
+
+  it('may cut a character at the end of a check', async () => {
+    const { path, errors } = follow('');
+    await errors();
+    const bytes = Buffer.from('a größe\n');
+    appendFileSync(path, bytes.subarray(0, 5));
+    await errors();
+    appendFileSync(path, bytes.subarray(5));
+    expect(await errors()).toBe(1);
+  });
+
+  it.each([
+    ['utf-16le', (text: string) => Buffer.from(text, 'utf16le')],
+    ['utf-16be', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+  ])('is %s if its mark says so', async (_, encode) => {
+    const { path, errors } = follow(encode('\ufeffold ERROR\r\n'));
+    expect(await errors()).toBe(0);
+    appendFileSync(path, encode('an ERROR\r\nfine\r\n'));
+    expect(await errors()).toBe(1);
+    // Rotated by rename: the new file gets its mark only with its first line.
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, '');
+    expect(await errors()).toBe(1);
+    appendFileSync(path, encode('\ufeffa größe\r\n'));
+    expect(await errors()).toBe(2);
+  });
+
+  it('has one very long line among others', async () => {
+    const { path, errors } = follow('');
+    await errors();
+    appendFileSync(path, `ERROR\n${'x'.repeat(300_000)}`);
+    expect(await errors()).toBe(1);
+    appendFileSync(path, `${'x'.repeat(300_000)} ERROR\nERROR\n`);
+    expect(await errors()).toBe(2);
+  });
+
+  // logrotate(8), copytruncate: the program writes on at its old position unless it appends.
+  it('is truncated, and has NULs up to the old end', async () => {
+    const { path, errors } = follow(`old\n${'x'.repeat(1_000)}\n`);
+    await errors();
+    const file = openSync(path, 'r+');
+    onTestFinished(() => closeSync(file));
+    ftruncateSync(file, 0);
+    writeSync(file, 'ERROR\n', 2_000);
+    expect(await errors()).toBe(1);
+  });
+
+  it('is truncated and has grown beyond its old end since', async () => {
+    const { path, errors } = follow('old\n');
+    await errors();
+    writeFileSync(path, `ERROR\n${'fine\n'.repeat(100)}`);
+    expect(await errors()).toBe(1);
+    appendFileSync(path, 'ERROR\n');
+    expect(await errors()).toBe(2);
+  });
+
+  it('is a link to the file of the day', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'app.1.log'), 'ERROR\n');
+    const path = join(directory, 'app.log');
+    symlinkSync('app.1.log', path);
+    const watched = check({ kind: 'log', path });
+    const errors = async () => (await checkOnce(watched, 1)).values['errors_per_minute'];
+    expect(await errors()).toBe(0);
+    appendFileSync(join(directory, 'app.1.log'), 'ERROR\n');
+    writeFileSync(join(directory, 'app.2.log'), 'ERROR\nERROR\n');
+    symlinkSync('app.2.log', join(directory, 'next'));
+    renameSync(join(directory, 'next'), path);
+    expect(await errors()).toBe(3);
   });
 });
 
