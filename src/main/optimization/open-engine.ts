@@ -62,6 +62,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
         autostart: {
           own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
           system: systemFolders.map((path) => join(path, 'autostart')),
+          desktop: env['XDG_CURRENT_DESKTOP'],
         },
         caches: {
           cache: folder('XDG_CACHE_HOME', '.cache'),

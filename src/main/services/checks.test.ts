@@ -317,7 +317,7 @@ describe('log of any form', () => {
   it.each([
     ['utf-16le', (text: string) => Buffer.from(text, 'utf16le')],
     ['utf-16be', (text: string) => Buffer.from(text, 'utf16le').swap16()],
-  ])('is %s if its mark says so', async (_, encode) => {
+  ])('is in %s according to its mark', async (_, encode) => {
     const { path, errors } = follow(encode('\ufeffold ERROR\r\n'));
     expect(await errors()).toBe(0);
     appendFileSync(path, encode('an ERROR\r\nfine\r\n'));

@@ -15,7 +15,7 @@ export interface NewLines {
 const MOST_BYTES = 1024 * 1024;
 const LONGEST_LINE = 64 * 1024;
 
-/** So many bytes before the position show that the file is still the one that was read. */
+/** Bytes before the position that show that the file is still the one that was read. */
 const MARK_BYTES = 64;
 
 /**

@@ -12,8 +12,8 @@ export async function encodingOf(handle: FileHandle): Promise<string> {
 }
 
 /**
- * Splits a text into its lines, without what is not text: the return of CRLF, and the NULs of a log that was truncated
- * while its program had it open at the end.
+ * Splits a text into its lines. Removes the return of CRLF, and the NULs of a log that was truncated while its program
+ * had it open at the end.
  */
 export function linesOf(text: string): string[] {
   return text
