@@ -386,6 +386,13 @@ describe('command', () => {
     });
     expect(await run('echo 7', { warning_above: 5 })).toMatchObject({ kind: 'degraded' });
     expect(await run('echo 7', { warning_above: 5, critical_above: 6 })).toMatchObject({ kind: 'failed' });
+    expect(await run('printf "%s\\n" "-1.5e3"; echo x')).toMatchObject({ values: { printed: -1500 } });
+    expect(await run('echo 1,5', { warning_above: 5 })).toMatchObject({
+      kind: 'impossible',
+      message: 'the command prints a number with a comma; run it with LC_ALL=C',
+    });
+    expect((await run('echo 1,5')).values).toEqual({ exit_code: 0 });
+    expect(await run('echo none', { critical_above: 5 })).toMatchObject({ kind: 'impossible' });
     expect(await run('echo broken >&2; exit 3')).toMatchObject({
       kind: 'failed',
       message: 'exited with code 3: broken',

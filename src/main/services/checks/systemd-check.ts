@@ -22,7 +22,7 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
       const properties = PROPERTIES.map((property) => `--property=${property}`);
       const { code, stdout, stderr } = await runProgram(
         ['systemctl', scope === 'user' ? '--user' : '--system', 'show', ...properties, '--', unit],
-        { signal },
+        { signal, inEnglish: true },
       );
       if (code !== 0) return impossible(`systemctl failed: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
       return judgeUnit(stdout);
