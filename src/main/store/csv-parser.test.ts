@@ -117,6 +117,7 @@ describe('rows', () => {
     ['01/30/2026,1', NOT_A_TIME],
     ['null,1', NOT_A_TIME],
     ['2026-13-30T10:00:00Z,1', NOT_A_TIME],
+    ['2026-02-30T10:00:00Z,1', NOT_A_TIME],
     ['2026-01-30T10:00:00Z,1', 'the timestamp is in the future'],
     ['1,"5', 'a quoted cell does not end'],
   ])('explain the form %s', (line, reason) => {

@@ -1,3 +1,4 @@
+import { parseDateTime } from '../../shared/format/parse-time';
 import { parseNumber, textOf } from './csv-number';
 
 /** Times between which rows are accepted, in milliseconds since 1970. */
@@ -23,19 +24,19 @@ const DATE_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)([.,]\d+)?(?: ?(Z|
 /** Reads the time of a row. @returns the reason if it cannot be one of a sample */
 export function parseTime(bytes: Uint8Array, start: number, end: number, bounds: CsvBounds): number | string {
   const number = parseNumber(bytes, start, end);
-  if (number === undefined) return parseDateTime(textOf(bytes.subarray(start, end)), bounds);
+  if (number === undefined) return parseZonedTime(textOf(bytes.subarray(start, end)), bounds);
   if (!Number.isFinite(number) || number < 0) return NOT_A_TIME;
   if (number >= FIRST_MICROSECONDS) return 'the timestamp is finer than milliseconds; divide it';
   return withinBounds(number, bounds);
 }
 
-function parseDateTime(text: string, bounds: CsvBounds): number | string {
+function parseZonedTime(text: string, bounds: CsvBounds): number | string {
   const [, date, time = '', fraction = '', zone] = DATE_TIME.exec(text) ?? [];
   if (date === undefined) return NOT_A_TIME;
   if (zone === undefined) return NO_ZONE;
   const seconds = time.length === 5 ? `${time}:00` : time;
-  const atMs = Date.parse(`${date}T${seconds}${fraction.replace(',', '.')}${isoZone(zone)}`);
-  return Number.isNaN(atMs) ? NOT_A_TIME : withinBounds(atMs, bounds);
+  const atMs = parseDateTime(`${date}T${seconds}${fraction.replace(',', '.')}${isoZone(zone)}`);
+  return atMs === undefined ? NOT_A_TIME : withinBounds(atMs, bounds);
 }
 
 /** @example isoZone('+0200') // '+02:00' */
