@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -20,15 +21,17 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { ProcessRow } from '../../shared/contract/schemas';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import { readSecret } from '../base/read-secret';
+import type { PortUse } from '../platform/linux/find-listeners';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
 import { checkOnce } from './service-runner';
 
+let portUse: PortUse = { listeners: [], isUdp: false };
 let rows: readonly Partial<ProcessRow>[] = [];
 const tools: CheckTools = {
   nowMs: () => Date.now(),
   processes: async () => ({ atMs: 0, rows: rows as ProcessRow[] }),
-  findPortHolder: async () => 'server.mjs',
+  findPortUse: async () => portUse,
   readSecret: (reference) => readSecret(reference, { TOKEN: 'secret' }),
 };
 
@@ -77,6 +80,22 @@ describe('http', () => {
       message: 'connection refused',
     });
     expect(await checkNow({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
+  });
+
+  it.each([
+    [204, 'ok', 'HTTP 204'],
+    [304, 'failed', 'HTTP 304'],
+    [401, 'failed', 'HTTP 401: it requires a login; list 401 in expect_status if that is enough'],
+    [403, 'failed', 'HTTP 403: it refuses access; list 403 in expect_status if that is enough'],
+    // A redirect without a target.
+    [302, 'failed', 'HTTP 302'],
+  ])('judges the status %d as %s', async (status, kind, message) => {
+    const url = await serve((_, response) => response.writeHead(status).end());
+    expect(await checkNow({ kind: 'http', url })).toMatchObject({ kind, message });
+    expect(await checkNow({ kind: 'http', url, expect_status: [status] })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'http', url, method: 'HEAD', expect_status: [status] })).toMatchObject({
+      kind: 'ok',
+    });
   });
 
   it('is degraded if it is slow', async () => {
@@ -193,13 +212,68 @@ describe('port', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
+    portUse = { listeners: [{ address: '127.0.0.1', app: 'server.mjs' }], isUdp: false };
     expect(await checkNow({ kind: 'port', port })).toMatchObject({ kind: 'ok' });
     expect(await checkNow({ kind: 'port', port, expect_holder: 'server.mjs' })).toMatchObject({ kind: 'ok' });
     expect(await checkNow({ kind: 'port', port, expect_holder: 'nginx' })).toMatchObject({
       kind: 'failed',
       message: 'port conflict: the port is used by server.mjs, not by nginx',
     });
+    portUse = { listeners: [], isUdp: false };
     expect(await checkNow({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'connection refused' });
+  });
+
+  it.each([
+    [
+      'at another address',
+      [
+        ['127.0.0.1', 'nginx'],
+        ['192.168.1.5', 'haproxy'],
+      ],
+      'the port is used by nginx',
+    ],
+    [
+      'at all addresses',
+      [
+        ['0.0.0.0', 'haproxy'],
+        ['127.0.0.1', 'nginx'],
+      ],
+      'the port is used by nginx',
+    ],
+    [
+      'at the same address (SO_REUSEPORT)',
+      [
+        ['::', 'haproxy'],
+        ['::', 'nginx'],
+      ],
+      'the port is used by nginx',
+    ],
+    [
+      'at an address mapped to IPv6',
+      [
+        ['::ffff:127.0.0.1', 'nginx'],
+        ['::1', 'haproxy'],
+      ],
+      'the port is used by nginx',
+    ],
+    ['for another user', [['0.0.0.0', null]], 'the port is open; the program that uses it is unknown'],
+    ['without it', [['::', 'haproxy']], 'port conflict: the port is used by haproxy, not by nginx'],
+  ] as const)('finds the holder among those that listen %s', async (_, listeners, message) => {
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    portUse = { listeners: listeners.map(([address, app]) => ({ address, app })), isUdp: false };
+    expect((await checkNow({ kind: 'port', port, expect_holder: 'nginx' })).message).toBe(message);
+  });
+
+  it('explains a refused connection', async () => {
+    portUse = { listeners: [{ address: '::1', app: 'vite' }], isUdp: false };
+    expect((await checkNow({ kind: 'port', port: 1 })).message).toBe('connection refused; vite listens at ::1 instead');
+    portUse = { listeners: [], isUdp: true };
+    expect((await checkNow({ kind: 'port', port: 1 })).message).toBe(
+      'connection refused; the port is open for UDP, which is not checked',
+    );
   });
 });
 
@@ -211,6 +285,17 @@ describe('process', () => {
   ])('finds %s, although the kernel or Homeostat shows it as %j', async (match, names) => {
     rows = [{ ...names, startedAtMs: 1, memoryBytes: 1, cpuCores: 0 }];
     expect(await checkNow({ kind: 'process', match })).toMatchObject({ kind: 'ok', message: '1 process' });
+  });
+
+  it('leaves out zombies, which run no longer', async () => {
+    const row = { app: 'web', name: 'web', startedAtMs: 1, memoryBytes: 1, cpuCores: 0 };
+    rows = [{ ...row, state: 'zombie' }];
+    expect(await checkNow({ kind: 'process', match: 'web' })).toMatchObject({ message: '0 processes, fewer than 1' });
+    rows = [
+      { ...row, state: 'zombie' },
+      { ...row, state: 'sleeping' },
+    ];
+    expect(await checkNow({ kind: 'process', match: 'web' })).toMatchObject({ kind: 'ok', message: '1 process' });
   });
 
   it('counts, compares with limits, and detects a restart', async () => {
@@ -258,6 +343,24 @@ describe('file', () => {
       kind: 'failed',
       message: 'the path does not exist',
     });
+  });
+
+  it('follows links, and names one that leads nowhere', async () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'newest');
+    symlinkSync('backup.1', path);
+    expect((await checkNow({ kind: 'file', path })).message).toBe('the path is a link that leads nowhere');
+    writeFileSync(join(directory, 'backup.1'), 'hello');
+    expect(await checkNow({ kind: 'file', path, min_bytes: 5 })).toMatchObject({ kind: 'ok' });
+  });
+
+  it('checks the content of a file again after it grew', async () => {
+    const path = join(temporaryDirectory(), 'growing');
+    writeFileSync(path, 'a');
+    const watched = check({ kind: 'file', path, sha256: createHash('sha256').update('ab').digest('hex') });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'the content has changed' });
+    appendFileSync(path, 'b');
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'ok' });
   });
 });
 
