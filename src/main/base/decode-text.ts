@@ -15,7 +15,7 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** Recognizes the byte order mark of UTF-16, in either order. */
-export function hasUtf16Mark(bytes: Uint8Array): boolean {
+function hasUtf16Mark(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }

@@ -12,7 +12,6 @@ export const LATEST_SECONDS = 1e11;
 /** Microseconds of the year 1973, which would be the year 5138 as milliseconds. */
 const FIRST_MICROSECONDS = 1e14;
 
-/** @internal for the test of an import of seconds */
 export const SECONDS_PROBLEM = 'the timestamp would be before 1973; if it is in seconds, multiply it by 1000';
 const NOT_A_TIME =
   'the timestamp is not a number of milliseconds since 1970, or a time with its zone such as 2026-01-30T10:00:00Z';
