@@ -148,11 +148,11 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 const EMPTY_STATUSES = new Set([204, 304]);
 
 /** Some servers compress although no encoding was accepted. @returns the body as it was before */
-function decoded(response: IncomingMessage, onError: (error: Error) => void): Readable {
+function decoded(response: IncomingMessage, reject: (error: Error) => void): Readable {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? '';
   const decoder = DECODERS[encoding]?.();
   if (decoder === undefined) return response;
-  response.on('error', onError);
+  response.on('error', reject);
   // Ends the decoder with the response, which is destroyed when enough has been read.
   return pipeline(response, decoder, () => undefined);
 }
