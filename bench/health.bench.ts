@@ -73,7 +73,7 @@ async function measureServices(): Promise<number> {
     tools: {
       nowMs: systemClock.nowMs,
       processes: async () => ({ atMs: 0, rows: [] }),
-      findPortHolder: async () => null,
+      findPortUse: async () => ({ listeners: [], isUdp: false }),
       readSecret: async () => '',
     },
     clock: systemClock,

@@ -242,7 +242,7 @@ it('names these items', async () => {
   const folder = temporaryDirectory();
   const actions = createActions({
     processes: { procRoot: LINUX_ROOTS.proc, ownPid: process.pid, guardPid: () => undefined },
-    autostart: { own: folder, system: [] },
+    autostart: { own: folder, system: [], desktop: undefined },
     caches: { cache: folder, quarantine: folder, procRoot: LINUX_ROOTS.proc, uid: 0, nowMs: () => 0 },
     roots: LINUX_ROOTS,
   });

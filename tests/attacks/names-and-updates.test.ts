@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function start(options: TestHostOptions): Promise<TestHost> {
+async function start(options: TestHostOptions & { readonly home: string }): Promise<TestHost> {
   mkdirSync(options.home, { recursive: true });
   const config = join(options.home, 'homeostat.yaml');
   // A range of ports of its own: other tests run at the same time.

@@ -22,7 +22,8 @@ export interface TestHost {
 }
 
 export interface TestHostOptions {
-  readonly home: string;
+  /** One directory for everything; undefined for the places that `env` names. */
+  readonly home?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** User ID of the host, if the tests run as root. */
@@ -49,7 +50,7 @@ export async function startTestHost(options: TestHostOptions): Promise<TestHost>
     entry = 'out/main/headless.js',
     until = /Dashboard: (\S+)|without a dashboard/,
   } = options;
-  const child = spawn(process.execPath, [entry, '--home', home, ...args], {
+  const child = spawn(process.execPath, [entry, ...(home === undefined ? [] : ['--home', home]), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -74,7 +75,7 @@ export async function startTestHost(options: TestHostOptions): Promise<TestHost>
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  const directories = resolveDirectories({ home, env: {}, platform: process.platform });
+  const directories = resolveDirectories({ home, env: home === undefined ? env : {}, platform: process.platform });
   return {
     child,
     pid: child.pid as number,

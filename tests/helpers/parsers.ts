@@ -18,7 +18,7 @@ import { readSeriesFile } from '../../src/main/cli/read-series-file';
 import { parseConfig } from '../../src/main/config/parse-config';
 import { parseWindowGeometry, placeWindow } from '../../src/main/electron/window-geometry';
 import { parseTarget } from '../../src/main/optimization/action';
-import { hideDesktopEntry, programOf } from '../../src/main/optimization/hide-desktop-entry';
+import { appsOf, hideDesktopEntry, parseDesktopEntry } from '../../src/main/optimization/desktop-entry';
 import { parseBootTime, parseCimProcess, parsePs } from '../../src/main/platform/generic/foreign-system';
 import { parseGroupHierarchies } from '../../src/main/platform/linux/control-groups';
 import { findBusSockets } from '../../src/main/platform/linux/dbus/address';
@@ -320,7 +320,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 function readCsv(bytes: Buffer): unknown {
   const parser = new CsvParser(
     { onHeader: () => undefined, onRow: () => undefined, onBadLine: () => undefined },
-    NOW_MS,
+    { earliestMs: 0, latestMs: NOW_MS },
   );
   const middle = bytes.length >> 1;
   return parser.push(bytes.subarray(0, middle)) ?? parser.push(bytes.subarray(middle)) ?? parser.end();
@@ -466,7 +466,7 @@ export const ATTACKED_PARSERS: readonly AttackedParser[] = [
   ofText(
     'desktop entry',
     () => [DESKTOP],
-    (text) => [hideDesktopEntry(text), programOf(text)],
+    (text) => [hideDesktopEntry(text), appsOf(parseDesktopEntry(text) ?? new Map())],
   ),
   ofText('pattern', () => ['sd[a-z]+', 'ERR(OR)?|[^x]{2,5}\\d$', '(a|b)*c{3}'], parsesPattern),
   ofText('selector', () => KEYS, selects),

@@ -11,6 +11,7 @@ import type { ParseApart } from '../base/parse-apart';
 import { readSettingsFile } from '../base/read-settings-file';
 import { replaceFile } from '../base/replace-file';
 import { SerialQueue } from '../base/serial-queue';
+import { systemReason } from '../base/system-reason';
 import { describeProblem, problemText, type YamlProblem } from '../base/yaml-problem';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
@@ -23,6 +24,8 @@ export interface ReadAlertsInput {
   /** Names that a rule may use as `adaptive(ID)`. */
   readonly thresholdIds: readonly string[];
 }
+
+const MANAGED_ELSEWHERE = 'If the file is managed elsewhere (NixOS, a ConfigMap, dotfiles), change it there.';
 
 /** Reads the text of `alerts.yaml`. Loads the parser and the validator on the first use: most hosts have no file. */
 export async function readAlerts({ text, thresholdIds }: ReadAlertsInput): Promise<ReadAlerts> {
@@ -142,8 +145,13 @@ export class AlertsStore {
         `Edit ${this.file} directly.`,
       );
     }
-    makeDirectory(dirname(this.file));
-    await replaceFile(this.file, text);
+    try {
+      makeDirectory(dirname(this.file));
+      await replaceFile(this.file, text);
+    } catch (error) {
+      if (error instanceof AdvisedError) throw error;
+      throw new AdvisedError(`cannot write ${this.file}: ${systemReason(error)}`, MANAGED_ELSEWHERE);
+    }
     await this.#queue.add(() => this.load());
   }
 

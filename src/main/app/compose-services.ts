@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { warnOf } from '../base/log';
 import type { MetricsCollector } from '../collectors/collector';
-import { findListeners } from '../platform/linux/find-listeners';
+import { findPortUse } from '../platform/linux/find-listeners';
 import { LINUX_ROOTS } from '../platform/linux/roots';
 import { readOutsideSecret } from '../platform/outside-paths';
 import type { ProcessSource } from '../processes/process-api';
@@ -27,10 +27,7 @@ export async function composeServices(
   const tools: CheckTools = {
     nowMs: clock.nowMs,
     processes: processes.table,
-    findPortHolder: async (port) => {
-      const listeners = await findListeners(LINUX_ROOTS.proc);
-      return listeners.find((one) => one.port === port)?.app ?? null;
-    },
+    findPortUse: (port) => findPortUse(LINUX_ROOTS.proc, port),
     readSecret: readOutsideSecret,
   };
   const clientRoots = () => config.current.dashboard.file_roots;

@@ -15,6 +15,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was closed unexpectedly',
   ERR_INVALID_URL: 'the address is not valid',
   ERR_INVALID_CHAR: 'a header, or the secret that it is read from, contains a character that HTTP does not allow',
+  Z_DATA_ERROR: 'the response is not compressed as its header says',
+  Z_BUF_ERROR: 'the compressed response ends early',
   ERR_UNESCAPED_CHARACTERS: 'the path of the address contains a character that HTTP does not allow',
 };
 

@@ -15,11 +15,12 @@ export function isPrivateGroup(
   { groups = readOrEmpty('/etc/group'), users = readOrEmpty('/etc/passwd') } = {},
 ): boolean {
   const entries = fieldsOf(users);
-  const name = entries.find(([, , id]) => Number(id) === uid)?.[0];
-  const group = fieldsOf(groups).find(([, , id]) => Number(id) === gid);
+  // Compared as text: the lines of NIS have no number.
+  const name = entries.find(([, , id]) => id === String(uid))?.[0];
+  const group = fieldsOf(groups).find(([, , id]) => id === String(gid));
   if (name === undefined || group === undefined || group[0] !== name) return false;
   const members = (group[3] ?? '').split(',').filter((member) => member !== '' && member !== name);
-  const others = entries.filter(([user, , , primary]) => user !== name && Number(primary) === gid);
+  const others = entries.filter(([user, , , primary]) => user !== name && primary === String(gid));
   return members.length === 0 && others.length === 0;
 }
 

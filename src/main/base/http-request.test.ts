@@ -1,4 +1,5 @@
 import dns from 'node:dns/promises';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { receiveHttp } from '../../../tests/helpers/http-receiver';
 import { type HttpRequest, sendHttpRequest } from './http-request';
@@ -53,5 +54,31 @@ describe('sendHttpRequest', () => {
       kind: 'refused',
       reason: 'it redirects, and redirects are not followed here',
     });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['X-Gzip', gzipSync],
+    ['deflate', deflateSync],
+  ])('reads a body that the server compressed unasked with %s, up to the limit', async (encoding, compress) => {
+    const { url } = await receiveHttp((response, { path }) =>
+      response
+        .writeHead(200, { 'content-encoding': encoding })
+        .end(compress(path === '/bomb' ? Buffer.alloc(50_000_000, 'x') : 'größer')),
+    );
+    expect(await query(url)).toMatchObject({ status: 200, body: 'größer', isCut: false });
+    const cut = await query(`${url}/bomb`);
+    expect(cut).toMatchObject({ isCut: true, body: 'x'.repeat(1_000) });
+  });
+
+  it('reports a body that is not compressed as its header says, and expects none where there is none', async () => {
+    const { url } = await receiveHttp((response, { path }) =>
+      response
+        .writeHead(path === '/empty' ? 204 : 200, { 'content-encoding': 'gzip' })
+        .end(path === '/empty' ? '' : 'not compressed at all'),
+    );
+    await expect(query(url)).rejects.toMatchObject({ code: 'Z_DATA_ERROR' });
+    expect(await query(`${url}/empty`)).toMatchObject({ status: 204, body: '' });
+    expect(await query(url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   });
 });

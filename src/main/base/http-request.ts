@@ -1,6 +1,8 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { pipeline, type Readable, type Transform } from 'node:stream';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { createGunzip, createInflate } from 'node:zlib';
 import { type Address, lookupOf, resolveHost } from './allowed-address';
 import { contained } from './contain';
 
@@ -81,6 +83,7 @@ function sendOnce(
       const certificate: PeerCertificate | null | undefined =
         'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate() : undefined;
       const endsAtMs = Date.parse(certificate?.valid_to ?? '');
+      const content = method === 'HEAD' || EMPTY_STATUSES.has(status) ? response : decoded(response, reject);
       const chunks: Buffer[] = [];
       let sizeBytes = 0;
       const end = (isCut: boolean) =>
@@ -92,22 +95,24 @@ function sendOnce(
           isCut,
           certificateEndsAtMs: Number.isNaN(endsAtMs) ? null : endsAtMs,
         });
-      response.on(
+      content.on(
         'data',
         contained('the body of an answer', (chunk: Buffer) => {
           const room = maxBytes - sizeBytes;
+          if (room < 0) return;
           chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
           sizeBytes += chunk.length;
           if (sizeBytes <= maxBytes) return;
+          content.destroy();
           response.destroy();
           end(true);
         }),
       );
-      response.on(
+      content.on(
         'end',
         contained('the end of an answer', () => end(false)),
       );
-      response.on('error', reject);
+      content.on('error', reject);
     };
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = send(
@@ -132,4 +137,22 @@ function sendOnce(
     request.on('error', reject);
     request.end(body);
   });
+}
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+};
+/** No Content and Not Modified: their headers may describe a body that is not sent. */
+const EMPTY_STATUSES = new Set([204, 304]);
+
+/** Some servers compress although no encoding was accepted. @returns the body as it was before */
+function decoded(response: IncomingMessage, reject: (error: Error) => void): Readable {
+  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const decoder = DECODERS[encoding]?.();
+  if (decoder === undefined) return response;
+  response.on('error', reject);
+  // Ends the decoder with the response, which is destroyed when enough has been read.
+  return pipeline(response, decoder, () => undefined);
 }

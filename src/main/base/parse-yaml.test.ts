@@ -4,6 +4,10 @@ import { parseYaml } from './parse-yaml';
 
 const schema = z.strictObject({
   collectors: z.strictObject({ disabled: z.array(z.string()) }).optional(),
+  isOn: z.boolean().optional(),
+  seconds: z.number().optional(),
+  bound: z.union([z.number(), z.string().regex(/^adaptive/, 'must be a number or adaptive(LIMIT)')]).optional(),
+  summary: z.string().optional(),
   rules: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 
@@ -72,9 +76,79 @@ describe('parseYaml', () => {
     expect(problemsOf(text)[0]?.message).toMatch(message);
   });
 
+  it.each([
+    ['summary: @home', /reserved character @; quote the text$/],
+    ['summary: `date`', /quote the text$/],
+    ['summary: %done', /quote the text$/],
+    ['summary: disk: full', /quote text that contains a colon and a blank$/],
+    ['summary: {{ value }} is high', /quote text that starts with a brace$/],
+    ['summary: [disk] full', /quote the whole text$/],
+    ["summary: 'it's'", /quote the whole text$/],
+    ['summary: - none', /quote text that starts with a dash$/],
+    ['summary: >= 5', /quote text that starts with > or \|$/],
+    ['summary: "C:\\dir"', /use single quotes/],
+    ['summary: !important', /remove it, or quote the text$/],
+    ['summary:\u00a0text', /invisible character U\+00A0; type it again$/],
+    ['sum\u200bmary: text', /name contains the invisible character U\+200B/],
+    ['rules:\n\t- a: 1', /; use blanks$/],
+    ['summary:text\nseconds: 1', /a blank must follow the colon$/],
+  ])('says how to write %j', (text, message) => {
+    expect(problemsOf(`${text}\n`)[0]?.message).toMatch(message);
+  });
+
+  it.each([
+    ['seconds: 5m', 'must be a number; write only the number, in the unit that the name of the setting ends with'],
+    ['seconds: 1:30', 'must be a number; write one number in the unit that the name of the setting ends with'],
+    ['seconds: 1,5', 'must be a number; use a decimal point, not a comma'],
+    ['seconds: "5"', 'must be a number; remove the quotes'],
+    ['seconds: 1_000', 'must be a number; write the digits together'],
+    ['seconds: .inf', 'must be a number; write a finite number'],
+    ['bound: .nan', 'must be a number; write a finite number'],
+    ['bound: 90%', 'must be a number or adaptive(LIMIT); write a ratio, such as 0.9 for 90%'],
+    ['isOn: yes', 'must be true or false; write true without quotes'],
+    ['isOn: "off"', 'must be true or false; write false without quotes'],
+    ['isOn: 1', 'must be true or false'],
+    ['summary: 5', 'must be text; put it in quotes'],
+    ['summary: #1', 'must be text; it is empty; quote text that starts with #, & or ~'],
+    ['summary: &web', 'must be text; it is empty; quote text that starts with #, & or ~'],
+    ['collectors: { disabled: cpu }', 'must be a list; write [cpu]'],
+  ])('advises on the value in %j', (text, message) => {
+    expect(problemsOf(`${text}\n`)).toMatchObject([{ message }]);
+  });
+
+  it.each([
+    ['a byte order mark and CRLF', '\ufeffsummary: x\r\nseconds: 5\r\n'],
+    ['returns alone', 'summary: x\rseconds: 5\r'],
+    ['a document mark', '---\nsummary: x\nseconds: 5\n...\n'],
+    ['JSON', '{\n\t"summary": "x",\n\t"seconds": 5\n}'],
+    ['numbers in other bases', 'summary: x\nseconds: 0x5\n'],
+    ['a number that begins with zero, as YAML 1.2 has it', 'summary: x\nseconds: 05\n'],
+    ['blanks and tabs at the ends of lines', 'summary: x \t\n\t\nseconds: 5\t\n'],
+  ])('reads %s', (_, text) => {
+    expect(parseYaml(text, schema)).toMatchObject({ ok: true, value: { summary: 'x', seconds: 5 } });
+  });
+
+  it('merges mappings with <<, whose own keys win', () => {
+    const text = [
+      'rules:',
+      '  - &a { name: a, x: 1, list: [1] }',
+      '  - { <<: *a, name: b }',
+      '  - { y: 2, <<: [{ x: 3 }, *a] }',
+      '  - { name: null, <<: *a, <<: { z: 4 } }',
+    ].join('\n');
+    const parsed = parseYaml(text, schema);
+    expect(parsed.ok && parsed.value.rules).toEqual([
+      { name: 'a', x: 1, list: [1] },
+      { name: 'b', x: 1, list: [1] },
+      { y: 2, x: 3, name: 'a', list: [1] },
+      { name: null, x: 1, list: [1], z: 4 },
+    ]);
+    expect(problemsOf('rules:\n  - { <<: { __proto__: 1 } }\n')[0]?.message).toMatch(/__proto__/);
+  });
+
   it('names the line and the column', () => {
     expect(problemsOf('rules:\n  - { a: 1 }\ncollectors: { disabled: [1, cpu] }\n')).toEqual([
-      { line: 3, column: 26, key: 'collectors.disabled.0', message: 'must be text' },
+      { line: 3, column: 26, key: 'collectors.disabled.0', message: 'must be text; put it in quotes' },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { describeIssue } from './describe-issue';
 import { capProblems, readYaml } from './yaml-document';
+import { valueHint } from './yaml-hints';
 import { clip, type YamlProblem } from './yaml-problem';
 
 export type ParsedYaml<T> =
@@ -30,11 +31,14 @@ export function parseYaml<Schema extends z.ZodType>(
   if (!result.success && dropEmptySections(value, result.error.issues)) result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data, written };
   const places = result.error.issues.flatMap(placesOf);
-  const problems = capProblems(places, ({ path, message }) => ({
-    ...read.placeOf(path),
-    key: clip(path.join('.'), 200),
-    message: clip(message, 500),
-  }));
+  const problems = capProblems(places, ({ path, message }) => {
+    const hint = valueHint(message, valueAt(written, path));
+    return {
+      ...read.placeOf(path),
+      key: clip(path.join('.'), 200),
+      message: clip(hint === '' ? message : `${message}; ${hint}`, 500),
+    };
+  });
   return { ok: false, problems };
 }
 
@@ -48,9 +52,7 @@ function dropEmptySections(value: Record<string, unknown>, issues: readonly z.co
   for (const issue of issues) {
     if (issue.code !== 'invalid_type' || !['object', 'record', 'array'].includes(issue.expected)) continue;
     const key = issue.path.at(-1);
-    const holder = issue.path
-      .slice(0, -1)
-      .reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown> | null)?.[part], value);
+    const holder = valueAt(value, issue.path.slice(0, -1));
     if (key === undefined || typeof holder !== 'object' || holder === null || Array.isArray(holder)) continue;
     const section = holder as Record<PropertyKey, unknown>;
     if (section[key] !== null) continue;
@@ -58,6 +60,13 @@ function dropEmptySections(value: Record<string, unknown>, issues: readonly z.co
     isDropped = true;
   }
   return isDropped;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, part) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[part],
+    value,
+  );
 }
 
 function placesOf(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly message: string }[] {

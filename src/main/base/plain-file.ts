@@ -99,8 +99,8 @@ export function readPlainFileSync(path: string, maxBytes: number): string {
   return readPlainBytesSync(path, maxBytes).bytes.toString('utf8');
 }
 
-/** Reads a regular file as text. @throws as {@link openPlainFile}; UnfitFile if it is too large */
-export async function readPlainFile(path: string, maxBytes: number): Promise<string> {
+/** Reads all bytes of a regular file. @throws as {@link openPlainFile}; UnfitFile if it is too large */
+export async function readPlainBytes(path: string, maxBytes: number): Promise<Buffer> {
   const handle = await openPlainFile(path);
   try {
     const bytes = Buffer.alloc(maxBytes + 1);
@@ -109,7 +109,7 @@ export async function readPlainFile(path: string, maxBytes: number): Promise<str
       read = (await handle.read(bytes, length, bytes.length - length, null)).bytesRead;
     }
     refuseLarge(length, maxBytes);
-    return bytes.toString('utf8', 0, length);
+    return bytes.subarray(0, length);
   } finally {
     await handle.close();
   }

@@ -39,8 +39,16 @@ describe('readBoundedFile', () => {
     expect(readBoundedFile(fileOf('12345678901'), 10)).toMatchObject({
       reason: expect.stringContaining('larger than 10 bytes'),
     });
-    expect(readBoundedFile(fileOf(Uint8Array.of(0xff, 0xfe)), 10)).toMatchObject({
-      reason: 'The file is not valid UTF-8 text.',
+    for (const mark of [
+      [0xff, 0xfe],
+      [0xfe, 0xff],
+    ])
+      expect(readBoundedFile(fileOf(Uint8Array.from(mark)), 10)).toMatchObject({
+        reason: 'The file is UTF-16 text; save it as UTF-8.',
+      });
+    // Windows-1252.
+    expect(readBoundedFile(fileOf(Buffer.from('a: 1\nb: Größe', 'latin1')), 20)).toMatchObject({
+      reason: 'The file is not valid UTF-8 text (line 2); save it as UTF-8.',
     });
     const link = join(temporaryDirectory(), 'link');
     symlinkSync(fileOf('x'), link);

@@ -1,4 +1,5 @@
 import { asSentence, capitalize } from '../../shared/format/sentence';
+import { decodeText } from './decode-text';
 import { isMissing } from './errors';
 import { type PlainFileOptions, readPlainBytesSync, UnfitFile } from './plain-file';
 import { systemReason } from './system-reason';
@@ -15,7 +16,7 @@ export type BoundedText =
 export function readBoundedFile(path: string, maxSizeBytes: number, options: PlainFileOptions = {}): BoundedText {
   try {
     const { bytes, stats } = readPlainBytesSync(path, maxSizeBytes, options);
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), modifiedAtMs: stats.mtimeMs };
+    return { ok: true, text: decodeText(bytes), modifiedAtMs: stats.mtimeMs };
   } catch (error) {
     return { ok: false, isMissing: isMissing(error), reason: reasonOf(error) };
   }
@@ -23,6 +24,5 @@ export function readBoundedFile(path: string, maxSizeBytes: number, options: Pla
 
 function reasonOf(error: unknown): string {
   if (error instanceof UnfitFile) return asSentence(capitalize(error.message));
-  if (error instanceof TypeError) return 'The file is not valid UTF-8 text.';
   return `The file cannot be read: ${systemReason(error)}`;
 }

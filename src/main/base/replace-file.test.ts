@@ -12,7 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { bindMount } from '../../../tests/helpers/bind-mount';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { putFileSync, replaceFile, replaceFileSync, unfinishedName } from './replace-file';
 
@@ -121,4 +123,44 @@ it('puts a file in the place of a link on request', () => {
   putFileSync(join(directory, 'entry'), 'two', 0o644);
   expect(lstatSync(join(directory, 'entry')).isFile()).toBe(true);
   expect(readFileSync(join(directory, 'target'), 'utf8')).toBe('one');
+});
+
+describe('a single file that is mounted', () => {
+  /** Mounts the directory of a file, and a file of another directory in its place. */
+  function mountAlone(context: TestContext, directoryMode: 'writable' | 'read-only') {
+    const root = temporaryDirectory();
+    for (const name of ['image', 'config', 'person']) mkdirSync(join(root, name));
+    writeFileSync(join(root, 'image', 'rules.yaml'), '');
+    writeFileSync(join(root, 'person', 'rules.yaml'), 'one and more');
+    const file = join(root, 'config', 'rules.yaml');
+    const reason =
+      bindMount(join(root, 'image'), join(root, 'config'), directoryMode) ??
+      bindMount(join(root, 'person', 'rules.yaml'), file);
+    if (reason !== undefined) context.skip(reason);
+    return { root, file, read: () => readFileSync(join(root, 'person', 'rules.yaml'), 'utf8') };
+  }
+
+  it.for(['writable', 'read-only'] as const)('is written in place in a %s directory', async (mode, context) => {
+    const { root, file, read } = mountAlone(context, mode);
+    await replaceFile(file, 'two');
+    expect(read()).toBe('two');
+    expect(readdirSync(join(root, 'config'))).toEqual(['rules.yaml']);
+  });
+
+  it('is written from pieces', async (context) => {
+    const { root, file, read } = mountAlone(context, 'writable');
+    await replaceFile(file, Readable.from(['two ', 'three']));
+    expect(read()).toBe('two three');
+    expect(readdirSync(join(root, 'config'))).toEqual(['rules.yaml']);
+  });
+
+  it('cannot be written if it is read-only too, and stays unchanged', async (context) => {
+    const root = temporaryDirectory();
+    writeFileSync(join(root, 'rules.yaml'), 'one');
+    const reason = bindMount(root, root, 'read-only');
+    if (reason !== undefined) context.skip(reason);
+    await expect(replaceFile(join(root, 'rules.yaml'), 'two')).rejects.toMatchObject({ code: 'EROFS' });
+    await expect(replaceFile(join(root, 'new.yaml'), 'two')).rejects.toMatchObject({ code: 'EROFS' });
+    expect(readFileSync(join(root, 'rules.yaml'), 'utf8')).toBe('one');
+  });
 });

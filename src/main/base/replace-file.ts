@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
+  createReadStream,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -13,15 +16,17 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { AdvisedError, errnoOf } from './errors';
 import { isForeign, refuseForeignDetour } from './file-owners';
 
 /*
  * Replaces whole files so that a reader, a kill or a power loss leaves the old content or the new one, never a part.
  * The new content is written next to the real file, synced, and renamed over it. A symbolic link stays a link: dotfiles
- * managers (stow, chezmoi, NixOS) keep a person's configuration elsewhere and link to it.
+ * managers (stow, chezmoi, NixOS) keep a person's configuration elsewhere and link to it. A single file that is mounted
+ * (`docker run -v ./alerts.yaml:/config/alerts.yaml`) cannot be renamed over, and is written in place.
  */
 
 /** Limit of the kernel. */
@@ -30,6 +35,11 @@ const MOST_LINKS = 40;
 const LONGEST_NAME_BYTES = 255;
 /** A directory that cannot be synced (Windows, some FUSE file systems) makes the new name less durable, not wrong. */
 const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR', 'EBADF']);
+
+/** Errors of a rename over a mount point (rename(2)). */
+const IS_MOUNTED = new Set(['EBUSY', 'EXDEV']);
+/** Errors of a new file in a directory that is read-only, or another user's. */
+const CLOSED_DIRECTORY = new Set(['EROFS', 'EACCES', 'EPERM']);
 
 /** Records the properties of the existing file. */
 interface Kept {
@@ -120,9 +130,17 @@ function factsToKeep(target: string): Kept | undefined {
 async function write(target: string, content: Content, mode: number): Promise<void> {
   const kept = factsToKeep(target);
   const next = unfinishedName(target);
-  await rm(next, { force: true });
-  // Exclusive: never through another program's link.
-  const file = await open(next, 'wx', kept === undefined ? mode : 0o600);
+  let file: FileHandle;
+  try {
+    await rm(next, { force: true });
+    // Exclusive: never through another program's link.
+    file = await open(next, 'wx', kept === undefined ? mode : 0o600);
+  } catch (error) {
+    const isMountedAlone = kept !== undefined && CLOSED_DIRECTORY.has(errnoOf(error) ?? '') && isWritable(target);
+    // Pieces may fail in the middle, when the old content is lost already.
+    if (!isMountedAlone || !isWhole(content)) throw error;
+    return overwrite(target, content);
+  }
   try {
     try {
       await file.writeFile(content);
@@ -131,12 +149,48 @@ async function write(target: string, content: Content, mode: number): Promise<vo
     } finally {
       await file.close();
     }
-    await rename(next, target);
+    await moveTo(next, target);
   } catch (error) {
     await rm(next, { force: true });
     throw error;
   }
   syncDirectory(dirname(target));
+}
+
+/** Replaces a file by another one. A single file that is mounted, as containers do, can only be overwritten. */
+async function moveTo(next: string, target: string): Promise<void> {
+  try {
+    await rename(next, target);
+  } catch (error) {
+    if (!IS_MOUNTED.has(errnoOf(error) ?? '')) throw error;
+    await overwrite(target, createReadStream(next));
+    await rm(next, { force: true });
+  }
+}
+
+/** Writes a file in place. A kill may leave a part, which no other way avoids here. */
+async function overwrite(target: string, content: string | Uint8Array | Readable): Promise<void> {
+  const file = await open(target, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    await file.truncate();
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function isWhole(content: Content): content is string | Uint8Array {
+  return typeof content === 'string' || content instanceof Uint8Array;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function writeSync(target: string, content: string | Uint8Array, kept: Kept | undefined): void {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runProgram } from './run-program';
 
 const soon = () => AbortSignal.timeout(5_000);
@@ -9,6 +9,14 @@ describe('runProgram', () => {
     const script = 'printf "%s|" "$@"; cat; echo oh >&2; exit 3';
     const result = await runProgram(['sh', '-c', script, 'sh', 'a b', '$(id)', ';'], { signal: soon(), input: 'told' });
     expect(result).toEqual({ code: 3, stdout: 'a b|$(id)|;|told', stderr: 'oh\n' });
+  });
+
+  it('prints in English on request, and else in the language of the person', async () => {
+    vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+    const print = ['sh', '-c', 'printf %s "$LC_ALL"'];
+    expect(await runProgram(print, { signal: soon(), inEnglish: true })).toMatchObject({ stdout: 'C' });
+    expect(await runProgram(print, { signal: soon() })).toMatchObject({ stdout: 'de_DE.UTF-8' });
+    vi.unstubAllEnvs();
   });
 
   it('has nothing to read without an input', async () => {

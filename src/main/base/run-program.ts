@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly directory?: string | undefined;
   /** Text for its standard input; empty by default. */
   readonly input?: string;
+  /** Lets it print in English, so that its output can be read; by default it has the person's language. */
+  readonly inEnglish?: boolean;
 }
 
 const MOST_BYTES = 64 * 1024;
@@ -26,13 +28,14 @@ const MOST_BYTES = 64 * 1024;
  */
 export function runProgram(
   [program, ...args]: readonly string[],
-  { signal, directory, input }: ProgramOptions,
+  { signal, directory, input, inEnglish = false }: ProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (program === undefined) throw new Error('no program is configured');
     const child = withPersonUmask(() =>
       spawn(program, args, {
         cwd: directory,
+        ...(inEnglish ? { env: { ...process.env, LC_ALL: 'C' } } : {}),
         detached: true,
         stdio: ['pipe', 'pipe', 'pipe'],
       }),

@@ -15,6 +15,7 @@ import {
 } from 'yaml';
 import { messageOf } from './errors';
 import { isRecord } from './shape';
+import { invisibleIn, QUOTE_THE_STAR, syntaxHint } from './yaml-hints';
 import { clip, YAML_BYTES, type YamlProblem } from './yaml-problem';
 
 export type YamlText =
@@ -36,9 +37,8 @@ const MAX_DEPTH = 64;
 const MAX_PROBLEMS = 50;
 
 const NOWHERE: Place = { line: null, column: null };
-const QUOTE_THE_STAR = 'quote text that starts with an asterisk';
-/** A star at the start of a key or a value. */
-const UNQUOTED_STAR = /(?:^|[\s[{,])\*/;
+/** Merges mappings into the one around it (yaml.org/type/merge.html): YAML 1.1 has it, and editors' users expect it. */
+const MERGE = '<<';
 
 /** Ends the reading of a useless text. */
 class YamlRefusal extends Error {
@@ -54,7 +54,9 @@ class YamlRefusal extends Error {
  * Reads one mapping from YAML 1.2. Takes time linear in any text, and never throws: the library's
  * own checks of keys and aliases are quadratic, and its depth is limited by the stack.
  */
-export function readYaml(text: string): YamlText {
+export function readYaml(written: string): YamlText {
+  // A return alone is a line break too (YAML 1.2.2, 5.4), which the library does not know.
+  const text = /\r(?!\n)/.test(written) ? written.replaceAll(/\r(?!\n)/g, '\n') : written;
   const lines = new LineCounter();
   const { stackTraceLimit } = Error;
   // The library creates an error for each mistake: 100,000 stack traces would take seconds.
@@ -118,7 +120,8 @@ class YamlReader {
     const value = this.#plainOf(root, 0);
     if (this.#problems.length > 0) return this.#refuse();
     if (value !== null && !isRecord(value)) {
-      throw new YamlRefusal('the file must contain `key: value` lines', offsetOf(root) ?? 0);
+      const offset = offsetOf(root) ?? 0;
+      throw new YamlRefusal(`${NO_MAPPING}${this.#hint(offset, NO_MAPPING)}`, offset);
     }
     return { ok: true, value: value ?? {}, placeOf: (path) => placeAt(this.#find(root, path), this.#lines) };
   }
@@ -127,7 +130,7 @@ class YamlReader {
     const problems = capProblems(this.#problems, ({ offset, message }) => ({
       ...placeAt(offset, this.#lines),
       key: '',
-      message: `${message}${this.#starHint(offset, message)}`,
+      message: `${message}${this.#hint(offset, message)}`,
     }));
     return { ok: false, problems };
   }
@@ -136,15 +139,14 @@ class YamlReader {
     this.#problems.push({ offset: offsetOf(node), message });
   }
 
-  /**
-   * `*name: 1` and a lone star break the syntax before they are aliases: the parser's message does not name the star.
-   */
-  #starHint(offset: number | undefined, message: string): string {
+  /** The parser's message names the effect of a mistake, not its cause. */
+  #hint(offset: number | undefined, message: string): string {
     if (offset === undefined || message.includes(QUOTE_THE_STAR)) return '';
     const start = this.#text.lastIndexOf('\n', offset - 1) + 1;
     const end = this.#text.indexOf('\n', offset);
     const row = this.#text.slice(start, end === -1 ? undefined : end).slice(0, 10_000);
-    return UNQUOTED_STAR.test(row) ? `; ${QUOTE_THE_STAR}` : '';
+    const hint = syntaxHint(message, row);
+    return hint === '' ? '' : `; ${hint}`;
   }
 
   /** @returns undefined if the text has mistakes, which are noted */
@@ -224,12 +226,21 @@ class YamlReader {
 
   #mapping(map: YAMLMap, depth: number): Record<string, unknown> {
     const value: Record<string, unknown> = {};
+    const merged: unknown[] = [];
     for (const { key, value: inner } of map.items) {
       const name = this.#keyOf(key);
       const plain = this.#plainOf(inner, depth + 1);
       if (name === undefined) continue;
+      if (name === MERGE && isMergeable(plain)) {
+        merged.push(plain);
+        continue;
+      }
       if (Object.hasOwn(value, name)) this.#note(key, `duplicate key ${clip(name)}; remove one of the two`);
       value[name] = plain;
+    }
+    // Own keys win, and earlier mappings over later ones.
+    for (const [name, inner] of merged.flat().flatMap((source) => Object.entries(source as object))) {
+      if (!Object.hasOwn(value, name)) value[name] = inner;
     }
     return value;
   }
@@ -243,6 +254,9 @@ class YamlReader {
       return undefined;
     }
     const name = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value ?? ''));
+    const invisible = invisibleIn(name);
+    if (invisible !== undefined)
+      this.#note(key, `the name contains the invisible character ${invisible}; type it again`);
     // It would set the prototype of the object.
     if (name !== '__proto__') return name;
     this.#note(key, 'unknown setting __proto__');
@@ -287,13 +301,18 @@ class YamlReader {
   }
 }
 
+const NO_MAPPING = 'the file must contain `key: value` lines';
 const TOO_MANY_VALUES = `more than ${MAX_VALUES} values, counting each use of an alias; make the file smaller`;
+
+function isMergeable(value: unknown): boolean {
+  return isRecord(value) || (Array.isArray(value) && value.length > 0 && value.every(isRecord));
+}
 
 /** Replaces the library's advice, which is for programmers. */
 function wordsOf(message: string): string {
   if (/call stack/.test(message)) return 'too deeply nested';
   const tag = /^Unresolved tag: (.*)$/s.exec(message)?.[1];
-  return tag === undefined ? clip(message, 300) : `the tag ${clip(tag)} is not supported; remove it`;
+  return tag === undefined ? clip(message, 300) : `the tag ${clip(tag)} is not supported; remove it, or quote the text`;
 }
 
 function offsetOf(node: unknown): number | undefined {

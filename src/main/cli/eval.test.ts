@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
 import { runCommand } from '../../../tests/helpers/run-command';
@@ -69,4 +69,31 @@ it('reads recordings without meta.json at the interval of their rows', async () 
   const context = createFakeContext({});
   await runCommand(context, ['eval', '--set', alone, '--task', 'anomaly']);
   expect(context.terminal.screen()).toBe(whole.terminal.screen());
+});
+
+it('reads sets as editors and spreadsheets leave them', async () => {
+  const set = createSet();
+  const whole = createFakeContext({});
+  await runCommand(whole, ['eval', '--set', set, '--task', 'anomaly']);
+  const plain = gunzipSync(readFileSync(join(set, 'anomaly', 'f.csv.gz'))).toString();
+  // The name says gzip, and the content is a text with a byte order mark.
+  writeFileSync(join(set, 'anomaly', 'f.csv.gz'), `\ufeff${plain.replaceAll('\n', '\r\n')}`);
+  writeFileSync(join(set, 'meta.json'), `\ufeff${readFileSync(join(set, 'meta.json'), 'utf8')}\r\n`);
+  const edited = createFakeContext({});
+  await runCommand(edited, ['eval', '--set', set, '--task', 'anomaly']);
+  expect(edited.terminal.screen()).toBe(whole.terminal.screen());
+  rmSync(join(set, 'meta.json'));
+  const withoutMeta = createFakeContext({});
+  await runCommand(withoutMeta, ['eval', '--set', set, '--task', 'anomaly']);
+  expect(withoutMeta.terminal.screen()).toBe(whole.terminal.screen());
+});
+
+it('names the line of a task that is not JSON', async () => {
+  const set = createSet();
+  const run = () => runCommand(createFakeContext({}), ['eval', '--set', set, '--task', 'forecast']);
+  const task = gunzipSync(readFileSync(join(set, 'forecast.jsonl.gz'))).toString();
+  writeFileSync(join(set, 'forecast.jsonl.gz'), gzipSync(`\ufeff${task}\r\n`));
+  expect(await run()).toBe(EXIT.healthy);
+  writeFileSync(join(set, 'forecast.jsonl.gz'), gzipSync(`${task}nonsense\n`));
+  await expect(run()).rejects.toThrow(/cannot read .*forecast\.jsonl\.gz:2/);
 });

@@ -65,8 +65,8 @@ function describeImport({ samples, series, skipped, summedUp }: ImportResult, se
 
 /** Explains an import that stored nothing. */
 function describeNothing({ rows, skipped, looksLikeSeconds }: ImportResult): string {
-  if (rows === 0) return 'nothing was stored: the file has no rows of samples';
   if (looksLikeSeconds) return 'nothing was stored: the timestamps are seconds; write milliseconds since 1970';
+  if (rows === 0) return 'nothing was stored: the file has no rows of samples';
   if (skipped.noRoom > 0) return 'nothing was stored: the history has reached its maximum size (store.max_megabytes)';
   if (skipped.tooOld > 0) return 'nothing was stored: all samples are older than the history keeps';
   return 'nothing was stored: no cell contains a number';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { formatDuration } from '../../shared/format/format';
-import { parseDuration, parseInstant } from '../../shared/format/parse-time';
+import { parseDateTime, parseDuration, parseInstant } from '../../shared/format/parse-time';
 
 /*
  * Parsers for the values of arguments and options: commander adds the name of the input to their messages. The bounds are
@@ -21,8 +21,12 @@ function rangeOf(kind: string, form: RegExp) {
     (text) => {
       const value = Number(text);
       if (form.test(text) && value >= least && value <= most) return value;
-      throw new InvalidArgumentError(`Give ${kind} from ${least} to ${most}.`);
+      throw new InvalidArgumentError(`Give ${kind} from ${least} to ${most}${commaHint(text)}.`);
     };
+}
+
+function commaHint(text: string): string {
+  return /\d,\d/.test(text) ? ', with a decimal point instead of the comma' : '';
 }
 
 /** Reads a duration such as `90s`, `5m`, `2h` or `7d`, in milliseconds. */
@@ -31,7 +35,7 @@ export function durationBetween(leastMs: number, mostMs: number): Parse<number> 
     const durationMs = parseDuration(text) ?? Number.NaN;
     if (Number.isInteger(durationMs) && durationMs >= leastMs && durationMs <= mostMs) return durationMs;
     throw new InvalidArgumentError(
-      `Give a duration from ${formatDuration(leastMs)} to ${formatDuration(mostMs)}, such as 90s, 5m, 2h or 7d.`,
+      `Give a duration from ${formatDuration(leastMs)} to ${formatDuration(mostMs)}, such as 90s, 5m, 1h30m or 7d${commaHint(text)}.`,
     );
   };
 }
@@ -40,13 +44,15 @@ export function durationBetween(leastMs: number, mostMs: number): Parse<number> 
 export function instant(text: string): number {
   const atMs = parseInstant(text, Date.now());
   if (atMs !== undefined) return atMs;
-  throw new InvalidArgumentError('Give an ISO time, milliseconds since 1970, now, or a time before now such as -24h.');
+  throw new InvalidArgumentError(
+    'Give an ISO time, milliseconds or seconds since 1970, now, or a time before now such as -24h.',
+  );
 }
 
 /** Reads a time of the calendar, such as 2026-11-22T02:00, in milliseconds since 1970. */
 export function calendarTime(text: string): number {
-  const atMs = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(atMs)) return atMs;
+  const atMs = parseDateTime(text);
+  if (atMs !== undefined) return atMs;
   throw new InvalidArgumentError('Give an ISO time, such as 2026-11-22T02:00.');
 }
 

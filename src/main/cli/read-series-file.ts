@@ -2,6 +2,7 @@ import { createSelector } from '../../shared/model/selector';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { AdvisedError } from '../base/errors';
 import { readCsvFile } from '../store/csv-file';
+import { type CsvBounds, LATEST_SECONDS } from '../store/csv-time';
 
 export interface SeriesFile {
   readonly set: SeriesSet;
@@ -12,6 +13,10 @@ export interface SeriesFile {
 /** 400 MB in memory. */
 const VALUES_LIMIT = 50_000_000;
 const FIRST_ROWS = 1_024;
+/** A recording may begin at 0. */
+export const ANY_TIME: CsvBounds = { earliestMs: 0, latestMs: Number.POSITIVE_INFINITY };
+/** As seconds, the times of 1973 to 5138; as milliseconds, those of 1970 to 1973. */
+const FIRST_SECONDS = 1e8;
 
 /**
  * Reads a whole CSV file of samples.
@@ -50,13 +55,22 @@ export async function readSeriesFile(file: string, selectors: readonly string[])
       leftOut.push({ line, reason });
     },
   };
-  for await (const _ of readCsvFile(file, sink, Number.POSITIVE_INFINITY)) {
+  for await (const _ of readCsvFile(file, sink, ANY_TIME)) {
     if (table.values <= VALUES_LIMIT) continue;
     throw new AdvisedError(`${file} is too large`, 'Choose the columns with --metric.');
   }
   if (names.length === 0)
     throw new AdvisedError(`${file} has no column ${selectors.join(' ')}`, 'The first line lists the columns.');
-  return { set: table.finish(names), leftOut };
+  const set = table.finish(names);
+  refuseSeconds(file, set);
+  return { set, leftOut };
+}
+
+/** @throws AdvisedError if the times are seconds: every step would be a thousand times too short */
+function refuseSeconds(file: string, { atMs }: SeriesSet): void {
+  const [first = 0] = atMs;
+  if (first < FIRST_SECONDS || (atMs.at(-1) ?? 0) >= LATEST_SECONDS) return;
+  throw new AdvisedError(`the timestamps of ${file} are seconds`, 'Multiply them by 1000.');
 }
 
 /** Columns of a growing length, outside of the JavaScript heap. */

@@ -11,7 +11,7 @@ it('matches every row of the table in the documentation', () => {
   const folder = temporaryDirectory();
   const actions = createActions({
     processes: { procRoot: LINUX_ROOTS.proc, ownPid: process.pid, guardPid: () => undefined },
-    autostart: { own: folder, system: [] },
+    autostart: { own: folder, system: [], desktop: undefined },
     caches: { cache: folder, quarantine: folder, procRoot: LINUX_ROOTS.proc, uid: 0, nowMs: () => 0 },
     roots: LINUX_ROOTS,
   });

@@ -35,6 +35,7 @@ export function createHostActions(options: HostActionsOptions): readonly Action[
     autostart: {
       own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
       system: systemFolders.map((path) => join(path, 'autostart')),
+      desktop: env['XDG_CURRENT_DESKTOP'],
     },
     caches: {
       cache: folder('XDG_CACHE_HOME', '.cache'),

@@ -189,6 +189,21 @@ describe.runIf(process.platform === 'linux')('suggestions', () => {
     expect(suggestions.map(({ target }) => target)).toContain(`path:${autostart}/notes.desktop`);
   });
 
+  it('leave out entries that the next login does not start', () => {
+    const { autostart, system, open } = makeHome();
+    const targets = () =>
+      open()
+        .suggest({ bottlenecks: [bottleneck('memory', 'syncer'), bottleneck('memory', 'chat')], ownSteps: [] })
+        .filter(({ action }) => action === 'autostart-off')
+        .map(({ target }) => target)
+        .sort();
+    expect(targets()).toEqual([`path:${autostart}/chat.desktop`, `path:${system}/sync.desktop`]);
+    // An own entry takes the place of the system's one of the same name.
+    writeFileSync(join(autostart, 'sync.desktop'), '[Desktop Entry]\nExec=syncer\nHidden=true\n');
+    writeFileSync(join(autostart, 'chat.desktop'), '[Desktop Entry]\r\nExec=chat\r\nTryExec=/nonexistent\r\n');
+    expect(targets()).toEqual([]);
+  });
+
   it('lists debunked actions with their measurements and refuses them', () => {
     const engine = makeHome().open();
     expect(engine.listActions().find(({ id }) => id === 'drop-caches')).toMatchObject({ supported: false });

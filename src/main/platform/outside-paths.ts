@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { detach } from '../base/contain';
 import { AdvisedError } from '../base/errors';
-import { readSecret } from '../base/read-secret';
+import { readSecret, secretFile } from '../base/read-secret';
 import { until } from '../base/until';
 import { isRemoteType } from './linux/choose-mounts';
 import { parseMounts } from './linux/parse-mounts';
@@ -134,7 +134,7 @@ export async function askForProgram(
 /** Reads a secret from a file anywhere. @throws AdvisedError if it cannot be read */
 export function readOutsideSecret(reference: string): Promise<string> {
   if (reference.startsWith('env:')) return readSecret(reference);
-  return outsidePaths.ask(reference.replace(/^file:/, ''), () => readSecret(reference));
+  return outsidePaths.ask(secretFile(reference), () => readSecret(reference));
 }
 
 function doesNotRespond(path: string): UnresponsivePath {

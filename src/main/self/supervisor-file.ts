@@ -32,7 +32,12 @@ export function findSupervisor(stateDirectory: string): number | undefined {
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+        // The form of the time depends on the language.
+        env: { ...process.env, LC_ALL: 'C' },
+      }).trim();
     }
     return readStartTicks('/proc', pid)?.toString();
   } catch {

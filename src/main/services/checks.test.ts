@@ -1,25 +1,46 @@
-import { appendFileSync, chmodSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { ProcessRow } from '../../shared/contract/schemas';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import { readSecret } from '../base/read-secret';
+import type { PortUse } from '../platform/linux/find-listeners';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
 import { checkOnce } from './service-runner';
 
+let portUse: PortUse = { listeners: [], isUdp: false };
 let rows: readonly Partial<ProcessRow>[] = [];
 const tools: CheckTools = {
   nowMs: () => Date.now(),
   processes: async () => ({ atMs: 0, rows: rows as ProcessRow[] }),
-  findPortHolder: async () => 'server.mjs',
+  findPortUse: async () => portUse,
   readSecret: (reference) => readSecret(reference, { TOKEN: 'secret' }),
 };
 
-const check = (definition: object) => createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
+function check(definition: object) {
+  const created = createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
+  onTestFinished(() => created.close?.());
+  return created;
+}
+
 const checkNow = (definition: object, timeoutSeconds = 2) => checkOnce(check(definition), timeoutSeconds);
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -59,6 +80,22 @@ describe('http', () => {
       message: 'connection refused',
     });
     expect(await checkNow({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
+  });
+
+  it.each([
+    [204, 'ok', 'HTTP 204'],
+    [304, 'failed', 'HTTP 304'],
+    [401, 'failed', 'HTTP 401: it requires a login; list 401 in expect_status if that is enough'],
+    [403, 'failed', 'HTTP 403: it refuses access; list 403 in expect_status if that is enough'],
+    // A redirect without a target.
+    [302, 'failed', 'HTTP 302'],
+  ])('judges the status %d as %s', async (status, kind, message) => {
+    const url = await serve((_, response) => response.writeHead(status).end());
+    expect(await checkNow({ kind: 'http', url })).toMatchObject({ kind, message });
+    expect(await checkNow({ kind: 'http', url, expect_status: [status] })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'http', url, method: 'HEAD', expect_status: [status] })).toMatchObject({
+      kind: 'ok',
+    });
   });
 
   it('is degraded if it is slow', async () => {
@@ -126,9 +163,46 @@ describe('scrape', () => {
     });
   });
 
-  it('fails on an invalid exposition', async () => {
-    const url = await serve((_, response) => response.end('<html>'));
-    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'failed' });
+  it.each([
+    ['text/html', '<!DOCTYPE html><title>Sign in</title>', 'the response is a web page, not metrics'],
+    ['text/plain', '\n<html>\n', 'the response is a web page, not metrics'],
+    ['application/xml', '<?xml version="1.0"?><error/>', 'the response is XML, not metrics'],
+    ['application/json', '{"status":"error"}', 'the response is JSON, not metrics'],
+    [
+      'application/vnd.google.protobuf; encoding=delimited',
+      '\n\u0001a',
+      'the response is in the protobuf format, not metrics',
+    ],
+    ['text/plain', '', 'the response contains no metrics'],
+  ])('fails on %s that begins with %j', async (type, body, message) => {
+    const url = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end(body));
+    expect(await checkNow({ kind: 'scrape', url })).toEqual({ kind: 'failed', message, values: {} });
+  });
+
+  it.each([
+    ['{"my.metric",x="1"} 1\n', 'text/plain; version=1.0.0; escaping=allow-utf-8', 'my.metric{x="1"}'],
+    ['\ufeffa 1\r\n', 'application/octet-stream', 'a'],
+    ['a 1\n# EOF\n', 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'a'],
+  ])('reads %j of the type %s', async (body, type, series) => {
+    const url = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end(body));
+    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'ok', values: { [series]: 1 } });
+  });
+
+  it('reads a compressed response', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a 1\n')),
+    );
+    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'ok', values: { a: 1 } });
+  });
+
+  it('is degraded if a response of OpenMetrics is not complete', async () => {
+    const headers = { 'content-type': 'application/openmetrics-text; version=1.0.0' };
+    const url = await serve((_, response) => response.writeHead(200, headers).end('a 1\nb'));
+    expect(await checkNow({ kind: 'scrape', url })).toEqual({
+      kind: 'degraded',
+      message: 'the response ends early, without # EOF',
+      values: { a: 1 },
+    });
   });
 });
 
@@ -138,13 +212,68 @@ describe('port', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
+    portUse = { listeners: [{ address: '127.0.0.1', app: 'server.mjs' }], isUdp: false };
     expect(await checkNow({ kind: 'port', port })).toMatchObject({ kind: 'ok' });
     expect(await checkNow({ kind: 'port', port, expect_holder: 'server.mjs' })).toMatchObject({ kind: 'ok' });
     expect(await checkNow({ kind: 'port', port, expect_holder: 'nginx' })).toMatchObject({
       kind: 'failed',
       message: 'port conflict: the port is used by server.mjs, not by nginx',
     });
+    portUse = { listeners: [], isUdp: false };
     expect(await checkNow({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'connection refused' });
+  });
+
+  it.each([
+    [
+      'at another address',
+      [
+        ['127.0.0.1', 'nginx'],
+        ['192.168.1.5', 'haproxy'],
+      ],
+      'the port is used by nginx',
+    ],
+    [
+      'at all addresses',
+      [
+        ['0.0.0.0', 'haproxy'],
+        ['127.0.0.1', 'nginx'],
+      ],
+      'the port is used by nginx',
+    ],
+    [
+      'at the same address (SO_REUSEPORT)',
+      [
+        ['::', 'haproxy'],
+        ['::', 'nginx'],
+      ],
+      'the port is used by nginx',
+    ],
+    [
+      'at an address mapped to IPv6',
+      [
+        ['::ffff:127.0.0.1', 'nginx'],
+        ['::1', 'haproxy'],
+      ],
+      'the port is used by nginx',
+    ],
+    ['for another user', [['0.0.0.0', null]], 'the port is open; the program that uses it is unknown'],
+    ['without it', [['::', 'haproxy']], 'port conflict: the port is used by haproxy, not by nginx'],
+  ] as const)('finds the holder among those that listen %s', async (_, listeners, message) => {
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    portUse = { listeners: listeners.map(([address, app]) => ({ address, app })), isUdp: false };
+    expect((await checkNow({ kind: 'port', port, expect_holder: 'nginx' })).message).toBe(message);
+  });
+
+  it('explains a refused connection', async () => {
+    portUse = { listeners: [{ address: '::1', app: 'vite' }], isUdp: false };
+    expect((await checkNow({ kind: 'port', port: 1 })).message).toBe('connection refused; vite listens at ::1 instead');
+    portUse = { listeners: [], isUdp: true };
+    expect((await checkNow({ kind: 'port', port: 1 })).message).toBe(
+      'connection refused; the port is open for UDP, which is not checked',
+    );
   });
 });
 
@@ -156,6 +285,17 @@ describe('process', () => {
   ])('finds %s, although the kernel or Homeostat shows it as %j', async (match, names) => {
     rows = [{ ...names, startedAtMs: 1, memoryBytes: 1, cpuCores: 0 }];
     expect(await checkNow({ kind: 'process', match })).toMatchObject({ kind: 'ok', message: '1 process' });
+  });
+
+  it('leaves out zombies, which run no longer', async () => {
+    const row = { app: 'web', name: 'web', startedAtMs: 1, memoryBytes: 1, cpuCores: 0 };
+    rows = [{ ...row, state: 'zombie' }];
+    expect(await checkNow({ kind: 'process', match: 'web' })).toMatchObject({ message: '0 processes, fewer than 1' });
+    rows = [
+      { ...row, state: 'zombie' },
+      { ...row, state: 'sleeping' },
+    ];
+    expect(await checkNow({ kind: 'process', match: 'web' })).toMatchObject({ kind: 'ok', message: '1 process' });
   });
 
   it('counts, compares with limits, and detects a restart', async () => {
@@ -204,6 +344,24 @@ describe('file', () => {
       message: 'the path does not exist',
     });
   });
+
+  it('follows links, and names one that leads nowhere', async () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'newest');
+    symlinkSync('backup.1', path);
+    expect((await checkNow({ kind: 'file', path })).message).toBe('the path is a link that leads nowhere');
+    writeFileSync(join(directory, 'backup.1'), 'hello');
+    expect(await checkNow({ kind: 'file', path, min_bytes: 5 })).toMatchObject({ kind: 'ok' });
+  });
+
+  it('checks the content of a file again after it grew', async () => {
+    const path = join(temporaryDirectory(), 'growing');
+    writeFileSync(path, 'a');
+    const watched = check({ kind: 'file', path, sha256: createHash('sha256').update('ab').digest('hex') });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'the content has changed' });
+    appendFileSync(path, 'b');
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'ok' });
+  });
 });
 
 describe('log', () => {
@@ -230,6 +388,96 @@ describe('log', () => {
   });
 });
 
+describe('log of any form', () => {
+  const follow = (content: string | Uint8Array) => {
+    const path = join(temporaryDirectory(), 'app.log');
+    writeFileSync(path, content);
+    const watched = check({ kind: 'log', path, error_pattern: 'größe|ERROR' });
+    return { path, errors: async () => (await checkOnce(watched, 1)).values['errors_per_minute'] };
+  };
+
+  it('has lines that end with CRLF', async () => {
+    const path = join(temporaryDirectory(), 'app.log');
+    writeFileSync(path, 'old\r\n');
+    const watched = check({ kind: 'log', path });
+    await checkOnce(watched, 1);
+    appendFileSync(path, 'an ERROR\r');
+    expect(await checkOnce(watched, 1)).toMatchObject({ values: { errors_per_minute: 0 } });
+    appendFileSync(path, '\n');
+    expect((await checkOnce(watched, 1)).message).toBe('1 error in the last minute, most recently: an ERROR');
+  });
+
+  it('may cut a character at the end of a check', async () => {
+    const { path, errors } = follow('');
+    await errors();
+    const bytes = Buffer.from('a größe\n');
+    appendFileSync(path, bytes.subarray(0, 5));
+    await errors();
+    appendFileSync(path, bytes.subarray(5));
+    expect(await errors()).toBe(1);
+  });
+
+  it.each([
+    ['utf-16le', (text: string) => Buffer.from(text, 'utf16le')],
+    ['utf-16be', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+  ])('is in %s according to its mark', async (_, encode) => {
+    const { path, errors } = follow(encode('\ufeffold ERROR\r\n'));
+    expect(await errors()).toBe(0);
+    appendFileSync(path, encode('an ERROR\r\nfine\r\n'));
+    expect(await errors()).toBe(1);
+    // Rotated by rename: the new file gets its mark only with its first line.
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, '');
+    expect(await errors()).toBe(1);
+    appendFileSync(path, encode('\ufeffa größe\r\n'));
+    expect(await errors()).toBe(2);
+  });
+
+  it('has one very long line among others', async () => {
+    const { path, errors } = follow('');
+    await errors();
+    appendFileSync(path, `ERROR\n${'x'.repeat(300_000)}`);
+    expect(await errors()).toBe(1);
+    appendFileSync(path, `${'x'.repeat(300_000)} ERROR\nERROR\n`);
+    expect(await errors()).toBe(2);
+  });
+
+  // logrotate(8), copytruncate: the program writes on at its old position unless it appends.
+  it('is truncated, and has NULs up to the old end', async () => {
+    const { path, errors } = follow(`old\n${'x'.repeat(1_000)}\n`);
+    await errors();
+    const file = openSync(path, 'r+');
+    onTestFinished(() => closeSync(file));
+    ftruncateSync(file, 0);
+    writeSync(file, 'ERROR\n', 2_000);
+    expect(await errors()).toBe(1);
+  });
+
+  it('is truncated and has grown beyond its old end since', async () => {
+    const { path, errors } = follow('old\n');
+    await errors();
+    writeFileSync(path, `ERROR\n${'fine\n'.repeat(100)}`);
+    expect(await errors()).toBe(1);
+    appendFileSync(path, 'ERROR\n');
+    expect(await errors()).toBe(2);
+  });
+
+  it('is a link to the file of the day', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'app.1.log'), 'ERROR\n');
+    const path = join(directory, 'app.log');
+    symlinkSync('app.1.log', path);
+    const watched = check({ kind: 'log', path });
+    const errors = async () => (await checkOnce(watched, 1)).values['errors_per_minute'];
+    expect(await errors()).toBe(0);
+    appendFileSync(join(directory, 'app.1.log'), 'ERROR\n');
+    writeFileSync(join(directory, 'app.2.log'), 'ERROR\nERROR\n');
+    symlinkSync('app.2.log', join(directory, 'next'));
+    renameSync(join(directory, 'next'), path);
+    expect(await errors()).toBe(3);
+  });
+});
+
 describe('command', () => {
   it('judges by the exit code and the printed number', async () => {
     const run = (script: string, more: object = {}) =>
@@ -241,6 +489,13 @@ describe('command', () => {
     });
     expect(await run('echo 7', { warning_above: 5 })).toMatchObject({ kind: 'degraded' });
     expect(await run('echo 7', { warning_above: 5, critical_above: 6 })).toMatchObject({ kind: 'failed' });
+    expect(await run('printf "%s\\n" "-1.5e3"; echo x')).toMatchObject({ values: { printed: -1500 } });
+    expect(await run('echo 1,5', { warning_above: 5 })).toMatchObject({
+      kind: 'impossible',
+      message: 'the command prints a number with a comma; run it with LC_ALL=C',
+    });
+    expect((await run('echo 1,5')).values).toEqual({ exit_code: 0 });
+    expect(await run('echo none', { critical_above: 5 })).toMatchObject({ kind: 'impossible' });
     expect(await run('echo broken >&2; exit 3')).toMatchObject({
       kind: 'failed',
       message: 'exited with code 3: broken',

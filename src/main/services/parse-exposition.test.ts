@@ -20,6 +20,7 @@ describe('parseExposition', () => {
       ],
       badLines: 1,
       isCut: false,
+      hasEnd: false,
     });
   });
 
@@ -40,6 +41,9 @@ describe('parseExposition', () => {
     ['{x="1","my.metric"} 1', 'my.metric{x="1"}'],
     ['a{"dotted.label"="1"} 1', 'a{"dotted.label"="1"}'],
     ['a{x="}#,\\"{"} 1', 'a{x="}#,\\"{"}'],
+    ['a_total 1 1520879607.789 st@1520430000.1', 'a_total'],
+    ['a_total{x="1"} 1 st@1520430000 # {id="x"} 1', 'a_total{x="1"}'],
+    ['{"größe",x="1"} 1', 'größe{x="1"}'],
     ['a 1e0', 'a'],
     ['a +1.', 'a'],
   ])('reads %s', (line, series) => {
@@ -61,6 +65,20 @@ describe('parseExposition', () => {
   ])('counts %s as a bad line', (line) =>
     expect(parseExposition(line, 10)).toMatchObject({ samples: [], badLines: 1 }),
   );
+
+  // OpenMetrics 2.0, "Histogram with Native Buckets" and "Summary".
+  it.each([
+    'a_seconds {count:59,sum:1.2e2,schema:7,zero_threshold:1e-4,zero_count:0,positive_spans:[1:2],positive_buckets:[5,7]} st@1520430000.123',
+    'a_seconds{path="/"} {count:59,sum:1.2e2,schema:7} 1520879607.789',
+    'a_seconds { count : 17, sum:324789.3, quantile:[0.95:123.7] }',
+  ])('skips the native histogram %s', (line) => {
+    expect(parseExposition(`${line}\nb 1\n`, 10)).toMatchObject({ samples: [{ name: 'b' }], badLines: 0 });
+  });
+
+  it('ends at the mark of OpenMetrics', () => {
+    expect(parseExposition('a 1\n# EOF\nb 2\n', 10)).toMatchObject({ samples: [{ name: 'a' }], hasEnd: true });
+    expect(parseExposition('# EOF of the file\na 1\n', 10)).toMatchObject({ samples: [{ name: 'a' }], hasEnd: false });
+  });
 
   it('stops at the largest number of samples', () => {
     expect(parseExposition('a 1\nb 2\nc 3', 2)).toMatchObject({ isCut: true, samples: [{ name: 'a' }, { name: 'b' }] });

@@ -11,33 +11,42 @@ const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const QUOTED = /"(?:[^"\\]|\\.)*"/y;
 const LABEL_NAME = /[a-zA-Z_][a-zA-Z0-9_]*|"(?:[^"\\]|\\.)*"/y;
 const BLANKS = /[ \t]*/y;
-/** A value and an optional time; OpenMetrics adds an exemplar after `#`. */
-const VALUE = /(\S+)(?:[ \t]+[-+\d.eE]+)?[ \t]*(?:#.*)?$/y;
+/** A value and an optional time; OpenMetrics adds the start time of a counter, and an exemplar after `#`. */
+const VALUE = /(\S+)(?:[ \t]+[-+\d.eE]+)?(?:[ \t]+st@[-+\d.eE]+)?[ \t]*(?:#.*)?$/y;
+/** The value of a native histogram or of a summary in one line (OpenMetrics 2). */
+const COMPOSITE = /\{[ \t]*[a-z_]+[ \t]*:.*$/y;
+
+export interface Exposition {
+  readonly samples: readonly ExposedSample[];
+  readonly badLines: number;
+  readonly isCut: boolean;
+  /** True if the text ends with `# EOF`, as OpenMetrics requires. */
+  readonly hasEnd: boolean;
+}
 
 /**
  * Reads the text formats of Prometheus (0.0.4, and quoted names) and OpenMetrics: tokens are separated by any number of
- * blanks, which also may begin and end a line. Skips comments, empty lines and malformed lines.
+ * blanks, which also may begin and end a line. Skips comments, empty lines, malformed lines and native histograms.
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+ * @see https://prometheus.io/docs/specs/om/open_metrics_spec_2_0/
  * @returns at most `limit` samples with finite values, and the number of malformed lines
  */
-export function parseExposition(
-  text: string,
-  limit: number,
-): { readonly samples: readonly ExposedSample[]; readonly badLines: number; readonly isCut: boolean } {
+export function parseExposition(text: string, limit: number): Exposition {
   const samples: ExposedSample[] = [];
   let badLines = 0;
   for (const raw of text.replace(/^\uFEFF/, '').split('\n')) {
     const line = raw.trim();
+    if (/^#[ \t]*EOF$/.test(line)) return { samples, badLines, isCut: false, hasEnd: true };
     if (line === '' || line.startsWith('#')) continue;
     const sample = new LineReader(line).read();
     if (sample === undefined) badLines++;
     // NaN and infinities are legal there, and useless here.
     else if (!Number.isFinite(sample.value)) continue;
-    else if (samples.length >= limit) return { samples, badLines, isCut: true };
+    else if (samples.length >= limit) return { samples, badLines, isCut: true, hasEnd: false };
     else samples.push(sample);
   }
-  return { samples, badLines, isCut: false };
+  return { samples, badLines, isCut: false, hasEnd: false };
 }
 
 /** Reads one line token by token, each in linear time: the text comes from another program. */
@@ -46,24 +55,33 @@ class LineReader {
 
   constructor(private readonly line: string) {}
 
-  /** @returns undefined for a malformed line */
+  /** @returns undefined for a malformed line, NaN for a value that is not one number */
   read(): ExposedSample | undefined {
     let name = this.#take(NAME);
     this.#take(BLANKS);
     let labels: readonly string[] = [];
-    if (this.#takeText('{')) {
+    if (!this.#isComposite() && this.#takeText('{')) {
       const found = this.#labels();
       if (found === undefined) return undefined;
       name ??= found.name;
       labels = found.labels;
     }
+    const value = this.#value();
+    if (name === undefined || value === undefined) return undefined;
+    return { series: labels.length === 0 ? name : `${name}{${labels.join(',')}}`, name, value };
+  }
+
+  #value(): number | undefined {
     this.#take(BLANKS);
+    if (this.#isComposite()) return Number.NaN;
     VALUE.lastIndex = this.#at;
     const number = VALUE.exec(this.line)?.[1];
-    if (name === undefined || number === undefined) return undefined;
-    const value = parseValue(number);
-    if (value === undefined) return undefined;
-    return { series: labels.length === 0 ? name : `${name}{${labels.join(',')}}`, name, value };
+    return number === undefined ? undefined : parseValue(number);
+  }
+
+  #isComposite(): boolean {
+    COMPOSITE.lastIndex = this.#at;
+    return COMPOSITE.test(this.line);
   }
 
   /** Reads the labels after an opening brace. A quoted text without a value is the name of the metric. */

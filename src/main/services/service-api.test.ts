@@ -15,7 +15,7 @@ async function createManager(state = createMemoryState()) {
   const tools = {
     nowMs: () => Date.now(),
     processes: async () => ({ atMs: 0, rows: [] }),
-    findPortHolder: async () => null,
+    findPortUse: async () => ({ listeners: [], isUdp: false }),
     readSecret: async () => '',
   };
   const log = new AppLog(() => undefined, systemClock.nowMs).for('services');

@@ -8,6 +8,7 @@ import type {
 import { withAdvice } from '../../shared/format/sentence';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';
+import type { PortUse } from '../platform/linux/find-listeners';
 import { UnresponsivePath } from '../platform/outside-paths';
 
 /** Checks a service of one kind. May remember earlier results (the end of a log, the known PIDs). */
@@ -25,8 +26,8 @@ export interface ServiceCheck {
 export interface CheckTools {
   readonly nowMs: () => number;
   readonly processes: () => Promise<ProcessTable>;
-  /** Names the application that holds a local TCP port; null without one or if unknown. */
-  readonly findPortHolder: (port: number) => Promise<string | null>;
+  /** Finds the programs of this machine that use a TCP port. */
+  readonly findPortUse: (port: number) => Promise<PortUse>;
   /** @throws AdvisedError if the secret cannot be read */
   readonly readSecret: (reference: string) => Promise<string>;
   /** Folders below which files may be checked; undefined allows any, for paths of the file. */

@@ -3,6 +3,7 @@ import { errnoOf, isMissing } from '../base/errors';
 import { openPlainFile, UnfitFile } from '../base/plain-file';
 import { outsidePaths, UnresponsivePath } from '../platform/outside-paths';
 import { createErrorTest } from './checks/log-check';
+import { encodingOf, evenAtLeastZero, linesOf } from './log-text';
 
 /** Service with the folders below which its log must be; undefined allows any place. */
 export interface LoggedService {
@@ -66,10 +67,10 @@ async function readLastLines(file: string, roots: readonly string[] | undefined)
   const handle = await openPlainFile(file, roots);
   try {
     const { size } = await handle.stat();
-    const from = Math.max(0, size - MOST_BYTES);
+    const from = evenAtLeastZero(size - MOST_BYTES);
     const buffer = Buffer.alloc(size - from);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
-    const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+    const lines = linesOf(new TextDecoder(await encodingOf(handle)).decode(buffer.subarray(0, bytesRead)));
     if (from > 0) lines.shift();
     return lines.filter((line) => line !== '');
   } finally {

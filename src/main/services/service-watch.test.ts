@@ -13,7 +13,7 @@ function createWatch(): { watch: ServiceWatch; directory: string } {
     tools: {
       nowMs: () => Date.now(),
       processes: async () => ({ atMs: 0, rows: [] }),
-      findPortHolder: async () => null,
+      findPortUse: async () => ({ listeners: [], isUdp: false }),
       readSecret: async () => '',
     },
     clock: systemClock,

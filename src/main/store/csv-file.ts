@@ -6,6 +6,7 @@ import { AdvisedError } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';
 import { systemReason } from '../base/system-reason';
 import { CsvParser, type CsvSink } from './csv-parser';
+import type { CsvBounds } from './csv-time';
 
 const PIECE_BYTES = 512 * 1024;
 
@@ -18,12 +19,12 @@ interface ReadingProgress {
 /**
  * Reads a CSV file of samples, plain or gzipped, piece by piece; the reader may wait after each.
  *
- * @param latestMs a row with a later time is a bad line
+ * @param bounds a row with another time is a bad line
  * @throws AdvisedError if the file cannot be read or has no header of samples, and those of the sink, which also
  *   receives bad lines
  */
-export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number): AsyncGenerator<ReadingProgress> {
-  const parser = new CsvParser(sink, latestMs);
+export async function* readCsvFile(file: string, sink: CsvSink, bounds: CsvBounds): AsyncGenerator<ReadingProgress> {
+  const parser = new CsvParser(sink, bounds);
   let problem: string | null = null;
   try {
     const facts = await stat(file);
@@ -57,8 +58,13 @@ async function startsWithGzip(file: string): Promise<boolean> {
   const handle = await open(file, 'r');
   try {
     const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return isGzip(buffer);
   } finally {
     await handle.close();
   }
+}
+
+/** Recognizes a gzipped file by its first bytes (RFC 1952). */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

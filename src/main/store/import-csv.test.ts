@@ -67,7 +67,7 @@ it('imports known and unknown series, from plain and from gzipped text, in sever
 
 it('refuses a file with malformed lines before it stores anything, and skips them if requested', async () => {
   const { bad, run, count } = createTarget();
-  const text = `${HEADER}\n${rows(3)}\n12,x,y\n${NOW_MS - 5},1\n${NOW_MS - 1},1,2\n`;
+  const text = `${HEADER}\n${rows(3)}\n${NOW_MS - 9},x,y\n${NOW_MS - 5},1\n${NOW_MS - 1},1,2\n`;
   await expect(run(text)).rejects.toThrow('2 malformed lines; no samples were imported');
   expect(bad).toEqual(['5: value 1 is not a number', '6: expected 2 values, found 1']);
   expect(count('load_1m_ratio')).toBe(0);
@@ -96,7 +96,8 @@ it('counts stored samples, and skipped ones by reason', async () => {
   });
   expect(count('load_1m_ratio')).toBe(2);
   const seconds = `${header}${NOW_MS / 1000},1\n`;
-  expect(await run(seconds)).toMatchObject({ samples: 0, looksLikeSeconds: true, skipped: { tooOld: 1 } });
+  expect(await run(seconds, { skipBad: true })).toMatchObject({ samples: 0, badLines: 1, looksLikeSeconds: true });
+  await expect(run(seconds)).rejects.toThrow('1 malformed line; no samples were imported');
   const oldestAtMs = async () => NOW_MS - 3 * dayMs;
   expect(await run(`${header}${at(4)}`, { oldestAtMs })).toMatchObject({ samples: 0, skipped: { noRoom: 1 } });
   expect(service.stats(null).oldestAtMs).toBe(NOW_MS - 20 * dayMs);

@@ -7,6 +7,7 @@ import { AdvisedError } from '../base/errors';
 import { cannotWrite } from '../base/system-reason';
 import { readCsvFile } from './csv-file';
 import type { CsvSink } from './csv-parser';
+import { type CsvBounds, LATEST_SECONDS, SECONDS_PROBLEM } from './csv-time';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
 import { countKnown, unfinishedHeadFile, waitingHeadFile } from './head-set';
 import { resolutionOf } from './resolution';
@@ -40,7 +41,7 @@ export interface ImportResult {
    * hour.
    */
   readonly summedUp: number;
-  /** True if all times are before March 1973, as seconds are when read as milliseconds. */
+  /** True if no row was read because all times are before March 1973, as seconds are when read as milliseconds. */
   readonly looksLikeSeconds: boolean;
 }
 
@@ -57,8 +58,6 @@ export interface SkippedSamples {
 /** About as many as the tick gathers before they are packed. The store holds one head in memory at a time. */
 const SAMPLES_PER_HEAD = 260_000;
 const ROWS_PER_HEAD = 20_000;
-/** March 1973 in milliseconds, the year 5138 in seconds. */
-const LATEST_SECONDS = 1e11;
 /** Tolerance for clocks that differ. */
 const FUTURE_MS = 300_000;
 
@@ -76,6 +75,7 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
   let head: ImportHead | undefined;
   let series = 0;
   let badLines = 0;
+  let inSeconds = 0;
   const sink: CsvSink = {
     onHeader: (keys) => {
       series = keys.length;
@@ -87,6 +87,7 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
     },
     onBadLine: (line, reason) => {
       badLines++;
+      if (reason === SECONDS_PROBLEM) inSeconds++;
       options.onBadLine(line, reason);
     },
   };
@@ -98,12 +99,18 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
     await seal();
     count.endPart();
   };
-  for await (const { doneBytes, totalBytes } of readCsvFile(file, sink, nowMs + FUTURE_MS)) {
+  for await (const { doneBytes, totalBytes } of readCsvFile(file, sink, boundsAt(nowMs))) {
     onProgress?.(doneBytes, totalBytes);
     if (head?.isFull === true) await lay();
   }
   await lay();
-  return { ...count.result((await oldestAtMs?.()) ?? null), badLines, series };
+  const result = count.result((await oldestAtMs?.()) ?? null);
+  return { ...result, badLines, series, looksLikeSeconds: result.rows === 0 && inSeconds > 0 };
+}
+
+/** Nothing is imported into the years before 1973: such times are seconds. */
+function boundsAt(nowMs: number): CsvBounds {
+  return { earliestMs: LATEST_SECONDS, latestMs: nowMs + FUTURE_MS };
 }
 
 interface Part {
@@ -121,7 +128,6 @@ class ImportCount {
   #tooOld = 0;
   #noValue = 0;
   #summedUp = 0;
-  #newestAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(nowMs: number) {
     this.#keptFromMs = nowMs - Math.max(...TIERS.map(({ keptDays }) => keptDays)) * DAY_MS;
@@ -133,7 +139,6 @@ class ImportCount {
     const samples = countKnown(values);
     this.#rows++;
     this.#noValue += values.length - samples;
-    if (atMs > this.#newestAtMs) this.#newestAtMs = atMs;
     if (atMs < this.#keptFromMs) {
       this.#tooOld += samples;
       return 0;
@@ -149,7 +154,7 @@ class ImportCount {
     this.#part = { newestAtMs: Number.NEGATIVE_INFINITY, samples: 0 };
   }
 
-  result(oldestAtMs: number | null): Omit<ImportResult, 'badLines' | 'series'> {
+  result(oldestAtMs: number | null): Omit<ImportResult, 'badLines' | 'series' | 'looksLikeSeconds'> {
     const sum = (parts: readonly Part[]) => parts.reduce((total, { samples }) => total + samples, 0);
     const admitted = sum(this.#parts);
     const noRoom = oldestAtMs === null ? 0 : sum(this.#parts.filter(({ newestAtMs }) => newestAtMs < oldestAtMs));
@@ -158,7 +163,6 @@ class ImportCount {
       rows: this.#rows,
       skipped: { tooOld: this.#tooOld, noRoom, noValue: this.#noValue },
       summedUp: Math.min(this.#summedUp, admitted - noRoom),
-      looksLikeSeconds: this.#rows > 0 && this.#newestAtMs < LATEST_SECONDS,
     };
   }
 }
@@ -175,7 +179,7 @@ async function refuseBadLines(options: ImportOptions): Promise<void> {
     },
   };
   // The progress bar is for the longer pass.
-  for await (const _ of readCsvFile(options.file, sink, options.nowMs + FUTURE_MS));
+  for await (const _ of readCsvFile(options.file, sink, boundsAt(options.nowMs)));
   if (badLines === 0) return;
   throw new AdvisedError(
     `${plural(badLines, 'malformed line')}; no samples were imported`,

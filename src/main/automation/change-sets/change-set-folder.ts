@@ -1,7 +1,17 @@
-import { constants, copyFileSync, existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeSetReport } from '../../../shared/contract/change-set-schemas';
+import { errnoOf } from '../../base/errors';
 import { makeDirectory } from '../../base/make-directory';
 import { replaceFileSync } from '../../base/replace-file';
 import { isNumber, isText, listOf, oneOf, orNull, withFields } from '../../base/shape';
@@ -55,6 +65,8 @@ const hasReportShape = withFields({
 
 /** Finished change sets that are kept, with their backups. */
 const MOST_KEPT = 200;
+/** Is no change set by its name. */
+const PROBE = '.homeostat-probe';
 /** Excludes temporary files of editors and unfinished copies. */
 const IS_CHANGE_SET = /^[^.].*\.ya?ml$/i;
 
@@ -82,11 +94,26 @@ export class ChangeSetFolder {
     }
     const { mode, uid } = facts;
     const ownUid = process.getuid?.();
-    if (ownUid === undefined) return undefined;
-    if (uid !== ownUid || (mode & 0o022) !== 0) {
+    if (ownUid !== undefined && (uid !== ownUid || (mode & 0o022) !== 0)) {
       return `Other users can write to ${this.inbox}, so Homeostat ignores it. Make it private with chmod 700.`;
     }
-    return undefined;
+    return this.#mountProblem();
+  }
+
+  /** Moves a file as a change set moves. @returns the reason if the inbox is mounted apart, which no move crosses */
+  #mountProblem(): string | undefined {
+    const [from, to] = [join(this.inbox, PROBE), join(this.path, 'queue', PROBE)];
+    try {
+      writeFileSync(from, '', { mode: 0o600, flag: 'wx' });
+      renameSync(from, to);
+      return undefined;
+    } catch (error) {
+      if (!['EXDEV', 'EROFS'].includes(errnoOf(error) ?? '')) return undefined;
+      const reason = errnoOf(error) === 'EROFS' ? 'read-only' : 'mounted apart';
+      return `${this.inbox} is ${reason}, so no change set can be taken from it. Mount ${this.path} as a whole, writable.`;
+    } finally {
+      for (const probe of [from, to]) removeIfPossible(probe);
+    }
   }
 
   /** Anyone may fill the inbox: it is read in steps, and not to its end. */
@@ -215,6 +242,14 @@ export class ChangeSetFolder {
       rmSync(this.#file(folder, id), { force: true, recursive: true });
       rmSync(this.#file(folder, id, '.report.json'), { force: true });
     }
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Read-only: it was not written either.
   }
 }
 

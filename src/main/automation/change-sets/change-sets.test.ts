@@ -246,7 +246,7 @@ describe('hostile files', () => {
       'folder.yaml': 'folder.yaml: It is not a regular file.',
       'pipe.yaml': 'pipe.yaml: It is not a regular file.',
       'large.yaml': expect.stringContaining('larger than 65536'),
-      'binary.yaml': 'binary.yaml: The file is not valid UTF-8 text.',
+      'binary.yaml': 'binary.yaml: The file is not valid UTF-8 text (line 1); save it as UTF-8.',
       'bomb.yaml': expect.stringContaining('bomb.yaml'),
       'deep.yaml': expect.stringContaining('deep.yaml'),
       'empty.yaml': expect.stringContaining('name'),

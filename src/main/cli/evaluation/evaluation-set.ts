@@ -5,7 +5,9 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { AdvisedError } from '../../base/errors';
 import { systemReason } from '../../base/system-reason';
-import { readSeriesFile } from '../read-series-file';
+import { isGzip } from '../../store/csv-file';
+import { CsvParser } from '../../store/csv-parser';
+import { ANY_TIME, readSeriesFile } from '../read-series-file';
 
 /** The facts about a file that a detector may know. */
 export interface RecordingFacts {
@@ -36,7 +38,7 @@ export class EvaluationSet {
     const folder = join(this.directory, 'anomaly');
     if (!existsSync(join(this.directory, 'meta.json'))) {
       return readdirSync(folder)
-        .filter((file) => file.endsWith('.csv.gz'))
+        .filter((file) => /\.csv(\.gz)?$/.test(file))
         .sort()
         .map((file) => ({ file, intervalMs: this.#readIntervalMs(file), scoreFromMs: 0 }));
     }
@@ -54,13 +56,27 @@ export class EvaluationSet {
 
   /** Reads the tasks of a `.jsonl.gz` file one at a time. */
   async *tasks(name: string): AsyncGenerator<Record<string, unknown>> {
-    for await (const line of this.#lines(name)) if (line.trim() !== '') yield JSON.parse(line);
+    let number = 0;
+    for await (const line of this.#lines(name)) {
+      number++;
+      // Also removes a byte order mark.
+      const text = line.trim();
+      if (text !== '') yield this.#parseTask(name, number, text);
+    }
+  }
+
+  #parseTask(name: string, line: number, text: string): Record<string, unknown> {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw this.#unreadable(`${name}:${line}`, error);
+    }
   }
 
   /** @throws AdvisedError if the set has no such file */
   json(name: string): unknown {
     try {
-      return JSON.parse(readFileSync(join(this.directory, name), 'utf8'));
+      return JSON.parse(readFileSync(join(this.directory, name), 'utf8').trim());
     } catch (error) {
       throw this.#unreadable(name, error);
     }
@@ -84,10 +100,12 @@ export class EvaluationSet {
 
   /** Returns the median distance of the first rows. */
   #readIntervalMs(file: string): number {
-    const lines = gunzipSync(readFileSync(join(this.directory, 'anomaly', file)))
-      .toString('utf8')
-      .split('\n', FIRST_ROWS + 1);
-    const atMs = lines.slice(1).map((line) => Number.parseFloat(line));
+    const atMs: number[] = [];
+    const onRow = (at: number) => {
+      if (atMs.length < FIRST_ROWS) atMs.push(at);
+    };
+    const parser = new CsvParser({ onHeader: () => undefined, onRow, onBadLine: () => undefined }, ANY_TIME);
+    parser.push(unpacked(readFileSync(join(this.directory, 'anomaly', file))));
     const distances = atMs.slice(1).map((at, index) => at - (atMs[index] as number));
     return distances.sort((a, b) => a - b)[distances.length >> 1] ?? 60_000;
   }
@@ -98,4 +116,8 @@ export class EvaluationSet {
       'Set --set to the directory of an evaluation set with this task.',
     );
   }
+}
+
+function unpacked(bytes: Buffer): Buffer {
+  return isGzip(bytes) ? gunzipSync(bytes) : bytes;
 }

@@ -3,16 +3,26 @@ import { DAY_MS } from '../../../shared/model/time';
 import { messageOf } from '../../base/errors';
 import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
-import { programName } from '../../platform/linux/naming/base-name';
 import { type Action, defineAction, refuse } from '../action';
+import {
+  appsOf,
+  type DesktopEntry,
+  hasProgram,
+  hideDesktopEntry,
+  parseDesktopEntry,
+  programOf,
+  startsAtLogin,
+} from '../desktop-entry';
 import { namesIn } from '../find-old-files';
-import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
+
 import { bottlenecksOf } from '../situation';
 
 /** Directories of autostart entries. The person's own directory takes precedence over the system's. */
 export interface AutostartFolders {
   readonly own: string;
   readonly system: readonly string[];
+  /** Value of XDG_CURRENT_DESKTOP; undefined outside of a desktop's session. */
+  readonly desktop: string | undefined;
 }
 
 const FILE_MODE = 0o644;
@@ -21,7 +31,7 @@ const MOST_ENTRIES = 200;
 const MOST_BYTES = 64 * 1024;
 
 /** Prevents a program from starting at login through a hidden copy of its entry in the person's own folder. */
-export function createAutostartOff({ own, system }: AutostartFolders): Action {
+export function createAutostartOff({ own, system, desktop }: AutostartFolders): Action {
   const folders = [own, ...system];
   return defineAction({
     id: 'autostart-off',
@@ -35,11 +45,11 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
     targets: ['path'],
     unsupported: () => (listEntries(folders).length === 0 ? 'no programs start at login on this machine' : undefined),
     detect(situation) {
-      const entries = listEntries(folders);
+      const entries = liveEntries(folders, desktop);
       return bottlenecksOf(situation, ['memory', 'swap']).flatMap(({ text, culprits }) =>
         entries
-          .filter((path) => startsOneOf(culprits, path))
-          .map((path) => ({ target: `path:${path}`, problem: text })),
+          .filter(({ entry }) => startsOneOf(culprits, entry))
+          .map(({ path }) => ({ target: `path:${path}`, problem: text })),
       );
     },
     plan(target) {
@@ -56,7 +66,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
         const want = hidden === text ? ownContent : formatContent(mode, Buffer.from(hidden));
         const note = 'The change takes effect at the next login and lasts until it is undone.';
         const knobs = [{ knob: { kind: 'content', path: ownPath } as const, want }];
-        return { targetText: programOf(text) ?? basename(path), note, knobs };
+        return { targetText: programOf(parseDesktopEntry(text) ?? new Map()) ?? basename(path), note, knobs };
       } catch (error) {
         return refuse(messageOf(error));
       }
@@ -73,10 +83,24 @@ function listEntries(folders: readonly string[]): readonly string[] {
   );
 }
 
-/** An application is named without the version that its file may have. */
-function startsOneOf(culprits: readonly { readonly app: string }[], path: string): boolean {
-  const program = programOf(readText(path));
-  return program !== undefined && culprits.some(({ app }) => app === program || app === programName(program));
+/** Lists the entries that the next login starts. An entry hides those of its name in the folders after its own. */
+function liveEntries(
+  folders: readonly string[],
+  desktop: string | undefined,
+): readonly { readonly path: string; readonly entry: DesktopEntry }[] {
+  const names = new Set<string>();
+  return listEntries(folders).flatMap((path) => {
+    const name = basename(path);
+    if (names.has(name)) return [];
+    names.add(name);
+    const entry = parseDesktopEntry(readText(path));
+    return entry !== undefined && startsAtLogin(entry, { desktop, hasProgram }) ? [{ path, entry }] : [];
+  });
+}
+
+function startsOneOf(culprits: readonly { readonly app: string }[], entry: DesktopEntry): boolean {
+  const apps = appsOf(entry);
+  return culprits.some(({ app }) => apps.includes(app));
 }
 
 function readText(path: string): string {

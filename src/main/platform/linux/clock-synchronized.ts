@@ -12,7 +12,7 @@ export async function readClockSynchronized(timeoutMs: number): Promise<boolean 
   if (process.platform !== 'linux') return undefined;
   const command = ['timedatectl', 'show', '--property=NTPSynchronized', '--value'];
   try {
-    const { code, stdout } = await runProgram(command, { signal: AbortSignal.timeout(timeoutMs) });
+    const { code, stdout } = await runProgram(command, { signal: AbortSignal.timeout(timeoutMs), inEnglish: true });
     return code === 0 && /^(?:yes|no)$/.test(stdout.trim()) ? stdout.trim() === 'yes' : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
-import { findListeners } from './find-listeners';
+import { findListeners, findPortUse } from './find-listeners';
+import { acceptsAt, parseListening } from './listening-sockets';
 
 async function listen(host: string): Promise<number> {
   const server: Server = createServer();
@@ -54,4 +55,62 @@ it('are limited to one port on request', async () => {
 
 it('are empty without such a table', async () => {
   expect(await findListeners('/nowhere')).toEqual([]);
+});
+
+describe('parseListening', () => {
+  const line = (address: string, index = 0) =>
+    `   ${index}: ${address}:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000  0        0 4711 1`;
+  const addressesOf = (addresses: readonly string[], isLittleEndian: boolean) =>
+    parseListening(['sl', ...addresses.map(line)].join('\n'), isLittleEndian).map(({ address }) => address);
+
+  it('reads addresses in the byte order of the machine', () => {
+    expect(
+      addressesOf(
+        [
+          '0100007F',
+          '00000000',
+          '0501A8C0',
+          '00000000000000000000000001000000',
+          '00000000000000000000000000000000',
+          '0000000000000000FFFF00000100007F',
+        ],
+        true,
+      ),
+    ).toEqual(['127.0.0.1', '0.0.0.0', '192.168.1.5', '::1', '::', '::ffff:127.0.0.1']);
+    // s390x.
+    expect(addressesOf(['7F000001', '00000000000000000000000000000001'], false)).toEqual(['127.0.0.1', '::1']);
+  });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1', true],
+    ['127.0.0.1', '::ffff:127.0.0.1', true],
+    ['0.0.0.0', '127.0.0.1', true],
+    ['0.0.0.0', '::1', false],
+    ['::', '127.0.0.1', true],
+    ['::', '::1', true],
+    ['::1', '127.0.0.1', false],
+    ['192.168.1.5', '127.0.0.1', false],
+  ])('knows that %s accepts connections to %s: %s', (listening, address, expected) => {
+    expect(acceptsAt(listening, address)).toBe(expected);
+  });
+});
+
+it('finds the use of a port, of UDP too', async () => {
+  const proc = temporaryDirectory();
+  const head = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+  const row = (address: string, state: string) =>
+    `   0: ${address}:0035 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000   101        0 4711 1\n`;
+  writeTree(proc, {
+    'net/tcp': `${head}${row('3500007F', '0A')}`,
+    'net/tcp6': `${head}${row('00000000000000000000000000000000', '0A')}`,
+    'net/udp': `${head}${row('3500007F', '07')}`,
+  });
+  expect(await findPortUse(proc, 53)).toEqual({
+    listeners: [
+      { address: '127.0.0.53', app: null },
+      { address: '::', app: null },
+    ],
+    isUdp: true,
+  });
+  expect(await findPortUse(proc, 54)).toEqual({ listeners: [], isUdp: false });
 });

@@ -1,5 +1,6 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasUdpPort, isLoopback, type ListeningSocket, parseListening } from './listening-sockets';
 import { nameApp } from './name-app';
 import { parseCommandLine } from './parse-command-line';
 import { furtherClues } from './read-app-clues';
@@ -15,22 +16,11 @@ export interface Listener {
   readonly app: string | null;
 }
 
-const LISTENING = '0A';
-
-/** Parses listening sockets in `/proc/net/tcp` or `tcp6`. */
-function parseListening(
-  text: string,
-): readonly { readonly port: number; readonly address: string; readonly inode: string }[] {
-  return text
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const fields = line.trim().split(/\s+/);
-      const [address = '', port = ''] = (fields[1] ?? '').split(':');
-      const inode = fields[9];
-      if (fields[3] !== LISTENING || inode === undefined) return [];
-      return [{ port: Number.parseInt(port, 16), address, inode }];
-    });
+/** A TCP port as programs of this machine use it. */
+export interface PortUse {
+  /** Sockets that accept connections; the program is null if another user's process has it. */
+  readonly listeners: readonly { readonly address: string; readonly app: string | null }[];
+  readonly isUdp: boolean;
 }
 
 /**
@@ -40,10 +30,7 @@ function parseListening(
  * @param only the one port to list; nothing more is read if it has no listener
  */
 export async function findListeners(procRoot: string, only?: number): Promise<readonly Listener[]> {
-  const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readSysTextLater(join(procRoot, 'net', name))));
-  const sockets = texts
-    .flatMap((text = '') => parseListening(text))
-    .filter(({ port }) => only === undefined || port === only);
+  const sockets = (await readListening(procRoot)).filter(({ port }) => only === undefined || port === only);
   const holders = await findHolders(procRoot, new Set(sockets.map(({ inode }) => inode)));
   const byPort = new Map<number, Listener>();
   for (const { port, address, inode } of sockets) {
@@ -57,6 +44,25 @@ export async function findListeners(procRoot: string, only?: number): Promise<re
     });
   }
   return [...byPort.values()].sort((a, b) => a.port - b.port);
+}
+
+/** Finds the sockets of one port; several programs may share it, each at its own address (or with SO_REUSEPORT). */
+export async function findPortUse(procRoot: string, port: number): Promise<PortUse> {
+  const sockets = (await readListening(procRoot)).filter((one) => one.port === port);
+  const holders = await findHolders(procRoot, new Set(sockets.map(({ inode }) => inode)));
+  const udp = await readTables(procRoot, ['udp', 'udp6']);
+  return {
+    listeners: sockets.map(({ address, inode }) => ({ address, app: holders.get(inode)?.app ?? null })),
+    isUdp: udp.some((text) => hasUdpPort(text, port)),
+  };
+}
+
+async function readListening(procRoot: string): Promise<readonly ListeningSocket[]> {
+  return (await readTables(procRoot, ['tcp', 'tcp6'])).flatMap((text) => parseListening(text));
+}
+
+async function readTables(procRoot: string, names: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(names.map(async (name) => (await readSysTextLater(join(procRoot, 'net', name))) ?? ''));
 }
 
 async function findHolders(
@@ -88,13 +94,4 @@ async function findHolders(
     }
   }
   return holders;
-}
-
-/**
- * Matches 127.0.0.0/8 and ::1 in the notation of the kernel: words of four bytes, each in the byte order of the
- * machine.
- */
-function isLoopback(address: string): boolean {
-  if (address.length === 8) return address.endsWith('7F');
-  return address === '00000000000000000000000001000000' || /^0{16}FFFF0000[0-9A-F]{6}7F$/i.test(address);
 }

@@ -305,6 +305,13 @@ describe('small files', () => {
       [0, 'root'],
       [1000, 'me'],
     ]);
+    const odd =
+      '# comment:x:7:7\r\nwin:x:1001:1::/:\r\n+@staff::1002:\n-bad:x:1003:1:::\n:x:1004:\nnobody:*:-2:-2\nover:x:99999999999:\n' +
+      'DOM\\ann:*:1005:5:Ann, B:/home/ann:/bin/sh\ncut:x';
+    expect([...parsePasswd(odd)]).toEqual([
+      [1001, 'win'],
+      [1005, 'DOM\\ann'],
+    ]);
   });
 
   it('yield the processor and the system', () => {
@@ -325,6 +332,10 @@ describe('small files', () => {
     expect(parseOsName('NAME="Debian"\nPRETTY_NAME="Debian GNU/Linux 12"\n')).toBe('Debian GNU/Linux 12');
     expect(parseOsName('PRETTY_NAME=Alpine')).toBe('Alpine');
     expect(parseOsName('')).toBeUndefined();
+    expect(parseOsName('PRETTY_NAME=\'It is "1"\'\r\n')).toBe('It is "1"');
+    expect(parseOsName('PRETTY_NAME="A \\"quoted\\" \\$NAME \\\\ \\`x\\`" \n')).toBe('A "quoted" $NAME \\ `x`');
+    expect(parseOsName('# PRETTY_NAME=no\nPRETTY_NAME=\nNAME=Void\nVERSION_ID="3"\n')).toBe('Void 3');
+    expect(parseOsName('NAME=Arch\n')).toBe('Arch');
   });
 
   it('yield cgroups of both versions', () => {

@@ -42,7 +42,10 @@ describe('readLinuxInventory', () => {
       'bus/pci/devices/0000:02:00.0/class': '0x010802\n',
     });
     writeTree(root, { 'os-release': 'PRETTY_NAME="Fedora Linux 43"\n' });
-    const inventory = readLinuxInventory({ proc: fixturePath('proc/debian-12-vm'), sys }, join(root, 'os-release'));
+    const inventory = readLinuxInventory({ proc: fixturePath('proc/debian-12-vm'), sys }, [
+      join(root, 'none'),
+      join(root, 'os-release'),
+    ]);
     expect(inventory).toMatchObject({
       os: { name: 'Fedora Linux 43' },
       machine: { vendor: 'LENOVO', model: '20XW', virtual: true },

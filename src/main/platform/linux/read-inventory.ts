@@ -18,6 +18,7 @@ const VIRTUAL_VENDOR =
 /** Block devices that are on other disks or on none. */
 export const NO_DISK = /^(?:loop|ram|zram|nbd|sr|fd|dm-|md)/;
 const BITS_PER_MEGABIT = 1_000_000;
+const OS_RELEASE_PATHS: readonly string[] = ['/etc/os-release', '/usr/lib/os-release'];
 
 /**
  * Describes this Linux machine from the kernel in some milliseconds without commands, of which the library for other
@@ -25,7 +26,7 @@ const BITS_PER_MEGABIT = 1_000_000;
  *
  * @throws if /proc cannot be read
  */
-export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-release'): Inventory {
+export function readLinuxInventory(roots: LinuxRoots, osReleasePaths = OS_RELEASE_PATHS): Inventory {
   const cpu = parseCpuinfo(readFileSync(join(roots.proc, 'cpuinfo'), 'utf8'));
   const memory = parseMeminfo(readFileSync(join(roots.proc, 'meminfo'), 'utf8'));
   const booted = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ');
@@ -33,7 +34,7 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
   const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
   return {
     hostname: hostname(),
-    os: { name: parseOsName(readSysText(osReleasePath) ?? '') ?? 'Linux', kernel: release(), arch: arch() },
+    os: { name: readOsName(osReleasePaths) ?? 'Linux', kernel: release(), arch: arch() },
     machine: {
       vendor,
       model:
@@ -55,6 +56,11 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
     graphics: readGraphics(roots),
     bootedAtMs: booted * 1000,
   };
+}
+
+/** Reads the second file where the first one is missing, or a link that leads nowhere (os-release(5)). */
+function readOsName(paths: readonly string[]): string | undefined {
+  return parseOsName(paths.map(readSysText).find((text) => text !== undefined) ?? '');
 }
 
 function readDisks(roots: LinuxRoots): Inventory['disks'] {

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { lstat, opendir, stat } from 'node:fs/promises';
 import type { CheckOutcome } from '../../../shared/contract/service-schemas';
 import { roundDuration } from '../../../shared/format/duration';
+import { isMissing } from '../../base/errors';
 import { openPlainFile, refuseOutside } from '../../base/plain-file';
 import { outsidePaths } from '../../platform/outside-paths';
 import {
@@ -22,6 +23,8 @@ const PIECE_BYTES = 256 * 1024;
 /** Entries are not counted any further, unless a threshold requires it. */
 const MOST_ENTRIES = 100_000;
 
+class DanglingLink extends Error {}
+
 interface Found {
   readonly stats: Stats;
   /** NaN if not counted. */
@@ -37,7 +40,10 @@ export const createFileCheck: CreateCheck<'file'> = (definition, { nowMs, roots 
   async function look(signal: AbortSignal): Promise<Found> {
     const { path, sha256 } = definition;
     if (roots !== undefined) await refuseOutside(path, roots());
-    const stats = await stat(path);
+    const stats = await stat(path).catch(async (error: unknown) => {
+      const link = isMissing(error) ? await lstat(path).catch(() => undefined) : undefined;
+      throw link?.isSymbolicLink() === true ? new DanglingLink() : error;
+    });
     const entries = await countEntries(definition, signal);
     const isComplete = stats.size >= (definition.min_bytes ?? 0);
     return { stats, entries, content: sha256 === undefined || !isComplete ? undefined : await hasher.read(signal) };
@@ -49,6 +55,7 @@ export const createFileCheck: CreateCheck<'file'> = (definition, { nowMs, roots 
         const found = await outsidePaths.ask(definition.path, () => look(signal), signal);
         return judge(definition, found, nowMs());
       } catch (error) {
+        if (error instanceof DanglingLink) return failed('the path is a link that leads nowhere');
         return describeFileProblem(error, 'path');
       }
     },

@@ -10,6 +10,12 @@ import { type CreateCheck, degraded, failed, impossible, ok } from '../service-c
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Explains statuses of a service that responds, and may be as it should be. */
+const STATUS_HINTS: Readonly<Record<number, string>> = {
+  401: ': it requires a login; list 401 in expect_status if that is enough',
+  403: ': it refuses access; list 403 in expect_status if that is enough',
+};
+
 /** Requests a URL: status, body, response time and expiry of the certificate. */
 export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSecret }) => ({
   async check(signal) {
@@ -44,7 +50,7 @@ export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSe
       ...(Number.isNaN(certificateDays) ? {} : { certificate_days: certificateDays }),
     };
     const isExpected = expect_status.length === 0 ? status >= 200 && status < 300 : expect_status.includes(status);
-    if (!isExpected) return failed(`HTTP ${status}`, values);
+    if (!isExpected) return failed(`HTTP ${status}${STATUS_HINTS[status] ?? ''}`, values);
     if (expect_body !== undefined && !body.includes(expect_body)) {
       return failed(`HTTP ${status}, but the body does not contain "${expect_body}"`, values);
     }

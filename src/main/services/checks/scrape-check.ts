@@ -25,7 +25,10 @@ export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local
         });
         if (response.kind === 'refused') return impossible(response.reason);
         if (response.status !== 200) return failed(`HTTP ${response.status}`);
-        const { samples, badLines, isCut } = parseExposition(response.body, 100_000);
+        const contentType = response.headers['content-type'] ?? '';
+        const foreign = foreignFormat(contentType, response.body);
+        if (foreign !== undefined) return failed(`the response is ${foreign}, not metrics`);
+        const { samples, badLines, isCut, hasEnd } = parseExposition(response.body, 100_000);
         const chosen = samples.filter(({ name }) => wanted.length === 0 || wanted.some((matches) => matches(name)));
         const values = Object.fromEntries(chosen.slice(0, MOST_SERIES).map(({ series, value }) => [series, value]));
         if (samples.length === 0) return failed('the response contains no metrics');
@@ -35,6 +38,8 @@ export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local
             values,
           );
         }
+        if (!hasEnd && contentType.includes('openmetrics'))
+          return degraded('the response ends early, without # EOF', values);
         if (badLines > 0) return degraded(`cannot parse ${plural(badLines, 'line')}`, values);
         return ok(`${chosen.length} series`, values);
       } catch (error) {
@@ -43,3 +48,18 @@ export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local
     },
   };
 };
+
+/** Forms of a response that is not metrics, although its status says that all is well. */
+const FOREIGN_BODIES: readonly (readonly [begin: RegExp, what: string])[] = [
+  [/^\s*<\?xml/i, 'XML'],
+  // A server that answers every path with the page of its application, or with a login.
+  [/^\s*</, 'a web page'],
+  // Not `{"my.metric",x="1"} 1`.
+  [/^\s*(?:\[|\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}\s*$))/, 'JSON'],
+];
+
+/** @returns undefined for text that may be metrics */
+function foreignFormat(contentType: string, body: string): string | undefined {
+  if (contentType.includes('protobuf')) return 'in the protobuf format';
+  return FOREIGN_BODIES.find(([begin]) => begin.test(body))?.[1];
+}

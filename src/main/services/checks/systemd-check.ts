@@ -13,7 +13,10 @@ const PROPERTIES = [
   'NRestarts',
   'MemoryCurrent',
   'Result',
+  'InactiveEnterTimestampMonotonic',
 ];
+/** Older systemd prints the largest number for a value that is not set. */
+const UNSET = 2 ** 64 - 1;
 
 /** Queries a unit of systemd. */
 export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => ({
@@ -22,7 +25,7 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
       const properties = PROPERTIES.map((property) => `--property=${property}`);
       const { code, stdout, stderr } = await runProgram(
         ['systemctl', scope === 'user' ? '--user' : '--system', 'show', ...properties, '--', unit],
-        { signal },
+        { signal, inEnglish: true },
       );
       if (code !== 0) return impossible(`systemctl failed: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
       return judgeUnit(stdout);
@@ -38,11 +41,11 @@ export function judgeUnit(text: string) {
   const properties = new Map([...text.matchAll(/^([^=\n]*)=(.*)$/gm)].map(([, name, value]) => [name, value]));
   const state = properties.get('ActiveState') ?? 'unknown';
   const detail = properties.get('SubState') ?? '';
-  const restarts = Number(properties.get('NRestarts'));
-  const memoryBytes = Number(properties.get('MemoryCurrent'));
+  const restarts = countOf(properties.get('NRestarts'));
+  const memoryBytes = countOf(properties.get('MemoryCurrent'));
   const values = {
-    ...(Number.isFinite(restarts) ? { restarts } : {}),
-    ...(Number.isFinite(memoryBytes) ? { memory_bytes: memoryBytes } : {}),
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(memoryBytes === undefined ? {} : { memory_bytes: memoryBytes }),
   };
   const obstacle = LOAD_PROBLEMS[properties.get('LoadState') ?? ''];
   if (obstacle !== undefined) return failed(obstacle, values);
@@ -50,15 +53,25 @@ export function judgeUnit(text: string) {
   const isOneshot = properties.get('Type') === 'oneshot';
   if (state === 'active' || state === 'reloading' || state === 'refreshing') return ok(summary, values);
   // A job is `activating` while it works; `auto-restart` waits after a crash.
-  if (state === 'activating' && isOneshot && detail !== 'auto-restart') return ok('running', values);
-  if (state === 'activating' || state === 'deactivating') return degraded(summary, values);
+  // `auto-restart-queued` since systemd 254.
+  if (state === 'activating' && isOneshot && !detail.startsWith('auto-restart')) return ok('running', values);
+  if (IN_BETWEEN.has(state)) return degraded(summary, values);
   if (state === 'inactive' && properties.get('Result') === 'success') {
-    if (isOneshot) return ok('finished successfully', values);
+    const hasRun = properties.get('InactiveEnterTimestampMonotonic') !== '0';
+    if (isOneshot) return ok(hasRun ? 'finished successfully' : 'has not run since the machine started', values);
     const triggers = properties.get('TriggeredBy') ?? '';
     if (triggers !== '') return ok(`waits for ${triggers}`, values);
   }
   if (isSkipped(properties)) return degraded('not started: a condition of the unit is not met', values);
   return failed(`${summary}, result ${properties.get('Result') ?? 'unknown'}`, values);
+}
+
+/** `maintenance` is the cleaning of the unit's directories. */
+const IN_BETWEEN: ReadonlySet<string> = new Set(['activating', 'deactivating', 'maintenance']);
+
+/** @returns undefined for a number that is missing or not set */
+function countOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) && Number(text) < UNSET ? Number(text) : undefined;
 }
 
 /** Load states of a unit that cannot run, as text for people. */
