@@ -36,8 +36,8 @@ function countCores(fields: readonly Field[]): number {
   const numbered = fields.filter(([name, value]) => name === 'processor' && /^\d+$/.test(value)).length;
   if (numbered > 0) return numbered;
   const listed = fields.filter(([name]) => /^processor \d+$/.test(name)).length;
-  const counted = Number(fields.find(([name]) => name === '# processors')?.[1]);
-  return listed || counted || 1;
+  const counted = fields.find(([name]) => name === '# processors')?.[1] ?? '';
+  return listed || (/^\d{1,5}$/.test(counted) && Number(counted)) || 1;
 }
 
 function countPhysical(text: string): number {

@@ -38,7 +38,7 @@ export function parseMountinfo(text: string): Mount[] {
 
 function uppermost(text: string, parse: (line: string) => Mount | undefined): Mount[] {
   const byPath = new Map<string, Mount>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const mount = parse(line);
     if (mount === undefined) continue;
     byPath.delete(mount.path);

@@ -41,6 +41,8 @@ export function parsePidStat(text: string) {
     startTicks: scanner.skip(1).next(),
     residentPages: scanner.skip(1).next(),
   };
-  if (Number.isNaN(stat.residentPages)) throw new ProcFormatError('/proc/PID/stat', 'ends before the resident pages');
+  const { parentPid, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
+  if (Number.isNaN(parentPid + faults + cpuTicks + nice + threads + startTicks + residentPages))
+    throw new ProcFormatError('/proc/PID/stat', 'has no number in a column up to the resident pages');
   return stat;
 }
