@@ -6,12 +6,12 @@ import { parseCpuinfo } from './parse-cpuinfo';
 import { SECTOR_BYTES } from './parse-diskstats';
 import { parseMeminfo } from './parse-meminfo';
 import { parseOsName } from './parse-os-release';
+import { readBootTimeMs } from './read-boot-time';
 import { readCores } from './read-cores';
 import { readGraphics } from './read-graphics';
 import { readInterface } from './read-interface';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
-import { numberOfLine } from './text';
 
 const VIRTUAL_VENDOR =
   /qemu|kvm|vmware|virtualbox|innotek|xen|microsoft corporation|amazon ec2|google|bochs|parallels/i;
@@ -26,9 +26,9 @@ const BITS_PER_MEGABIT = 1_000_000;
  * @throws if /proc cannot be read
  */
 export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-release'): Inventory {
-  const cpu = parseCpuinfo(readFileSync(join(roots.proc, 'cpuinfo'), 'utf8'));
+  // gVisor and lean containers lack the file.
+  const cpu = parseCpuinfo(readSysText(join(roots.proc, 'cpuinfo')) ?? '');
   const memory = parseMeminfo(readFileSync(join(roots.proc, 'meminfo'), 'utf8'));
-  const booted = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ');
   const dmi = join(roots.sys, 'class/dmi/id');
   const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
   return {
@@ -48,13 +48,17 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
       physicalCores: cpu.physicalCores,
       ...readCores(roots),
     },
-    memoryBytes: memory.total,
-    swapBytes: Number.isNaN(memory.swapTotal) ? 0 : memory.swapTotal,
+    memoryBytes: orZero(memory.total),
+    swapBytes: orZero(memory.swapTotal),
     disks: readDisks(roots),
     networks: readNetworks(roots),
     graphics: readGraphics(roots),
-    bootedAtMs: booted * 1000,
+    bootedAtMs: readBootTimeMs(roots),
   };
+}
+
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
 }
 
 function readDisks(roots: LinuxRoots): Inventory['disks'] {
