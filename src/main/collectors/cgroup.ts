@@ -1,6 +1,11 @@
 import type { Labels } from '../../shared/model/series';
 import { type CgroupFiles, findCgroup } from '../platform/linux/find-cgroup';
-import { type CgroupCpu, parseCgroupCpuStat, parseCgroupLimit } from '../platform/linux/parse-cgroup';
+import {
+  type CgroupCpu,
+  parseCgroupCpuStat,
+  parseCgroupLimit,
+  parseCgroupNumber,
+} from '../platform/linux/parse-cgroup';
 import { parsePressure } from '../platform/linux/parse-pressure';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
@@ -50,12 +55,11 @@ class GroupSeries {
       this.#add(cpu.stat, parseCgroupCpuStat, fields, labels);
     }
     if (cpu?.version === 1) {
-      this.#add(cpu.usage, toValue(Number), [['cgroup_cpu_usage_ratio', 'value', NANOSECONDS]], labels);
+      this.#add(cpu.usage, toValue(parseCgroupNumber), [['cgroup_cpu_usage_ratio', 'value', NANOSECONDS]], labels);
       const parse = toValue((text) => numberOfLine(text, 'throttled_time '));
       this.#add(cpu.stat, parse, [['cgroup_cpu_throttled_ratio', 'value', NANOSECONDS, 1]], labels);
     }
-    const toInteger = toValue((text) => Number.parseInt(text, 10));
-    this.#add(memory?.usage, toInteger, [['cgroup_memory_bytes', 'value']], labels);
+    this.#add(memory?.usage, toValue(parseCgroupNumber), [['cgroup_memory_bytes', 'value']], labels);
     this.#add(memory?.limit, toValue(parseCgroupLimit), [['cgroup_memory_limit_bytes', 'value']], labels);
     for (const { resource, file } of pressure) {
       const parse = toValue((text) => parsePressure(text, file).some?.totalMicroseconds ?? Number.NaN);

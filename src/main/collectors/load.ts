@@ -20,6 +20,7 @@ export function createLoadCollector(roots: LinuxRoots): MetricsCollector {
     collect(_, sink) {
       const load = parseLoadAverage(file.read());
       setValue(sink, 'load_tasks_count', load.tasks);
+      if (Object.values(load).some(Number.isNaN)) sink.missing(`${file.path} is damaged in part`);
       const cores = coreCount.read();
       if (cores === undefined) sink.missing('the number of cores, which the load is divided by, is unknown');
       else {

@@ -48,7 +48,7 @@ export function sensorLayout(roots: LinuxRoots): string {
 
 function readChip(folder: string): Chip {
   const folders = [folder, join(folder, 'device')];
-  const name = folders.map((one) => readSysText(join(one, 'name'))).find((one) => one !== undefined && one !== '');
+  const name = folders.map((one) => readName(join(one, 'name'))).find((one) => one !== '');
   return { name: name ?? basename(folder), folders, device: deviceOf(folder) };
 }
 
@@ -73,7 +73,7 @@ function readSensorsOf(folders: readonly string[], chip: string): Sensor[] {
     for (const file of files) {
       const base = /^((?:temp|fan)\d+)_input$/.exec(file)?.[1];
       if (base === undefined || found.has(base)) continue;
-      const label = files.has(`${base}_label`) ? (readSysText(join(folder, `${base}_label`)) ?? '') : '';
+      const label = files.has(`${base}_label`) ? readName(join(folder, `${base}_label`)) : '';
       found.set(base, { folder, isFan: base.startsWith('fan'), label });
     }
   }
@@ -98,12 +98,17 @@ function readThermalZones(roots: LinuxRoots): Sensor[] {
       const folder = join(roots.sys, 'class/thermal', zone);
       return {
         kind: 'temperature' as const,
-        chip: readSysText(join(folder, 'type')) || 'thermal',
+        chip: readName(join(folder, 'type')) || 'thermal',
         sensor: zone,
         path: join(folder, 'temp'),
         faultPath: undefined,
       };
     });
+}
+
+/** Returns a name without the padding of some firmware; empty without one. */
+function readName(path: string): string {
+  return (readSysText(path) ?? '').replace(/\p{Cc}+/gu, ' ').trim();
 }
 
 function countBy(names: readonly string[]): ReadonlyMap<string, number> {
