@@ -17,8 +17,12 @@ export interface Listener {
 
 const LISTENING = '0A';
 
-/** Parses listening sockets in `/proc/net/tcp` or `tcp6`. */
-function parseListening(
+/**
+ * Parses listening sockets in `/proc/net/tcp` or `tcp6`.
+ *
+ * @internal tested directly, with damaged text
+ */
+export function parseListening(
   text: string,
 ): readonly { readonly port: number; readonly address: string; readonly inode: string }[] {
   return text
@@ -28,7 +32,7 @@ function parseListening(
       const fields = line.trim().split(/\s+/);
       const [address = '', port = ''] = (fields[1] ?? '').split(':');
       const inode = fields[9];
-      if (fields[3] !== LISTENING || inode === undefined) return [];
+      if (fields[3] !== LISTENING || inode === undefined || !/^[\dA-F]{4}$/i.test(port)) return [];
       return [{ port: Number.parseInt(port, 16), address, inode }];
     });
 }

@@ -107,5 +107,5 @@ export function parseReclaimableArc(text: string): number {
 }
 
 function arcNumber(text: string, name: string): number {
-  return Number(new RegExp(`^${name}\\s+\\d+\\s+(\\d+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  return Number(new RegExp(`^${name}\\s+\\d+\\s+(\\d{1,20})\\s*$`, 'm').exec(text)?.[1] ?? Number.NaN);
 }

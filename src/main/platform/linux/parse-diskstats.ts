@@ -11,7 +11,7 @@ const FEWEST_COLUMNS = 14;
 
 /**
  * Parses /proc/diskstats: one entry a line, partitions included (kernel documentation, "I/O statistics fields"). A column
- * that is no number, such as a negative one, is NaN; lines that are too short are left out. The text is empty on a
+ * without a number, such as a negative one, is NaN; lines that are too short are left out. The text is empty on a
  * machine without disks.
  */
 export function parseDiskstats(text: string): DiskCounters[] {

@@ -61,7 +61,8 @@ function estimateAvailable(text: string, memory: Readonly<Record<'free' | 'buffe
 function readSetAside(text: string): number {
   const all = bytesOf(text, 'Hugetlb:');
   if (!Number.isNaN(all)) return all;
-  return orZero(numberOfLine(text, 'HugePages_Total:') * bytesOf(text, 'Hugepagesize:'));
+  const bytes = numberOfLine(text, 'HugePages_Total:') * bytesOf(text, 'Hugepagesize:');
+  return bytes < MOST_BYTES ? bytes : 0;
 }
 
 function orZero(value: number): number {

@@ -1,6 +1,6 @@
 import { NumberScanner, ProcFormatError } from './text';
 
-/** Counters of an interface since it was created; NaN for a column that is no number. */
+/** Counters of an interface since it was created; NaN for a column without a number. */
 export type InterfaceCounters = ReturnType<typeof parseCounters>;
 
 const COLUMNS = 16;

@@ -3,7 +3,7 @@ export function parsePasswd(text: string): Map<number, string> {
   const names = new Map<number, string>();
   for (const line of text.split('\n')) {
     const [name, , id] = line.split(':');
-    if (name === undefined || name === '' || id === undefined || !/^\d+$/.test(id)) continue;
+    if (name === undefined || name === '' || id === undefined || !/^\d{1,10}$/.test(id)) continue;
     if (!names.has(Number(id))) names.set(Number(id), name);
   }
   return names;

@@ -35,7 +35,7 @@ export function parsePidStat(text: string) {
     /** Minor and major page faults since the process started. */
     faults: scanner.next() + scanner.skip(1).next(),
     cpuTicks: scanner.skip(1).next() + scanner.next(),
-    nice: Number(scanner.skip(3).word()),
+    nice: parseNice(scanner.skip(3).word()),
     threads: scanner.next(),
     /** Clock ticks since boot, including suspend. */
     startTicks: scanner.skip(1).next(),
@@ -45,4 +45,8 @@ export function parsePidStat(text: string) {
   if (Number.isNaN(parentPid + faults + cpuTicks + nice + threads + startTicks + residentPages))
     throw new ProcFormatError('/proc/PID/stat', 'has no number in a column up to the resident pages');
   return stat;
+}
+
+function parseNice(word: string): number {
+  return /^-?\d{1,2}$/.test(word) ? Number(word) : Number.NaN;
 }

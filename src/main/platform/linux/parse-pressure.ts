@@ -1,4 +1,4 @@
-import { ProcFormatError } from './text';
+import { ProcFormatError, parseDecimal } from './text';
 
 /** Ratios of time; the total is in microseconds since boot. NaN for a missing number. */
 export interface Stall {
@@ -47,5 +47,5 @@ function numberIn(fields: string, name: string): number {
   const start = fields.indexOf(`${name}=`);
   if (start === -1) return Number.NaN;
   const [word = ''] = fields.slice(start + name.length + 1).split(/\s/, 1);
-  return /^\d+(?:\.\d+)?$/.test(word) ? Number(word) : Number.NaN;
+  return parseDecimal(word);
 }

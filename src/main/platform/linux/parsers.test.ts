@@ -135,7 +135,7 @@ describe('parseLoadAverage', () => {
     expect(parseLoadAverage(real('loadavg')).tasks).toBeGreaterThan(10);
   });
 
-  it('leaves out a part that is no number', () => {
+  it('leaves out a part without a number', () => {
     expect(parseLoadAverage('0.02 -1 nan 1/88\r\n')).toEqual({
       over1m: 0.02,
       over5m: Number.NaN,
@@ -215,7 +215,7 @@ describe('parseDiskstats', () => {
     expect(sda?.discardedSectors).toBeNaN();
   });
 
-  it('leaves out a column that is no number, and a line that is too short', () => {
+  it('leaves out a column without a number, and a line that is too short', () => {
     const disks = parseDiskstats('8 0 sda 1 2 3 4 5 6 7 8 -1 10 11\n8 16 sdb 1 2\n8 0 sda 9 9 9 9 9 9 9 9 9 9 9\n');
     expect(disks).toEqual([expect.objectContaining({ reads: 1, inFlight: Number.NaN, busyMs: 10, weightedMs: 11 })]);
   });

@@ -11,6 +11,8 @@ const ZERO = 48;
 const NINE = 57;
 const SPACE = 32;
 const NEWLINE = 10;
+/** Larger than any number of the kernel. */
+const MOST = 2 ** 64;
 
 /** Reads the numbers of a line without creating strings: the tick reads about a thousand a second. */
 export class NumberScanner {
@@ -23,9 +25,9 @@ export class NumberScanner {
   ) {}
 
   /**
-   * Reads the next word, so that a word that is no number, such as a negative one, leaves the columns after it.
+   * Reads the next word, so that another word than a number, such as a negative one, leaves the columns after it.
    *
-   * @returns NaN unless the word is an unsigned number
+   * @returns NaN unless the word is an unsigned number of the kernel
    */
   next(): number {
     const { text } = this;
@@ -37,7 +39,7 @@ export class NumberScanner {
       value = value * 10 + (code - ZERO);
       code = text.charCodeAt(++at);
     }
-    const isNumber = at > start && !(code > SPACE) && value < Number.POSITIVE_INFINITY;
+    const isNumber = at > start && !(code > SPACE) && value <= MOST;
     while (code > SPACE) code = text.charCodeAt(++at);
     this.#moveTo(at);
     return isNumber ? value : Number.NaN;
@@ -85,6 +87,11 @@ export class NumberScanner {
     if (end > this.position) this.words++;
     this.position = end;
   }
+}
+
+/** Parses a decimal number of the kernel without a sign: `0.02`. @returns NaN for other text */
+export function parseDecimal(word: string): number {
+  return /^\d{1,20}(?:\.\d+)?$/.test(word) ? Number(word) : Number.NaN;
 }
 
 /**
