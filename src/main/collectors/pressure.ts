@@ -8,6 +8,9 @@ import { FieldSeries, type Fields } from './counter-rate';
 
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const;
 
+/** Runs after which a missing file is looked for again. */
+const RUNS_BETWEEN_SEARCHES = 60;
+
 /** Errors of a kernel without pressure stall information (ENOENT), or with it disabled (EOPNOTSUPP). */
 const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EOPNOTSUPP', 'ENOTSUP']);
 
@@ -21,8 +24,8 @@ export function createPressureCollector(roots: LinuxRoots): MetricsCollector {
     id: 'pressure',
     title: 'Pressure (PSI)',
     start() {
-      sources = RESOURCES.map((resource) => new PressureSource(roots, resource)).filter((source) => source.exists());
-      if (sources.length === 0)
+      sources = RESOURCES.map((resource) => new PressureSource(roots, resource));
+      if (sources.every(({ isAbsent }) => isAbsent))
         throw new UnsupportedError('this kernel does not report pressure (enable CONFIG_PSI, or boot with psi=1)');
     },
     collect(tick, sink) {
@@ -37,6 +40,8 @@ export function createPressureCollector(roots: LinuxRoots): MetricsCollector {
 
 class PressureSource {
   readonly #file: ProcFile;
+  #isAbsent: boolean;
+  #runs = 0;
   #some: FieldSeries<Stall> | undefined;
   #full: FieldSeries<Stall> | undefined;
 
@@ -45,20 +50,28 @@ class PressureSource {
     private readonly resource: (typeof RESOURCES)[number],
   ) {
     this.#file = new ProcFile(join(roots.proc, 'pressure', resource));
+    this.#isAbsent = this.#findAbsence();
   }
 
-  /** Checks whether the kernel has the file. One that cannot be read or understood now may be later. */
-  exists(): boolean {
+  /** True if the kernel does not count the stalls for this resource. */
+  get isAbsent(): boolean {
+    return this.#isAbsent;
+  }
+
+  /** A file that exists, but cannot be read or understood now, may be later. */
+  #findAbsence(): boolean {
     try {
       this.#file.read();
-      return true;
+      return false;
     } catch (error) {
-      return !ABSENT.has(errnoOf(error));
+      return ABSENT.has(errnoOf(error));
     }
   }
 
   report(tick: Tick, sink: Sink): void {
     const { resource } = this;
+    if (++this.#runs % RUNS_BETWEEN_SEARCHES === 0) this.#isAbsent = this.#findAbsence();
+    if (this.#isAbsent) return;
     const { some, full } = readPart(sink, () => parsePressure(this.#file.read(), this.#file.path)) ?? {};
     if (some !== undefined) this.#some ??= createStallSeries(sink, 'some', resource);
     // A full stall of the CPU has no meaning for a whole machine: the kernel always writes 0.
