@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CPU_MODES, type CpuTicks, parseStat, type Stat } from '../platform/linux/parse-stat';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector, Sink, Tick } from './collector';
+import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 /** On larger machines the modes of each core would be most of all series. Their usage is still collected. */
@@ -29,6 +29,9 @@ export function createCpuCollector(roots: LinuxRoots): MetricsCollector {
     title: 'CPU',
     collect(tick, sink) {
       const stat = parseStat(file.read());
+      // gVisor writes zeros only (gVisor issue 9967), although some process was created to read them.
+      if (stat.processesCreated === 0 && stat.all?.every((count) => count === 0) === true)
+        throw new UnsupportedError('this kernel does not count CPU time');
       all ??= new CpuShares(
         sink,
         sink.series('cpu_usage_ratio'),

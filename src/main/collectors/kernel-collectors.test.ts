@@ -91,7 +91,7 @@ describe('collectors that read the kernel', () => {
       expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
     });
 
-    it('adds up the cores if the line of all is damaged, and reports what is missing', () => {
+    it('adds up the cores if the line of all is damaged, and reports the missing part', () => {
       stat('x', ['0 0 0 0', '0 0 0 0']);
       const again = begin(createCpuCollector(roots));
       stat('x', ['10 0 0 90', '30 0 0 70']);
@@ -99,6 +99,15 @@ describe('collectors that read the kernel', () => {
       stat('x', ['x', 'x']);
       expect(again().get('cpu_context_switches_per_second')).toBe(0);
       expect(sink.problems).toEqual([expect.stringContaining('no valid line of CPU time')]);
+    });
+
+    it('is unsupported by a kernel that counts nothing, and skips a line of zeros before the real one', () => {
+      stat('0 0 0 0', ['0 0 0 0'], 'ctxt 0\nprocesses 0\n');
+      expect(() => begin(createCpuCollector(roots))).toThrow(UnsupportedError);
+      stat('0 0 0 0\ncpu  100 0 0 100', ['0 0 0 0']);
+      const again = begin(createCpuCollector(roots));
+      stat('0 0 0 0\ncpu  125 0 0 175', ['0 0 0 0']);
+      expect(again().get('cpu_usage_ratio')).toBe(0.25);
     });
 
     it('starts again from zero with a core that was offline', () => {
@@ -138,6 +147,11 @@ describe('collectors that read the kernel', () => {
     expect([sink.get('load_1m_ratio'), sink.get('load_15m_ratio'), sink.get('load_tasks_count')]).toEqual([
       1, 0.25, 456,
     ]);
+  });
+
+  it('load: unsupported by a kernel that measures none', () => {
+    write('loadavg', '0.00 0.00 0.00 0/0 0\n');
+    expect(() => begin(createLoadCollector(roots))).toThrow(UnsupportedError);
   });
 
   it('memory: gauges at once, rates on the second reading, nothing that the kernel lacks', () => {
@@ -220,7 +234,7 @@ describe('collectors that read the kernel', () => {
       expect(sink.get('pressure_full_10s_ratio{resource="cpu"}')).toBeUndefined();
     });
 
-    it('reports the others beside a damaged file, and that one once it is whole', () => {
+    it('reports the others next to a damaged file, and that one once it is whole', () => {
       write('pressure/cpu', 'x\n');
       const again = begin(createPressureCollector(roots));
       expect(sink.get('pressure_full_60s_ratio{resource="irq"}')).toBeCloseTo(0.005);
@@ -271,6 +285,15 @@ describe('collectors that read the kernel', () => {
       expect(again().get('disk_read_bytes_per_second{device="sda"}')).toBeUndefined();
       write('diskstats', line('sda', '1 0 8 1 0 0 0 0 0 1 1 0 0 0 0'));
       expect(again().get('disk_read_bytes_per_second{device="sda"}')).toBeUndefined();
+    });
+
+    it('counts a disk of IBM Z once where /sys does not list it', () => {
+      rmSync(join(roots.sys, 'block'), { recursive: true });
+      write('diskstats', line('dasda', '1 0 8 1 0 0 0 0 0 1 1') + line('dasda1', '1 0 8 1 0 0 0 0 0 1 1'));
+      const again = begin(createDiskCollector(roots));
+      write('diskstats', line('dasda', '2 0 16 1 0 0 0 0 0 1 1') + line('dasda1', '2 0 16 1 0 0 0 0 0 1 1'));
+      expect(again().get('disk_all_read_bytes_per_second')).toBe(8 * 512);
+      expect(sink.get('disk_read_bytes_per_second{device="dasda1"}')).toBeUndefined();
     });
 
     it('reports compressed memory once it is used', () => {

@@ -74,11 +74,17 @@ function parseCores(text: string) {
   let all: CpuTicks | undefined;
   for (let start = text.startsWith('cpu') ? 0 : lineAfter(text, 0); start > -1; start = lineAfter(text, start)) {
     scanner.startAt(start + 'cpu'.length);
-    if (text.charCodeAt(scanner.position) === SPACE) all ??= readTicks(scanner);
+    // lxcfs writes a line of zeros before the real one (lxcfs issue 406).
+    if (text.charCodeAt(scanner.position) === SPACE) all = isIdle(all) ? (readTicks(scanner) ?? all) : all;
     else addCore(cores, scanner.next(), scanner);
     start = scanner.position;
   }
   return { all, cores, end: scanner.position };
+}
+
+/** Checks whether no time was counted, not even idle time. */
+function isIdle(ticks: CpuTicks | undefined): boolean {
+  return ticks === undefined || ticks.every((count) => count === 0);
 }
 
 function lineAfter(text: string, position: number): number {
