@@ -38,6 +38,8 @@ export interface InspectedMachine {
 export interface InspectedSources {
   readonly collectors: readonly MetricsCollector[];
   readonly applications: () => readonly AppUsage[];
+  /** Releases the descriptors of processes. */
+  readonly close: () => void;
 }
 
 export type Inspection = Awaited<ReturnType<typeof inspectMachine>>;
@@ -85,7 +87,7 @@ async function inspect(
   steps: readonly (() => Promise<void>)[],
 ) {
   const { clock, roots, probe } = machine;
-  const { collectors, applications } = create(machine);
+  const { collectors, applications, close } = create(machine);
   const table = new SeriesTable();
   const registry = createCollectorRegistry({ collectors, table, clock, onProblem: () => undefined });
   try {
@@ -108,6 +110,7 @@ async function inspect(
     };
   } finally {
     registry.stop();
+    close();
   }
 }
 
