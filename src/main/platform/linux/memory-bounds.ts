@@ -99,7 +99,11 @@ function findContainer({ sys }: LinuxRoots): ContainerFiles | undefined {
   return { limit: open(names.limit), usage: open(names.usage), stat: open(names.stat) };
 }
 
-/** Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes. */
+/**
+ * Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes.
+ *
+ * @internal tested directly, with damaged text
+ */
 export function parseReclaimableArc(text: string): number {
   const size = arcNumber(text, 'size');
   const least = arcNumber(text, 'c_min');

@@ -1,8 +1,6 @@
 /** Names of the model by architecture; the first one that a machine has counts. */
 const MODEL_FIELDS = ['model name', 'Model Name', 'cpu model', 'uarch', 'cpu', 'Model', 'Hardware', 'Processor', 'isa'];
 
-export type Cpuinfo = ReturnType<typeof parseCpuinfo>;
-
 /**
  * Parses /proc/cpuinfo, whose form depends on the architecture: a paragraph for each core, with lines for the whole
  * machine before (loongarch) or after them (arm), a list of cores before them (s390x), or only one core (armv6).

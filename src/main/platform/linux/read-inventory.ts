@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 import { join } from 'node:path';
 import type { Inventory } from '../../../shared/contract/schemas';
@@ -9,7 +8,7 @@ import { parseOsName } from './parse-os-release';
 import { readBootTimeMs } from './read-boot-time';
 import { readCores } from './read-cores';
 import { readGraphics } from './read-graphics';
-import { readInterface } from './read-interface';
+import { readInterface, readMegabits } from './read-interface';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
@@ -21,14 +20,10 @@ const BITS_PER_MEGABIT = 1_000_000;
 
 /**
  * Describes this Linux machine from the kernel in some milliseconds without commands, of which the library for other
- * systems starts about ten.
- *
- * @throws if /proc cannot be read
+ * systems starts about ten. An unknown size is 0: lean containers lack some of the files.
  */
 export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-release'): Inventory {
-  // gVisor and lean containers lack the file.
   const cpu = parseCpuinfo(readSysText(join(roots.proc, 'cpuinfo')) ?? '');
-  const memory = parseMeminfo(readFileSync(join(roots.proc, 'meminfo'), 'utf8'));
   const dmi = join(roots.sys, 'class/dmi/id');
   const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
   return {
@@ -48,8 +43,7 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
       physicalCores: cpu.physicalCores,
       ...readCores(roots),
     },
-    memoryBytes: orZero(memory.total),
-    swapBytes: orZero(memory.swapTotal),
+    ...readMemory(roots),
     disks: readDisks(roots),
     networks: readNetworks(roots),
     graphics: readGraphics(roots),
@@ -57,8 +51,13 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-r
   };
 }
 
-function orZero(value: number): number {
-  return Number.isNaN(value) ? 0 : value;
+function readMemory({ proc }: LinuxRoots): Pick<Inventory, 'memoryBytes' | 'swapBytes'> {
+  try {
+    const { total, swapTotal } = parseMeminfo(readSysText(join(proc, 'meminfo')) ?? '');
+    return { memoryBytes: total || 0, swapBytes: swapTotal || 0 };
+  } catch {
+    return { memoryBytes: 0, swapBytes: 0 };
+  }
 }
 
 function readDisks(roots: LinuxRoots): Inventory['disks'] {
@@ -88,12 +87,11 @@ function readNetworks(roots: LinuxRoots): Inventory['networks'] {
     .filter((name) => readInterface(roots, name).role !== 'inside')
     .map((name) => {
       const folder = join(roots.sys, 'class/net', name);
-      // Wireless and virtual interfaces report -1 or an error.
-      const megabits = readSysNumber(join(folder, 'speed')) ?? -1;
+      const megabits = readMegabits(folder);
       return {
         interface: name,
         mac: readSysText(join(folder, 'address')) || null,
-        speedBitsPerSecond: megabits > 0 ? megabits * BITS_PER_MEGABIT : null,
+        speedBitsPerSecond: megabits === undefined ? null : megabits * BITS_PER_MEGABIT,
       };
     });
 }
