@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readLinuxInventory } from '../src/main/platform/linux/read-inventory';
 import type { MachineRole } from '../src/shared/model/machine-role';
 import { firedAlerts } from './helpers/fired-alerts';
 import { fixturePath } from './helpers/fixture';
@@ -16,10 +17,15 @@ interface Expected {
   readonly mounts: readonly string[];
   /** Cores that are measured. */
   readonly cores: number;
+  /** Cores that it has. Default: those. */
+  readonly listedCores?: number;
   /** Load over 1 minute, per core; undefined if the kernel measures none. */
   readonly load?: number;
   /** Cores with a clock. Default: all. */
   readonly clocks?: number;
+  /** Model of the processor, and cores of each kind if it is hybrid. */
+  readonly processor: string;
+  readonly kinds?: Readonly<Record<string, number>>;
   readonly memoryGib: number;
   readonly memoryUsed: number;
   readonly swapUsed?: number;
@@ -38,6 +44,11 @@ interface Expected {
   readonly problems?: readonly string[];
 }
 
+const rootsOf = (name: string) => ({
+  proc: fixturePath(`field/machines/${name}/proc`),
+  sys: fixturePath(`field/machines/${name}/sys`),
+});
+
 const HEADLESS = ['battery', 'cpu-frequency', 'sensors'];
 
 const MACHINES: Readonly<Record<string, Expected>> = {
@@ -46,6 +57,8 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/', '/boot', '/tmp'],
     cores: 16,
     load: 0.05,
+    processor: '12th Gen Intel(R) Core(TM) i7-1260P',
+    kinds: { performance: 8, efficiency: 8 },
     memoryGib: 15.2,
     memoryUsed: 0.41,
     swapUsed: 0.1,
@@ -70,6 +83,8 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/', '/boot', '/boot/efi', '/tmp'],
     cores: 8,
     load: 0.06,
+    processor: 'Apple M1 (Icestorm) and Apple M1 (Firestorm)',
+    kinds: { performance: 4, efficiency: 4 },
     memoryGib: 15.2,
     memoryUsed: 0.38,
     swapUsed: 0,
@@ -95,6 +110,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     load: 0.5,
     clocks: 0,
     // The limit of the container, in which a cache gives way.
+    processor: 'Intel(R) Xeon(R) E-2288G CPU @ 3.70GHz',
     memoryGib: 2,
     memoryUsed: 0.5,
     swapUsed: 0.52,
@@ -109,6 +125,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/boot', '/boot/efi', '/tmp', '/var'],
     cores: 8,
     load: 0.08,
+    processor: 'AMD Ryzen 5 PRO 5650U with Radeon Graphics',
     memoryGib: 15.5,
     memoryUsed: 0.37,
     swapUsed: 0,
@@ -131,6 +148,8 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/'],
     cores: 0,
     clocks: 0,
+    processor: 'unknown',
+    listedCores: 8,
     memoryGib: 2,
     memoryUsed: 0.09,
     interfaces: { eth0: undefined },
@@ -145,6 +164,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     cores: 2,
     load: 0.2,
     clocks: 0,
+    processor: 'Intel(R) Xeon(R) E-2288G CPU @ 3.70GHz',
     memoryGib: 0.5,
     memoryUsed: 0.1,
     interfaces: { eth0: 1 },
@@ -158,6 +178,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/', '/boot/efi'],
     cores: 6,
     load: 0.05,
+    processor: 'AMD Ryzen 5 3500X 6-Core Processor',
     memoryGib: 7.7,
     memoryUsed: 0.47,
     swapUsed: 0.05,
@@ -179,6 +200,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/', '/boot/firmware', '/tmp'],
     cores: 4,
     load: 0.05,
+    processor: 'Raspberry Pi 5 Model B Rev 1.0',
     memoryGib: 7.9,
     memoryUsed: 0.15,
     swapUsed: 0,
@@ -195,6 +217,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     cores: 4,
     load: 0.23,
     clocks: 0,
+    processor: 'IBM/S390 8561',
     memoryGib: 7.8,
     memoryUsed: 0.14,
     swapUsed: 0,
@@ -209,6 +232,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/efi', '/esp', '/home', '/run/media/deck/SD512', '/tmp', '/var'],
     cores: 8,
     load: 0.2,
+    processor: 'AMD Custom APU 0405',
     memoryGib: 11.2,
     memoryUsed: 0.38,
     swapUsed: 0,
@@ -232,6 +256,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/', '/boot', '/boot/efi', '/tmp'],
     cores: 8,
     load: 0.06,
+    processor: 'Intel(R) Core(TM) i5-8350U CPU @ 1.70GHz',
     memoryGib: 15.3,
     memoryUsed: 0.39,
     swapUsed: 0,
@@ -257,6 +282,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     mounts: ['/', '/boot/efi', '/media/user/USB STICK'],
     cores: 12,
     load: 0.1,
+    processor: '12th Gen Intel(R) Core(TM) i5-12400',
     memoryGib: 31.1,
     memoryUsed: 0.26,
     swapUsed: 0,
@@ -281,6 +307,7 @@ const MACHINES: Readonly<Record<string, Expected>> = {
     cores: 8,
     load: 0.01,
     clocks: 0,
+    processor: 'AMD Ryzen 7 5800X 8-Core Processor',
     memoryGib: 15.6,
     memoryUsed: 0.08,
     swapUsed: 0,
@@ -310,6 +337,9 @@ describe.each(Object.entries(MACHINES))('%s', (name, expected) => {
   });
 
   it('shows its cores and its memory', () => {
+    const { cpu } = readLinuxInventory(rootsOf(name), '/dev/null');
+    expect(cpu).toMatchObject({ model: expected.processor, cores: expected.listedCores ?? expected.cores });
+    expect(Object.fromEntries(cpu.kinds.map((kind) => [kind.name, kind.cores]))).toEqual(expected.kinds ?? {});
     expect(Object.keys(machine.of('cpu_core_usage_ratio'))).toHaveLength(expected.cores);
     expect(Object.keys(machine.of('cpu_core_frequency_hertz'))).toHaveLength(expected.clocks ?? expected.cores);
     expect(machine.get('cpu_usage_ratio') === undefined).toBe(expected.cores === 0);

@@ -324,6 +324,18 @@ export const COLLECTOR_CASES: readonly CollectorCase[] = [
     ],
   },
   {
+    name: 'thermal zones',
+    id: 'sensors',
+    files: {
+      'sys/class/thermal/thermal_zone0/type': 'acpitz\n',
+      'sys/class/thermal/thermal_zone0/temp': '27800\n',
+      'sys/class/thermal/thermal_zone1/type': 'x86_pkg_temp\n',
+      'sys/class/thermal/thermal_zone1/temp': '51000\n',
+    },
+    later: unchanged,
+    dependencies: [[/thermal_(zone\d)/, ANY_LINE, 'sensor="thermal_$1"']],
+  },
+  {
     name: 'battery',
     id: 'battery',
     files: {
@@ -375,6 +387,27 @@ export const COLLECTOR_CASES: readonly CollectorCase[] = [
       [/(\w+)\.pressure$/, /^some/, 'resource="$1"'],
     ],
     tables: /cpu\.stat$|pressure$/,
+  },
+  {
+    name: 'cgroup of version 1',
+    id: 'cgroup',
+    files: {
+      'proc/self/cgroup': '4:memory:/docker/abc\n2:cpuacct:/docker/abc\n1:cpu:/docker/abc\n',
+      'sys/fs/cgroup/memory/docker/abc/memory.usage_in_bytes': '1073741824\n',
+      'sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes': '4294967296\n',
+      'sys/fs/cgroup/cpuacct/docker/abc/cpuacct.usage': '1000000000\n',
+      'sys/fs/cgroup/cpu/docker/abc/cpu.stat': 'nr_periods 10\nnr_throttled 2\nthrottled_time 5000000\n',
+    },
+    later: (path, text) =>
+      path.endsWith('.usage') ? '1500000000\n' : path.endsWith('cpu.stat') ? addToCounters(text, 250_000) : text,
+    dependencies: [
+      [/self\/cgroup$/, ANY_LINE, '^cgroup_'],
+      [/cpuacct\.usage$/, ANY_LINE, '^cgroup_cpu_usage_'],
+      [/cpu\.stat$/, /^throttled_time/, '^cgroup_cpu_throttled_'],
+      [/usage_in_bytes$/, ANY_LINE, '^cgroup_memory_bytes'],
+      [/limit_in_bytes$/, ANY_LINE, '^cgroup_memory_limit_'],
+    ],
+    tables: /cpu\.stat$/,
   },
   {
     name: 'processes',

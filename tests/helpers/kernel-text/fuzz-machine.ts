@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createInspectedSources } from '../../../src/main/app/inspected-sources';
 import { AdvisedError, messageOf } from '../../../src/main/base/errors';
 import { type Inspection, inspectMachine } from '../../../src/main/inspection/inspect-machine';
+import { readLinuxInventory } from '../../../src/main/platform/linux/read-inventory';
+import { inventorySchema } from '../../../src/shared/contract/schemas';
 import { rangeOfMetric } from '../../../src/shared/model/value-range';
 import { createRandom } from '../seeded-random';
 import { FuzzLog, type FuzzReport, type NoteInput } from './fuzz-report';
@@ -82,7 +84,8 @@ function readText(file: string): string {
 async function faultsOf(root: string, whole: string): Promise<string[]> {
   try {
     // Counters change between two captures as if the machine had been restarted in between, or not at all.
-    return faultsIn(await inspectMachine({ root, later: [whole, root], seconds: 1, create: createInspectedSources }));
+    const inspection = await inspectMachine({ root, later: [whole, root], seconds: 1, create: createInspectedSources });
+    return [...faultsIn(inspection), ...faultsOfInventory(root)];
   } catch (error) {
     return error instanceof AdvisedError ? [] : [`threw ${messageOf(error)}`];
   }
@@ -99,6 +102,13 @@ function faultsIn({ series, problems }: Inspection): string[] {
     ...impossible.map(({ metric }) => `${metric} is out of its range`),
     ...repeated.map((text) => `repeated ${text}`),
   ];
+}
+
+/** The machine is described by the same files. */
+function faultsOfInventory(root: string): string[] {
+  const inventory = readLinuxInventory({ proc: join(root, 'proc'), sys: join(root, 'sys') }, '/dev/null');
+  const { error } = inventorySchema.safeParse(inventory);
+  return error === undefined ? [] : [`invalid inventory ${JSON.stringify(error.issues).slice(0, 200)}`];
 }
 
 function countDescriptors(): number {
