@@ -22,7 +22,7 @@ import { FakeClock } from '../fake-clock';
 import { createRandom } from '../seeded-random';
 import { writeTree } from '../write-tree';
 import { type CollectorCase, dependentSeries, type Files } from './collector-cases';
-import { FuzzLog, type FuzzReport, type NoteInput } from './fuzz-report';
+import { FuzzLog, type FuzzReport, type NoteInput, processorMs } from './fuzz-report';
 import { changeHarmlessly, damageLine, damageText, pickOne, type Random } from './mutate-kernel-text';
 
 /** A change of one file. */
@@ -66,10 +66,10 @@ export async function fuzzCollector(
     for (let index = 0; index < inputs && !log.isFull; index++) {
       const damage = createDamage(machine, random);
       note(machine.name, index, Buffer.from(describe(machine, damage)));
-      const beganMs = performance.now();
+      const beganMs = processorMs();
       const checksRecovery = index % CHECK_RECOVERY_EVERY === 0 && machine.readOnce?.test(damage.path) !== true;
       const found = await bench.measure(damage, checksRecovery);
-      const tookMs = performance.now() - beganMs;
+      const tookMs = processorMs() - beganMs;
       const faults = [...faultsOf(found, expected, damage), ...(tookMs > LONGEST_MS ? ['too slow'] : [])];
       if (index % CHECK_DESCRIPTORS_EVERY === 0 && countDescriptors() > descriptors) faults.push('leaked descriptors');
       log.add(faults, tookMs, () => `input ${index} ${describe(machine, damage)}`);

@@ -8,7 +8,7 @@ import { readLinuxInventory } from '../../../src/main/platform/linux/read-invent
 import { inventorySchema } from '../../../src/shared/contract/schemas';
 import { rangeOfMetric } from '../../../src/shared/model/value-range';
 import { createRandom } from '../seeded-random';
-import { FuzzLog, type FuzzReport, type NoteInput } from './fuzz-report';
+import { FuzzLog, type FuzzReport, type NoteInput, processorMs } from './fuzz-report';
 import { damageText, pickOne, type Random } from './mutate-kernel-text';
 
 /** Files that are damaged in one machine, at most. */
@@ -37,9 +37,9 @@ export async function fuzzMachines(
       const damaged = damageFiles(root, random);
       note(source, index, Buffer.from(damaged.join(', ')));
       const descriptors = countDescriptors();
-      const beganMs = performance.now();
+      const beganMs = processorMs();
       const faults = await faultsOf(root, source);
-      const tookMs = performance.now() - beganMs;
+      const tookMs = processorMs() - beganMs;
       if (tookMs > LONGEST_MS) faults.push('too slow');
       if (countDescriptors() > descriptors) faults.push('leaked descriptors');
       log.add(faults, tookMs, () => `input ${index} ${source}: ${damaged.join(', ')}`);
