@@ -63,7 +63,7 @@ const LAYERS: readonly Layer[] = [
   domain('config', [], 'yaml', 'zod'),
   domain('metrics'),
   domain('processes'),
-  domain('inspection', ['src/main/collectors']),
+  domain('inspection', ['src/main/collectors'], 'yaml'),
   domain('self', ['src/main/store']),
   domain('services', ['src/main/store']),
   domain('analysis', ['src/core/analytics', 'src/main/collectors', 'src/main/store']),
@@ -86,6 +86,7 @@ const LAYERS: readonly Layer[] = [
   domain('optimization', ['src/main/changes']),
   domain('automation', [], 'croner', 'yaml', 'zod'),
   domain('privileged', ['src/main/changes'], 'zod'),
+  domain('doctor', ['src/main/optimization', 'src/main/privileged']),
   {
     folder: 'src/main/transports',
     may: [...SHARED, 'src/main/base'],

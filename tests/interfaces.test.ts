@@ -11,6 +11,7 @@ import type { CommandParser } from '../src/main/cli/command-parser';
 import { createProgram } from '../src/main/cli/create-program';
 import { EVALUATION_TASKS } from '../src/main/cli/evaluation/registry';
 import { configSchema } from '../src/main/config/config-schema';
+import { CHECKS } from '../src/main/doctor/checks';
 import { createActions } from '../src/main/optimization/registry';
 import { LinuxKnobs } from '../src/main/platform/linux/knobs/linux-knobs';
 import { LINUX_ROOTS } from '../src/main/platform/linux/roots';
@@ -257,6 +258,7 @@ it('names these items', async () => {
     ),
     rules: SHIPPED_ALERTS.rules.map(({ name, kind }) => `${name} (${kind})`),
     channels: SHIPPED_ALERTS.channels.map(({ name, kind }) => `${name} (${kind})`),
+    checks: CHECKS.map(({ id, isImportant }) => `${id}${isImportant ? ' (important)' : ''}`),
     profiles: readdirSync(join(ROOT, 'resources/profiles')),
     evaluationTasks: Object.keys(EVALUATION_TASKS),
     machineSettings: MACHINE_SETTINGS.map(({ name, kind, file }) => `${name} (${kind}) ${file}`),

@@ -120,7 +120,9 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
     }
     const beganMs = performance.now();
     let longestMs = 0;
-    while (performance.now() - beganMs < attackSize({ sample: 2_000, whole: 90_000 })) {
+    const isUntouched = () => readdirSync(inbox).length === count;
+    // A busy machine may take the first files later.
+    while (performance.now() - beganMs < attackSize({ sample: isUntouched() ? 30_000 : 2_000, whole: 90_000 })) {
       const askedMs = performance.now();
       await api.status.get();
       longestMs = Math.max(longestMs, performance.now() - askedMs);

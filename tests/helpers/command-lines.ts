@@ -125,6 +125,9 @@ export const COMMAND_LINES: readonly string[] = [
   'forecast cpu_* --horizon 2h --metric a',
   'correlate cpu_* --from -2h --to -1h --metric a',
   'patterns cpu_* --from -2h --to -1h --metric a',
+  'doctor',
   'backup homeostat-test.tar.gz',
   'backup homeostat-test.tar.gz --force',
+  'support-bundle',
+  'support-bundle --list --yes --out homeostat-test.tar.gz',
 ];

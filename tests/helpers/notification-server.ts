@@ -41,6 +41,7 @@ export async function startNotificationServer(
 
   function reply(sender: string, member: string, body: readonly DbusValue[]): { signature: string; body: DbusValue[] } {
     if (member === 'GetCapabilities') return { signature: 'as', body: [capabilities] };
+    if (member === 'GetServerInformation') return { signature: 'ssss', body: ['test server', '', '1.0', '1.2'] };
     const [, replaces, , summary, text, actions, hints, expiresMs] = body;
     notified.push({
       sender,

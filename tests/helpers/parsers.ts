@@ -11,6 +11,7 @@ import { STORED_SHAPES } from '../../src/main/app/stored-shapes';
 import { parseChangeSet } from '../../src/main/automation/change-sets/read-change-set';
 import { nextCronTime } from '../../src/main/automation/schedule/next-cron-time';
 import { AdvisedError } from '../../src/main/base/errors';
+import { packTar, type TarEntry, unpackTar } from '../../src/main/base/tar';
 import { readChanges } from '../../src/main/changes/change-record';
 import { Journal } from '../../src/main/changes/journal';
 import { readSeriesFile } from '../../src/main/cli/read-series-file';
@@ -39,7 +40,6 @@ import {
   parseHeadHeader,
 } from '../../src/main/store/head-format';
 import { scaleOf } from '../../src/main/store/scale';
-import { packTar, unpackTar } from '../../src/main/store/tar';
 import { parseRequestPath } from '../../src/main/transports/request-path';
 import { parseService } from '../../src/shared/contract/parse-service';
 import { parseDuration, parseInstant } from '../../src/shared/format/parse-time';
@@ -257,18 +257,26 @@ async function sampleJournal(): Promise<Uint8Array[]> {
   return [readFileSync(file)];
 }
 
-async function sampleTar(): Promise<Uint8Array> {
+function sampleTar(): Promise<Uint8Array> {
   const content = Buffer.from('hello');
+  return tarOf([
+    { name: 'manifest.json', sizeBytes: 5, content: [content] },
+    { name: 'state.db', sizeBytes: 5, content: [content] },
+  ]);
+}
+
+function sampleTarWithLinks(): Promise<Uint8Array> {
+  const long = 'devices/'.repeat(40);
+  return tarOf([
+    { name: 'proc', isFolder: true },
+    { name: `sys/${long}size`, sizeBytes: 1, content: [Buffer.from('1')] },
+    { name: 'sys/block', linkTo: `../${long}` },
+  ]);
+}
+
+async function tarOf(entries: readonly TarEntry[]): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of packTar(
-    [
-      { name: 'manifest.json', sizeBytes: 5, content: [content] },
-      { name: 'state.db', sizeBytes: 5, content: [content] },
-    ],
-    NOW_MS,
-  )) {
-    pieces.push(piece);
-  }
+  for await (const piece of packTar(entries, NOW_MS)) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 
@@ -397,6 +405,16 @@ export const ATTACKED_PARSERS: readonly AttackedParser[] = [
     samples: async () => [await sampleTar()],
     parse: (bytes) =>
       unpackTar(once(bytes), async () => ({ write: async () => undefined, close: async () => undefined })),
+    throws: (error) => error instanceof Error && error.name === 'DamagedTar',
+  },
+  {
+    name: 'tar with links',
+    samples: async () => [await sampleTar(), await sampleTarWithLinks()],
+    parse: (bytes) =>
+      unpackTar(once(bytes), async () => ({ write: async () => undefined, close: async () => undefined }), {
+        link: () => undefined,
+        folder: () => undefined,
+      }),
     throws: (error) => error instanceof Error && error.name === 'DamagedTar',
   },
   { name: 'CSV', samples: () => [CSV], parse: readCsv },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { plural } from '../../shared/format/plural';
 
 const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',
@@ -33,12 +34,25 @@ export function describeIssue(issue: z.core.$ZodIssue, mapping: 'a mapping' | 'a
       return sizeText(issue.origin, issue.inclusive === false ? 'below' : 'at most', issue.maximum);
     case 'unrecognized_keys':
       return `has unknown fields: ${issue.keys.join(', ').slice(0, MOST_KEY_CHARACTERS)}`;
+    case 'invalid_union':
+      return describeUnion(issue, mapping);
+    case 'invalid_key':
+      return `has an invalid name: it ${issue.issues[0] === undefined ? 'is not valid' : describeIssue(issue.issues[0], mapping)}`;
     default:
-      return `is not valid (${issue.message.toLowerCase()})`;
+      // `Invalid string: must start with "/"`, `Invalid URL`.
+      return issue.message.replace(/^Invalid \w+: /, '').replace(/^Invalid (?=\w)/, 'is not a valid ');
   }
 }
 
+/** Describes the allowed kinds of an object, or the forms that a value may have. */
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, mapping: 'a mapping' | 'an object'): string {
+  const kinds = [...issue.message.matchAll(/'([^']*)'/g)].map(([, kind]) => kind);
+  if (kinds.length > 0) return `must be one of ${kinds.join(', ')}`;
+  const forms = issue.errors.flatMap(([first]) => (first === undefined ? [] : describeIssue(first, mapping)));
+  return [...new Set(forms)].join(', or ') || 'is not valid';
+}
+
 function sizeText(origin: string, bound: string, size: number | bigint): string {
-  if (origin === 'string') return `must have ${bound} ${size} characters`;
-  return origin === 'array' ? `must have ${bound} ${size} items` : `must be ${bound} ${size}`;
+  if (origin === 'string') return `must have ${bound} ${plural(Number(size), 'character')}`;
+  return origin === 'array' ? `must have ${bound} ${plural(Number(size), 'item')}` : `must be ${bound} ${size}`;
 }

@@ -6,6 +6,7 @@ import { changeSet } from './change-set/change-set';
 import { completion } from './completion';
 import { correlate } from './correlate';
 import { digest } from './digest';
+import { doctor } from './doctor';
 import { evaluate } from './eval';
 import { exportHistory } from './export';
 import { forecast } from './forecast';
@@ -31,6 +32,7 @@ import { services } from './services/services';
 import { start } from './start';
 import { status } from './status';
 import { stop } from './stop';
+import { supportBundle } from './support-bundle';
 import { thresholds } from './thresholds/thresholds';
 import { top } from './top';
 import { undo } from './undo';
@@ -70,7 +72,9 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   import: importHistory,
   backup,
   restore,
+  doctor,
   inspect,
+  'support-bundle': supportBundle,
   eval: evaluate,
   completion,
   man,

@@ -19,7 +19,7 @@ it('imports and exports without a host, and releases the directory', async () =>
   await expect(exportText('--metric', 'other')).rejects.toThrow('no series matches "other"');
   await expect(exportText('--out', join(home, 'missing', 'out.csv'))).rejects.toThrow('cannot write');
   expect(await exportText('--from', '12345', '--to', '12345')).toMatchObject({ code: EXIT.usage });
-  expect(terminal.warned).toEqual(['--from must be before --to']);
+  expect(terminal.warned).toEqual(['--from must be before --to; choose a longer period']);
   const lock = acquireOwnerLock(home);
   expect(lock.kind).toBe('owned');
   if (lock.kind === 'owned') lock.release();

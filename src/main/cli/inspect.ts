@@ -7,7 +7,7 @@ const DAY_SECONDS = 86_400;
 export const inspect = verb({
   summary: 'print every value that the collectors report from copies of /proc and /sys, or from this machine',
   inputs: {
-    root: option('--root <directory>', 'directory with `proc` and `sys`', { initial: '/' }),
+    root: option('--root <directory>', 'directory with `proc` and `sys`, or a support bundle', { initial: '/' }),
     later: option<readonly string[]>('--then <directory...>', 'later captures of the same machine, for rates', {
       initial: [],
     }),
@@ -16,7 +16,7 @@ export const inspect = verb({
       initial: 1,
     }),
   },
-  examples: ['', '--root capture --json', '--root before --then after --seconds 10'],
+  examples: ['', '--root capture --json', '--root homeostat-support.tar.gz', '--root before --then after --seconds 10'],
   async run(context, values) {
     const [{ inspectMachine }, { createInspectedSources }, { describeInspection }] = await Promise.all([
       import('../inspection/inspect-machine'),

@@ -12,3 +12,8 @@ it('is the last day by default', () => {
 it('refuses an empty period', () => {
   expect(() => periodOf({ fromMs: 5, toMs: 5 })).toThrow(InvalidArgumentError);
 });
+
+it('refuses a period from now to now, although time passes between both', () => {
+  expect(() => periodOf({ fromMs: Date.now() - 3, toMs: undefined })).toThrow(InvalidArgumentError);
+  expect(periodOf({ fromMs: 5, toMs: 6 })).toEqual({ fromMs: 5, toMs: 6 });
+});

@@ -22,6 +22,8 @@ export interface Period {
 export function periodOf(given: Values<typeof PERIOD>): Period {
   const nowMs = Date.now();
   const { fromMs = nowMs - DAY_MS, toMs = nowMs } = given;
-  if (fromMs >= toMs) throw new InvalidArgumentError('--from must be before --to');
+  // `--from now` was read some milliseconds before the end.
+  const leastMs = given.toMs === undefined ? 1_000 : 1;
+  if (toMs - fromMs < leastMs) throw new InvalidArgumentError('--from must be before --to; choose a longer period');
   return { fromMs, toMs };
 }

@@ -94,3 +94,19 @@ it('shows examples in the help of a verb, and those of its verbs in the help of 
   expect((await run('alerts', 'history', '--help')).printed).toContain('  homeostat alerts history --limit 200');
   expect((await run('alerts', '--help')).printed).toContain('  homeostat alerts test desktop');
 });
+
+it('explains a missing argument and a wrong one', async () => {
+  expect((await run('alerts', 'silence')).warned).toContain('such as rule=disk-full');
+  expect((await run('thresholds', 'adopt')).warned).toContain('`homeostat thresholds proposals` lists');
+  expect((await run('automation', 'level', 'memory', 'nonsense')).warned).toContain('"nonsense" is not a valid level');
+});
+
+it('names the verbs of a command for an unknown one without a similar name', async () => {
+  const { warned } = await run('services', 'nonsense');
+  for (const verb of ['list', 'start', 'discover']) expect(warned).toContain(verb);
+});
+
+it('names no other command as the owner of an option that several commands have', async () => {
+  const { warned } = await run('forecast', 'cpu_*', '--from', '-1h');
+  expect(warned).not.toContain('belongs to `homeostat analyze`');
+});

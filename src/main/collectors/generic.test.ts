@@ -92,6 +92,15 @@ describe('the fallback on systems other than Linux', () => {
     expect((await service.scan({ rows: false })).rows).toBeNull();
   });
 
+  it('hides a secret of several words, where the list does not show the end of an argument', async () => {
+    const { list } = await answers('macos').processes();
+    const params = '-H Authorization: Bearer S3cretPw1 -u ann:S3cretPw1 https://host';
+    const processes = { list: [{ ...list[0], name: 'curl', command: 'curl', params }] };
+    const service = createGenericProcessService(async () => answers('macos', { processes }), new FakeClock());
+    const { rows } = await service.scan({ rows: true });
+    expect(rows?.[0]?.command).toBe('curl -H Authorization: Bearer *** -u ann:*** https://host');
+  });
+
   it('reads the inventory', async () => {
     const inventory = await readGenericInventory(answers('macos'));
     expect(inventorySchema.parse(inventory)).toEqual(inventory);

@@ -16,14 +16,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AdvisedError, messageOf } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import type { LinuxRoots } from '../platform/linux/roots';
+import { READ_ONLY_LINK, READABLE, TOP_FOLDERS } from './capture-limits';
 
-/** Limits for text that people send: no kernel has more or larger files that a collector reads. */
-const MOST_ENTRIES = 50_000;
-const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 const PROC_SUPER_MAGIC = 0x9fa0;
-
-/** Links whose text is read, but which are never followed: /proc/PID/exe, cwd, root, and links to namespaces. */
-const READ_ONLY_LINK = /^proc\/(?:self\/|thread-self\/|\d+\/)(?:exe|cwd|root|fd\/\d+|ns\/\w+)$/;
 
 /**
  * Copy of a captured tree (`proc`, `sys` and other files next to them) that collectors read like a running machine.
@@ -55,9 +50,9 @@ export class Capture {
       );
     }
     const present = new Set<string>();
-    for (const top of ['proc', 'sys']) this.#copy(from, top, present);
+    for (const top of TOP_FOLDERS) this.#copy(from, top, present);
     for (const [path, target] of Object.entries(readLinks(from))) this.#link(path, target, present);
-    for (const top of ['proc', 'sys']) this.#removeOthers(top, present);
+    for (const top of TOP_FOLDERS) this.#removeOthers(top, present);
   }
 
   close(): void {
@@ -67,8 +62,11 @@ export class Capture {
   #copy(from: string, path: string, present: Set<string>): void {
     const stats = lstatSync(join(from, path), { throwIfNoEntry: false });
     if (stats === undefined) return;
-    if (present.size >= MOST_ENTRIES) {
-      throw new AdvisedError(`${from} has more than ${MOST_ENTRIES} files`, 'Name a directory with a capture only.');
+    if (present.size >= READABLE.entries) {
+      throw new AdvisedError(
+        `${from} has more than ${READABLE.entries} files`,
+        'Name a directory with a capture only.',
+      );
     }
     present.add(path);
     if (stats.isSymbolicLink()) {
@@ -76,7 +74,7 @@ export class Capture {
     } else if (stats.isDirectory()) {
       this.#makeDirectory(path);
       for (const name of readdirSync(join(from, path))) this.#copy(from, join(path, name), present);
-    } else if (stats.isFile() && stats.size <= LARGEST_FILE_BYTES) {
+    } else if (stats.isFile() && stats.size <= READABLE.fileBytes) {
       this.#write(path, join(from, path));
     } else {
       present.delete(path);

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SeriesTable } from '../../shared/model/series';
 import { type Clock, systemClock } from '../base/clock';
@@ -13,15 +13,17 @@ import { MountTable } from '../platform/linux/mount-table';
 import type { AppUsage } from '../platform/linux/process-scanner';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { Capture, isRunningMachine } from './capture';
+import { BUNDLE_FILE, LATER, USAGE_FILES } from './capture-limits';
+import { type UnpackedCapture, unpackCapture } from './unpack-capture';
 
 type CollectorRegistry = ReturnType<typeof createCollectorRegistry>;
 
 export interface InspectOptions {
-  /** A directory with `proc` and `sys`: a capture, or / for this machine. */
+  /** A directory with `proc` and `sys`, or an archive of one: a capture, or / for this machine. */
   readonly root: string;
   /** Later captures of the same machine, for rates. */
   readonly later: readonly string[];
-  /** Time between two readings. */
+  /** Time between two readings. That of a support bundle is in it. */
   readonly seconds: number;
   /** Creates the collectors; the process collector is apart. */
   readonly create: (machine: InspectedMachine) => InspectedSources;
@@ -59,6 +61,53 @@ export async function inspectMachine(options: InspectOptions) {
     const machine = { roots, clock: systemClock, probe: undefined, passwdPath: undefined };
     return inspect(options, machine, [], [() => sleep(options.seconds * 1000)]);
   }
+  const sources = await openSources(options);
+  try {
+    return await inspectCapture({ ...options, ...sources });
+  } finally {
+    sources.close();
+  }
+}
+
+/** Unpacks archives among the captures. A support bundle has a second reading, and the time between the two. */
+async function openSources({ root, later, seconds }: InspectOptions) {
+  const unpacked: UnpackedCapture[] = [];
+  const directoryOf = async (path: string) => {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return path;
+    unpacked.push(await unpackCapture(path));
+    return unpacked.at(-1)?.directory ?? path;
+  };
+  const close = () => {
+    for (const capture of unpacked) capture.close();
+  };
+  try {
+    const first = await directoryOf(root);
+    const second = join(first, LATER);
+    const isBundle = unpacked.length > 0 && later.length === 0 && existsSync(second);
+    const others = isBundle ? [second] : [];
+    for (const path of later) others.push(await directoryOf(path));
+    const isOwn = others.length === 1 && resolve(others[0] as string) === resolve(second);
+    return { root: first, later: others, seconds: (isOwn ? readInterval(first) : undefined) ?? seconds, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Reads the time between the readings of a support bundle; undefined for another capture. */
+function readInterval(directory: string): number | undefined {
+  try {
+    const { secondsBetweenReadings } = JSON.parse(readFileSync(join(directory, BUNDLE_FILE), 'utf8'));
+    return typeof secondsBetweenReadings === 'number' && secondsBetweenReadings > 0
+      ? secondsBetweenReadings
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function inspectCapture(options: InspectOptions) {
+  const { root, later } = options;
   const capture = new Capture(root);
   try {
     const clock = new SteppedClock();
@@ -170,8 +219,6 @@ async function sizeOf(path: string, probe: FileSystemProbe = statfsLocal) {
     return {};
   }
 }
-
-const USAGE_FILES = ['statvfs.json', 'statfs.json'];
 
 /**
  * Reads the sizes of file systems of a capture: an object by path with the fields of statvfs(3) in blocks of `bsize`

@@ -15,7 +15,7 @@ export function allowWithRights(actions: readonly Action[], rights: Administrato
 }
 
 /** An action on the whole machine has a known plan, so that its settings can be checked in advance. */
-function isTaken(action: Action, rights: AdministratorRights): boolean {
+export function isTaken(action: Action, rights: AdministratorRights): boolean {
   if (!rights.isInstalled) return false;
   if (!action.targets.includes('machine')) return true;
   const planned = action.plan({ kind: 'machine' }, undefined);

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
@@ -6,13 +5,11 @@ import { createMacosSystem, createWindowsSystem } from '../platform/generic/fore
 import { PriorityKnobs } from '../platform/generic/priority-knobs';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { LINUX_ROOTS } from '../platform/linux/roots';
-import { createOwnPace } from './actions/own-pace';
-import { createPlainPriority } from './actions/plain-priority';
 import { allowWithRights } from './allow-with-rights';
 import { AutomatedOptimizationEngine } from './engine';
 import { Guard, NO_GUARD } from './guard';
+import { createForeignActions, createHostActions } from './host-actions';
 import { type AdministratorRights, NO_RIGHTS, PrivilegedKnobs } from './privileged-knobs';
-import { createActions } from './registry';
 import { findRival } from './rival-tuners';
 
 export interface OpenEngineOptions {
@@ -43,35 +40,12 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
   if (process.platform !== 'linux') return openForeignEngine(options, uid);
   const guard = new Guard(guardScript, log);
   const procRoot = LINUX_ROOTS.proc;
-  // XDG Base Directory Specification: relative paths in these variables are ignored.
-  const folder = (name: string, fallback: string) =>
-    env[name]?.startsWith('/') === true ? env[name] : join(env['HOME'] ?? homedir(), fallback);
-  const systemFolders = (env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':').filter((path) => path.startsWith('/'));
   return new AutomatedOptimizationEngine({
     file: join(dataDirectory, 'journal.log'),
     driver: new PrivilegedKnobs(new LinuxKnobs(procRoot, ownPace), rights),
     guard,
     actions: allowWithRights(
-      createActions({
-        processes: {
-          procRoot,
-          ownPid: process.pid,
-          guardPid: () => guard.pid,
-          helperTakes: (knob) => rights.isInstalled && rights.takes(knob),
-        },
-        autostart: {
-          own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
-          system: systemFolders.map((path) => join(path, 'autostart')),
-        },
-        caches: {
-          cache: folder('XDG_CACHE_HOME', '.cache'),
-          quarantine: join(dataDirectory, 'quarantine'),
-          procRoot,
-          uid,
-          nowMs,
-        },
-        roots: LINUX_ROOTS,
-      }),
+      createHostActions({ dataDirectory, nowMs, env, rights, guardPid: () => guard.pid }),
       rights,
     ),
     findRival: (knobs) => findRival(knobs, procRoot),
@@ -91,7 +65,7 @@ function openForeignEngine(
     file: join(dataDirectory, 'journal.log'),
     driver: new PriorityKnobs(system, ownPace),
     guard: NO_GUARD,
-    actions: [createPlainPriority({ system, ownPid: process.pid, uid }), createOwnPace()],
+    actions: createForeignActions(system, uid),
     nowMs,
     trustedNowMs,
     log,

@@ -48,9 +48,18 @@ export function findRival(knobs: readonly Knob[], procRoot: string, runRoot = '/
     ),
   );
   if (rivals.length === 0) return undefined;
-  const running = listNames(procRoot);
-  return rivals.find(({ runsAs, name }) => running.has(runsAs) || (name === 'TLP' && existsSync(join(runRoot, 'tlp'))))
-    ?.name;
+  const running = listProgramNames(procRoot);
+  return rivals.find((rival) => isRunning(rival, running, runRoot))?.name;
+}
+
+/** @returns the names of all programs that tune this machine */
+export function listRivals(running: ReadonlySet<string>, runRoot = '/run'): readonly string[] {
+  return RIVALS.filter((rival) => isRunning(rival, running, runRoot)).map(({ name }) => name);
+}
+
+/** TLP runs only for a moment, and leaves a folder. */
+function isRunning({ runsAs, name }: Rival, running: ReadonlySet<string>, runRoot: string): boolean {
+  return running.has(runsAs) || (name === 'TLP' && existsSync(join(runRoot, 'tlp')));
 }
 
 /** Empty for a knob without a file. */
@@ -59,7 +68,7 @@ function pathOf(knob: Knob): string {
 }
 
 /** Lists the names of all processes: whole, and those of the scripts that they run. */
-function listNames(procRoot: string): ReadonlySet<string> {
+export function listProgramNames(procRoot: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const pid of listNumbers(procRoot)) {
     const stat = readPidStat(procRoot, pid);

@@ -5,11 +5,7 @@ import { AdvisedError } from '../base/errors';
 import { describeKnob } from './describe-knob';
 import { HelperLink } from './helper-link';
 
-/**
- * Path at which packages install the helper.
- *
- * @internal compared with the polkit policy by a test
- */
+/** Path at which packages install the helper, as in its polkit policy. */
 export const HELPER_PROGRAM = '/usr/lib/homeostat/homeostat-helper';
 const PKEXEC = '/usr/bin/pkexec';
 

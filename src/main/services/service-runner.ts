@@ -9,6 +9,8 @@ import { messageOf } from '../base/errors';
 import { joinRunning } from '../base/join-running';
 import { later } from '../base/timers';
 import { until } from '../base/until';
+import { redactCommand } from '../platform/linux/redact-command';
+import { redactText } from '../platform/linux/redaction/redact-text';
 import { RecentChecks } from './recent-checks';
 import { failed, type ServiceCheck } from './service-check';
 import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
@@ -54,7 +56,7 @@ export class ServiceRunner {
       name: definition.name,
       group: definition.group ?? null,
       kind: definition.kind,
-      target: describeTarget(definition),
+      target: shownTarget(definition),
       state: this.health.state,
       stateSinceMs: this.health.sinceMs,
       lastCheckAtMs: this.#lastCheckAtMs,
@@ -133,4 +135,12 @@ export async function checkOnce(
   } catch (error) {
     return failed(messageOf(error));
   }
+}
+
+/** Describes the target without the passwords that its command or address may contain, because clients show it. */
+function shownTarget(definition: ServiceDefinition): string {
+  const { kind } = definition;
+  if (kind === 'command') return redactCommand(definition.command);
+  const target = describeTarget(definition);
+  return kind === 'http' || kind === 'scrape' ? redactText(target, true) : target;
 }

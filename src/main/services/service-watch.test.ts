@@ -66,6 +66,21 @@ describe('watched services', () => {
     expect(existsSync(join(directory, 'api'))).toBe(false);
   });
 
+  it('show no password of their command or address', () => {
+    const { watch } = createWatch();
+    const definitions = [
+      { name: 'database', kind: 'command', command: ['mysqladmin', '-uroot', '-phunter2', 'ping'] },
+      { name: 'api', kind: 'http', url: 'http://ann:hunter2@localhost:8080/?token=hunter2' },
+    ];
+    watch.declare(
+      definitions.map((definition) => ({ definition: serviceDefinitionSchema.parse(definition), origin: 'file' })),
+    );
+    expect(watch.statuses.map(({ target }) => target)).toEqual([
+      'mysqladmin -uroot -p*** ping',
+      'http://ann:***@localhost:8080/?token=***',
+    ]);
+  });
+
   it('report the problem of a command', async () => {
     const { watch, directory } = createWatch();
     watch.declare([

@@ -7,9 +7,9 @@ import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile, UnfitFile } from '../base/plain-file';
+import { packTar, type TarFile } from '../base/tar';
 import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
-import { packTar, type TarEntry } from './tar';
 
 /** Description of a backup, its first file. */
 export interface BackupManifest {
@@ -110,7 +110,7 @@ async function* listEntries(
   directory: string,
   files: readonly InstanceFile[],
   manifest: BackupManifest,
-): AsyncGenerator<TarEntry> {
+): AsyncGenerator<TarFile> {
   const text = Buffer.from(JSON.stringify(manifest));
   yield { name: MANIFEST_FILE, sizeBytes: text.length, content: [text] };
   // The current head first: if it is renamed in between, it appears again under its new name, which is the same head.
@@ -128,7 +128,7 @@ async function* listEntries(
 }
 
 /** Opens a file at its current length: a head grows every second. */
-async function openEntry({ name, path }: InstanceFile): Promise<(TarEntry & { close(): Promise<void> }) | undefined> {
+async function openEntry({ name, path }: InstanceFile): Promise<(TarFile & { close(): Promise<void> }) | undefined> {
   const handle = await openIfPlain(path);
   if (handle === undefined) return undefined;
   const { size } = await handle.stat();

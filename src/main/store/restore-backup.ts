@@ -10,8 +10,8 @@ import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile } from '../base/plain-file';
 import { followLinks } from '../base/replace-file';
 import { cannotWrite, isDiskFull } from '../base/system-reason';
+import { unpackTar } from '../base/tar';
 import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
-import { unpackTar } from './tar';
 
 export interface RestoreOptions {
   readonly file: string;

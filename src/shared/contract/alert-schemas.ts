@@ -10,7 +10,7 @@ import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './val
 
 const ruleNameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must start with a letter and contain only lowercase letters, digits and dashes')
+  .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must have 2 to 63 lowercase letters, digits and dashes, a letter first')
   .refine((name) => name !== CHANNEL_FAILING, 'must not be the name of a built-in rule');
 
 const seriesSelectorSchema = z.string().superRefine(refineSelector);

@@ -112,8 +112,14 @@ const PARSERS: Readonly<Record<string, Entry>> = {
   mountinfo: ofTexts(MOUNTINFO, (text) => [parseMountinfo(text), parseGroupHierarchies(text)]),
   'pid/stat': { ...ofFiles(['debian-12-vm/4242/stat'], parsePidStat), signed: ['nice'] },
   'pid/io': ofFiles(['debian-12-vm/4242/io'], parsePidIo, 'all'),
-  'pid/cmdline': ofTexts(['mysql\0-psecret\0--token=abc\0http://a:b@c/\0'], (text) =>
-    redactCommand(parseCommandLine(text)),
+  'pid/cmdline': ofTexts(
+    [
+      'mysql\0-psecret\0--token=abc\0http://a:b@c/\0',
+      `sh\0-c\0cd /x && PGPASSWORD='a b' psql | cat; echo x | sudo -S y\0`,
+      'mount\0-o\0user=a,password=x,ro\0//host/share\0',
+      'worker: {"token": "abc"} --password=x Authorization: Bearer abc\0',
+    ],
+    (text) => redactCommand(parseCommandLine(text)),
   ),
   arcstats: ofTexts(ARCSTATS, parseReclaimableArc),
   swaps: ofTexts(SWAPS, parseSwaps, ['usedBytes']),

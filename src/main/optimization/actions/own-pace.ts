@@ -18,7 +18,7 @@ export function createOwnPace(): Action {
       const isValid = (one: number) => one > 1 && one <= 10;
       const factor = readNumber(value, USUAL_FACTOR, isValid, 'greater than 1 and at most 10');
       const note = 'The change ends when the host exits or is killed.';
-      return { targetText: 'Homeostat', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] };
+      return { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] };
     },
   });
 }

@@ -55,7 +55,8 @@ function toRow(listed: ListedProcess): ProcessRow {
     startedAtMs: Number.isNaN(startedAtMs) ? 0 : startedAtMs,
     app: listed.name,
     name: listed.name,
-    command: redactCommand([listed.command, ...listed.params.split(' ')].filter((part) => part !== '')),
+    // The list does not show where an argument ends.
+    command: redactCommand([`${listed.command} ${listed.params}`.trim()]),
     user: listed.user,
     state: STATES[listed.state] ?? 'unknown',
     cpuCores: listed.cpu / 100,

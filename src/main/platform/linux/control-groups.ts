@@ -39,11 +39,7 @@ const VERSION_1_NAMES: Readonly<Record<GroupController, string>> = {
   freezer: 'freezer',
 };
 
-/**
- * Parses /proc/self/mountinfo (proc_pid_mountinfo(5)).
- *
- * @internal tested directly, with mounts that this machine may not have
- */
+/** Parses /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export function parseGroupHierarchies(text: string): readonly GroupHierarchy[] {
   return text.split('\n').flatMap((line): GroupHierarchy[] => {
     // The number of optional fields varies; a dash ends them.

@@ -43,6 +43,15 @@ it('exclude connected sockets and incomplete lines', async () => {
   expect(await findListeners(proc)).toEqual([{ port: 7842, isPublic: false, pid: null, app: null }]);
 });
 
+it('are limited to one port on request', async () => {
+  const line = (port: string) =>
+    `   0: 0100007F:${port} 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1`;
+  const proc = temporaryDirectory();
+  writeTree(proc, { 'net/tcp': ['  sl', line('1EA2'), line('1F90')].join('\n') });
+  expect((await findListeners(proc, 8080)).map(({ port }) => port)).toEqual([8080]);
+  expect(await findListeners(proc, 9)).toEqual([]);
+});
+
 it('are empty without such a table', async () => {
   expect(await findListeners('/nowhere')).toEqual([]);
 });

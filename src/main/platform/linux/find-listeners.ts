@@ -40,10 +40,14 @@ export function parseListening(
 /**
  * Lists every TCP port with a listener and its process. Reads the open files of every accessible process: on demand
  * only, not on the tick.
+ *
+ * @param only the one port to list; nothing more is read if it has no listener
  */
-export async function findListeners(procRoot: string): Promise<readonly Listener[]> {
+export async function findListeners(procRoot: string, only?: number): Promise<readonly Listener[]> {
   const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readSysTextLater(join(procRoot, 'net', name))));
-  const sockets = texts.flatMap((text = '') => parseListening(text));
+  const sockets = texts
+    .flatMap((text = '') => parseListening(text))
+    .filter(({ port }) => only === undefined || port === only);
   const holders = await findHolders(procRoot, new Set(sockets.map(({ inode }) => inode)));
   const byPort = new Map<number, Listener>();
   for (const { port, address, inode } of sockets) {

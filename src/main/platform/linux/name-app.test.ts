@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRedactedLines, SECRET } from '../../../../tests/helpers/redacted-lines';
 import { type AppClues, isNameless, nameApp } from './name-app';
+import { wholeName } from './naming/whole-name';
 
 const baseName = (path = 'comm') => path.split('/').at(-1) as string;
 const name = (
@@ -74,6 +76,24 @@ describe('nameApp', () => {
     }
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
+
+  it.each(readRedactedLines().filter(({ text }) => text.includes(SECRET)))(
+    'takes no secret of $text into a name',
+    ({ args }) => {
+      const title = args.join(' ');
+      const processes: (readonly [executable: string | undefined, args: readonly string[]])[] = [
+        [undefined, args],
+        [undefined, [title]],
+        ['/usr/bin/python3', [`python3 ${title}`]],
+        ['/usr/bin/dash', ['sh', '-c', title]],
+      ];
+      for (const [executable, given] of processes) {
+        // A program may give itself the begin of its title as its kernel name, which is 15 characters.
+        const comm = (given.length === 1 ? title : baseName(args[0])).split('S3c', 1)[0]?.slice(0, 15) ?? '';
+        expect([name(executable, given, comm), wholeName(comm, executable, given)].join('\n')).not.toContain(SECRET);
+      }
+    },
+  );
 
   it('shortens a hostile name to one line', () => {
     const app = name(`/tmp/a\n\u202e\u001b[2J${'x'.repeat(500)}`, []);

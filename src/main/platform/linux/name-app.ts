@@ -9,6 +9,7 @@ import { isMultiCall } from './naming/multi-call';
 import { nameModule, nameScript } from './naming/name-script';
 import { isNumberName, isSharedName, qualify } from './naming/nameless';
 import { wholeName } from './naming/whole-name';
+import { argumentsForNames, redactEach } from './redact-command';
 
 export interface AppClues {
   readonly comm: string;
@@ -35,7 +36,11 @@ const LONGEST_NAME = 64;
  */
 export function nameApp(clues: AppClues): string {
   if (clues.isKernelThread) return '[kernel]';
-  return plainText(choose(clues), LONGEST_NAME) || 'unknown';
+  const args = argumentsForNames(clues.args);
+  const name = choose({ ...clues, args });
+  // Names are stored and exported, and not every argument that one may be taken from is a program.
+  const isPlain = !/[\s=:@]/.test(name);
+  return plainText(isPlain ? name : choose({ ...clues, args: redactEach(args) }), LONGEST_NAME) || 'unknown';
 }
 
 /** Returns the files that a process runs: its executable, the script of that, and so on. */

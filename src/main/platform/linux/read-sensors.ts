@@ -21,6 +21,11 @@ export interface Sensor {
 /** Reading the temperature prevents some of these drives from spinning down. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['drivetemp']);
 
+/** Checks whether a chip does something when its sensors are read. */
+export function hasSideEffects(chip: string): boolean {
+  return LEFT_ALONE.has(chip);
+}
+
 /**
  * Drivers of boards and embedded controllers, which report 0 for inputs without a sensor (lm-sensors pull request 245):
  * no board that works is that cold. Sensors of the surroundings are not among them.
@@ -47,7 +52,7 @@ interface Chip {
 export function readSensors(roots: LinuxRoots): Sensor[] {
   const chips = readFolder(join(roots.sys, 'class/hwmon'))
     .map((entry) => readChip(join(roots.sys, 'class/hwmon', entry)))
-    .filter(({ name }) => !LEFT_ALONE.has(name));
+    .filter(({ name }) => !hasSideEffects(name));
   const sensors = withUniqueNames(chips).flatMap(readSensorsOf);
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }

@@ -82,16 +82,21 @@ export function HistorySection({
       refetchInterval: 5_000,
     }),
   );
+  // The events of the former filter stay visible, dimmed, until those of this one arrive.
+  const isCurrent = result.data !== undefined && !result.isPlaceholderData;
   const events = findEvents(result.data ?? [], sought);
   return (
     <Card
       title="History"
-      detail={plural(events.length, 'event')}
+      detail={isCurrent ? plural(events.length, 'event') : undefined}
       actions={
         <>
           <Segmented label="Event type" options={EVENT_MATTERS} value={matter} onChange={setMatter} />
           <SearchInput label="Search events" value={sought} onChange={onSeek} />
-          <Button disabled={events.length === 0} onClick={() => saveJson('homeostat-alert-history.json', events)}>
+          <Button
+            disabled={!isCurrent || events.length === 0}
+            onClick={() => saveJson('homeostat-alert-history.json', events)}
+          >
             Export JSON
           </Button>
         </>

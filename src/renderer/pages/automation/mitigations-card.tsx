@@ -12,6 +12,7 @@ import {
   Plain,
   Prose,
   Row,
+  Stack,
   Text,
   useAction,
   useToast,
@@ -48,13 +49,15 @@ export function MitigationsCard({
                 <Text tone="degraded">
                   <Icon name="warning" />
                 </Text>
-                <Prose text={text} />
+                <Stack gap="hair">
+                  <Prose text={text} />
+                  {suspects.slice(0, 3).map((suspect) => (
+                    <Note key={suspect.pid}>
+                      <Plain text={`${suspect.text}, PID ${suspect.pid}`} maxLength={160} />
+                    </Note>
+                  ))}
+                </Stack>
               </Row>
-              {suspects.slice(0, 3).map((suspect) => (
-                <Note key={suspect.pid}>
-                  <Plain text={`${suspect.text}, PID ${suspect.pid}`} maxLength={160} />
-                </Note>
-              ))}
             </ListRow>
           ))}
         </List>

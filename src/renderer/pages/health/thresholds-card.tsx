@@ -102,7 +102,7 @@ function Thresholds({ view }: { readonly view: ThresholdsView }) {
     <DataTable
       label="Thresholds"
       columns={[
-        { title: 'Threshold', width: 132, render: ({ title }) => title },
+        { title: 'Threshold', width: 190, render: ({ title }) => title },
         { title: 'Warning', width: 84, render: ({ metric, bounds }) => thresholdText(metric, bounds.warning) },
         { title: 'Critical', width: 84, render: ({ metric, bounds }) => thresholdText(metric, bounds.critical) },
         {

@@ -8,12 +8,12 @@ import { useActionTitles } from '../../live/use-action-titles';
 
 const columnsFor = (titleOf: (action: string) => string): readonly Column<DigestChange>[] => [
   column('Started', 124, ({ startedAtMs }) => formatDateTime(startedAtMs)),
-  column('Action', 120, ({ action }) => titleOf(action)),
+  column('Action', 260, ({ action }) => titleOf(action)),
   column('Target', 140, ({ targetText }) => <Plain text={targetText} />),
   column('Made by', 96, ({ by }) => <Plain text={by} />),
   column('State', 116, ({ state }) => CHANGE_STATE_LABELS[state]),
   column('Verdict', 136, ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />)),
-  column('Measured effect', 260, ({ gain }) => (gain === null ? 'not measured' : gainText(gain))),
+  column('Measured effect', 180, ({ gain }) => (gain === null ? 'not measured' : gainText(gain))),
 ];
 
 /** The changes of the period with their authors and measured effects. */

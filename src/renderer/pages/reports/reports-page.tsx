@@ -23,7 +23,8 @@ export function ReportsPage() {
   const result = useQuery(
     orpc.digest.get.queryOptions({ input: { spanMs: Number(days) * DAY_MS }, refetchInterval: 30_000 }),
   );
-  const { data: digest } = result;
+  // The report of another period would be saved under the name of this one.
+  const digest = result.isPlaceholderData ? undefined : result.data;
   // The output of `homeostat digest --json`; the document is another form of the same.
   const { markdown = '', ...values }: Partial<DigestView> = digest ?? {};
   const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;

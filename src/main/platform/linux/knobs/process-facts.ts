@@ -5,7 +5,7 @@ import { nameApp, programPaths } from '../name-app';
 import { busNameOf, isOfSessionSlice, unitOf } from '../naming/unit-name';
 import { wholeName } from '../naming/whole-name';
 import { readAppClues } from '../read-app-clues';
-import { readFolder, readLink, readSysText } from '../read-sys';
+import { listNames, readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
 export interface LinuxProcessFacts {
@@ -127,5 +127,5 @@ function readStrings(procRoot: string, pid: number, file: 'cmdline' | 'environ')
 /** Returns the targets of its descriptors: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
 function listDescriptors(procRoot: string, pid: number): readonly string[] {
   const folder = join(procRoot, String(pid), 'fd');
-  return readFolder(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
+  return listNames(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
 }

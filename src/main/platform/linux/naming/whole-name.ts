@@ -1,4 +1,5 @@
 import { isFullComm } from '../../../../shared/model/process-name';
+import { argumentsForNames } from '../redact-command';
 import { baseName } from './base-name';
 
 /** Later arguments do not name the program. */
@@ -11,10 +12,13 @@ const MOST_ARGUMENTS = 8;
  * @example wholeName('gnome-screensav', '/usr/bin/gnome-screensaver', []) // 'gnome-screensaver'
  */
 export function wholeName(comm: string, executable: string | undefined, args: readonly string[]): string {
-  if (!isFullComm(comm)) return comm;
+  // Programs also give the kernel the begin of their title as a name.
+  const [shown = comm] = argumentsForNames([comm]);
+  if (!isFullComm(comm)) return shown;
   // The kernel also cuts a letter of several bytes.
   const known = comm.replace(/\ufffd+$/, '');
-  const paths = [executable?.replace(/ \(deleted\)$/, '') ?? '', ...args.slice(0, MOST_ARGUMENTS)];
+  const named = argumentsForNames(args.slice(0, MOST_ARGUMENTS));
+  const paths = [executable?.replace(/ \(deleted\)$/, '') ?? '', ...named];
   const names = paths.flatMap((path) => [baseName(path), baseName(path.split(/:?\s/, 1)[0] ?? '')]);
-  return names.find((name) => name.startsWith(known)) ?? comm;
+  return names.find((name) => name.startsWith(known)) ?? shown;
 }
