@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-/** Returns the path of a file or folder in tests/fixtures. */
+/** Returns the path of a file or folder in tests/fixtures. Tests run in the root of the repository, bundled or not. */
 export function fixturePath(name: string): string {
-  return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+  return join(process.cwd(), 'tests/fixtures', name);
 }
 
 /** Returns the text of a file in tests/fixtures. */

@@ -20,33 +20,9 @@ import { parseWindowGeometry, placeWindow } from '../../src/main/electron/window
 import { parseTarget } from '../../src/main/optimization/action';
 import { appsOf, hideDesktopEntry, parseDesktopEntry } from '../../src/main/optimization/desktop-entry';
 import { parseBootTime, parseCimProcess, parsePs } from '../../src/main/platform/generic/foreign-system';
-import { parseGroupHierarchies } from '../../src/main/platform/linux/control-groups';
 import { findBusSockets } from '../../src/main/platform/linux/dbus/address';
 import { decodeMessage, encodeMessage } from '../../src/main/platform/linux/dbus/message';
 import { DbusFormatError } from '../../src/main/platform/linux/dbus/signature';
-import { chosenValue } from '../../src/main/platform/linux/knobs/chosen-value';
-import { parseSchedulingPolicy } from '../../src/main/platform/linux/knobs/scheduling-policy';
-import { parseAuxv } from '../../src/main/platform/linux/parse-auxv';
-import { parseCgroup, parseCgroupCpuStat, parseCgroupLimit } from '../../src/main/platform/linux/parse-cgroup';
-import { parseCommandLine } from '../../src/main/platform/linux/parse-command-line';
-import { parseCpuinfo } from '../../src/main/platform/linux/parse-cpuinfo';
-import { parseDiskstats } from '../../src/main/platform/linux/parse-diskstats';
-import { parseLoadAverage } from '../../src/main/platform/linux/parse-loadavg';
-import { parseMeminfo } from '../../src/main/platform/linux/parse-meminfo';
-import { parseMounts } from '../../src/main/platform/linux/parse-mounts';
-import { parseNetDev } from '../../src/main/platform/linux/parse-net-dev';
-import { parseNetTable, parseSocketsUsed } from '../../src/main/platform/linux/parse-net-table';
-import { parseOsName } from '../../src/main/platform/linux/parse-os-release';
-import { parsePasswd } from '../../src/main/platform/linux/parse-passwd';
-import { parsePidIo } from '../../src/main/platform/linux/parse-pid-io';
-import { parsePidStat } from '../../src/main/platform/linux/parse-pid-stat';
-import { parsePressure } from '../../src/main/platform/linux/parse-pressure';
-import { parseStat } from '../../src/main/platform/linux/parse-stat';
-import { parseSwaps } from '../../src/main/platform/linux/parse-swaps';
-import { parseUptimeSeconds } from '../../src/main/platform/linux/parse-uptime';
-import { parseVmstat } from '../../src/main/platform/linux/parse-vmstat';
-import { redactCommand } from '../../src/main/platform/linux/redact-command';
-import { ProcFormatError } from '../../src/main/platform/linux/text';
 import { parseClient } from '../../src/main/privileged/client-identity';
 import { LineSplitter } from '../../src/main/privileged/line-splitter';
 import { requestSchema } from '../../src/main/privileged/protocol';
@@ -73,6 +49,7 @@ import { createSelector, selectorProblem } from '../../src/shared/model/selector
 import { parseSeriesKey } from '../../src/shared/model/series';
 import { readFixture } from './fixture';
 import { journalOfEveryKind } from './journal-of-every-kind';
+import { isKernelFormatError, KERNEL_PARSERS } from './kernel-text/kernel-parsers';
 
 /** Every parser of foreign input. To attack another parser, add an entry. */
 export interface AttackedParser {
@@ -94,16 +71,6 @@ function ofText(
   throws?: AttackedParser['throws'],
 ): AttackedParser {
   return { name, samples, parse: (bytes) => parse(bytes.toString()), ...(throws === undefined ? {} : { throws }) };
-}
-
-/** Describes a parser of a file of the kernel. */
-function ofKernel(name: string, files: readonly string[], parse: TextParser): AttackedParser {
-  return ofText(
-    name,
-    () => files.map((file) => readFixture(`proc/${file}`)),
-    parse,
-    (error) => error instanceof ProcFormatError,
-  );
 }
 
 const isDamage = (error: unknown) => error instanceof DamagedBytes;
@@ -536,57 +503,13 @@ export const ATTACKED_PARSERS: readonly AttackedParser[] = [
     () => ['unix:path=/run/user/1000/bus,guid=1;unix:abstract=/tmp/x%20y'],
     (text) => findBusSockets({ DBUS_SESSION_BUS_ADDRESS: text }, 1000),
   ),
-  ofKernel('stat', ['debian-12-vm/stat', 'desktop/stat'], parseStat),
-  ofKernel('meminfo', ['debian-12-vm/meminfo', 'desktop/meminfo'], parseMeminfo),
-  ofKernel('diskstats', ['debian-12-vm/diskstats', 'desktop/diskstats'], parseDiskstats),
-  ofKernel('vmstat', ['debian-12-vm/vmstat'], parseVmstat),
-  ofKernel('loadavg', ['debian-12-vm/loadavg'], parseLoadAverage),
-  ofKernel('uptime', ['debian-12-vm/uptime'], parseUptimeSeconds),
-  ofKernel('cpuinfo', ['debian-12-vm/cpuinfo'], parseCpuinfo),
-  ofKernel(
-    'pressure',
-    ['debian-12-vm/pressure/cpu', 'debian-12-vm/pressure/io', 'desktop/pressure/irq'],
-    parsePressure,
-  ),
-  ofKernel('net/dev', ['debian-12-vm/net/dev', 'desktop/net/dev'], parseNetDev),
-  ofKernel('net/snmp', ['debian-12-vm/net/snmp', 'debian-12-vm/net/netstat'], (text) =>
-    parseNetTable(text, 'Tcp', 'RetransSegs'),
-  ),
-  ofKernel('net/sockstat', ['debian-12-vm/net/sockstat'], parseSocketsUsed),
-  ofKernel('cgroup', ['debian-12-vm/self/cgroup', 'desktop/self/cgroup'], parseCgroup),
-  ofKernel('mounts', ['debian-12-vm/self/mounts', 'desktop/self/mounts'], parseMounts),
-  ofKernel('pid/stat', ['debian-12-vm/4242/stat'], parsePidStat),
-  ofKernel('pid/io', ['debian-12-vm/4242/io'], parsePidIo),
-  ofText('mountinfo', () => [readFileSync('/proc/self/mountinfo')], parseGroupHierarchies),
-  ofText(
-    'cgroup files',
-    () => ['usage_usec 1\nthrottled_usec 2\n', 'max\n', '9223372036854771712\n'],
-    (text) => [parseCgroupCpuStat(text), parseCgroupLimit(text)],
-  ),
-  ofText(
-    'swaps',
-    () => ['Filename Type Size Used Priority\n/dev/zram0 partition 100 5 -2\n'],
-    parseSwaps,
-    (error) => error instanceof ProcFormatError,
-  ),
-  ofText('passwd', () => ['root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000::/home/u:/bin/sh\n'], parsePasswd),
-  ofText('os-release', () => ['NAME="Debian"\nPRETTY_NAME="Debian GNU/Linux 12"\n'], parseOsName),
-  { name: 'auxv', samples: () => [readFileSync('/proc/self/auxv')], parse: parseAuxv },
-  ofText(
-    'command line',
-    () => [
-      'mysql\0-psecret\0--token=abc\0http://a:b@c/\0',
-      `sh\0-c\0cd /x && PGPASSWORD='a b' psql | cat; echo x | sudo -S y\0`,
-      'mount\0-o\0user=a,password=x,ro\0//host/share\0',
-      'worker: {"token": "abc"} --password=x Authorization: Bearer abc\0',
-    ],
-    (text) => redactCommand(parseCommandLine(text)),
-  ),
-  ofText('kernel choices', () => ['[mq-deadline] kyber none', '0'], chosenValue),
-  ofText(
-    'scheduling policy',
-    () => ["pid 7's current scheduling policy: SCHED_OTHER\npid 7's current scheduling priority: 0\n"],
-    parseSchedulingPolicy,
+  ...KERNEL_PARSERS.map(
+    ({ name, samples, parse }): AttackedParser => ({
+      name,
+      samples,
+      parse: (bytes) => parse(bytes.toString(), bytes),
+      throws: isKernelFormatError,
+    }),
   ),
   ofText('ps', () => ['  42     1   501 Sat Nov 21 09:00:00 2026     /usr/sbin/x'], parsePs),
   ofText(

@@ -37,5 +37,6 @@ export function createInspectedSources({ roots, clock, probe, passwdPath }: Insp
       processes,
     ],
     applications: () => applications,
+    close: () => service?.close(),
   };
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { CPU_MODES, type CpuTicks, parseStat } from '../platform/linux/parse-stat';
+import { CPU_MODES, type CpuTicks, parseStat, type Stat } from '../platform/linux/parse-stat';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import type { MetricsCollector, Sink, Tick } from './collector';
+import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 /** On larger machines the modes of each core would be most of all series. Their usage is still collected. */
 const MOST_CORES_WITH_MODES = 16;
 
-const COUNTS: Fields<ReturnType<typeof parseStat>> = [
+const COUNTS: Fields<Stat> = [
   ['cpu_context_switches_per_second', 'contextSwitches', 1],
   ['cpu_interrupts_per_second', 'interrupts', 1],
   ['cpu_softirqs_per_second', 'softirqs', 1],
@@ -22,19 +22,23 @@ export function createCpuCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'stat'));
   const cores = new ByKey<CpuShares>();
   let all: CpuShares | undefined;
-  let counts: FieldSeries<ReturnType<typeof parseStat>> | undefined;
+  let counts: FieldSeries<Stat> | undefined;
 
   return {
     id: 'cpu',
     title: 'CPU',
     collect(tick, sink) {
       const stat = parseStat(file.read());
+      // gVisor writes zeros only (gVisor issue 9967), although some process was created to read them.
+      if (stat.processesCreated === 0 && stat.all?.every((count) => count === 0) === true)
+        throw new UnsupportedError('this kernel does not count CPU time');
       all ??= new CpuShares(
         sink,
         sink.series('cpu_usage_ratio'),
         CPU_MODES.map((mode) => sink.series('cpu_mode_ratio', { mode })),
       );
       all.set(stat.all, tick);
+      if (stat.all === undefined) sink.missing(`${file.path} has no valid line of CPU time`);
       const hasModes = stat.cores.length <= MOST_CORES_WITH_MODES;
       for (const { core, ticks } of stat.cores)
         cores.get(String(core), () => createCoreShares(sink, String(core), hasModes)).set(ticks, tick);
@@ -80,17 +84,20 @@ class CpuShares {
     private readonly modeSeries: readonly number[],
   ) {}
 
-  set(ticks: CpuTicks, tick: Tick): void {
+  /** @param ticks undefined if they are missing in this run */
+  set(ticks: CpuTicks | undefined, tick: Tick): void {
     const last = this.#last;
     this.#last = ticks;
-    if (last === undefined || tick.gap) return;
+    if (ticks === undefined || last === undefined || tick.gap) return;
     const spent = this.#spent;
     let total = 0;
+    let decrease = 0;
     for (let mode = 0; mode < CPU_MODES.length; mode++) {
       let increase = (ticks[mode] as number) - (last[mode] as number);
       if (increase < 0) {
-        // The kernel sometimes decreases idle and iowait time (proc_stat(5)); any other decrease is a reset.
+        // The kernel sometimes decreases idle and iowait time a little (proc_stat(5)); any other decrease is a reset.
         if (mode !== IDLE && mode !== IOWAIT) return;
+        decrease -= increase;
         increase = 0;
       }
       spent[mode] = increase;
@@ -99,7 +106,8 @@ class CpuShares {
     spent[USER] = Math.max(0, (spent[USER] as number) - (spent[GUEST] as number));
     spent[NICE] = Math.max(0, (spent[NICE] as number) - (spent[GUEST_NICE] as number));
     for (const time of spent) total += time;
-    if (total === 0) return;
+    // The idle time of a core that is switched off or on is counted otherwise, and would show as a busy second.
+    if (total === 0 || decrease > total) return;
     const waiting = (spent[IDLE] as number) + (spent[IOWAIT] as number);
     this.sink.set(this.usageSeries, 1 - waiting / total);
     for (let mode = 0; mode < this.modeSeries.length; mode++) {

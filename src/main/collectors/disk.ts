@@ -9,8 +9,8 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import { type MetricsCollector, type Sink, setValue, type Tick } from './collector';
 import { ByKey, CounterRate, FieldSeries, type Fields, RateSeries } from './counter-rate';
 
-/** Files and memory as disks, and empty drives, which are shown only once they are used. */
-const SHOWN_WHEN_USED = /^(zram|nbd|sr|fd|md|dm-)/;
+/** Files and memory as disks, empty drives and parts of a memory card, which are shown only once they are used. */
+const SHOWN_WHEN_USED = /^(?:zram|nbd|sr|fd|md|dm-|mmcblk\d+(?:boot|rpmb))/;
 /** Every snap package is a loop device, and ram disks are never used. */
 const NEVER_SHOWN = /^(loop|ram)\d/;
 

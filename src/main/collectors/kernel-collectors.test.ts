@@ -1,4 +1,4 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { fixturePath } from '../../../tests/helpers/fixture';
@@ -82,6 +82,34 @@ describe('collectors that read the kernel', () => {
       expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
     });
 
+    it('reports no busy second while idle time is counted otherwise, as when a core is switched off', () => {
+      stat('100 0 0 90000', []);
+      const again = begin(createCpuCollector(roots));
+      stat('105 0 0 50000', []);
+      expect(again().get('cpu_usage_ratio')).toBeUndefined();
+      stat('155 0 0 50050', []);
+      expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
+    });
+
+    it('adds up the cores if the line of all is damaged, and reports the missing part', () => {
+      stat('x', ['0 0 0 0', '0 0 0 0']);
+      const again = begin(createCpuCollector(roots));
+      stat('x', ['10 0 0 90', '30 0 0 70']);
+      expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.2);
+      stat('x', ['x', 'x']);
+      expect(again().get('cpu_context_switches_per_second')).toBe(0);
+      expect(sink.problems).toEqual([expect.stringContaining('no valid line of CPU time')]);
+    });
+
+    it('is unsupported by a kernel that counts nothing, and skips a line of zeros before the real one', () => {
+      stat('0 0 0 0', ['0 0 0 0'], 'ctxt 0\nprocesses 0\n');
+      expect(() => begin(createCpuCollector(roots))).toThrow(UnsupportedError);
+      stat('0 0 0 0\ncpu  100 0 0 100', ['0 0 0 0']);
+      const again = begin(createCpuCollector(roots));
+      stat('0 0 0 0\ncpu  125 0 0 175', ['0 0 0 0']);
+      expect(again().get('cpu_usage_ratio')).toBe(0.25);
+    });
+
     it('starts again from zero with a core that was offline', () => {
       stat('0 0 0 0', ['0 0 0 0', '0 0 0 0']);
       const again = begin(createCpuCollector(roots));
@@ -121,6 +149,11 @@ describe('collectors that read the kernel', () => {
     ]);
   });
 
+  it('load: unsupported by a kernel that measures none', () => {
+    write('loadavg', '0.00 0.00 0.00 0/0 0\n');
+    expect(() => begin(createLoadCollector(roots))).toThrow(UnsupportedError);
+  });
+
   it('memory: gauges at once, rates on the second reading, nothing that the kernel lacks', () => {
     const again = begin(createMemoryCollector(roots));
     expect(sink.get('memory_used_bytes')).toBe((32768000 - 8192000) * 1024);
@@ -136,6 +169,45 @@ describe('collectors that read the kernel', () => {
     expect(sink.get('memory_pages_in_bytes_per_second')).toBe(5 * 1_024);
     expect(sink.get('swap_in_bytes_per_second')).toBe(4_096);
     expect(sink.get('memory_oom_kills_total')).toBe(2);
+  });
+
+  it('memory: the rest without a total, and the activity without the rest', () => {
+    write('meminfo', 'MemFree: 8 kB\nSwapTotal: 200 kB\nSwapFree: 50 kB\n');
+    const again = begin(createMemoryCollector(roots));
+    expect(sink.get('memory_free_bytes')).toBe(8 * 1024);
+    expect(sink.get('swap_used_ratio')).toBe(0.75);
+    expect(sink.get('memory_used_ratio')).toBeUndefined();
+    expect(sink.problems).toEqual([expect.stringContaining('MemTotal')]);
+    write('meminfo', '');
+    expect(again().get('memory_page_faults_per_second')).toBe(0);
+    write('vmstat', '');
+    expect(() => again()).toThrow('meminfo');
+  });
+
+  it('memory: no value for more free swap than there is', () => {
+    write('meminfo', 'MemTotal: 100 kB\nSwapTotal: 10 kB\nSwapFree: 20 kB\n');
+    begin(createMemoryCollector(roots));
+    expect(sink.get('swap_used_ratio')).toBeUndefined();
+    expect(sink.get('swap_total_bytes')).toBe(10 * 1024);
+  });
+
+  it.each([
+    ['no limit', { 'memory.max': '-1\n', 'memory.current': '50\n' }, 0.75],
+    ['an unknown use', { 'memory.max': '8192000\n', 'memory.current': 'x\n' }, undefined],
+    ['an unknown cache', { 'memory.max': '8192000\n', 'memory.current': '2048000\n' }, 0.25],
+  ])('memory: a container with %s', (_, files, ratio) => {
+    for (const [name, text] of Object.entries(files)) writeTree(roots.sys, { [`fs/cgroup/${name}`]: text });
+    begin(createMemoryCollector(roots));
+    expect(sink.get('memory_used_ratio')).toBe(ratio);
+  });
+
+  it('memory: opens the files of its container once', () => {
+    for (const name of ['memory.max', 'memory.current', 'memory.stat'])
+      writeTree(roots.sys, { [`fs/cgroup/${name}`]: '8192000\n' });
+    const again = begin(createMemoryCollector(roots));
+    const before = readdirSync('/proc/self/fd').length;
+    for (let reading = 0; reading < 700; reading++) again();
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
   });
 
   it('memory: no used share of swap on a machine without swap', () => {
@@ -160,6 +232,15 @@ describe('collectors that read the kernel', () => {
       write('pressure/cpu', `some ${line}full ${line}`);
       begin(createPressureCollector(roots));
       expect(sink.get('pressure_full_10s_ratio{resource="cpu"}')).toBeUndefined();
+    });
+
+    it('reports the others next to a damaged file, and that one once it is whole', () => {
+      write('pressure/cpu', 'x\n');
+      const again = begin(createPressureCollector(roots));
+      expect(sink.get('pressure_full_60s_ratio{resource="irq"}')).toBeCloseTo(0.005);
+      expect(sink.problems).toEqual([expect.stringContaining('pressure/cpu')]);
+      write('pressure/cpu', 'some avg10=12.34 avg60=5.00 avg300=1.00 total=988154321\n');
+      expect(again().get('pressure_some_10s_ratio{resource="cpu"}')).toBeCloseTo(0.1234);
     });
 
     it('is unsupported by a kernel without it', () => {
@@ -206,6 +287,15 @@ describe('collectors that read the kernel', () => {
       expect(again().get('disk_read_bytes_per_second{device="sda"}')).toBeUndefined();
     });
 
+    it('counts a disk of IBM Z once where /sys does not list it', () => {
+      rmSync(join(roots.sys, 'block'), { recursive: true });
+      write('diskstats', line('dasda', '1 0 8 1 0 0 0 0 0 1 1') + line('dasda1', '1 0 8 1 0 0 0 0 0 1 1'));
+      const again = begin(createDiskCollector(roots));
+      write('diskstats', line('dasda', '2 0 16 1 0 0 0 0 0 1 1') + line('dasda1', '2 0 16 1 0 0 0 0 0 1 1'));
+      expect(again().get('disk_all_read_bytes_per_second')).toBe(8 * 512);
+      expect(sink.get('disk_read_bytes_per_second{device="dasda1"}')).toBeUndefined();
+    });
+
     it('reports compressed memory once it is used', () => {
       write('diskstats', line('zram0', '0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'));
       const again = begin(createDiskCollector(roots));
@@ -227,6 +317,17 @@ describe('collectors that read the kernel', () => {
       again();
       const names = new Set(sink.keys.flatMap((key) => /interface="([^"]+)"/.exec(key)?.[1] ?? []));
       expect([...names]).toEqual(['wg0']);
+    });
+
+    it('reports the state of links whose counters are missing', () => {
+      writeTree(roots.sys, { 'class/net/wlp2s0/operstate': 'up\n' });
+      write('net/dev', 'Inter-|\n face |\nwlp2s0: 1 2\n');
+      const again = begin(createNetworkCollector(roots));
+      expect(sink.get('network_up_ratio{interface="wlp2s0"}')).toBe(1);
+      write('net/dev', 'x');
+      expect(again().get('network_up_ratio{interface="wlp2s0"}')).toBe(1);
+      expect(sink.get('network_online_ratio')).toBe(1);
+      expect(sink.problems).toEqual([expect.stringContaining('/proc/net/dev')]);
     });
 
     it('computes rates, and none after an interface was created again', () => {

@@ -3,7 +3,7 @@ import { CoreCount } from '../platform/linux/count-cores';
 import { parseLoadAverage } from '../platform/linux/parse-loadavg';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
-import { type MetricsCollector, setValue } from './collector';
+import { type MetricsCollector, setValue, UnsupportedError } from './collector';
 
 /**
  * Collects the load averages per core, so that one threshold fits every machine. The load is that of the whole machine,
@@ -19,7 +19,10 @@ export function createLoadCollector(roots: LinuxRoots): MetricsCollector {
     intervalMs: 5_000,
     collect(_, sink) {
       const load = parseLoadAverage(file.read());
+      // The constant text of gVisor counts no tasks, although one reads it.
+      if (load.tasks === 0) throw new UnsupportedError('this kernel does not measure the load');
       setValue(sink, 'load_tasks_count', load.tasks);
+      if (Object.values(load).some(Number.isNaN)) sink.missing(`${file.path} is damaged in part`);
       const cores = coreCount.read();
       if (cores === undefined) sink.missing('the number of cores, which the load is divided by, is unknown');
       else {

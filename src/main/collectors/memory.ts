@@ -69,11 +69,14 @@ export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
     collect(tick, sink) {
       memory ??= new FieldSeries(sink, MEMORY);
       activity ??= new FieldSeries(sink, activityOf(readKernelUnits(roots).pageSizeBytes));
-      memory.set(sumUp(bounds.apply(parseMeminfo(meminfoFile.read()))), tick);
-      activity.set(
-        readPart(sink, () => parseVmstat(vmstatFile.read())),
-        tick,
-      );
+      const meminfo = readPart(sink, () => bounds.apply(parseMeminfo(meminfoFile.read())));
+      const vmstat = readPart(sink, () => parseVmstat(vmstatFile.read()));
+      if (meminfo === undefined && vmstat === undefined)
+        throw new Error(`cannot read ${meminfoFile.path} and ${vmstatFile.path}`);
+      if (meminfo !== undefined && Number.isNaN(meminfo.total))
+        sink.missing(`${meminfoFile.path} has no valid line "MemTotal"`);
+      memory.set(meminfo === undefined ? undefined : sumUp(meminfo), tick);
+      activity.set(vmstat, tick);
     },
     stop() {
       meminfoFile.close();
@@ -88,13 +91,14 @@ export function createMemoryCollector(roots: LinuxRoots): MetricsCollector {
 function sumUp(memory: Meminfo) {
   /** Memory that programs share. */
   const shared = memory.total - memory.setAside;
-  const swapUsed = memory.swapTotal - memory.swapFree;
+  // Some containers report more free swap than there is.
+  const swapUsed = memory.swapFree > memory.swapTotal ? Number.NaN : memory.swapTotal - memory.swapFree;
   return {
     ...memory,
     used: Math.max(0, shared - memory.available),
     usedRatio: clampRatio(1 - memory.available / shared),
     swapUsed,
     /** NaN on a machine without swap. */
-    swapUsedRatio: clampRatio(swapUsed / memory.swapTotal),
+    swapUsedRatio: swapUsed / memory.swapTotal,
   };
 }

@@ -3,8 +3,9 @@ import { type InterfaceCounters, parseNetDev } from '../platform/linux/parse-net
 import { parseIpv6Routes, parseRoutes } from '../platform/linux/parse-routes';
 import { ProcFile } from '../platform/linux/proc-file';
 import { type InterfaceFacts, readInterface } from '../platform/linux/read-interface';
+import { readFolder } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
-import { type MetricsCollector, type Sink, setValue, type Tick } from './collector';
+import { type MetricsCollector, readPart, type Sink, setValue, type Tick } from './collector';
 import { ByKey, CounterRate, FieldSeries, type Fields } from './counter-rate';
 
 const RATES: Fields<InterfaceCounters> = [
@@ -33,12 +34,14 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
     id: 'network',
     title: 'Network interfaces',
     collect(tick, sink) {
-      const counters = parseNetDev(file.read());
-      for (const counter of counters) {
-        const name = counter.interface;
-        interfaces.get(name, () => new InterfaceSeries(sink, roots, name)).set(counter, tick);
-      }
-      interfaces.keepOnly(counters.map((counter) => counter.interface));
+      const counters = readPart(sink, () => parseNetDev(file.read()));
+      // Without counters the states are still known.
+      const names = counters?.map((counter) => counter.interface) ?? readFolder(join(roots.sys, 'class/net'));
+      if (counters === undefined && names.length === 0) throw new Error(`cannot read ${file.path} or class/net`);
+      names.forEach((name, index) => {
+        interfaces.get(name, () => new InterfaceSeries(sink, roots, name)).set(counters?.[index], tick);
+      });
+      interfaces.keepOnly(names);
       reportSum([...interfaces.values()], sink);
       const isOnline = isOnlineBy([...interfaces.values()], routes.read());
       setValue(sink, 'network_online_ratio', isOnline === undefined ? Number.NaN : Number(isOnline));
@@ -111,14 +114,15 @@ class InterfaceSeries {
     return this.#facts.role;
   }
 
-  set(counters: InterfaceCounters, tick: Tick): void {
+  /** @param counters undefined if they are missing in this run */
+  set(counters: InterfaceCounters | undefined, tick: Tick): void {
     if (++this.#runs % RUNS_BETWEEN_FACTS === 0) this.#facts = readInterface(this.roots, this.name);
     if (this.role === 'inside') return;
     const { sink } = this;
     this.#series ??= createTrafficSeries(sink, this.name);
     this.#rates.set(counters, tick);
-    this.received = this.#plausible(this.#received.perSecond(counters.receivedBytes, tick));
-    this.sent = this.#plausible(this.#sent.perSecond(counters.sentBytes, tick));
+    this.received = this.#plausible(this.#received.perSecond(counters?.receivedBytes ?? Number.NaN, tick));
+    this.sent = this.#plausible(this.#sent.perSecond(counters?.sentBytes ?? Number.NaN, tick));
     this.up = this.#readUp();
     sink.set(this.#series.received, this.received);
     sink.set(this.#series.sent, this.sent);

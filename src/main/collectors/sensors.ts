@@ -10,6 +10,8 @@ const SLOW_MS = 100;
 const SLOW_READINGS = 3;
 /** Sensors appear, disappear and are renumbered while the machine runs (lm-sensors issue 425). */
 const SEARCH_MS = 60_000;
+/** Names and files within a chip change rarely, as after the reset of a drive. */
+const SEARCH_WITHIN_MS = 600_000;
 
 interface Watched extends Sensor {
   readonly series: number;
@@ -48,7 +50,9 @@ class WatchedSensors {
   /** Paths of sensors that were too slow. */
   readonly #leftAlone = new Set<string>();
   #layout = '';
+  #found = '';
   #searchedAtMs = Number.NEGATIVE_INFINITY;
+  #searchedWithinAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly roots: LinuxRoots,
@@ -73,11 +77,17 @@ class WatchedSensors {
   /** Lists the sensors again if they changed. @returns true if they did */
   #search(): boolean {
     const layout = sensorLayout(this.roots);
-    this.#searchedAtMs = this.clock.monotonicMs();
-    if (layout === this.#layout) return false;
+    const nowMs = this.clock.monotonicMs();
+    this.#searchedAtMs = nowMs;
+    if (layout === this.#layout && nowMs - this.#searchedWithinAtMs < SEARCH_WITHIN_MS) return false;
     this.#layout = layout;
+    this.#searchedWithinAtMs = nowMs;
+    const sensors = readSensors(this.roots);
+    const found = JSON.stringify(sensors);
+    if (found === this.#found) return false;
+    this.#found = found;
     for (const { series } of this.#watched) this.sink.set(series, Number.NaN);
-    this.#watched = readSensors(this.roots)
+    this.#watched = sensors
       .filter(({ path }) => !this.#leftAlone.has(path))
       .map((sensor) => {
         const { kind, chip, sensor: name } = sensor;
@@ -114,11 +124,13 @@ class WatchedSensors {
   }
 }
 
-/** Returns NaN for a sensor that is switched off or reports a fault. */
-async function readValue({ kind, path, faultPath }: Sensor): Promise<number> {
+/** Returns NaN for a sensor that is switched off or missing, or that reports a fault. */
+async function readValue({ kind, path, faultPath, most, zeroIsMissing }: Sensor): Promise<number> {
   if (faultPath !== undefined && (await readSysNumberLater(faultPath)) === 1) return Number.NaN;
   const raw = (await readSysNumberLater(path)) ?? Number.NaN;
   if (kind === 'fan') return raw;
+  if (raw === 0 && zeroIsMissing) return Number.NaN;
   // Millidegrees; chips without a diode report their lowest or highest code, which the range of the metric leaves out.
-  return raw / 1000;
+  const degrees = raw / 1000;
+  return degrees > most ? Number.NaN : degrees;
 }

@@ -160,7 +160,7 @@ it('has a remedy for every action of the registry, in one line', () => {
   const roots = { proc: `${root}/proc`, sys: `${root}/sys` };
   const actions = createActions({
     processes: { procRoot: roots.proc, ownPid: process.pid, guardPid: () => undefined },
-    autostart: { own: root, system: [] },
+    autostart: { own: root, system: [], desktop: undefined },
     caches: { cache: root, quarantine: root, procRoot: roots.proc, uid: 0, nowMs: () => 0 },
     roots,
   });

@@ -86,8 +86,10 @@ export class Capture {
     const target = join(this.#directory, path);
     try {
       const content = readFileSync(source);
-      if (lstatSync(target, { throwIfNoEntry: false })?.isFile() !== true)
-        rmSync(target, { recursive: true, force: true });
+      const isFile = lstatSync(target, { throwIfNoEntry: false })?.isFile() === true;
+      // Most files of a later capture are the same, and some disks take milliseconds to replace one.
+      if (isFile && readFileSync(target).equals(content)) return;
+      if (!isFile) rmSync(target, { recursive: true, force: true });
       makeDirectory(dirname(target));
       writeFileSync(target, content, { mode: 0o600 });
     } catch (error) {

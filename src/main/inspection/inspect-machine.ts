@@ -40,6 +40,8 @@ export interface InspectedMachine {
 export interface InspectedSources {
   readonly collectors: readonly MetricsCollector[];
   readonly applications: () => readonly AppUsage[];
+  /** Releases the descriptors of processes. */
+  readonly close: () => void;
 }
 
 export type Inspection = Awaited<ReturnType<typeof inspectMachine>>;
@@ -134,7 +136,7 @@ async function inspect(
   steps: readonly (() => Promise<void>)[],
 ) {
   const { clock, roots, probe } = machine;
-  const { collectors, applications } = create(machine);
+  const { collectors, applications, close } = create(machine);
   const table = new SeriesTable();
   const registry = createCollectorRegistry({ collectors, table, clock, onProblem: () => undefined });
   try {
@@ -157,6 +159,7 @@ async function inspect(
     };
   } finally {
     registry.stop();
+    close();
   }
 }
 

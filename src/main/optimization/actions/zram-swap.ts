@@ -32,6 +32,7 @@ export function createZramSwap({ proc, sys }: LinuxRoots): Action {
       if (size === '') return 'this kernel has no zram device: needs administrator: modprobe zram num_devices=1';
       if (size !== '0') return `${DEVICE} is already in use`;
       if (hasSwap(proc)) return 'this machine already has swap';
+      if (Number.isNaN(totalMebibytes())) return 'the size of the memory is unknown';
       return settingProblem([join(path, 'disksize')], knobsFor(usualMebibytes()));
     },
     detect: machineShortOf('memory'),

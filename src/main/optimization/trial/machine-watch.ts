@@ -94,7 +94,7 @@ export function readAvailableRatio(proc: string): number {
 
 function readTicks(proc: string): readonly number[] {
   const text = readSysText(join(proc, 'stat'));
-  return text === undefined ? [] : parseStat(text).all;
+  return text === undefined ? [] : (parseStat(text).all ?? []);
 }
 
 /** Counts how often a core was throttled because of heat. */

@@ -13,12 +13,16 @@ export function isRemoteType(type: string): boolean {
   return REMOTE.test(type);
 }
 
+/** Roots of virtual machines, containers and live systems: each is the disk of that machine. */
+const ROOT = /^(?:overlay|overlayfs|tmpfs|9p|virtiofs|fuse\.fuse-overlayfs)$/;
+
 /** File systems on disks whose source is not a device file. */
 const POOLED = /^(?:zfs|bcachefs|btrfs)$/;
-/** Images, which are always full, and layers over another file system, which is counted itself. */
-const NO_SPACE_OF_ITS_OWN = /^(?:squashfs|iso9660|udf|erofs|cramfs|romfs|composefs|ecryptfs|aufs|unionfs|shiftfs)$/;
-/** File systems in memory or over another one, shown only at these paths, which contain files of people. */
-const UNLESS_AT: Readonly<Record<string, readonly string[]>> = { tmpfs: ['/tmp'], overlay: ['/'] };
+/** Images, which are always full, layers over another file system, which is counted itself, and interfaces of programs. */
+const NO_SPACE_OF_ITS_OWN =
+  /^(?:squashfs|iso9660|udf|erofs|cramfs|romfs|composefs|ecryptfs|aufs|unionfs|shiftfs|fuse\.(?:lxcfs|portal|snapfuse|squashfuse\w*|.*AppImage))$/;
+/** The only file system in memory with files of people, except for a root. */
+const IN_MEMORY = { type: 'tmpfs', path: '/tmp' };
 
 /**
  * Files that containers mount over those of their image (node_exporter issue 66), and names that files have. A mounted
@@ -29,7 +33,7 @@ const FILE =
 
 /** Folders of the system, which are rather shown by another mount of the same device. */
 const OF_SYSTEM =
-  /^\/(?:etc|usr|sysroot|ostree|nix|gnu|run|dev|proc|sys|snap|init|opt\/containerd|mnt\/wslg?|var\/(?:lib\/(?:docker|containers|containerd|snapd|kubelet|machines|flatpak|lxc|lxd|incus|rancher)|snap|run))(?:\/|$)/;
+  /^\/(?:etc|usr|sysroot|ostree|nix|gnu|run(?!\/media\/)|dev|proc|sys|snap|init|opt\/containerd|mnt\/wslg?|var\/(?:lib\/(?:docker|containers|containerd|snapd|kubelet|machines|flatpak|lxc|lxd|incus|rancher)|snap|run))(?:\/|$)/;
 
 /**
  * Chooses the mounts to report: each file system once, at the path that says most, and only where something can be
@@ -39,19 +43,28 @@ export function chooseMounts(mounts: readonly Mount[], includeRemote: boolean): 
   const byFileSystem = new Map<string, Mount>();
   for (const mount of mounts) {
     if (mount.isReadOnly || FILE.test(mount.path)) continue;
-    if (!(isRemoteType(mount.type) ? includeRemote : isLocal(mount))) continue;
+    if (NO_SPACE_OF_ITS_OWN.test(mount.type) || !(isRemote(mount) ? includeRemote : isLocal(mount))) continue;
     const key = fileSystemOf(mount);
     const known = byFileSystem.get(key);
-    if (known === undefined || rank(mount.path) < rank(known.path)) byFileSystem.set(key, mount);
+    if (known === undefined || rank(mount) < rank(known)) byFileSystem.set(key, mount);
   }
   return [...byFileSystem.values()]
-    .map(({ path, type }) => ({ path, isRemote: isRemoteType(type) }))
+    .map((mount) => ({ path: mount.path, isRemote: isRemote(mount) }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function isLocal({ source, path, type }: Mount): boolean {
-  if (NO_SPACE_OF_ITS_OWN.test(type)) return false;
-  return source.startsWith('/') || POOLED.test(type) || UNLESS_AT[type]?.includes(path) === true;
+function isRemote(mount: Mount): boolean {
+  return isRemoteType(mount.type) && !isOwnRoot(mount);
+}
+
+function isLocal(mount: Mount): boolean {
+  const { source, path, type } = mount;
+  if (source.startsWith('/') || POOLED.test(type) || isOwnRoot(mount)) return true;
+  return type === IN_MEMORY.type && path === IN_MEMORY.path;
+}
+
+function isOwnRoot({ path, type }: Mount): boolean {
+  return path === '/' && ROOT.test(type);
 }
 
 /** Returns the same text for all mounts of a file system. The data sets of a ZFS pool share its space. */
@@ -61,7 +74,7 @@ function fileSystemOf({ source, type, device }: Mount): string {
   return device ?? source;
 }
 
-/** The shortest path, but folders of the system last. */
-function rank(path: string): number {
-  return path.length + (OF_SYSTEM.test(path) ? 10_000 : 0);
+/** The shortest path of a whole file system, before folders of it that are mounted elsewhere, and those of the system. */
+function rank({ path, isWhole }: Mount): number {
+  return path.length + (isWhole === false ? 5_000 : 0) + (OF_SYSTEM.test(path) ? 10_000 : 0);
 }

@@ -8,10 +8,9 @@ import type { LinuxRoots } from './roots';
 export interface CgroupFiles {
   readonly name: string;
   readonly cpu:
-    | { readonly version: 2; readonly stat: string }
-    | { readonly version: 1; readonly usage: string | undefined; readonly stat: string | undefined }
-    | undefined;
-  readonly memory: { readonly usage: string; readonly limit: string } | undefined;
+    | { readonly version: 2; readonly stat: string | undefined }
+    | { readonly version: 1; readonly usage: string | undefined; readonly stat: string | undefined };
+  readonly memory: { readonly usage: string | undefined; readonly limit: string | undefined };
   /** Version 2 only. */
   readonly pressure: readonly { readonly resource: 'cpu' | 'memory' | 'io'; readonly file: string }[];
 }
@@ -30,25 +29,24 @@ export function findCgroup(roots: LinuxRoots): CgroupFiles | undefined {
   return findUnified(root, paths.unified) ?? findVersion1(root, paths.byController);
 }
 
+const RESOURCES = ['cpu', 'memory', 'io'] as const;
+
 function findUnified(root: string, path: string | undefined): CgroupFiles | undefined {
   if (path === undefined) return undefined;
   const session = sessionOf(path);
   const folder = join(root, session);
+  const find = (name: string) => (existsSync(join(folder, name)) ? join(folder, name) : undefined);
+  const memory = { usage: find('memory.current'), limit: find('memory.max') };
   // The root of a container has `memory.current`; the root of the whole machine, which is otherwise equal, lacks it.
-  const usage = join(folder, 'memory.current');
-  const limit = join(folder, 'memory.max');
-  const stat = join(folder, 'cpu.stat');
-  const hasMemory = existsSync(usage);
-  if (!existsSync(stat) || (session === '/' && !hasMemory)) return undefined;
-  const resources = ['cpu', 'memory', 'io'] as const;
-  return {
-    name: nameOf(session),
-    cpu: { version: 2, stat },
-    memory: hasMemory ? { usage, limit } : undefined,
-    pressure: resources
-      .map((resource) => ({ resource, file: join(folder, `${resource}.pressure`) }))
-      .filter(({ file }) => existsSync(file)),
-  };
+  if (session === '/' && memory.usage === undefined) return undefined;
+  const stat = find('cpu.stat');
+  const pressure = RESOURCES.flatMap((resource) => {
+    const file = find(`${resource}.pressure`);
+    return file === undefined ? [] : [{ resource, file }];
+  });
+  if (stat === undefined && memory.usage === undefined && memory.limit === undefined && pressure.length === 0)
+    return undefined;
+  return { name: nameOf(session), cpu: { version: 2, stat }, memory, pressure };
 }
 
 function findVersion1(root: string, byController: ReadonlyMap<string, string>): CgroupFiles | undefined {
@@ -64,11 +62,11 @@ function findVersion1(root: string, byController: ReadonlyMap<string, string>): 
   const cpuUsage = fileOf('cpuacct', 'cpuacct.usage');
   const cpuStat = fileOf('cpu', 'cpu.stat');
   const path = [...byController.values()].find((candidate) => candidate !== '/');
-  if (path === undefined || (usage === undefined && cpuUsage === undefined)) return undefined;
+  if (path === undefined || [usage, limit, cpuUsage, cpuStat].every((file) => file === undefined)) return undefined;
   return {
     name: nameOf(sessionOf(path)),
-    cpu: cpuUsage === undefined && cpuStat === undefined ? undefined : { version: 1, usage: cpuUsage, stat: cpuStat },
-    memory: usage === undefined || limit === undefined ? undefined : { usage, limit },
+    cpu: { version: 1, usage: cpuUsage, stat: cpuStat },
+    memory: { usage, limit },
     pressure: [],
   };
 }

@@ -17,7 +17,7 @@ export function parseListening(text: string, isLittleEndian = endianness() === '
   return socketLines(text).flatMap((fields) => {
     const [address = '', port = ''] = (fields[1] ?? '').split(':');
     const inode = fields[9];
-    if (fields[3] !== LISTENING || inode === undefined) return [];
+    if (fields[3] !== LISTENING || inode === undefined || !/^[\dA-F]{4}$/i.test(port)) return [];
     return [{ port: Number.parseInt(port, 16), address: addressOf(address, isLittleEndian), inode }];
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseCgroupLimit } from './parse-cgroup';
+import { parseCgroupLimit, parseCgroupNumber } from './parse-cgroup';
 import type { Meminfo } from './parse-meminfo';
 import { ProcFile } from './proc-file';
 import type { LinuxRoots } from './roots';
@@ -23,15 +23,21 @@ export class MemoryBounds {
   apply(memory: Meminfo): Meminfo {
     if (this.#reads++ % READS_BETWEEN_SEARCHES === 0) {
       this.#hasArc = true;
-      this.#container = findContainer(this.roots);
+      this.#container ??= findContainer(this.roots);
     }
-    const available = Math.min(memory.total, memory.available + this.#readArcBytes());
-    return this.#limit({ ...memory, available });
+    const arc = this.#readArcBytes();
+    const available = arc < memory.total ? memory.available + arc : memory.available;
+    return this.#limit({ ...memory, available: available > memory.total ? memory.total : available });
   }
 
   close(): void {
     this.#arc.close();
+    this.#leaveContainer();
+  }
+
+  #leaveContainer(): void {
     for (const file of Object.values(this.#container ?? {})) file.close();
+    this.#container = undefined;
   }
 
   /** Returns the part of the ZFS cache that gives way to programs, down to its least size. */
@@ -50,17 +56,24 @@ export class MemoryBounds {
     const { limit, usage, stat } = this.#container;
     try {
       const total = parseCgroupLimit(limit.read());
-      if (!(total < memory.total)) return memory;
-      // As the kernel's estimate: the cache of files that were not used recently gives way.
-      const reclaimable = numberOfLine(stat.read(), 'inactive_file ');
-      const used = Number(usage.read()) - (Number.isNaN(reclaimable) ? 0 : reclaimable);
+      if (Number.isNaN(total) || memory.total <= total) return memory;
+      const used = parseCgroupNumber(usage.read()) - readReclaimable(stat);
       const available = Math.min(memory.available, Math.max(0, total - Math.max(0, used)));
       return { ...memory, total, available, free: Math.min(memory.free, available), setAside: 0 };
     } catch {
       // The files are of another version, or the process moved.
-      this.#container = undefined;
+      this.#leaveContainer();
       return memory;
     }
+  }
+}
+
+/** Reads, as the kernel's estimate, the cache of files that were not used recently, which gives way; 0 if it is unknown. */
+function readReclaimable(stat: ProcFile): number {
+  try {
+    return numberOfLine(stat.read(), 'inactive_file ') || 0;
+  } catch {
+    return 0;
   }
 }
 
@@ -86,7 +99,11 @@ function findContainer({ sys }: LinuxRoots): ContainerFiles | undefined {
   return { limit: open(names.limit), usage: open(names.usage), stat: open(names.stat) };
 }
 
-/** Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes. */
+/**
+ * Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes.
+ *
+ * @internal tested directly, with damaged text
+ */
 export function parseReclaimableArc(text: string): number {
   const size = arcNumber(text, 'size');
   const least = arcNumber(text, 'c_min');
@@ -94,5 +111,5 @@ export function parseReclaimableArc(text: string): number {
 }
 
 function arcNumber(text: string, name: string): number {
-  return Number(new RegExp(`^${name}\\s+\\d+\\s+(\\d+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  return Number(new RegExp(`^${name}\\s+\\d+\\s+(\\d{1,20})\\s*$`, 'm').exec(text)?.[1] ?? Number.NaN);
 }

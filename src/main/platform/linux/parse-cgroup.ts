@@ -1,4 +1,4 @@
-import { numberOfLine } from './text';
+import { NumberScanner, numberOfLine } from './text';
 
 /** Cgroups of a process: the path in each version 1 hierarchy by controller, and in the version 2 hierarchy. */
 export interface CgroupPaths {
@@ -39,6 +39,11 @@ const UNLIMITED_BYTES = 2 ** 60;
 
 /** Parses `memory.max` or `memory.limit_in_bytes`. @returns NaN without a limit */
 export function parseCgroupLimit(text: string): number {
-  const limitBytes = Number.parseInt(text, 10);
-  return limitBytes < UNLIMITED_BYTES ? limitBytes : Number.NaN;
+  const limitBytes = parseCgroupNumber(text);
+  return limitBytes > 0 && limitBytes < UNLIMITED_BYTES ? limitBytes : Number.NaN;
+}
+
+/** Parses a file with one number, such as `memory.current`. @returns NaN for other text */
+export function parseCgroupNumber(text: string): number {
+  return new NumberScanner(text).next();
 }

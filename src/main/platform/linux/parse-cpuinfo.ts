@@ -1,8 +1,6 @@
 /** Names of the model by architecture; the first one that a machine has counts. */
 const MODEL_FIELDS = ['model name', 'Model Name', 'cpu model', 'uarch', 'cpu', 'Model', 'Hardware', 'Processor', 'isa'];
 
-export type Cpuinfo = ReturnType<typeof parseCpuinfo>;
-
 /**
  * Parses /proc/cpuinfo, whose form depends on the architecture: a paragraph for each core, with lines for the whole
  * machine before (loongarch) or after them (arm), a list of cores before them (s390x), or only one core (armv6).
@@ -36,8 +34,8 @@ function countCores(fields: readonly Field[]): number {
   const numbered = fields.filter(([name, value]) => name === 'processor' && /^\d+$/.test(value)).length;
   if (numbered > 0) return numbered;
   const listed = fields.filter(([name]) => /^processor \d+$/.test(name)).length;
-  const counted = Number(fields.find(([name]) => name === '# processors')?.[1]);
-  return listed || counted || 1;
+  const counted = fields.find(([name]) => name === '# processors')?.[1] ?? '';
+  return listed || (/^\d{1,5}$/.test(counted) && Number(counted)) || 1;
 }
 
 function countPhysical(text: string): number {

@@ -27,25 +27,28 @@ const FIELDS = Object.keys(LINES) as (keyof typeof LINES)[];
 /** Bytes; NaN for a line that this kernel lacks. */
 export type Meminfo = Readonly<Record<keyof typeof LINES | 'total' | 'available' | 'setAside', number>>;
 
-/**
- * Parses /proc/meminfo.
- *
- * @throws ProcFormatError if the total is missing, because no other field has a meaning without it
- */
+/** Parses /proc/meminfo. @throws ProcFormatError if it has none of the lines */
 export function parseMeminfo(text: string): Meminfo {
-  const total = bytesOf(text, 'MemTotal:');
-  if (!(total > 0)) throw new ProcFormatError('/proc/meminfo', 'has no line "MemTotal"');
+  // Some containers report a total of 0.
+  const total = bytesOf(text, 'MemTotal:') || Number.NaN;
   const memory = {} as Record<keyof typeof LINES, number>;
   for (const field of FIELDS) memory[field] = bytesOf(text, LINES[field]);
+  if (Number.isNaN(total) && FIELDS.every((field) => Number.isNaN(memory[field])))
+    throw new ProcFormatError('/proc/meminfo', 'has no line "MemTotal"');
   const available = bytesOf(text, 'MemAvailable:');
   return {
     ...memory,
     total,
     // Some containers report more than there is.
-    available: Math.min(total, Number.isNaN(available) ? estimateAvailable(text, memory) : available),
+    available: atMost(total, Number.isNaN(available) ? estimateAvailable(text, memory) : available),
     /** Huge pages, which an administrator reserved and the kernel gives to no other purpose. */
-    setAside: Math.min(total, readSetAside(text)),
+    setAside: atMost(total, readSetAside(text)),
   };
+}
+
+/** @param limit NaN for none */
+function atMost(limit: number, value: number): number {
+  return value > limit ? limit : value;
 }
 
 /** Estimates the available memory for kernels before 3.14 and containers: shared memory is part of the page cache. */
@@ -58,13 +61,18 @@ function estimateAvailable(text: string, memory: Readonly<Record<'free' | 'buffe
 function readSetAside(text: string): number {
   const all = bytesOf(text, 'Hugetlb:');
   if (!Number.isNaN(all)) return all;
-  return orZero(numberOfLine(text, 'HugePages_Total:') * bytesOf(text, 'Hugepagesize:'));
+  const bytes = numberOfLine(text, 'HugePages_Total:') * bytesOf(text, 'Hugepagesize:');
+  return bytes < MOST_BYTES ? bytes : 0;
 }
 
 function orZero(value: number): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
+/** More than any memory: the kernel writes a sum that became negative for a moment as almost 2^64. */
+const MOST_BYTES = 2 ** 60;
+
 function bytesOf(text: string, prefix: string): number {
-  return numberOfLine(text, prefix) * 1024;
+  const bytes = numberOfLine(text, prefix) * 1024;
+  return bytes < MOST_BYTES ? bytes : Number.NaN;
 }

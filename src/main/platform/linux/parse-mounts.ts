@@ -7,13 +7,18 @@ export interface Mount {
   readonly isReadOnly: boolean;
   /** Major and minor number of the file system, the same for all its mounts; undefined if the file lacks it. */
   readonly device?: string;
+  /** False for a folder or subvolume of the file system; undefined if the file lacks it. */
+  readonly isWhole?: boolean;
 }
+
+/** The kernel begins with one of these options; a line with another word there is damaged. */
+const OPTIONS = /^r[ow](?:,|\s*$)/;
 
 /** Parses /proc/mounts and ignores invalid lines. A later line replaces an earlier one at the same path. */
 export function parseMounts(text: string): Mount[] {
   return uppermost(text, (line) => {
-    const [source, path, type, options] = line.split(' ');
-    if (source === undefined || path === undefined || type === undefined || options === undefined) return undefined;
+    const [source = '', path = '', type = '', options = ''] = line.split(' ');
+    if (!path.startsWith('/') || !OPTIONS.test(options)) return undefined;
     return { source: unescapeOctal(source), path: unescapeOctal(path), type, isReadOnly: isReadOnly(options) };
   });
 }
@@ -23,22 +28,24 @@ export function parseMountinfo(text: string): Mount[] {
   return uppermost(text, (line) => {
     // The number of optional fields varies; a dash ends them.
     const [before = '', after] = line.split(' - ');
-    const [, , device, , path, options = ''] = before.split(' ');
+    const [, , device = '', root, path = '', options = ''] = before.split(' ');
     const [type, source, superOptions = ''] = (after ?? '').split(' ');
-    if (device === undefined || path === undefined || type === undefined || source === undefined) return undefined;
+    if (!/^\d+:\d+$/.test(device) || !path.startsWith('/') || !OPTIONS.test(options)) return undefined;
+    if (type === undefined || source === undefined) return undefined;
     return {
       source: unescapeOctal(source),
       path: unescapeOctal(path),
       type,
       isReadOnly: isReadOnly(options) || isReadOnly(superOptions),
       device,
+      isWhole: root === '/',
     };
   });
 }
 
 function uppermost(text: string, parse: (line: string) => Mount | undefined): Mount[] {
   const byPath = new Map<string, Mount>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const mount = parse(line);
     if (mount === undefined) continue;
     byPath.delete(mount.path);

@@ -1,26 +1,33 @@
 import { NumberScanner, ProcFormatError } from './text';
 
-/** Counters of an interface since it was created. */
+/** Counters of an interface since it was created; NaN for a column without a number. */
 export type InterfaceCounters = ReturnType<typeof parseCounters>;
 
-/** Parses /proc/net/dev. @throws ProcFormatError if the two heading lines are missing */
+const COLUMNS = 16;
+
+/**
+ * Parses /proc/net/dev. An interface whose line is cut has no counters.
+ *
+ * @throws ProcFormatError if it has neither headings nor interfaces
+ */
 export function parseNetDev(text: string): InterfaceCounters[] {
-  if (!text.startsWith('Inter-|')) throw new ProcFormatError('/proc/net/dev', 'does not begin with "Inter-|"');
-  const interfaces: InterfaceCounters[] = [];
+  const interfaces = new Map<string, InterfaceCounters>();
   const scanner = new NumberScanner(text);
-  scanner.nextLine();
-  while (scanner.nextLine()) {
+  for (let more = text.length > 0; more; more = scanner.nextLine()) {
     // A name may be as long as its column, with the colon directly before a number, and may contain colons.
     const end = text.indexOf('\n', scanner.position);
     const line = text.slice(scanner.position, end === -1 ? undefined : end);
-    const colon = scanner.position + line.lastIndexOf(':');
-    if (colon < scanner.position) continue;
-    const name = text.slice(scanner.position, colon).trim();
-    scanner.position = colon + 1;
+    const colon = line.lastIndexOf(':');
+    const name = line.slice(0, Math.max(0, colon)).trim();
+    if (name === '') continue;
+    scanner.startAt(scanner.position + colon + 1);
     const counters = parseCounters(name, scanner);
-    if (!Number.isNaN(counters.sendDrops)) interfaces.push(counters);
+    const isCut = scanner.skip(COLUMNS - scanner.words).words < COLUMNS;
+    if (!interfaces.has(name)) interfaces.set(name, isCut ? parseCounters(name, new NumberScanner('')) : counters);
   }
-  return interfaces;
+  if (interfaces.size === 0 && !text.startsWith('Inter-|'))
+    throw new ProcFormatError('/proc/net/dev', 'does not begin with "Inter-|"');
+  return [...interfaces.values()];
 }
 
 /** Reads the columns in their order. */

@@ -1,4 +1,4 @@
-import { NumberScanner } from './text';
+import { NumberScanner, numberOfLine } from './text';
 
 /**
  * Returns one number of /proc/net/snmp or /proc/net/netstat, where a line of names precedes a line of numbers.
@@ -24,5 +24,5 @@ export function parseNetTable(text: string, protocol: string, name: string): num
 
 /** Parses the sockets in use of /proc/net/sockstat: `sockets: used 13`. NaN if missing. */
 export function parseSocketsUsed(text: string): number {
-  return Number(/^sockets: used (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
+  return numberOfLine(text, 'sockets: used ');
 }

@@ -35,12 +35,18 @@ export function parsePidStat(text: string) {
     /** Minor and major page faults since the process started. */
     faults: scanner.next() + scanner.skip(1).next(),
     cpuTicks: scanner.skip(1).next() + scanner.next(),
-    nice: Number(scanner.skip(3).word()),
+    nice: parseNice(scanner.skip(3).word()),
     threads: scanner.next(),
     /** Clock ticks since boot, including suspend. */
     startTicks: scanner.skip(1).next(),
     residentPages: scanner.skip(1).next(),
   };
-  if (Number.isNaN(stat.residentPages)) throw new ProcFormatError('/proc/PID/stat', 'ends before the resident pages');
+  const { parentPid, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
+  if (Number.isNaN(parentPid + faults + cpuTicks + nice + threads + startTicks + residentPages))
+    throw new ProcFormatError('/proc/PID/stat', 'has no number in a column up to the resident pages');
   return stat;
+}
+
+function parseNice(word: string): number {
+  return /^-?\d{1,2}$/.test(word) ? Number(word) : Number.NaN;
 }

@@ -1,6 +1,6 @@
-import { ProcFormatError } from './text';
+import { ProcFormatError, parseDecimal } from './text';
 
-/** Ratios of time; the total is in microseconds since boot. */
+/** Ratios of time; the total is in microseconds since boot. NaN for a missing number. */
 export interface Stall {
   readonly over10s: number;
   readonly over60s: number;
@@ -15,26 +15,37 @@ export interface Pressure {
   readonly full: Stall | undefined;
 }
 
-const LINE = /^(some|full) avg10=([\d.]+) avg60=([\d.]+) avg300=([\d.]+) total=(\d+)$/gm;
+const LINE = /^(some|full) (.*)$/gm;
 
 /**
  * Parses a file of /proc/pressure, or the `*.pressure` of a cgroup (kernel documentation, "PSI - Pressure Stall
- * Information"). @throws ProcFormatError if both lines are missing
+ * Information"). A field that is missing or no number is NaN.
+ *
+ * @throws ProcFormatError if both lines are missing
  */
 export function parsePressure(text: string, file = '/proc/pressure'): Pressure {
-  let some: Stall | undefined;
-  let full: Stall | undefined;
-  for (const match of text.matchAll(LINE)) {
-    const stall: Stall = {
-      over10s: Number(match[2]) / 100,
-      over60s: Number(match[3]) / 100,
-      over300s: Number(match[4]) / 100,
-      totalMicroseconds: Number(match[5]),
-    };
-    if (match[1] === 'some') some = stall;
-    else full = stall;
-  }
+  const stalls: { some?: Stall | undefined; full?: Stall | undefined } = {};
+  for (const [, kind, fields = ''] of text.matchAll(LINE)) stalls[kind as keyof Pressure] ??= parseStall(fields);
+  const { some, full } = stalls;
   if (some === undefined && full === undefined)
     throw new ProcFormatError(file, 'has neither a "some" nor a "full" line');
   return { some, full };
+}
+
+/** Parses `avg10=0.00 avg60=0.00 avg300=0.00 total=0`. @returns undefined without any number */
+function parseStall(fields: string): Stall | undefined {
+  const stall = {
+    over10s: numberIn(fields, 'avg10') / 100,
+    over60s: numberIn(fields, 'avg60') / 100,
+    over300s: numberIn(fields, 'avg300') / 100,
+    totalMicroseconds: numberIn(fields, 'total'),
+  };
+  return Object.values(stall).every(Number.isNaN) ? undefined : stall;
+}
+
+function numberIn(fields: string, name: string): number {
+  const start = fields.indexOf(`${name}=`);
+  if (start === -1) return Number.NaN;
+  const [word = ''] = fields.slice(start + name.length + 1).split(/\s/, 1);
+  return parseDecimal(word);
 }

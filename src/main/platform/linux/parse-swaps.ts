@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { readSysText } from './read-sys';
+import { NumberScanner } from './text';
 
 /** A file or device for swap. */
 export interface Swap {
   readonly path: string;
+  /** NaN if it is not known. */
   readonly usedBytes: number;
 }
 
@@ -14,7 +16,7 @@ export function parseSwaps(text: string): readonly Swap[] {
     .split('\n')
     .slice(1)
     .map((line) => line.split(/\s+/))
-    .map(([path = '', , , used]) => ({ path, usedBytes: Number(used) * 1024 }));
+    .map(([path = '', , , used = '']) => ({ path, usedBytes: new NumberScanner(used).next() * 1024 }));
 }
 
 /** Checks whether this machine swaps; false if the kernel was built without swap. */

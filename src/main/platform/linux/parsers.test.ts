@@ -27,9 +27,9 @@ describe('parseStat', () => {
     const stat = parseStat(real('stat'));
     expect(stat.cores.map(({ core }) => core)).toEqual([0, 1]);
     expect(stat.all).toHaveLength(10);
-    const summed = stat.cores.reduce((sum, { ticks }) => sum + (ticks[0] ?? 0), 0);
+    const summed = stat.cores.reduce((sum, { ticks }) => sum + (ticks?.[0] ?? 0), 0);
     // The kernel rounds each core and the sum separately.
-    expect(Math.abs((stat.all[0] ?? 0) - summed)).toBeLessThanOrEqual(2);
+    expect(Math.abs((stat.all?.[0] ?? 0) - summed)).toBeLessThanOrEqual(2);
     expect(stat.bootedAtSeconds).toBe(1795234374);
     expect(stat.contextSwitches).toBeGreaterThan(1e6);
   });
@@ -45,6 +45,24 @@ describe('parseStat', () => {
     const stat = parseStat('cpu  1 2 3 4\ncpu0 1 2 3 4\n');
     expect(stat.all).toEqual([1, 2, 3, 4, 0, 0, 0, 0, 0, 0]);
     expect(stat.interrupts).toBeNaN();
+  });
+
+  it('leaves out a damaged line only, and adds up the cores if it is that of all', () => {
+    const stat = parseStat(
+      'cpu  N/A 2 3 4\r\ncpu0 1 2 3 4\r\ncpu1 1 -2 3 4\ncpu2 1 2 3\n#\ncpu3 10 20 30 40 50\ncpu0 9 9 9 9\nctxt x\nbtime 7\n',
+    );
+    expect(stat.all).toEqual([11, 22, 33, 44, 50, 0, 0, 0, 0, 0]);
+    expect(stat.cores.map(({ core, ticks }) => [core, ticks?.[0]])).toEqual([
+      [0, 1],
+      [1, undefined],
+      [2, undefined],
+      [3, 10],
+    ]);
+    expect(stat).toMatchObject({ contextSwitches: Number.NaN, bootedAtSeconds: 7 });
+  });
+
+  it('finds lines in any order', () => {
+    expect(parseStat('ctxt 5\nbtime 7\ncpu 1 2 3 4\n')).toMatchObject({ contextSwitches: 5, bootedAtSeconds: 7 });
   });
 
   it.each(['', 'nonsense', 'cpu0 1 2 3'])('names the wrong file: %j', (text) => {
@@ -73,8 +91,14 @@ describe('parseMeminfo', () => {
     expect(memory.available).toBe(35 * 1024);
   });
 
-  it('refuses a text without a total', () => {
-    expect(() => parseMeminfo('MemFree: 1 kB')).toThrow('/proc/meminfo: has no line "MemTotal"');
+  it('reads the rest without a total, and no value that is negative', () => {
+    const text = 'MemTotal: 0 kB\nMemFree: 8 kB\nWriteback: 18446744073709551612 kB\nDirty: -4 kB\n';
+    expect(parseMeminfo(text)).toMatchObject({ total: Number.NaN, free: 8 * 1024, available: 8 * 1024 });
+    expect(parseMeminfo(text)).toMatchObject({ writeback: Number.NaN, dirty: Number.NaN });
+  });
+
+  it('refuses a text of another file', () => {
+    expect(() => parseMeminfo('pgfault 1')).toThrow('/proc/meminfo: has no line "MemTotal"');
   });
 });
 
@@ -89,6 +113,10 @@ describe('parseVmstat', () => {
   it('reads an old file, and no line with only the same beginning', () => {
     expect(parseVmstat(desktop('vmstat'))).toMatchObject({ refaults: 777, reclaimScanned: 100, reclaimStolen: 10 });
     expect(parseVmstat(desktop('vmstat')).oomKills).toBeNaN();
+  });
+
+  it('reads the rest without page faults', () => {
+    expect(parseVmstat('pswpin 3\n')).toMatchObject({ swappedInPages: 3, pageFaults: Number.NaN });
   });
 
   it('refuses invalid text', () => {
@@ -107,8 +135,17 @@ describe('parseLoadAverage', () => {
     expect(parseLoadAverage(real('loadavg')).tasks).toBeGreaterThan(10);
   });
 
+  it('leaves out a part without a number', () => {
+    expect(parseLoadAverage('0.02 -1 nan 1/88\r\n')).toEqual({
+      over1m: 0.02,
+      over5m: Number.NaN,
+      over15m: Number.NaN,
+      tasks: 88,
+    });
+  });
+
   it('refuses invalid text', () => {
-    expect(() => parseLoadAverage('0.02 0.06')).toThrow('/proc/loadavg: ');
+    expect(() => parseLoadAverage('N/A')).toThrow('/proc/loadavg: ');
   });
 });
 
@@ -125,6 +162,12 @@ describe('parsePressure', () => {
       full: { over10s: 0.0125, over60s: 0.005, over300s: 0.001, totalMicroseconds: 123456789 },
     });
     expect(parsePressure(desktop('pressure/cpu')).full).toBeUndefined();
+  });
+
+  it('reads further fields, other line ends and the rest of a damaged line', () => {
+    const { some, full } = parsePressure('some avg10=1.00 avg60=x total=5 new=7\r\nfull avg10=2.00 avg60=1.00\r\n');
+    expect(some).toEqual({ over10s: 0.01, over60s: Number.NaN, over300s: Number.NaN, totalMicroseconds: 5 });
+    expect(full).toMatchObject({ over10s: 0.02, totalMicroseconds: Number.NaN });
   });
 
   it('names the wrong file', () => {
@@ -172,6 +215,11 @@ describe('parseDiskstats', () => {
     expect(sda?.discardedSectors).toBeNaN();
   });
 
+  it('leaves out a column without a number, and a line that is too short', () => {
+    const disks = parseDiskstats('8 0 sda 1 2 3 4 5 6 7 8 -1 10 11\n8 16 sdb 1 2\n8 0 sda 9 9 9 9 9 9 9 9 9 9 9\n');
+    expect(disks).toEqual([expect.objectContaining({ reads: 1, inFlight: Number.NaN, busyMs: 10, weightedMs: 11 })]);
+  });
+
   it('accepts a machine without disks', () => {
     expect(parseDiskstats('')).toEqual([]);
   });
@@ -199,8 +247,16 @@ describe('parseNetDev', () => {
     expect(interfaces.at(-1)).toMatchObject({ interface: 'eth0.1:2', receivedBytes: 10, sentBytes: 20 });
   });
 
-  it('refuses a text without headings', () => {
-    expect(() => parseNetDev('eth0: 1 2 3')).toThrow('/proc/net/dev: ');
+  it('reads a text without headings, a negative column and an interface whose line is cut', () => {
+    const interfaces = parseNetDev('eth0: -1 2 3 4 0 0 0 0 5 6 7 8 0 0 0 0\r\neth1: 1 2\n');
+    expect(interfaces).toEqual([
+      expect.objectContaining({ interface: 'eth0', receivedBytes: Number.NaN, receivedPackets: 2, sentBytes: 5 }),
+      expect.objectContaining({ interface: 'eth1', receivedBytes: Number.NaN, sendDrops: Number.NaN }),
+    ]);
+  });
+
+  it('refuses a text without headings and interfaces', () => {
+    expect(() => parseNetDev('eth0 1 2 3')).toThrow('/proc/net/dev: ');
   });
 });
 

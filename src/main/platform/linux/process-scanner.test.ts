@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -31,6 +32,16 @@ describe('ProcessScanner on a simulated /proc', () => {
     proc = join(root, 'proc');
     writeTree(proc, { stat: 'cpu  0 0 0 0\nbtime 1700000000\n', self: '', passwd: 'root:x:0:0::/:\n' });
     nowMs = 1_000;
+  });
+
+  it('reads processes on a machine whose stat has no time of boot, and those without a command line', () => {
+    writeTree(proc, { stat: 'cpu  0 0 0 0\n' });
+    put(7, { comm: 'sleep' });
+    rmSync(join(proc, '7/cmdline'));
+    const { scan } = begin();
+    const { row } = scan();
+    expect(row(7)).toMatchObject({ name: 'sleep', command: '' });
+    expect(Math.abs((row(7)?.startedAtMs ?? 0) - (Date.now() - uptime() * 1000 + 5_000))).toBeLessThan(5_000);
   });
 
   function put(pid: number, fake: FakeProcess): void {

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import { isNameless, nameApp } from './name-app';
 import { wholeName } from './naming/whole-name';
@@ -11,11 +10,11 @@ import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
 import { furtherClues } from './read-app-clues';
+import { readBootTimeMs } from './read-boot-time';
 import { readKernelUnits } from './read-kernel-units';
 import { readLink } from './read-sys';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
-import { numberOfLine } from './text';
 import { UserNames } from './user-names';
 
 /** The sum of all processes of one application. */
@@ -85,7 +84,7 @@ export class ProcessScanner {
     this.#maxDescriptors = maxDescriptors;
     this.#users = new UserNames(passwdPath);
     this.#units = readKernelUnits(roots);
-    this.#bootedAtMs = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ') * 1000;
+    this.#bootedAtMs = readBootTimeMs(roots);
   }
 
   /**
@@ -323,11 +322,15 @@ function orZero(value: number): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
+/** Returns nothing for a file that cannot be read, as in a capture that lacks it: the process is known all the same. */
 function readCommandLine(path: string): string {
-  const descriptor = openSync(path, 'r');
+  let descriptor: number | undefined;
   try {
+    descriptor = openSync(path, 'r');
     return readRecord(descriptor);
+  } catch {
+    return '';
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

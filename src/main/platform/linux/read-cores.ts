@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rangeOfMetric } from '../../../shared/model/value-range';
 import { parseCpuList } from './parse-cpu-list';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
@@ -75,7 +76,9 @@ function coreNumbers(root: string): number[] {
 
 function maxHertzOf(root: string, core: number): number | null {
   const kilohertz = readSysNumber(join(root, `cpu${core}`, 'cpufreq/cpuinfo_max_freq'));
-  return kilohertz === undefined || kilohertz <= 0 ? null : kilohertz * HERTZ_PER_KILOHERTZ;
+  const hertz = (kilohertz ?? 0) * HERTZ_PER_KILOHERTZ;
+  const { least, most } = rangeOfMetric('cpu_core_frequency_hertz');
+  return hertz >= least && hertz <= most ? hertz : null;
 }
 
 function highest(values: readonly (number | null)[]): number | null {

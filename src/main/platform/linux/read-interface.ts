@@ -75,7 +75,12 @@ function readSpeed(folder: string, entries: ReadonlySet<string>): number | undef
   if (!entries.has('speed') || entries.has('tun_flags') || entries.has('bridge')) return undefined;
   const driver = basename(readLink(join(folder, 'device/driver')) ?? '');
   if (VIRTUAL_DRIVERS.test(driver)) return undefined;
+  const megabits = readMegabits(folder);
+  return megabits === undefined ? undefined : megabits * BYTES_PER_MEGABIT;
+}
+
+/** Reads the speed in the folder of an interface. Wireless and virtual ones report -1, 4294967295 or an error. */
+export function readMegabits(folder: string): number | undefined {
   const megabits = readSysNumber(join(folder, 'speed')) ?? -1;
-  // 4294967295 is the unknown speed of some drivers.
-  return megabits > 0 && megabits < 10_000_000 ? megabits * BYTES_PER_MEGABIT : undefined;
+  return megabits > 0 && megabits < 10_000_000 ? megabits : undefined;
 }

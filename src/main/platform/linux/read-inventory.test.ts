@@ -19,6 +19,26 @@ const PCI_IDS = `# comment
 `;
 
 describe('readLinuxInventory', () => {
+  it('describes a container that lacks most files', () => {
+    const root = temporaryDirectory();
+    const inventory = readLinuxInventory({ proc: join(root, 'proc'), sys: join(root, 'sys') }, [
+      join(root, 'os-release'),
+    ]);
+    expect(inventorySchema.safeParse(inventory).success).toBe(true);
+    expect(inventory).toMatchObject({ memoryBytes: 0, swapBytes: 0, cpu: { model: 'unknown', cores: 1 } });
+  });
+
+  it('reports no impossible speeds', () => {
+    const sys = temporaryDirectory();
+    writeTree(sys, {
+      'devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq': '18446744073709551615\n',
+      'class/net/eth0/speed': '4294967295\n',
+    });
+    const { cpu, networks } = readLinuxInventory({ proc: fixturePath('proc/debian-12-vm'), sys }, ['/nowhere']);
+    expect(cpu.maxHertz).toBeNull();
+    expect(networks).toEqual([{ interface: 'eth0', mac: null, speedBitsPerSecond: null }]);
+  });
+
   it('describes a desktop', () => {
     const root = temporaryDirectory();
     const sys = join(root, 'sys');

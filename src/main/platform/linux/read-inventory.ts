@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 import { join } from 'node:path';
 import type { Inventory } from '../../../shared/contract/schemas';
@@ -6,12 +5,12 @@ import { parseCpuinfo } from './parse-cpuinfo';
 import { SECTOR_BYTES } from './parse-diskstats';
 import { parseMeminfo } from './parse-meminfo';
 import { parseOsName } from './parse-os-release';
+import { readBootTimeMs } from './read-boot-time';
 import { readCores } from './read-cores';
 import { readGraphics } from './read-graphics';
-import { readInterface } from './read-interface';
+import { readInterface, readMegabits } from './read-interface';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
-import { numberOfLine } from './text';
 
 const VIRTUAL_VENDOR =
   /qemu|kvm|vmware|virtualbox|innotek|xen|microsoft corporation|amazon ec2|google|bochs|parallels/i;
@@ -22,14 +21,10 @@ const OS_RELEASE_PATHS: readonly string[] = ['/etc/os-release', '/usr/lib/os-rel
 
 /**
  * Describes this Linux machine from the kernel in some milliseconds without commands, of which the library for other
- * systems starts about ten.
- *
- * @throws if /proc cannot be read
+ * systems starts about ten. An unknown size is 0: lean containers lack some of the files.
  */
 export function readLinuxInventory(roots: LinuxRoots, osReleasePaths = OS_RELEASE_PATHS): Inventory {
-  const cpu = parseCpuinfo(readFileSync(join(roots.proc, 'cpuinfo'), 'utf8'));
-  const memory = parseMeminfo(readFileSync(join(roots.proc, 'meminfo'), 'utf8'));
-  const booted = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ');
+  const cpu = parseCpuinfo(readSysText(join(roots.proc, 'cpuinfo')) ?? '');
   const dmi = join(roots.sys, 'class/dmi/id');
   const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
   return {
@@ -49,18 +44,26 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePaths = OS_RELEAS
       physicalCores: cpu.physicalCores,
       ...readCores(roots),
     },
-    memoryBytes: memory.total,
-    swapBytes: Number.isNaN(memory.swapTotal) ? 0 : memory.swapTotal,
+    ...readMemory(roots),
     disks: readDisks(roots),
     networks: readNetworks(roots),
     graphics: readGraphics(roots),
-    bootedAtMs: booted * 1000,
+    bootedAtMs: readBootTimeMs(roots),
   };
 }
 
 /** Reads the second file where the first one is missing, or a link that leads nowhere (os-release(5)). */
 function readOsName(paths: readonly string[]): string | undefined {
   return parseOsName(paths.map(readSysText).find((text) => text !== undefined) ?? '');
+}
+
+function readMemory({ proc }: LinuxRoots): Pick<Inventory, 'memoryBytes' | 'swapBytes'> {
+  try {
+    const { total, swapTotal } = parseMeminfo(readSysText(join(proc, 'meminfo')) ?? '');
+    return { memoryBytes: total || 0, swapBytes: swapTotal || 0 };
+  } catch {
+    return { memoryBytes: 0, swapBytes: 0 };
+  }
 }
 
 function readDisks(roots: LinuxRoots): Inventory['disks'] {
@@ -90,12 +93,11 @@ function readNetworks(roots: LinuxRoots): Inventory['networks'] {
     .filter((name) => readInterface(roots, name).role !== 'inside')
     .map((name) => {
       const folder = join(roots.sys, 'class/net', name);
-      // Wireless and virtual interfaces report -1 or an error.
-      const megabits = readSysNumber(join(folder, 'speed')) ?? -1;
+      const megabits = readMegabits(folder);
       return {
         interface: name,
         mac: readSysText(join(folder, 'address')) || null,
-        speedBitsPerSecond: megabits > 0 ? megabits * BITS_PER_MEGABIT : null,
+        speedBitsPerSecond: megabits === undefined ? null : megabits * BITS_PER_MEGABIT,
       };
     });
 }

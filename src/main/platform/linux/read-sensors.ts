@@ -10,6 +10,10 @@ export interface Sensor {
   /** Label of the driver, unique within the chip and the kind: `Tctl`, `temp2`, `Ambient temp3`. */
   readonly sensor: string;
   readonly path: string;
+  /** Highest value that is a temperature, in degrees. */
+  readonly most: number;
+  /** True if the driver reports 0 for an input without a sensor. */
+  readonly zeroIsMissing: boolean;
   /** File that says 1 while the value is not to be trusted (kernel documentation, "Naming and data format standards"). */
   readonly faultPath: string | undefined;
 }
@@ -22,8 +26,23 @@ export function hasSideEffects(chip: string): boolean {
   return LEFT_ALONE.has(chip);
 }
 
+/**
+ * Drivers of boards and embedded controllers, which report 0 for inputs without a sensor (lm-sensors pull request 245):
+ * no board that works is that cold. Sensors of the surroundings are not among them.
+ */
+const ZERO_IS_MISSING =
+  /^(?:thinkpad|acpitz.*|gigabyte_wmi|asus.*|dell_.*|hp_.*|legion.*|msi.*|yogafan|nct\d.*|it8\d.*|w83.*|f71.*|applesmc|macsmc.*)$/;
+
+/**
+ * ThinkPads have a register for each of 16 sensors, in which some models keep other bytes (lm-sensors issue 453). The
+ * driver labels those that are known; no other part may be this hot.
+ */
+const UNLABELED_MOST: Readonly<Record<string, number>> = { thinkpad: 100 };
+
 interface Chip {
   readonly name: string;
+  /** Name before it was made unique. */
+  readonly driver: string;
   /** Folders with its files: some drivers keep them, and the name, below `device`. */
   readonly folders: readonly string[];
   readonly device: string;
@@ -34,7 +53,7 @@ export function readSensors(roots: LinuxRoots): Sensor[] {
   const chips = readFolder(join(roots.sys, 'class/hwmon'))
     .map((entry) => readChip(join(roots.sys, 'class/hwmon', entry)))
     .filter(({ name }) => !hasSideEffects(name));
-  const sensors = withUniqueNames(chips).flatMap(({ name, folders }) => readSensorsOf(folders, name));
+  const sensors = withUniqueNames(chips).flatMap(readSensorsOf);
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }
 
@@ -53,8 +72,9 @@ export function sensorLayout(roots: LinuxRoots): string {
 
 function readChip(folder: string): Chip {
   const folders = [folder, join(folder, 'device')];
-  const name = folders.map((one) => readSysText(join(one, 'name'))).find((one) => one !== undefined && one !== '');
-  return { name: name ?? basename(folder), folders, device: deviceOf(folder) };
+  const name = folders.map((one) => readName(join(one, 'name'))).find((one) => one !== '');
+  const driver = name ?? basename(folder);
+  return { name: driver, driver, folders, device: deviceOf(folder) };
 }
 
 /** Adds the device to names that several chips have, and a number where the device is the same, too. */
@@ -71,14 +91,14 @@ function withUniqueNames(chips: readonly Chip[]): Chip[] {
   });
 }
 
-function readSensorsOf(folders: readonly string[], chip: string): Sensor[] {
+function readSensorsOf({ name: chip, driver, folders }: Chip): Sensor[] {
   const found = new Map<string, { readonly folder: string; readonly isFan: boolean; readonly label: string }>();
   for (const folder of folders) {
     const files = new Set(readFolder(folder));
     for (const file of files) {
       const base = /^((?:temp|fan)\d+)_input$/.exec(file)?.[1];
       if (base === undefined || found.has(base)) continue;
-      const label = files.has(`${base}_label`) ? (readSysText(join(folder, `${base}_label`)) ?? '') : '';
+      const label = files.has(`${base}_label`) ? readName(join(folder, `${base}_label`)) : '';
       found.set(base, { folder, isFan: base.startsWith('fan'), label });
     }
   }
@@ -91,6 +111,8 @@ function readSensorsOf(folders: readonly string[], chip: string): Sensor[] {
       chip,
       sensor: label === '' ? base : isUnique ? label : `${label} ${base}`,
       path: join(folder, `${base}_input`),
+      most: (label === '' ? UNLABELED_MOST[driver] : undefined) ?? Number.MAX_VALUE,
+      zeroIsMissing: ZERO_IS_MISSING.test(driver),
       faultPath: readSysText(fault) === undefined ? undefined : fault,
     };
   });
@@ -103,12 +125,19 @@ function readThermalZones(roots: LinuxRoots): Sensor[] {
       const folder = join(roots.sys, 'class/thermal', zone);
       return {
         kind: 'temperature' as const,
-        chip: readSysText(join(folder, 'type')) || 'thermal',
+        chip: readName(join(folder, 'type')) || 'thermal',
         sensor: zone,
         path: join(folder, 'temp'),
+        most: Number.MAX_VALUE,
+        zeroIsMissing: true,
         faultPath: undefined,
       };
     });
+}
+
+/** Returns a name without the padding of some firmware; empty without one. */
+function readName(path: string): string {
+  return (readSysText(path) ?? '').replace(/\p{Cc}+/gu, ' ').trim();
 }
 
 function countBy(names: readonly string[]): ReadonlyMap<string, number> {

@@ -39,7 +39,7 @@ export function writeZramSwap(path: string, wanted: string, procRoot: string, ru
   const swap = findSwap(device, procRoot);
   if (swap !== undefined) {
     const { available } = parseMeminfo(readFileSync(join(procRoot, 'meminfo'), 'utf8'));
-    if (available < swap.usedBytes * ROOM_RATIO)
+    if (!(available >= swap.usedBytes * ROOM_RATIO))
       throw new Error('there is too little free memory to turn off the swap');
     try {
       run('swapoff', [device], SWAPOFF_TIMEOUT_MS);
