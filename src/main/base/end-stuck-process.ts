@@ -8,5 +8,7 @@ export async function endStuckProcess(exitCode: number): Promise<void> {
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => void stream.write('', () => resolve()));
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
 }
