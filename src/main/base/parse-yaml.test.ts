@@ -102,7 +102,7 @@ describe('parseYaml', () => {
     ['seconds: 1,5', 'must be a number; use a decimal point, not a comma'],
     ['seconds: "5"', 'must be a number; remove the quotes'],
     ['seconds: 1_000', 'must be a number; write the digits together'],
-    ['seconds: .inf', 'must be a number, or must be text; write a finite number'],
+    ['seconds: .inf', 'must be a number; write a finite number'],
     ['bound: .nan', 'must be a number, or must be text; write a finite number'],
     ['bound: 90%', 'must be a number or adaptive(LIMIT); write a ratio, such as 0.9 for 90%'],
     ['isOn: yes', 'must be true or false; write true without quotes'],
