@@ -201,7 +201,7 @@ export class ProcessScanner {
     tracked.stat = stat;
     tracked.scan = this.#scan;
     tracked.cpuCores = this.#coresOf(stat.cpuTicks - before.cpuTicks);
-    if (stat.comm !== before.comm) this.#identify(tracked, nowMs);
+    if (stat.comm !== before.comm || stat.isKernelThread !== before.isKernelThread) this.#identify(tracked, nowMs);
     if (stat.cpuTicks !== before.cpuTicks || stat.faults !== before.faults) {
       this.#readIo(tracked, typeof tracked.io === 'object' ? tracked.io : undefined);
     } else if (typeof tracked.io === 'object') {
