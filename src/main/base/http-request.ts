@@ -1,8 +1,8 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { type Address, lookupOf, resolveHost } from './allowed-address';
 import { contained } from './contain';
+import { nodeHttp } from './node-http';
 
 export interface HttpRequest {
   readonly url: string;
@@ -109,7 +109,7 @@ function sendOnce(
       );
       response.on('error', reject);
     };
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const { request: send } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : nodeHttp();
     const request = send(
       url,
       {
