@@ -8,7 +8,7 @@ import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
 import { plainNotification } from '../src/main/alerting/channels/plain-notification';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
 import type { CommandParser } from '../src/main/cli/command-parser';
-import { createProgram, namedCommand } from '../src/main/cli/create-program';
+import { createProgram, neededCommands } from '../src/main/cli/create-program';
 import { EVALUATION_TASKS } from '../src/main/cli/evaluation/registry';
 import { configSchema } from '../src/main/config/config-schema';
 import { createActions } from '../src/main/optimization/registry';
@@ -102,7 +102,7 @@ describe('the command line', () => {
       const act = async () => {
         isAccepted = true;
       };
-      const program = await createProgram(createFakeTerminal(), act, namedCommand(args));
+      const program = await createProgram(createFakeTerminal(), act, neededCommands(args));
       await program.parseAsync(args, { from: 'user' });
       expect(isAccepted, example).toBe(true);
     }

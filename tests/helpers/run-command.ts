@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../../src/main/cli/command-parser';
-import { createProgram, namedCommand } from '../../src/main/cli/create-program';
+import { createProgram, neededCommands } from '../../src/main/cli/create-program';
 import { EXIT, type Verb } from '../../src/main/cli/verb';
 import type { FakeContext } from './fake-context';
 
@@ -17,7 +17,7 @@ export async function runCommand(context: FakeContext, line: string | readonly s
     exitCode = await verb.run(context, values, () => createProgram(context.terminal, act));
   };
   try {
-    const program = await createProgram(context.terminal, act, namedCommand(args));
+    const program = await createProgram(context.terminal, act, neededCommands(args));
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {

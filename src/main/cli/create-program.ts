@@ -11,19 +11,24 @@ type Act = (verb: Verb, values: Readonly<Record<string, unknown>>) => Promise<vo
 /** Options of the program that take a value. */
 const VALUED_OPTIONS: readonly string[] = ['--home', '--config'];
 
-/** Returns the command that a command line names; undefined if it names none that exists. */
-export function namedCommand(args: readonly string[]): string | undefined {
+/** Returns the commands to load for a command line: the one that it names, or all for the help and for advice. */
+export function neededCommands(args: readonly string[]): readonly string[] {
   const name = args.find((arg, at) => !arg.startsWith('-') && !VALUED_OPTIONS.includes(args[at - 1] ?? ''));
-  return name !== undefined && Object.hasOwn(COMMANDS, name) ? name : undefined;
+  if (name !== undefined && Object.hasOwn(COMMANDS, name)) return [name];
+  return name === undefined && args.includes('--version') ? [] : Object.keys(COMMANDS);
 }
 
 /**
  * Builds the tree of commands.
  *
  * @param act runs the verb of a valid command line; the parser throws a UsageError for any other
- * @param only the one command to load; by default, all of them
+ * @param names the commands to load; by default, all of them
  */
-export async function createProgram(terminal: Terminal, act: Act, only?: string): Promise<CommandParser> {
+export async function createProgram(
+  terminal: Terminal,
+  act: Act,
+  names: readonly string[] = Object.keys(COMMANDS),
+): Promise<CommandParser> {
   const program = new CommandParser('homeostat')
     .description('Monitors, explains, predicts and tunes the performance of this machine, and can undo every change.')
     .version(version)
@@ -38,7 +43,6 @@ export async function createProgram(terminal: Terminal, act: Act, only?: string)
       writeOut: (text) => terminal.print(text.trimEnd()),
     })
     .exitOverride();
-  const names = only === undefined ? Object.keys(COMMANDS) : [only];
   const commands = await Promise.all(names.map(async (name) => [name, await COMMANDS[name]?.()] as const));
   for (const [name, command] of commands) {
     if (command === undefined) continue;

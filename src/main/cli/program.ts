@@ -5,7 +5,7 @@ import { AdvisedError, errnoOf, messageOf, UnknownNameError } from '../base/erro
 import { systemReason } from '../base/system-reason';
 import { connectApp, UnreachableError } from '../transports/connect-app';
 import { UsageError } from './command-parser';
-import { createProgram, namedCommand } from './create-program';
+import { createProgram, neededCommands } from './create-program';
 import { createTerminal, type Terminal } from './terminal';
 import { type CommandContext, EXIT, type Verb } from './verb';
 
@@ -29,7 +29,7 @@ export async function runCommandLine(
         createProgram(terminal, act),
       );
     };
-    const program = await createProgram(terminal, act, namedCommand(args));
+    const program = await createProgram(terminal, act, neededCommands(args));
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
