@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Builds, readIfThere } from './builds.mjs';
 import { doOnce } from './lock.mjs';
 import { fail, isClone, ROOT, run, say } from './runtime.mjs';
@@ -37,20 +37,10 @@ export function ensureBuilt(node, { orPrevious = false, root = ROOT } = {}) {
     builds.prune(id);
     return undefined;
   };
-  const problem = tryOnce(join(root, '.cache', 'build.lock'), isDone, work);
+  const problem = doOnce(join(root, '.cache', 'build.lock'), isDone, work);
   if (problem === undefined) return keepKey(join(builds.link, KEY), key);
   if (!orPrevious || !hasPrevious()) fail(problem);
   return say(`${problem}. Continuing with the previous build.`);
-}
-
-/** As `doOnce`, with the reason for a directory in which nothing can be made. */
-function tryOnce(file, isDone, work) {
-  try {
-    return doOnce(file, isDone, work);
-  } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
-    return `a build is necessary, and ${dirname(file)} cannot be written`;
-  }
 }
 
 /** @returns undefined where there is no POSIX shell or no `find` */

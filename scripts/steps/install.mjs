@@ -19,11 +19,12 @@ export function ensureInstalled() {
   const locked = readIfThere(join(ROOT, 'package-lock.json'));
   if (locked === undefined) fail('package-lock.json is missing. Run Homeostat from a clone of its repository.');
   const lock = createHash('sha256').update(locked).digest('hex');
-  doOnce(
+  const problem = doOnce(
     join(ROOT, '.cache', 'install.lock'),
     () => readIfThere(STAMP) === lock,
     () => install(lock),
   );
+  if (problem !== undefined) fail(problem);
 }
 
 function install(lock) {
