@@ -89,6 +89,21 @@ const SHELLS = ['dash', 'bash', 'bash --posix', 'busybox sh', 'ksh', 'mksh', 'ya
   return { name, program, args, isInstalled: spawnSync(program, [...args, '-c', ':']).status === 0 };
 });
 
+/** Changes of sources after which a build is old. */
+const CHANGES: Readonly<Record<string, (root: string) => void>> = {
+  changed: (root) => writeFileSync(join(root, 'src/deep/part.ts'), '2'),
+  'replaced by an older one': (root) => utimesSync(join(root, 'src/main.ts'), OLD, OLD),
+  added: (root) => writeFileSync(join(root, 'src/deep/other.ts'), ''),
+  removed: (root) => rmSync(join(root, 'src/deep/part.ts')),
+  renamed: (root) => renameSync(join(root, 'src/deep'), join(root, 'src/deeper')),
+  ...Object.fromEntries(
+    ['resources/guard.sh', 'electron.vite.config.ts', 'vite-yaml.ts', 'package.json'].map((file) => [
+      `changed outside of src: ${file}`,
+      (root: string) => utimesSync(join(root, file), OLD, OLD),
+    ]),
+  ),
+};
+
 describe.skipIf(process.platform !== 'linux')('bin/homeostat', () => {
   it('builds at first, and then becomes the command line without another Node', () => {
     const { launcher, builds, takeAwayPreparation } = createClone();
@@ -127,15 +142,7 @@ describe.skipIf(process.platform !== 'linux')('bin/homeostat', () => {
     }
   });
 
-  it.each([
-    ['changed', (root: string) => writeFileSync(join(root, 'src/deep/part.ts'), '2')],
-    ['replaced by an older one', (root: string) => utimesSync(join(root, 'src/main.ts'), OLD, OLD)],
-    ['added', (root: string) => writeFileSync(join(root, 'src/deep/other.ts'), '')],
-    ['removed', (root: string) => rmSync(join(root, 'src/deep/part.ts'))],
-    ...['resources/guard.sh', 'electron.vite.config.ts', 'vite-yaml.ts', 'package.json'].map(
-      (file) => [`changed: ${file}`, (root: string) => utimesSync(join(root, file), OLD, OLD)] as const,
-    ),
-  ])('builds again after a source was %s', (_, change) => {
+  it.each(Object.entries(CHANGES))('builds again after a source was %s', (_, change) => {
     const { root, launcher, builds, takeAwayPreparation } = createClone();
     launch(launcher);
     change(root);
