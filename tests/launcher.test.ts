@@ -63,7 +63,7 @@ function createClone() {
     launcher: join(root, 'bin', 'homeostat'),
     builds: () =>
       existsSync(join(root, 'builds')) ? readFileSync(join(root, 'builds'), 'utf8').split('\n').length - 1 : 0,
-    /** Without it, only what is built can start. */
+    /** Makes every start fail that is not of a current build. */
     takeAwayPreparation: () => renameSync(prepare, `${prepare}.away`),
   };
 }
@@ -203,7 +203,7 @@ describe.skipIf(process.platform !== 'linux')('bin/homeostat', () => {
 
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   it.skipIf(spawnSync(process.execPath, ['--version'], nobody).status !== 0)(
-    'runs from a clone that the person cannot write, and says what it cannot do there',
+    'runs from a clone that the person cannot write to, with the previous build if it is old',
     () => {
       const { root, launcher, builds } = createClone();
       launch(launcher);
@@ -255,7 +255,7 @@ describe.skipIf(process.platform !== 'linux')('bin/homeostat', () => {
     startedBy(launch(launcher, [], { env }));
   });
 
-  it('says what is missing if there is no Node, or an old one', () => {
+  it('ends with one line if there is no Node, or an old one', () => {
     const { root, launcher } = createClone();
     rmSync(join(root, 'node_modules', BUNDLED_NODE));
     const bin = temporaryDirectory();
