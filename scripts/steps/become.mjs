@@ -5,8 +5,14 @@ import { ROOT, say } from './runtime.mjs';
 
 const PARENT_CHECK_MS = 500;
 
-/** Runs a program in place of this process, as far as Node 20 allows: with its terminal, signals and exit code. */
+/**
+ * Runs a program in place of this process. Node before 22.15 and Windows cannot do that, and npm has to be watched: there,
+ * this process stays and passes on terminal, signals and exit code.
+ */
 export function become(program, args) {
+  if (process.platform !== 'win32' && process.env.npm_lifecycle_event === undefined) {
+    process.execve?.(program, [program, ...args], process.env);
+  }
   const child = spawn(program, args, { stdio: 'inherit' });
   // The terminal sends Ctrl-C to the child as well, but `kill -INT` reaches only this process. SIGTERM is harmless to a
   // child that is already ending, while a second SIGINT would end it at once.

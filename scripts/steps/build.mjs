@@ -1,13 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Builds, readIfThere } from './builds.mjs';
 import { doOnce } from './lock.mjs';
-import { fail, ROOT, run, say } from './runtime.mjs';
+import { fail, isClone, ROOT, run, say } from './runtime.mjs';
 
 const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'vite-yaml.ts', 'package.json', 'package-lock.json'];
 /** File in the directory of the bundles with the hash of their sources. */
 const STAMP = '.homeostat-sources';
+/** File next to it with the key that bin/homeostat compares with that of the sources. */
+const KEY = '.homeostat-key';
 const ID_CHARACTERS = 16;
 
 /**
@@ -19,22 +22,48 @@ const ID_CHARACTERS = 16;
  */
 export function ensureBuilt(node, { orPrevious = false, root = ROOT } = {}) {
   const builds = new Builds(root);
+  const hasPrevious = () => readIfThere(join(builds.link, 'main', 'cli.js')) !== undefined;
+  if (!isClone(root)) return hasPrevious() ? undefined : fail('this package contains neither a build nor sources');
+  // First: it also notices a source that changes while the others are read.
+  const key = readKey(root);
   const hash = hashSources(root);
   const id = hash.slice(0, ID_CHARACTERS);
   const stamp = join(builds.link, STAMP);
-  doOnce(
-    join(root, '.cache', 'build.lock'),
-    () => readIfThere(stamp) === hash,
-    () => {
-      if (!builds.has(id) && !build(node, builds, { id, hash, root })) {
-        const hasPrevious = readIfThere(join(builds.link, 'main', 'cli.js')) !== undefined;
-        if (!orPrevious || !hasPrevious) fail('the build failed; see the messages above');
-        return say('the build failed; see the messages above. Continuing with the previous build.');
-      }
-      builds.use(id);
-      builds.prune(id);
-    },
-  );
+  const isDone = () => readIfThere(stamp) === hash;
+  /** @returns the reason for no new build, or undefined */
+  const work = () => {
+    if (!builds.has(id) && !build(node, builds, { id, hash, root })) return 'the build failed; see the messages above';
+    builds.use(id);
+    builds.prune(id);
+    return undefined;
+  };
+  const problem = doOnce(join(root, '.cache', 'build.lock'), isDone, work);
+  if (problem === undefined) return keepKey(join(builds.link, KEY), key);
+  if (!orPrevious || !hasPrevious()) fail(problem);
+  return say(`${problem}. Continuing with the previous build.`);
+}
+
+/** @returns undefined where there is no POSIX shell or no `find` */
+function readKey(root) {
+  if (process.platform === 'win32') return undefined;
+  const script = join(root, 'scripts', 'steps', 'source-key.sh');
+  const { stdout } = spawnSync('/bin/sh', ['-c', '. "$1" && source_key "$2"', 'sh', script, root], {
+    encoding: 'utf8',
+  });
+  // It ends with the size of the list.
+  return / [1-9]\d*\n$/.test(stdout) ? stdout : undefined;
+}
+
+/** Without it, bin/homeostat compares the sources here each time. */
+function keepKey(file, key) {
+  if (key === undefined || readIfThere(file) === key) return;
+  const next = `${file}.${process.pid}`;
+  try {
+    writeFileSync(next, key);
+    renameSync(next, file);
+  } catch {
+    // The build is another user's, or read-only.
+  }
 }
 
 /** @returns false if the build failed */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfThere } from './builds.mjs';
 import { doOnce } from './lock.mjs';
-import { fail, ROOT, run, say } from './runtime.mjs';
+import { fail, isClone, ROOT, run, say } from './runtime.mjs';
 
 const PACKAGES = join(ROOT, 'node_modules');
 const STAMP = join(PACKAGES, '.homeostat-lock');
@@ -13,16 +13,18 @@ const STAMP = join(PACKAGES, '.homeostat-lock');
  * them: its build holds everything that it loads (builds.mjs).
  */
 export function ensureInstalled() {
+  if (!isClone()) return;
   // A git worktree may use the packages of another clone, which `npm ci` would delete through the link.
   if (lstatSync(PACKAGES, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  const lock = createHash('sha256')
-    .update(readFileSync(join(ROOT, 'package-lock.json')))
-    .digest('hex');
-  doOnce(
+  const locked = readIfThere(join(ROOT, 'package-lock.json'));
+  if (locked === undefined) fail('package-lock.json is missing. Run Homeostat from a clone of its repository.');
+  const lock = createHash('sha256').update(locked).digest('hex');
+  const problem = doOnce(
     join(ROOT, '.cache', 'install.lock'),
     () => readIfThere(STAMP) === lock,
     () => install(lock),
   );
+  if (problem !== undefined) fail(problem);
 }
 
 function install(lock) {

@@ -8,14 +8,26 @@ const LONGEST_WORK_MS = 30 * 60_000;
 /** Milliseconds between the creation of a lock and its content. */
 const NEW_MS = 2_000;
 
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS'];
+
 /**
  * Does a piece of work once: one process at a time, and a second caller waits and finds it done. A lock whose holder
  * has exited does not count.
  *
  * @param file the lock, which contains the process ID of its holder
  * @param isDone called before the work, and after each wait
+ * @returns the problem that prevented the work, or undefined
  */
 export function doOnce(file, isDone, work) {
+  try {
+    return doInTurn(file, isDone, work);
+  } catch (error) {
+    if (!UNWRITABLE.includes(error.code)) throw error;
+    return `the installation or the build is not up to date, and you cannot write to ${dirname(dirname(file))}`;
+  }
+}
+
+function doInTurn(file, isDone, work) {
   let isWaiting = false;
   while (!isDone()) {
     if (take(file)) {

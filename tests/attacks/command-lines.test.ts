@@ -101,7 +101,7 @@ const LINE_OF: Readonly<Record<string, readonly string[]>> = {
   'eval --out': ['--set', '/tmp', '--task', 'anomaly'],
 };
 
-const COMMANDS = createProgram(createFakeTerminal(), async () => undefined).commands;
+const { commands: COMMANDS } = await createProgram(createFakeTerminal(), async () => undefined);
 
 /** Names of nothing, contradictions, and inputs that do not belong together. */
 const WRONG_LINES: readonly string[] = [

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { UsageError } from '../../src/main/cli/command-parser';
-import { createProgram } from '../../src/main/cli/create-program';
-import { EXIT } from '../../src/main/cli/verb';
+import { createProgram, neededCommands } from '../../src/main/cli/create-program';
+import { EXIT, type Verb } from '../../src/main/cli/verb';
 import type { FakeContext } from './fake-context';
 
 /**
@@ -12,11 +12,13 @@ import type { FakeContext } from './fake-context';
  */
 export async function runCommand(context: FakeContext, line: string | readonly string[]): Promise<number> {
   let exitCode: number = EXIT.healthy;
-  const program = createProgram(context.terminal, async (verb, values) => {
-    exitCode = await verb.run(context, values, program);
-  });
+  const args = typeof line === 'string' ? line.split(' ') : [...line];
+  const act = async (verb: Verb, values: Readonly<Record<string, unknown>>) => {
+    exitCode = await verb.run(context, values, () => createProgram(context.terminal, act));
+  };
   try {
-    await program.parseAsync(typeof line === 'string' ? line.split(' ') : [...line], { from: 'user' });
+    const program = await createProgram(context.terminal, act, neededCommands(args));
+    await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof UsageError) context.terminal.warn(error.message);

@@ -97,6 +97,23 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(words.stdout).not.toContain('\u001b');
   });
 
+  it('loads little for a question: no library of fetch, and no other command', async () => {
+    const { home, json } = createInstance();
+    await json('start');
+    const report = `process.on('exit', () => process.stderr.write(JSON.stringify({
+      modules: process.moduleLoadList, files: process.getBuiltinModule('fs').readFileSync('/proc/self/maps', 'utf8') })))`;
+    const module = `data:text/javascript;base64,${Buffer.from(report).toString('base64')}`;
+    const { stderr } = await execute(
+      process.execPath,
+      [`--import=${module}`, 'out/main/cli.js', 'status', '--json', '--home', home],
+      ENVIRONMENT,
+    );
+    const loaded = JSON.parse(stderr) as { modules: string[]; files: string };
+    expect(loaded.modules).toContain('NativeModule net');
+    expect(loaded.modules.filter((name) => name.includes('undici'))).toEqual([]);
+    expect(loaded.files).not.toContain('better_sqlite3');
+  });
+
   it('prints values, health, processes and logs', async () => {
     const { run, json } = createInstance();
     await json('start');

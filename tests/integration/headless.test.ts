@@ -49,6 +49,19 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(status.store.samples).toBeGreaterThan(100);
   });
 
+  it('never loads the library of fetch, which takes 7 MB and 36 ms', async () => {
+    const report = `process.on('SIGUSR2', () => process.stderr.write('loaded: ' + process.moduleLoadList
+      .filter((name) => name.includes('undici') || name.endsWith('NativeModule http')) + '.'));`;
+    const module = `data:text/javascript;base64,${Buffer.from(report).toString('base64')}`;
+    const { api, host } = await start({ env: { NODE_OPTIONS: `--import=${module}` } });
+    await api.status.get();
+    const { origin, hash } = new URL(host.url);
+    const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` };
+    expect(await fetch(`${origin}/api/v1/status`, { headers })).toMatchObject({ status: 200 });
+    process.kill(host.pid, 'SIGUSR2');
+    await expect.poll(host.output).toContain('loaded: NativeModule http.');
+  });
+
   it('lists the processes, this one included', async () => {
     const { api } = await start();
     const { rows, total } = await api.processes.list({ sort: 'memory', limit: 10_000 });

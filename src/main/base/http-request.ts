@@ -1,10 +1,10 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { createGunzip, createInflate } from 'node:zlib';
 import { type Address, lookupOf, resolveHost } from './allowed-address';
 import { contained } from './contain';
+import { nodeHttp } from './node-http';
 
 export interface HttpRequest {
   readonly url: string;
@@ -114,7 +114,7 @@ function sendOnce(
       );
       content.on('error', reject);
     };
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const { request: send } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : nodeHttp();
     const request = send(
       url,
       {

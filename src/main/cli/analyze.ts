@@ -1,6 +1,3 @@
-import { analyzeSeries } from '../../core/analytics/analyze-series';
-import { samplesBeforeJudging } from '../../core/analytics/anomaly/series-detector';
-import { findAnomalies } from '../../core/analytics/live/find-anomalies';
 import type { Analysis, Anomaly, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import {
   ANOMALY_COLUMNS,
@@ -42,12 +39,15 @@ export const analyze = verb({
     const result =
       recording === undefined
         ? await analyzeStored(context, values.source, period)
-        : analyzeRecording(values.source, recording);
+        : await analyzeRecording(values.source, recording);
     return show(context, result, describe);
   },
 });
 
-function analyzeRecording(source: string, { set, stepMs, leftOut }: Recording): Result {
+async function analyzeRecording(source: string, { set, stepMs, leftOut }: Recording): Promise<Result> {
+  const { analyzeSeries } = await import('../../core/analytics/analyze-series');
+  const { samplesBeforeJudging } = await import('../../core/analytics/anomaly/series-detector');
+  const { findAnomalies } = await import('../../core/analytics/live/find-anomalies');
   const steps = set.atMs.length;
   const learnedSteps = samplesBeforeJudging(stepMs);
   return {

@@ -1,81 +1,46 @@
-import { alerts } from './alerts/alerts';
-import { analyze } from './analyze';
-import { automation } from './automation/automation';
-import { backup } from './backup';
-import { changeSet } from './change-set/change-set';
-import { completion } from './completion';
-import { correlate } from './correlate';
-import { digest } from './digest';
-import { doctor } from './doctor';
-import { evaluate } from './eval';
-import { exportHistory } from './export';
-import { forecast } from './forecast';
-import { health } from './health';
-import { importHistory } from './import';
-import { inspect } from './inspect';
-import { logs } from './logs';
-import { man } from './man';
-import { metrics } from './metrics';
-import { notices } from './notices';
-import { open } from './open';
-import { optimize } from './optimize/optimize';
-import { patterns } from './patterns';
-import { profile } from './profile/profile';
-import { quarantine } from './quarantine/quarantine';
-import { recommend } from './recommend/recommend';
-import { restart } from './restart';
-import { restore } from './restore';
-import { rules } from './rules/rules';
-import { run } from './run';
-import { schedule } from './schedule/schedule';
-import { services } from './services/services';
-import { start } from './start';
-import { status } from './status';
-import { stop } from './stop';
-import { supportBundle } from './support-bundle';
-import { thresholds } from './thresholds/thresholds';
-import { top } from './top';
-import { undo } from './undo';
 import type { Group, Verb } from './verb';
 
-/** All commands by name, in the order of the help. */
-export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
-  start,
-  run,
-  stop,
-  restart,
-  status,
-  open,
-  notices,
-  health,
-  services,
-  alerts,
-  rules,
-  recommend,
-  optimize,
-  automation,
-  undo,
-  quarantine,
-  profile,
-  'change-set': changeSet,
-  schedule,
-  digest,
-  thresholds,
-  logs,
-  metrics,
-  top,
-  analyze,
-  forecast,
-  correlate,
-  patterns,
-  export: exportHistory,
-  import: importHistory,
-  backup,
-  restore,
-  doctor,
-  inspect,
-  'support-bundle': supportBundle,
-  eval: evaluate,
-  completion,
-  man,
+/**
+ * All commands by name, in the order of the help. A command is loaded when a command line names it: together they import
+ * most of the program, which takes longer than most of them run.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<Verb | Group>>> = {
+  start: async () => (await import('./start')).start,
+  run: async () => (await import('./run')).run,
+  stop: async () => (await import('./stop')).stop,
+  restart: async () => (await import('./restart')).restart,
+  status: async () => (await import('./status')).status,
+  open: async () => (await import('./open')).open,
+  notices: async () => (await import('./notices')).notices,
+  health: async () => (await import('./health')).health,
+  services: async () => (await import('./services/services')).services,
+  alerts: async () => (await import('./alerts/alerts')).alerts,
+  rules: async () => (await import('./rules/rules')).rules,
+  recommend: async () => (await import('./recommend/recommend')).recommend,
+  optimize: async () => (await import('./optimize/optimize')).optimize,
+  automation: async () => (await import('./automation/automation')).automation,
+  undo: async () => (await import('./undo')).undo,
+  quarantine: async () => (await import('./quarantine/quarantine')).quarantine,
+  profile: async () => (await import('./profile/profile')).profile,
+  'change-set': async () => (await import('./change-set/change-set')).changeSet,
+  schedule: async () => (await import('./schedule/schedule')).schedule,
+  digest: async () => (await import('./digest')).digest,
+  thresholds: async () => (await import('./thresholds/thresholds')).thresholds,
+  logs: async () => (await import('./logs')).logs,
+  metrics: async () => (await import('./metrics')).metrics,
+  top: async () => (await import('./top')).top,
+  analyze: async () => (await import('./analyze')).analyze,
+  forecast: async () => (await import('./forecast')).forecast,
+  correlate: async () => (await import('./correlate')).correlate,
+  patterns: async () => (await import('./patterns')).patterns,
+  export: async () => (await import('./export')).exportHistory,
+  import: async () => (await import('./import')).importHistory,
+  backup: async () => (await import('./backup')).backup,
+  restore: async () => (await import('./restore')).restore,
+  doctor: async () => (await import('./doctor')).doctor,
+  inspect: async () => (await import('./inspect')).inspect,
+  'support-bundle': async () => (await import('./support-bundle')).supportBundle,
+  eval: async () => (await import('./eval')).evaluate,
+  completion: async () => (await import('./completion')).completion,
+  man: async () => (await import('./man')).man,
 };

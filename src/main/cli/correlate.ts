@@ -1,4 +1,4 @@
-import { type CorrelatedPair, correlateAll } from '../../core/analytics/correlation/correlate';
+import type { CorrelatedPair } from '../../core/analytics/correlation/correlate';
 import type { TooFewPoints } from '../../shared/contract/analytics-schemas';
 import type { AppApi } from '../../shared/contract/contract';
 import { formatDuration } from '../../shared/format/format';
@@ -20,6 +20,7 @@ export const correlate = verb({
     const period = periodOf(values);
     const recording = await readRecording(values, context.terminal);
     if (recording !== undefined) {
+      const { correlateAll } = await import('../../core/analytics/correlation/correlate');
       const pairs = correlateAll(recording.set);
       return show(context, 'kind' in pairs ? pairs : { kind: 'pairs', pairs }, describe);
     }

@@ -8,12 +8,27 @@ import type { Group, Verb } from './verb';
 
 type Act = (verb: Verb, values: Readonly<Record<string, unknown>>) => Promise<void>;
 
+/** Options of the program that take a value. */
+const VALUED_OPTIONS: readonly string[] = ['--home', '--config'];
+
+/** Returns the commands to load for a command line: the one that it names, or all for the help and for advice. */
+export function neededCommands(args: readonly string[]): readonly string[] {
+  const name = args.find((arg, at) => !arg.startsWith('-') && !VALUED_OPTIONS.includes(args[at - 1] ?? ''));
+  if (name !== undefined && Object.hasOwn(COMMANDS, name)) return [name];
+  return name === undefined && args.includes('--version') ? [] : Object.keys(COMMANDS);
+}
+
 /**
- * Builds the tree of all commands.
+ * Builds the tree of commands.
  *
  * @param act runs the verb of a valid command line; the parser throws a UsageError for any other
+ * @param names the commands to load; by default, all of them
  */
-export function createProgram(terminal: Terminal, act: Act): CommandParser {
+export async function createProgram(
+  terminal: Terminal,
+  act: Act,
+  names: readonly string[] = Object.keys(COMMANDS),
+): Promise<CommandParser> {
   const program = new CommandParser('homeostat')
     .description('Monitors, explains, predicts and tunes the performance of this machine, and can undo every change.')
     .version(version)
@@ -28,7 +43,9 @@ export function createProgram(terminal: Terminal, act: Act): CommandParser {
       writeOut: (text) => terminal.print(text.trimEnd()),
     })
     .exitOverride();
-  for (const [name, command] of Object.entries(COMMANDS)) {
+  const commands = await Promise.all(names.map(async (name) => [name, await COMMANDS[name]?.()] as const));
+  for (const [name, command] of commands) {
+    if (command === undefined) continue;
     if ('verbs' in command) addGroup(program, name, command, act);
     else addVerb(program, name, command, act);
   }

@@ -1,4 +1,3 @@
-import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import type { Forecast, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { formatDateTime } from '../../shared/format/date';
 import { formatDuration } from '../../shared/format/format';
@@ -41,12 +40,13 @@ export const forecast = verb({
         ? await askEach(context, values, async (api, key) => {
             return { key, forecast: await api.analytics.forecast({ key, horizonMs }) };
           })
-        : forecastRecording(recording, horizonMs);
+        : await forecastRecording(recording, horizonMs);
     return show(context, results, () => results.flatMap(describe));
   },
 });
 
-function forecastRecording({ set, stepMs: rowMs }: Recording, horizonMs: number): Result[] {
+async function forecastRecording({ set, stepMs: rowMs }: Recording, horizonMs: number): Promise<Result[]> {
+  const { forecastSeries } = await import('../../core/analytics/forecast/forecast-series');
   const stepMs = horizonMs / rowMs <= MOST_STEPS ? rowMs : chooseStepMs(horizonMs / USUAL_STEPS);
   const horizonSteps = Math.max(1, Math.round(horizonMs / stepMs));
   return seriesOf(set).map(([key, series]) => {

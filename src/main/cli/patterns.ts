@@ -2,10 +2,9 @@ import type { PatternsResult } from '../../shared/contract/analytics-schemas';
 import { formatDateTime } from '../../shared/format/date';
 import { formatRatio } from '../../shared/format/format';
 import { plural } from '../../shared/format/plural';
-import { identifyPatterns } from '../analysis/analytics-tasks';
 import { describePattern } from './insight-text';
 import { PERIOD, periodOf } from './period';
-import { askEach, readRecording, SOURCE, seriesOf } from './series-source';
+import { askEach, type Recording, readRecording, SOURCE, seriesOf } from './series-source';
 import type { Line } from './terminal';
 import { show, verb } from './verb';
 
@@ -25,10 +24,15 @@ export const patterns = verb({
         ? await askEach(context, values, async (api, key) => {
             return { key, ...(await api.analytics.patterns({ key, ...period })) };
           })
-        : seriesOf(recording.set).map(([key, series]) => ({ key, ...identifyPatterns({ series, history: series }) }));
+        : await identifyIn(recording);
     return show(context, results, () => results.flatMap(describe));
   },
 });
+
+async function identifyIn({ set }: Recording): Promise<readonly Result[]> {
+  const { identifyPatterns } = await import('../analysis/analytics-tasks');
+  return seriesOf(set).map(([key, series]) => ({ key, ...identifyPatterns({ series, history: series }) }));
+}
 
 function describe({ key, pattern, recurring }: Result): readonly Line[] {
   return [

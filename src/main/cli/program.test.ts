@@ -3,6 +3,7 @@ import { version } from '../../../package.json';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { COMMANDS } from './commands';
+import { neededCommands } from './create-program';
 import { runCommandLine } from './program';
 import { EXIT } from './verb';
 
@@ -37,6 +38,20 @@ it.each(Object.keys(COMMANDS))('explains %s', async (name) => {
   expect(printed).toContain(`homeostat ${name}`);
   expect(warned).toBe('');
 });
+
+const ALL = Object.keys(COMMANDS);
+it.each([
+  ['the command', 'status --json', ['status']],
+  ['the command after options', '--home status --config logs --json metrics cpu_*', ['metrics']],
+  ['the command after an option with its value', '--home=/status logs', ['logs']],
+  ['the command next to an unknown option', '--frobnicate status', ['status']],
+  ['none for the version', '--version', []],
+  ['all for the help', '--help', ALL],
+  ['all for the help of a command by its name', 'help status', ALL],
+  ['all for an unknown command', 'frobnicate status', ALL],
+  ['all for the name of a method', 'toString', ALL],
+  ['all for an empty name', ' status', ALL],
+])('loads %s', (_, line, names) => expect(neededCommands(line.split(' '))).toEqual(names));
 
 it('prints its version', async () => {
   expect(await run('--version')).toEqual({ code: 0, printed: version, warned: '' });

@@ -5,9 +5,9 @@ import { AdvisedError, errnoOf, messageOf, UnknownNameError } from '../base/erro
 import { systemReason } from '../base/system-reason';
 import { connectApp, UnreachableError } from '../transports/connect-app';
 import { UsageError } from './command-parser';
-import { createProgram } from './create-program';
+import { createProgram, neededCommands } from './create-program';
 import { createTerminal, type Terminal } from './terminal';
-import { type CommandContext, EXIT } from './verb';
+import { type CommandContext, EXIT, type Verb } from './verb';
 
 /**
  * Runs one command line.
@@ -24,9 +24,12 @@ export async function runCommandLine(
 ): Promise<number> {
   try {
     let exitCode: number = EXIT.healthy;
-    const program = createProgram(terminal, async (verb, values) => {
-      exitCode = await verb.run(createContext(program.opts(), bundles, terminal), values, program);
-    });
+    const act = async (verb: Verb, values: Readonly<Record<string, unknown>>) => {
+      exitCode = await verb.run(createContext(program.opts(), bundles, terminal), values, () =>
+        createProgram(terminal, act),
+      );
+    };
+    const program = await createProgram(terminal, act, neededCommands(args));
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -7,10 +7,8 @@ import type { ChangeRecord } from '../changes/change-record';
 import { summarizeDamage } from '../changes/describe-damage';
 import { endForeignChanges } from '../changes/end-foreign-changes';
 import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
-import { restoreBackup } from '../store/restore-backup';
 import { confirm } from './confirm';
 import { argument, flag } from './inputs';
-import { openOwnEngine, reportLosses } from './own-engine';
 import { withOwnership } from './store-access';
 import { type CommandContext, show, verb } from './verb';
 
@@ -25,6 +23,7 @@ export const restore = verb({
   run: (context, { file, force, trustCommands }) =>
     withOwnership(context, async () => {
       const { directories, configFile } = context;
+      const { restoreBackup } = await import('../store/restore-backup');
       let ended: readonly ChangeRecord[] = [];
       const result = await restoreBackup({
         file: resolve(file),
@@ -35,9 +34,9 @@ export const restore = verb({
         nowMs: Date.now(),
         review: async (staging, { machine }) => {
           // First: a change that ends here is never undone, so that no question about it is necessary.
-          ended = endRestored(context, join(staging, JOURNAL), machine);
+          ended = await endRestored(context, join(staging, JOURNAL), machine);
           await review(context, staging, trustCommands);
-          if (force) settleJournal(context);
+          if (force) await settleJournal(context);
         },
       });
       return show(context, result, ({ createdAtMs, movedAsideTo }) => [
@@ -81,8 +80,9 @@ const MOST_NAMED = 5;
  *
  * @throws AdvisedError if changes are still open
  */
-function settleJournal(context: CommandContext): void {
+async function settleJournal(context: CommandContext): Promise<void> {
   if (!existsSync(join(context.directories.data, JOURNAL))) return;
+  const { openOwnEngine } = await import('./own-engine');
   const engine = openOwnEngine(context);
   const { open } = engine.getOptimizationStatus();
   engine.stopEngine();
@@ -95,7 +95,11 @@ function settleJournal(context: CommandContext): void {
   );
 }
 
-function endRestored(context: CommandContext, journal: string, machine: string | undefined): readonly ChangeRecord[] {
+async function endRestored(
+  context: CommandContext,
+  journal: string,
+  machine: string | undefined,
+): Promise<readonly ChangeRecord[]> {
   if (!existsSync(journal)) return [];
   const isSameMachine = machine !== undefined && machine === machineFingerprint();
   const { ended, damage } = endForeignChanges(journal, { bootId: readBootId(), isSameMachine, nowMs: Date.now() });
@@ -107,6 +111,7 @@ function endRestored(context: CommandContext, journal: string, machine: string |
       text: summarizeDamage('the journal in the backup', { ...damage, copy: null }),
       advice: 'Keep the backup. Changes whose records cannot be read are not in the restored journal.',
     } as const;
+    const { reportLosses } = await import('./own-engine');
     reportLosses(context, [loss]);
   }
   return ended;

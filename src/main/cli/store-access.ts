@@ -5,8 +5,6 @@ import { createSelector } from '../../shared/model/selector';
 import { systemClock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
 import { BACKUP_DIRECTORY, createBackups, instanceFiles } from '../store/backups';
-import { acquireOwnerLock } from '../store/owner-lock';
-import { createStoreService } from '../store/store-service';
 import { type CommandContext, ifReachable, withApi } from './verb';
 
 /** Access to the stored history, through the host that owns it or, if none runs, to its files. */
@@ -42,6 +40,7 @@ export async function withStore<T>(context: CommandContext, work: (store: StoreA
  * @throws AdvisedError if a host owns it
  */
 export async function withOwnership<T>({ directories }: CommandContext, work: () => Promise<T>): Promise<T> {
+  const { acquireOwnerLock } = await import('../store/owner-lock');
   const lock = acquireOwnerLock(directories.data);
   if (lock.kind === 'failed' || lock.kind === 'unwritable') throw new AdvisedError(lock.error, lock.advice);
   if (lock.kind === 'held') {
@@ -56,6 +55,7 @@ export async function withOwnership<T>({ directories }: CommandContext, work: ()
 
 function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => Promise<T>): Promise<T> {
   return withOwnership(context, async () => {
+    const { createStoreService } = await import('../store/store-service');
     const service = createStoreService();
     try {
       service.open(context.directories.data);

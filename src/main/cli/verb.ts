@@ -32,11 +32,11 @@ interface Description<I extends Inputs> {
 
 export interface Verb<I extends Inputs = Inputs> extends Description<I> {
   /**
-   * @param program the tree of all commands
+   * @param loadProgram loads the tree of all commands
    * @returns the exit code
    * @throws InvalidArgumentError if the values contradict each other; no host has been asked by then
    */
-  run(context: CommandContext, values: Values<I>, program: CommandParser): Promise<number>;
+  run(context: CommandContext, values: Values<I>, loadProgram: () => Promise<CommandParser>): Promise<number>;
 }
 
 /** A command with several verbs; the first one runs if none is named. */

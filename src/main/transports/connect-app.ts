@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
 import { AdvisedError, onlyAdvised } from '../base/errors';
+import { replaceFormData } from '../base/node-http';
 import { later } from '../base/timers';
 import { requireTrusted } from '../base/trusted-files';
 
@@ -28,6 +29,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
  * @throws UnreachableError if no host responds, AdvisedError if another user could respond
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
+  replaceFormData();
   const { socket: path } = directories;
   // The connection reports a missing socket.
   if (!path.startsWith('\\\\')) onlyAdvised(() => requireTrusted(path, 'socket'));

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
@@ -14,6 +14,7 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { contained, reportError } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
+import { nodeHttp, replaceFormData } from '../base/node-http';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { createHeavyGates, limitHeavyCalls } from './heavy-calls';
@@ -61,6 +62,8 @@ interface CallContext {
   failure?: unknown;
 }
 
+const { createServer, STATUS_CODES } = nodeHttp();
+
 const REFUSALS: Readonly<Record<Refusal, string>> = {
   'too-many-calls': 'Too many calls are open on this connection',
   'too-fast': 'Too many calls in a short time',
@@ -71,6 +74,7 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
  * the first connection, because its libraries are most of the memory of a host.
  */
 export function createHttpServer(options: HttpOptions): Server {
+  replaceFormData();
   const { handlers, token, rendererDirectory, version, log, rangeJson, timeouts = TIMEOUTS } = options;
   const { trust = () => undefined, requestShare = () => 1 } = options;
   const sessions = new Sessions({

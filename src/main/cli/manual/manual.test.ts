@@ -6,7 +6,7 @@ import { createProgram } from '../create-program';
 import { COMPLETION_SCRIPTS } from './completion-scripts';
 import { manPage } from './man-page';
 
-const PROGRAM = createProgram(createFakeTerminal(), async () => undefined);
+const PROGRAM = await createProgram(createFakeTerminal(), async () => undefined);
 
 function has(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;

@@ -2,7 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../../shared/model/change';
 import { protectionOf } from '../../changes/protected-process';
-import { type LinuxProcessFacts, readAncestors, readProcessFacts } from '../../platform/linux/knobs/process-facts';
+import {
+  type LinuxProcessFacts,
+  readAncestors,
+  readProcessFacts,
+  readSessionAndUser,
+} from '../../platform/linux/knobs/process-facts';
 import { type Plan, refuse, type Target } from '../action';
 
 export interface ProcessTools {
@@ -19,10 +24,10 @@ export function findProcess(target: Target, tools: ProcessTools): LinuxProcessFa
   const { procRoot, ownPid } = tools;
   if (target.kind !== 'process') return refuse('the target is not a process');
   const facts = readProcessFacts(procRoot, target.pid) ?? refuse('the process does not exist');
-  const own = readProcessFacts(procRoot, ownPid);
+  const own = readSessionAndUser(procRoot, ownPid);
   const reason = protectionOf(facts, {
-    ownSession: own?.session ?? -1,
-    ownUid: own?.identity.uid ?? -1,
+    ownSession: own.session,
+    ownUid: own.uid,
     relatives: listRelatives(tools),
   });
   return reason === undefined ? facts : refuse(reason);

@@ -8,11 +8,15 @@ import { type Action, defineAction, refuse } from '../action';
 const VITAL =
   /^(?:dbus|pipewire|wireplumber|pulseaudio|gnome|plasma|kde|xfce|session|graphical|xdg|at-spi|ibus|fcitx|gvfs|ssh|gpg|init|app-gnome)/;
 
+/** The recommendations ask every 10 s, and a program takes longer than everything else that they do. */
+const ASKED_EVERY_MS = 60_000;
+
 /**
  * Stops a user service until it is started again. It is not disabled, because `systemctl enable` would not restore its
  * links exactly; the next login starts it as usual.
  */
 export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
+  let asked: { readonly atMs: number; readonly problem: string | undefined } | undefined;
   return defineAction({
     id: 'stop-unit',
     summary: 'Stop one of your systemd user services until it is started again',
@@ -22,12 +26,9 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
     cooldownMs: DAY_MS,
     targets: ['unit'],
     unsupported() {
-      try {
-        run('systemctl', ['--user', 'show', '--property=Version']);
-        return undefined;
-      } catch (error) {
-        return `your systemd user instance is not available (${messageOf(error)})`;
-      }
+      const atMs = performance.now();
+      if (asked === undefined || atMs - asked.atMs > ASKED_EVERY_MS) asked = { atMs, problem: askSystemd(run) };
+      return asked.problem;
     },
     // It never suggests itself: only a person knows which service is not needed now.
     plan(target) {
@@ -45,6 +46,15 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
       };
     },
   });
+}
+
+function askSystemd(run: RunProgramSync): string | undefined {
+  try {
+    run('systemctl', ['--user', 'show', '--property=Version']);
+    return undefined;
+  } catch (error) {
+    return `your systemd user instance is not available (${messageOf(error)})`;
+  }
 }
 
 /** @returns the reason if a unit must not be stopped */

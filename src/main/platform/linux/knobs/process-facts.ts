@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
 import { nameApp, programPaths } from '../name-app';
 import { busNameOf, isOfSessionSlice, unitOf } from '../naming/unit-name';
 import { wholeName } from '../naming/whole-name';
 import { readAppClues } from '../read-app-clues';
-import { listNames, readLink, readSysText } from '../read-sys';
+import { readLink, readSysText } from '../read-sys';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
 export interface LinuxProcessFacts {
@@ -39,8 +39,8 @@ export function readProcessFacts(procRoot: string, pid: number) {
   try {
     const status = readFileSync(join(procRoot, String(pid), 'status'), 'utf8');
     const fields = readStatFields(procRoot, pid);
-    // Fields 6 and 41 of proc_pid_stat(5), counted from the state, which is the third.
-    const session = Number(fields[3]);
+    const session = sessionIn(fields);
+    // Field 41 of proc_pid_stat(5).
     const policy = Number(fields[38]);
     const clues = readAppClues(procRoot, pid, stat);
     const cgroup = readCgroup(procRoot, pid);
@@ -65,6 +65,21 @@ export function readProcessFacts(procRoot: string, pid: number) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Reads the session and the user of a process; -1 if it does not exist. All facts of a host would take a millisecond,
+ * because it has a hundred descriptors.
+ */
+export function readSessionAndUser(procRoot: string, pid: number): { readonly session: number; readonly uid: number } {
+  const identity = readProcessIdentity(procRoot, pid);
+  if (identity === undefined) return { session: -1, uid: -1 };
+  return { session: sessionIn(readStatFields(procRoot, pid)), uid: identity.uid };
+}
+
+/** Field 6 of proc_pid_stat(5), counted from the state, which is the third. */
+function sessionIn(fields: readonly string[]): number {
+  return Number(fields[3]);
 }
 
 function readCgroup(procRoot: string, pid: number): string {
@@ -127,5 +142,9 @@ function readStrings(procRoot: string, pid: number, file: 'cmdline' | 'environ')
 /** Returns the targets of its descriptors: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
 function listDescriptors(procRoot: string, pid: number): readonly string[] {
   const folder = join(procRoot, String(pid), 'fd');
-  return listNames(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
+  try {
+    return readdirSync(folder).flatMap((name) => readLink(join(folder, name)) ?? []);
+  } catch {
+    return [];
+  }
 }
