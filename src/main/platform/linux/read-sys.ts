@@ -37,10 +37,25 @@ export async function readSysNumberLater(path: string): Promise<number | undefin
 /** Lists a folder in natural order (`cpu2` before `cpu10`); empty if it cannot be read. */
 export function readFolder(path: string): string[] {
   try {
-    return readdirSync(path).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    return readdirSync(path).sort(compareNames);
   } catch {
     return [];
   }
+}
+
+const PARTS = /\d+|\D+/g;
+
+/** Compares names in natural order. The collator of `localeCompare` does the same, and takes 3 MB. @internal for its test */
+export function compareNames(a: string, b: string): number {
+  const others = b.match(PARTS) ?? [];
+  for (const [index, part] of (a.match(PARTS) ?? []).entries()) {
+    const other = others[index];
+    if (other === undefined) return 1;
+    const difference = Number(part) - Number(other);
+    if (difference !== 0 && !Number.isNaN(difference)) return difference;
+    if (part !== other && Number.isNaN(difference)) return part < other ? -1 : 1;
+  }
+  return a === b ? 0 : a.length < b.length || (a.length === b.length && a < b) ? -1 : 1;
 }
 
 /** Returns the names in a folder that are numbers, such as pids; empty if it cannot be read. */
