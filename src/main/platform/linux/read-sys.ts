@@ -43,12 +43,24 @@ export function listNames(path: string): string[] {
   }
 }
 
-/** Creating one for each comparison, as localeCompare does, takes seconds for thousands of descriptors. */
-const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });
+const PARTS = /\d+|\D+/g;
+
+/** Compares names in natural order. The collator of `localeCompare` does the same, and takes 3 MB. @internal for its test */
+export function compareNames(a: string, b: string): number {
+  const others = b.match(PARTS) ?? [];
+  for (const [index, part] of (a.match(PARTS) ?? []).entries()) {
+    const other = others[index];
+    if (other === undefined) return 1;
+    const difference = Number(part) - Number(other);
+    if (difference !== 0 && !Number.isNaN(difference)) return difference;
+    if (part !== other && Number.isNaN(difference)) return part < other ? -1 : 1;
+  }
+  return a === b ? 0 : a.length < b.length || (a.length === b.length && a < b) ? -1 : 1;
+}
 
 /** Lists a folder in natural order (`cpu2` before `cpu10`); empty if it cannot be read. */
 export function readFolder(path: string): string[] {
-  return listNames(path).sort(NATURAL_ORDER.compare);
+  return listNames(path).sort(compareNames);
 }
 
 /** Returns the names in a folder that are numbers, such as pids, in ascending order; empty if it cannot be read. */
