@@ -240,10 +240,12 @@ it('counts only stored samples as imported', async () => {
     writeFileSync(file, `timestamp_ms,load_1m_ratio\n${times.map((atMs) => `${Math.floor(atMs)},1\n`).join('')}`);
   const count = attackSize({ sample: 1_000, whole: 1_000_000 });
   write(Array.from({ length: count }, (_, index) => nowMs / 1000 - index));
-  const seconds = await cli('--home', target, '--json', 'import', file);
+  const refused = await cli('--home', target, '--json', 'import', file);
+  expect(refused).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining('multiply it by 1000') });
+  const seconds = await cli('--home', target, '--json', 'import', file, '--skip-bad');
   expect(seconds.code).toBe(70);
   expect(seconds.stderr).toMatch('nothing was stored: the timestamps are seconds');
-  expect(JSON.parse(seconds.stdout)).toMatchObject({ samples: 0, skipped: { tooOld: count } });
+  expect(JSON.parse(seconds.stdout)).toMatchObject({ samples: 0, badLines: count });
   write(Array.from({ length: count }, (_, index) => nowMs - 1_000 * index));
   const good = await cli('--home', target, '--json', 'import', file);
   expect(JSON.parse(good.stdout)).toMatchObject({ samples: count });

@@ -35,7 +35,7 @@ export async function readSysNumberLater(path: string): Promise<number | undefin
 }
 
 /** Lists a folder in the order of the kernel; empty if it cannot be read. */
-export function listNames(path: string): string[] {
+function listNames(path: string): string[] {
   try {
     return readdirSync(path);
   } catch {
