@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { yaml } from './vite-yaml.ts';
 
@@ -13,9 +14,9 @@ export default defineConfig({
           // A busy machine makes a test slow, not wrong.
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          // Files share a worker's modules, and every core has a worker: 40 s instead of 120 on two cores.
+          // Files share a worker's modules, and some only wait: 60 s instead of 120 on two cores.
           isolate: false,
-          maxWorkers: '100%',
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
@@ -25,7 +26,8 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Most tests wait for a host more than they compute.
+          maxWorkers: 2,
         },
       },
       {
