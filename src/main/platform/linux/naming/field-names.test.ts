@@ -250,6 +250,7 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
   'JavaScript and Electron': [
     ['node', '/usr/bin/node', ['node', '/srv/shop/dist/main.js'], 'shop/main.js'],
     ['node', '/usr/bin/node', ['node', 'server.js'], 'shop/server.js', { directory: '/srv/shop' }],
+    ['node', '/usr/bin/node', ['node', 'out/main/headless.js', '--home', '/h'], 'homeostat', { directory: '/srv/x' }],
     [
       'node',
       '/usr/bin/node',
