@@ -19,6 +19,12 @@ describe('a missing part', () => {
     expect(machine.problemsOf('memory')).toEqual([expect.stringContaining('/proc/vmstat')]);
   });
 
+  it('is reported, and no number of processes, where a capture has none', async () => {
+    const machine = await inspectField('vmstat-missing');
+    expect(machine.series.filter(({ metric }) => metric.startsWith('process_'))).toEqual([]);
+    expect(machine.problemsOf('processes')).toEqual(['/proc lists no processes']);
+  });
+
   it('leaves the rest of the sockets', async () => {
     const machine = await inspectFiles([
       {
