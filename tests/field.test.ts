@@ -113,6 +113,35 @@ describe('memory', () => {
   });
 });
 
+describe('the memory of a container', () => {
+  const containerOf = (files: Readonly<Record<string, string>>) =>
+    inspectFiles([
+      {
+        'proc/meminfo': 'MemTotal: 1000000 kB\nMemFree: 100000 kB\nMemAvailable: 800000 kB\n',
+        ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`sys/fs/cgroup/${name}`, text])),
+      },
+    ]);
+
+  it('counts the inactive cache as available in version 2', async () => {
+    const machine = await containerOf({
+      'memory.max': '204800000\n',
+      'memory.current': '102400000\n',
+      'memory.stat': 'anon 1\ninactive_file 51200000\n',
+    });
+    expect(machine.get('memory_used_ratio')).toBe(0.25);
+  });
+
+  // Kernel documentation, "Memory Resource Controller", 5.2: only the totals include groups below, as the usage does.
+  it('counts that of groups below in version 1', async () => {
+    const machine = await containerOf({
+      'memory/memory.limit_in_bytes': '204800000\n',
+      'memory/memory.usage_in_bytes': '102400000\n',
+      'memory/memory.stat': 'inactive_file 4096\nhierarchical_memory_limit 204800000\ntotal_inactive_file 51200000\n',
+    });
+    expect(machine.get('memory_used_ratio')).toBe(0.25);
+  });
+});
+
 describe('sensors', () => {
   // node_exporter issue 406: dell_smm.
   it('have different names if their labels are equal or empty (duplicate-sensor-labels)', async () => {
