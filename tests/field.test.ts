@@ -80,6 +80,18 @@ describe('a counter', () => {
   });
 });
 
+describe('a number of tasks', () => {
+  it('beyond the highest process ID of the kernel is not reported', async () => {
+    const machine = await inspectFiles([
+      {
+        'proc/stat': 'cpu  1 1 1 1\ncpu0 1 1 1 1\nbtime 1700000000\nprocs_running 4294967295\nprocs_blocked 4194304\n',
+      },
+    ]);
+    expect(machine.get('processes_running_count')).toBeUndefined();
+    expect(machine.get('processes_blocked_count')).toBe(4_194_304);
+  });
+});
+
 describe('mounts', () => {
   const mountsOf = async (name: string, rest: Readonly<Record<string, string>> = {}) => {
     const machine = await inspectFiles([{ 'proc/self/mounts': readField(`${name}/mounts`), ...rest }]);
