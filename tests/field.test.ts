@@ -1,7 +1,13 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isOffMains, readPowerSupplies } from '../src/main/platform/linux/power-supply';
+import { readMachineRole } from '../src/main/platform/machine-role';
 import { isInsideInterface } from '../src/shared/model/interface-names';
 import { firedAlerts } from './helpers/fired-alerts';
-import { inspectField, inspectFiles, parseField, readField } from './helpers/inspect-tree';
+import { fixturePath } from './helpers/fixture';
+import { inspectField, inspectFiles, inspectTrees, parseField, readField } from './helpers/inspect-tree';
+import { temporaryDirectory } from './helpers/temporary';
+import { writeTree } from './helpers/write-tree';
 
 /**
  * Inputs from the issue trackers of other tools, which the collectors must report correctly. Each title names the
@@ -262,6 +268,28 @@ describe('power supplies', () => {
     expect(machine.of('battery_charge_ratio')).toEqual({ BAT1: 0.8 });
     expect(machine.get('battery_power_watts{battery="BAT1"}')).toBe(0);
     expect(machine.get('battery_on_ratio')).toBe(0);
+    expect(readMachineRole(fixturePath('field/several-power-supplies/sys'))).toBe('laptop');
+  });
+
+  it('make no laptop of a desktop with a mouse and an idle USB-C port (several-power-supplies)', async () => {
+    const port = 'sys/class/power_supply/ucsi-source-psy-USBC000_001';
+    const mouse = 'sys/class/power_supply/hidpp_battery_0';
+    const root = temporaryDirectory();
+    writeTree(root, {
+      [`${port}/type`]: 'USB\n',
+      [`${port}/online`]: '0\n',
+      ...Object.fromEntries(
+        ['type', 'scope', 'status'].map((name) => [
+          `${mouse}/${name}`,
+          readField(`several-power-supplies/${mouse}/${name}`),
+        ]),
+      ),
+    });
+    const machine = await inspectTrees([root]);
+    expect(machine.series.filter(({ metric }) => metric.startsWith('battery_'))).toEqual([]);
+    expect(machine.problemsOf('battery')).toEqual(['this machine has no battery']);
+    expect(readMachineRole(join(root, 'sys'))).toBe('desktop');
+    expect(isOffMains(readPowerSupplies({ sys: join(root, 'sys') }))).toBe(false);
   });
 });
 
