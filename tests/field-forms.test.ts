@@ -55,6 +55,12 @@ describe('import', () => {
     ]);
   });
 
+  it('counts a single sample in plain English', async () => {
+    const { terminal, importText } = createOfflineHome();
+    expect(await importText('timestamp_ms,room_watts\n1769817300000,1\n')).toBe(EXIT.healthy);
+    expect(terminal.printed[0]).toMatch(/^Imported 1 sample of 1 series in [\d.]+ s\. 1 of them is older than 14 days/);
+  });
+
   it('reads times in any order (csv-seconds/unordered.csv)', async () => {
     const { run, terminal } = importFixture('csv-seconds/unordered.csv');
     expect(await run()).toBe(EXIT.healthy);

@@ -1,5 +1,13 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inspectField, inspectFiles, readField } from './helpers/inspect-tree';
+import { isOffMains, readPowerSupplies } from '../src/main/platform/linux/power-supply';
+import { readMachineRole } from '../src/main/platform/machine-role';
+import { isInsideInterface } from '../src/shared/model/interface-names';
+import { firedAlerts } from './helpers/fired-alerts';
+import { fixturePath } from './helpers/fixture';
+import { inspectField, inspectFiles, inspectTrees, parseField, readField } from './helpers/inspect-tree';
+import { temporaryDirectory } from './helpers/temporary';
+import { writeTree } from './helpers/write-tree';
 
 /**
  * Inputs from the issue trackers of other tools, which the collectors must report correctly. Each title names the
@@ -15,6 +23,12 @@ describe('a missing part', () => {
     expect(machine.get('memory_used_ratio')).toBe(0.25);
     expect(machine.get('memory_available_bytes')).toBe(12288000 * 1024);
     expect(machine.problemsOf('memory')).toEqual([expect.stringContaining('/proc/vmstat')]);
+  });
+
+  it('is reported, and no number of processes, where a capture has none', async () => {
+    const machine = await inspectField('vmstat-missing');
+    expect(machine.series.filter(({ metric }) => metric.startsWith('process_'))).toEqual([]);
+    expect(machine.problemsOf('processes')).toEqual(['/proc lists no processes']);
   });
 
   it('leaves the rest of the sockets', async () => {
@@ -72,6 +86,18 @@ describe('a counter', () => {
   });
 });
 
+describe('a number of tasks', () => {
+  it('beyond the highest process ID of the kernel is not reported', async () => {
+    const machine = await inspectFiles([
+      {
+        'proc/stat': 'cpu  1 1 1 1\ncpu0 1 1 1 1\nbtime 1700000000\nprocs_running 4294967295\nprocs_blocked 4194304\n',
+      },
+    ]);
+    expect(machine.get('processes_running_count')).toBeUndefined();
+    expect(machine.get('processes_blocked_count')).toBe(4_194_304);
+  });
+});
+
 describe('mounts', () => {
   const mountsOf = async (name: string, rest: Readonly<Record<string, string>> = {}) => {
     const machine = await inspectFiles([{ 'proc/self/mounts': readField(`${name}/mounts`), ...rest }]);
@@ -88,6 +114,7 @@ describe('mounts', () => {
     const machine = await mountsOf('composefs-root', { 'statvfs.json': readField('composefs-root/statfs.json') });
     expect(machine.paths).toEqual(['/boot', '/var']);
     expect(machine.of('filesystem_used_ratio')).toEqual({ '/var': expect.closeTo(0.1985, 2) });
+    expect(firedAlerts(machine.series, 'desktop')).toEqual([]);
   });
 });
 
@@ -100,6 +127,36 @@ describe('memory', () => {
     const harder = await inspectFiles([{ 'proc/meminfo': meminfo, 'proc/spl/kstat/zfs/arcstats': arcstats }]);
     expect(harder.get('memory_used_ratio')).toBeCloseTo(0.23, 2);
     expect(harder.get('memory_total_bytes')).toBeGreaterThan(30 * GIB);
+    expect(firedAlerts(harder.series, 'desktop')).toEqual([]);
+  });
+});
+
+describe('the memory of a container', () => {
+  const containerOf = (files: Readonly<Record<string, string>>) =>
+    inspectFiles([
+      {
+        'proc/meminfo': 'MemTotal: 1000000 kB\nMemFree: 100000 kB\nMemAvailable: 800000 kB\n',
+        ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`sys/fs/cgroup/${name}`, text])),
+      },
+    ]);
+
+  it('counts the inactive cache as available in version 2', async () => {
+    const machine = await containerOf({
+      'memory.max': '204800000\n',
+      'memory.current': '102400000\n',
+      'memory.stat': 'anon 1\ninactive_file 51200000\n',
+    });
+    expect(machine.get('memory_used_ratio')).toBe(0.25);
+  });
+
+  // Kernel documentation, "Memory Resource Controller", 5.2: only the totals include groups below, as the usage does.
+  it('counts that of groups below in version 1', async () => {
+    const machine = await containerOf({
+      'memory/memory.limit_in_bytes': '204800000\n',
+      'memory/memory.usage_in_bytes': '102400000\n',
+      'memory/memory.stat': 'inactive_file 4096\nhierarchical_memory_limit 204800000\ntotal_inactive_file 51200000\n',
+    });
+    expect(machine.get('memory_used_ratio')).toBe(0.25);
   });
 });
 
@@ -109,6 +166,9 @@ describe('sensors', () => {
     const { series } = await inspectField('duplicate-sensor-labels');
     const values = series.filter(({ metric }) => metric === 'sensor_temperature_celsius').map(({ value }) => value);
     expect(values.sort((a, b) => a - b)).toEqual([30, 44, 55, 96, 97]);
+    const hidden = series.filter(({ labels }) => labels['sensor'] === 'Ambient temp2');
+    expect(hidden.map(({ value }) => value)).toEqual([96]);
+    expect(firedAlerts(hidden, 'laptop')).toEqual(['too-hot']);
   });
 
   // gnome-shell-system-monitor-applet issue 79: applesmc.
@@ -121,7 +181,25 @@ describe('sensors', () => {
 
   // lm-sensors issue 461, netdata issue 23673; kernel documentation, hwmon sysfs interface.
   it('with a fault have no value (temp-fault)', async () => {
-    expect(Object.values((await inspectField('temp-fault')).of('sensor_temperature_celsius'))).toEqual([34]);
+    const machine = await inspectField('temp-fault');
+    expect(Object.values(machine.of('sensor_temperature_celsius'))).toEqual([34]);
+    expect(firedAlerts(machine.series, 'desktop')).toEqual([]);
+  });
+
+  it('have no value for a fan with a fault', async () => {
+    const chip = 'sys/class/hwmon/hwmon2';
+    const machine = await inspectFiles([
+      {
+        [`${chip}/name`]: 'it8728\n',
+        [`${chip}/fan1_input`]: '1350000\n',
+        [`${chip}/fan1_fault`]: '1\n',
+        [`${chip}/fan2_input`]: '900\n',
+        [`${chip}/fan2_fault`]: '0\n',
+        [`${chip}/fan3_input`]: '700\n',
+        [`${chip}/fan3_fault`]: '1\n',
+      },
+    ]);
+    expect(machine.of('sensor_fan_rpm')).toEqual({ 'it8728 fan2': 900 });
   });
 
   // thinkfan issue 36, lm-sensors issue 425.
@@ -129,6 +207,46 @@ describe('sensors', () => {
     const machine = await inspectField('hwmon-renumbered/before', 'hwmon-renumbered/after', 'hwmon-renumbered/after');
     expect(machine.of('sensor_temperature_celsius')).toEqual({ 'nvme temp1': 41, 'amdgpu temp1': 62 });
   });
+
+  // node_exporter issue 3673: three radios on one device.
+  it('have the names of their chips, although these share a device', async () => {
+    const radios = [0, 1, 2].map((radio) => ({
+      [`sys/class/hwmon/hwmon${radio}/name`]: `mt7996_phy0_${radio}\n`,
+      [`sys/class/hwmon/hwmon${radio}/temp1_input`]: `4${radio}000\n`,
+    }));
+    const machine = await inspectFiles([Object.assign({}, ...radios)]);
+    expect(machine.of('sensor_temperature_celsius')).toEqual({
+      'mt7996_phy0_0 temp1': 40,
+      'mt7996_phy0_1 temp1': 41,
+      'mt7996_phy0_2 temp1': 42,
+    });
+  });
+});
+
+describe('links', () => {
+  interface Case {
+    readonly rates: Readonly<Record<string, number>>;
+    readonly overview: number;
+  }
+
+  // Vitals issue 319, netdata pull request 12789, gnome-shell-system-monitor-next-applet issue 81.
+  it.each(parseField<readonly Case[]>('bridge-doubles/rates.json'))(
+    'count no byte twice, although /sys is missing (bridge-doubles): $rates',
+    async ({ rates, overview }) => {
+      const treeAt = (seconds: number) => ({
+        'proc/net/dev': `Inter-|\n face |\n${Object.entries(rates)
+          .map(([name, rate]) => `${name}: ${1_000 + seconds * rate} 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`)
+          .join('')}`,
+      });
+      const machine = await inspectFiles([treeAt(0), treeAt(1)]);
+      expect(machine.get('network_all_receive_bytes_per_second')).toBe(overview);
+    },
+  );
+
+  it.each(Object.entries(parseField<Readonly<Record<string, string>>>('bridge-doubles/names.json')))(
+    'keep %s %s by its name (bridge-doubles)',
+    (name, place) => expect(isInsideInterface(name) ? 'inside' : 'outside').toBe(place),
+  );
 });
 
 describe('power supplies', () => {
@@ -137,12 +255,41 @@ describe('power supplies', () => {
     expect((await inspectField('battery-over-100')).of('battery_charge_ratio')).toEqual({ BAT0: 1, BAT1: 1 });
   });
 
+  it('are found within five minutes if the machine had none (hwmon-renumbered)', async () => {
+    const battery = 'sys/class/power_supply/BAT0';
+    const later = { [`${battery}/type`]: 'Battery\n', [`${battery}/capacity`]: '80\n' };
+    const machine = await inspectFiles([{ 'sys/class/power_supply/AC/type': 'Mains\n' }, later, later], 150);
+    expect(machine.of('battery_charge_ratio')).toEqual({ BAT0: 0.8 });
+  });
+
   // auto-cpufreq pull request 963, TLP issue 768.
   it('leave out that of a mouse, and count USB-C as mains power (several-power-supplies)', async () => {
     const machine = await inspectField('several-power-supplies');
     expect(machine.of('battery_charge_ratio')).toEqual({ BAT1: 0.8 });
     expect(machine.get('battery_power_watts{battery="BAT1"}')).toBe(0);
     expect(machine.get('battery_on_ratio')).toBe(0);
+    expect(readMachineRole(fixturePath('field/several-power-supplies/sys'))).toBe('laptop');
+  });
+
+  it('make no laptop of a desktop with a mouse and an idle USB-C port (several-power-supplies)', async () => {
+    const port = 'sys/class/power_supply/ucsi-source-psy-USBC000_001';
+    const mouse = 'sys/class/power_supply/hidpp_battery_0';
+    const root = temporaryDirectory();
+    writeTree(root, {
+      [`${port}/type`]: 'USB\n',
+      [`${port}/online`]: '0\n',
+      ...Object.fromEntries(
+        ['type', 'scope', 'status'].map((name) => [
+          `${mouse}/${name}`,
+          readField(`several-power-supplies/${mouse}/${name}`),
+        ]),
+      ),
+    });
+    const machine = await inspectTrees([root]);
+    expect(machine.series.filter(({ metric }) => metric.startsWith('battery_'))).toEqual([]);
+    expect(machine.problemsOf('battery')).toEqual(['this machine has no battery']);
+    expect(readMachineRole(join(root, 'sys'))).toBe('desktop');
+    expect(isOffMains(readPowerSupplies({ sys: join(root, 'sys') }))).toBe(false);
   });
 });
 

@@ -54,12 +54,15 @@ export const importHistory = verb({
 const count = (value: number) => value.toLocaleString('en');
 
 function describeImport({ samples, series, skipped, summedUp }: ImportResult, seconds: number): string {
+  const are = summedUp === 1 ? 'is' : 'are';
   const notes = [
-    summedUp > 0 ? `${count(summedUp)} of them are older than ${RAW_TIER.keptDays} days and are kept as averages` : '',
+    summedUp > 0
+      ? `${count(summedUp)} of them ${are} older than ${RAW_TIER.keptDays} days and ${are} kept as averages`
+      : '',
     skipped.tooOld > 0 ? `${count(skipped.tooOld)} skipped: older than the history keeps` : '',
     skipped.noRoom > 0 ? `${count(skipped.noRoom)} skipped: the history has reached its maximum size` : '',
   ].filter((note) => note !== '');
-  const stored = `Imported ${count(samples)} samples of ${count(series)} series in ${seconds.toFixed(1)} s`;
+  const stored = `Imported ${count(samples)} ${samples === 1 ? 'sample' : 'samples'} of ${count(series)} series in ${seconds.toFixed(1)} s`;
   return `${[stored, ...notes].join('. ')}.`;
 }
 

@@ -22,7 +22,7 @@ export function describeBundle({ entries, summary }: Pick<Bundle, 'entries' | 's
   return [
     'Content (files of the kernel twice, a second apart):',
     ...formatColumns(rows),
-    `${plural(links, 'link and folder', 'links and folders')} between them.`,
+    `Also ${plural(links, 'link or folder', 'links and folders')}.`,
     '',
     describeRedacted(summary.redacted),
     ...describeLeftOut(summary.leftOut),
@@ -31,14 +31,18 @@ export function describeBundle({ entries, summary }: Pick<Bundle, 'entries' | 's
 
 /** Returns the first names of a pattern, which say what its files describe. */
 function groupOf(pattern: string): string {
-  if (pattern.startsWith('proc/#/')) return pattern.replace('#', 'PID');
+  if (pattern.startsWith('proc/#/')) return namePid(pattern);
   const names = pattern.split('/');
   const end = names.findIndex((name, index) => index > 0 && (index === 3 || /[*#]/.test(name)));
   return names[0] === 'sys' && end !== -1 ? names.slice(0, end).join('/') : pattern;
 }
 
+const namePid = (pattern: string) => pattern.replace('proc/#/', 'proc/PID/');
+
 function describeRedacted(redacted: Bundle['summary']['redacted']): string {
-  const counts = Object.entries(redacted).map(([kind, count]) => `${kind}: ${formatCount(count)}`);
+  const counts = Object.entries(redacted).map(
+    ([kind, count]) => `${kind === 'address' ? 'URL' : kind}: ${formatCount(count)}`,
+  );
   return counts.length === 0 ? 'Nothing had to be hidden.' : `Hidden or replaced: ${counts.join(', ')}.`;
 }
 
@@ -46,7 +50,7 @@ const MOST_SHOWN = 10;
 
 function describeLeftOut(leftOut: Bundle['summary']['leftOut']): Line[] {
   const lines = leftOut.map(
-    ({ path, reason, count }) => `Left out: ${path}${count > 1 ? ` (${formatCount(count)})` : ''}: ${reason}`,
+    ({ path, reason, count }) => `Left out: ${namePid(path)}${count > 1 ? ` (${formatCount(count)})` : ''}: ${reason}`,
   );
   const rest = lines.length - MOST_SHOWN;
   return [...lines.slice(0, MOST_SHOWN), ...(rest > 0 ? [`and ${rest} more`] : [])];

@@ -46,6 +46,8 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
 
   async function scan(rows: boolean): Promise<ProcessScan> {
     const result = await service.scan({ rows });
+    // A capture may lack them; a running kernel lists at least this process.
+    if (result.processes === 0) throw new Error('/proc lists no processes');
     if (result.rows !== null) {
       newestTable = { table: { atMs: result.atMs, rows: result.rows }, atMonotonicMs: clock.monotonicMs() };
       tables.emit(newestTable.table);

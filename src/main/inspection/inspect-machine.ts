@@ -214,7 +214,7 @@ async function describeMounts(
 async function sizeOf(path: string, probe: FileSystemProbe = statfsLocal) {
   try {
     const { sizeBytes, availableBytes } = await probe(path);
-    return { sizeBytes, availableBytes };
+    return { sizeBytes, ...(Number.isNaN(availableBytes) ? {} : { availableBytes }) };
   } catch {
     return {};
   }

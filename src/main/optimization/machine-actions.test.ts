@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readFixture } from '../../../tests/helpers/fixture';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { writeTree } from '../../../tests/helpers/write-tree';
 import type { Bottleneck, Resource } from '../../shared/contract/health-schemas';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { type Action, parseTarget } from './action';
 import { createCachePressure } from './actions/cache-pressure';
+import { createCpuAffinity } from './actions/cpu-affinity';
 import { createCpuGovernor } from './actions/cpu-governor';
 import { createEnergyPreference } from './actions/energy-preference';
 import { createHugePages } from './actions/huge-pages';
@@ -164,6 +167,23 @@ describe('compressed swap', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('the cores of a process', () => {
+  // nsjail issue 200, RecoilEngine pull request 2555.
+  it('are the last one that is online, and none that is not (cores-by-number)', () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const { sys } = machineWith({ 'sys/devices/system/cpu/online': readFixture('field/cores-by-number/online') });
+    const tools = { procRoot: '/proc', ownPid: process.pid, guardPid: () => undefined };
+    const action = createCpuAffinity(tools, sys);
+    const masksOf = (value?: string) => {
+      const planned = action.plan({ kind: 'process', pid: child.pid as number }, value);
+      return planned.ok ? planned.plan.knobs.map(({ want }) => want) : planned.reason;
+    };
+    expect(masksOf()).toEqual(['40']);
+    expect(masksOf('8')).toBe('none of these cores is online; online are 0, 2, 4, 6');
+  });
+});
+
 describe('power', () => {
   const governors = (policy: number) => ({
     [`${POLICY}${policy}/scaling_governor`]: 'schedutil\n',
@@ -196,6 +216,20 @@ describe('power', () => {
     expect(planOf(createEnergyPreference(roots), 'machine')).toEqual(['policy0/energy_performance_preference = power']);
     const fixed = machineWith({ ...preferences, [`${POLICY}0/scaling_governor`]: 'performance\n' });
     expect(createEnergyPreference(fixed).unsupported()).toContain('fixes the energy preference');
+  });
+
+  // auto-cpufreq issue 661, watt issue 46: the kernel answers EBUSY.
+  it('is not offered while the governor fixes the preference (epp-locked)', () => {
+    const names = [
+      'energy_performance_available_preferences',
+      'energy_performance_preference',
+      'scaling_available_governors',
+      'scaling_governor',
+    ];
+    const files = names.map((name) => [`${POLICY}0/${name}`, readFixture(`field/epp-locked/policy0/${name}`)]);
+    const roots = machineWith(Object.fromEntries(files));
+    expect(createEnergyPreference(roots).unsupported()).toContain('"performance" fixes the energy preference');
+    expect(createCpuGovernor(roots).unsupported()).toContain('use energy-preference');
   });
 
   it('sets the profile of the firmware', () => {

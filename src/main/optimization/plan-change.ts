@@ -3,6 +3,7 @@ import { type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, type Plan, parseTarget } from './action';
+import { isMissingRight } from './actions/kernel-setting';
 import type { ChangeStates } from './change-states';
 import { refuseDebunked } from './debunked';
 
@@ -39,8 +40,7 @@ export function planChange(
 ): PlannedChange {
   const action = findAction(actions, id);
   const unsupported = action.unsupported();
-  if (unsupported !== undefined)
-    throw new AdvisedError(`${id} does not work on this machine: ${unsupported}`, 'Choose another action.');
+  if (unsupported !== undefined) throw refusalOf(id, unsupported);
   const target = parseTarget(text);
   if (target === undefined || !action.targets.includes(target.kind)) {
     const forms = { process: 'pid:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
@@ -51,6 +51,16 @@ export function planChange(
   if (!planned.ok)
     throw new AdvisedError(`${id} cannot be applied to ${text}: ${planned.reason}`, 'Choose another target or value.');
   return { ...planned.plan, knobs: readKnobs(planned.plan.knobs, driver) };
+}
+
+/** An action for which only a right is missing works on this machine: its commands are the answer. */
+function refusalOf(id: string, problem: string): AdvisedError {
+  return isMissingRight(problem)
+    ? new AdvisedError(
+        `${id} is not possible for you: ${problem}`,
+        'Run these commands in a shell of root; Homeostat does not undo them.',
+      )
+    : new AdvisedError(`${id} does not work on this machine: ${problem}`, 'Choose another action.');
 }
 
 function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {

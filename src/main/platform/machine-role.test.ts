@@ -22,6 +22,7 @@ it.each([
   ['a battery of its own', { ...BATTERY, ...SCREEN }, 'laptop'],
   ['a screen', SCREEN, 'desktop'],
   ['a screen and a mouse with a battery', { ...MOUSE, ...SCREEN }, 'desktop'],
+  ['a mouse with a battery and no screen that reports itself', { ...MOUSE, ...NO_SCREEN }, 'desktop'],
   ['no screen', NO_SCREEN, 'server'],
   ['neither', {}, 'server'],
 ] as const)('recognizes a machine with %s', (_, files, role) => {

@@ -4,7 +4,8 @@ import { readPowerSupplies } from './linux/power-supply';
 import { readFolder, readSysText } from './linux/read-sys';
 
 /**
- * Guesses the role of this machine: a laptop has a battery, a desktop a screen, a server neither. A build machine cannot be distinguished from a server and must be configured.
+ * Guesses the role of this machine: a laptop has a battery, a desktop a screen or a mouse with a battery, a server
+ * neither. A build machine cannot be distinguished from a server and must be configured.
  *
  * @param sysRoot `/sys` or a copy; a system without it counts as a desktop
  */
@@ -13,5 +14,11 @@ export function readMachineRole(sysRoot = '/sys'): MachineRole {
   const cards = join(sysRoot, 'class/drm');
   const connectors = readFolder(cards).filter((name) => name.includes('-'));
   if (connectors.some((name) => readSysText(join(cards, name, 'status')) === 'connected')) return 'desktop';
-  return readFolder(sysRoot).length === 0 ? 'desktop' : 'server';
+  return hasInputDevice(sysRoot) || readFolder(sysRoot).length === 0 ? 'desktop' : 'server';
+}
+
+/** Checks for a mouse, keyboard, gamepad or headset with a battery: a person is at the machine. */
+function hasInputDevice(sysRoot: string): boolean {
+  const folder = join(sysRoot, 'class/power_supply');
+  return readFolder(folder).some((name) => readSysText(join(folder, name, 'scope')) === 'Device');
 }

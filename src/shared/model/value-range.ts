@@ -27,6 +27,9 @@ const RANGES: Readonly<Record<Unit, readonly [least: number, most: number]>> = {
 };
 /** Ratios per core, which exceed 1. */
 const BEYOND_ONE = /^load_|^(cgroup|app|homeostat)_cpu_usage_/;
+/** Numbers of tasks, each of which has an ID of its own (PID_MAX_LIMIT in include/linux/threads.h). */
+const OF_TASKS = /^(?:process(?:es)?_(?:\w+_)?count|load_tasks_count)$/;
+const MOST_TASKS = 2 ** 22;
 /** Values of other programs, which mean anything. */
 const UNBOUNDED = 'service_measured_count';
 
@@ -41,6 +44,7 @@ export function rangeOfMetric(name: string): ValueRange {
   if (metric === undefined || name === UNBOUNDED)
     return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   const [least, most] = RANGES[metric.unit];
+  if (OF_TASKS.test(name)) return { least, most: MOST_TASKS };
   return { least, most: BEYOND_ONE.test(name) ? Number.POSITIVE_INFINITY : most };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../../tests/helpers/alert-samples';
+import { readFixture } from '../../../../tests/helpers/fixture';
 import { sampleRuleView } from '../../../../tests/helpers/rule-view';
 import type { AlertRule } from '../../../shared/contract/alert-schemas';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
@@ -256,6 +257,21 @@ describe('services', () => {
     expect(holding([0, 1, 0])).toEqual([null, null, true, true, true]);
     expect(holding([0, 1, 1])).toEqual([true, true, true, true, true]);
     expect(holding([NONE, NONE, NONE])).toEqual([true, true, true, true, true]);
+  });
+
+  // i3blocks issue 377, tailscale issue 1973: a tunnel is up on a train, too.
+  it.each([0, 1, NONE])('are unknown offline with a tunnel that reports %d (cut-off-with-a-tunnel)', (tunnel) => {
+    const state = JSON.parse(readFixture('field/cut-off-with-a-tunnel/state.json')) as {
+      readonly operstate: Readonly<Record<string, string>>;
+      readonly service: Partial<ServiceStatus>;
+    };
+    const links = Object.entries(state.operstate);
+    const check = bench(
+      { ...rule, service: '*' },
+      tableOf(...links.map(([one]): Parameters<typeof tableOf>[number] => ['network_up_ratio', { interface: one }])),
+    );
+    const readings = links.map(([, operstate]) => (operstate === 'unknown' ? tunnel : Number(operstate === 'up')));
+    expect(check(readings, { services: [service(state.service)] })).toEqual([[null, null, 0.1]]);
   });
 });
 

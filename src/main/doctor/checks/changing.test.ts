@@ -53,6 +53,28 @@ examineCases(priorities, [
     /no limit for nice\) \| Run `echo "ann - nice 0" \| sudo tee \/etc\/security\/limits\.d\/homeostat\.conf`/,
   ],
   ['a limit that does not suffice', { 'proc/self/limits': limits(10) }, 'limited', /a limit of nice 10/],
+  [
+    'no limit in a container, in which nobody may raise one',
+    { ...DOCKER, 'proc/self/limits': limits(0), 'proc/self/status': 'CapBnd:\t00000000a80425fb\n' },
+    'limited',
+    /no limit for nice\) \| Start the container with --ulimit nice=20, or run Homeostat outside of it\.$/,
+  ],
+  [
+    'no limit in a container of another kind',
+    {
+      'run/systemd/container': 'lxc\n',
+      'proc/self/limits': limits(0),
+      'proc/self/status': 'CapBnd:\t000001fffeffffff\n',
+    },
+    'limited',
+    /\| Run Homeostat outside of the container: no program in it may raise a limit\.$/,
+  ],
+  [
+    'no limit in a container with all rights',
+    { ...DOCKER, 'proc/self/limits': limits(0), 'proc/self/status': 'CapBnd:\t000001ffffffffff\n' },
+    'limited',
+    /limits\.d/,
+  ],
 ]);
 
 it('reads the rights of the host instead of its own', async () => {

@@ -35,7 +35,7 @@ export const helper: Check = {
         'installed, and not used: others may write to it',
         `Run \`sudo chown -R root: /usr/lib/homeostat && sudo chmod -R go-w /usr/lib/homeostat\`.`,
       );
-    return limited('not installed: changes that need root show commands', `Install a package with it; ${MANUAL}.`);
+    return limited('not installed: changes that need root show commands', `Copy its files as root; ${MANUAL}.`);
   },
 };
 

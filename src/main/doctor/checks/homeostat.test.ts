@@ -73,10 +73,26 @@ const mount = (path: string, type: string, options = 'rw,relatime') => ({
   'proc/self/mountinfo': `1 0 8:1 / / rw - ext4 /dev/sda1 rw\n40 1 0:50 / ${path} ${options} - ${type} source rw\n`,
 });
 
+const CLONE = { 'opt/homeostat/bin/homeostat': '' };
+
 examineCases(installation, [
   ['a disk', mount('/home', 'ext4'), 'ok', /\/opt\/homeostat/],
   ['a disk without programs', mount('/opt', 'ext4', 'rw,noexec'), 'missing', /remount,exec \/opt/],
   ['a network', mount('/opt', 'nfs4'), 'limited', /nfs4/],
+  [
+    'a clone',
+    CLONE,
+    'ok',
+    /^\/opt\/homeostat; homeostat is not on the PATH, so type \/opt\/homeostat\/bin\/homeostat instead \|/,
+    { env: { PATH: '/usr/local/bin:/usr/bin' } },
+  ],
+  [
+    'a clone with a command',
+    { ...CLONE, 'usr/bin/homeostat': '' },
+    'ok',
+    /^\/opt\/homeostat \|/,
+    { env: { PATH: '/usr/local/bin:/usr/bin' } },
+  ],
 ]);
 
 const HOME = { writable: ['/home/ann'] };

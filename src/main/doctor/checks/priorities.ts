@@ -1,5 +1,6 @@
 import { type Check, limited, ok } from '../check';
 import { limitOf, mayRaisePriority, readRights } from '../facts/rights';
+import { readSurroundings } from '../facts/surroundings';
 import type { Machine } from '../machine';
 
 /** Checks whether a lowered priority could be raised again, without which the engine lowers none. */
@@ -25,5 +26,10 @@ export const priorities: Check = {
 /** Returns the line for this user to get the right to raise a priority to the usual one (limits.conf(5)). */
 export function remedyForPriorities(machine: Machine): string {
   const { userName } = machine.parts;
+  const { container } = machine.know(readSurroundings);
+  if (container !== undefined && !machine.know(readRights).mayRaiseLimits)
+    return /^(?:Docker|Podman)$/.test(container)
+      ? 'Start the container with --ulimit nice=20, or run Homeostat outside of it.'
+      : 'Run Homeostat outside of the container: no program in it may raise a limit.';
   return `Run \`echo "${userName} - nice 0" | sudo tee /etc/security/limits.d/homeostat.conf\`, and log in again.`;
 }

@@ -8,6 +8,8 @@ const CAPABILITIES = {
   SYS_NICE: 23,
 } as const;
 
+const SYS_RESOURCE = 24n;
+
 export type Capability = keyof typeof CAPABILITIES;
 
 /** Rights of the process that makes changes. */
@@ -18,6 +20,8 @@ export interface Rights {
   /** True if programs with the set-user-ID bit, such as pkexec, give no rights. */
   readonly isLocked: boolean;
   readonly groups: ReadonlySet<number>;
+  /** False if no program may raise a limit, not even one that root starts: containers are made so. */
+  readonly mayRaiseLimits: boolean;
   /** Lowest nice value that it may set without a capability; 20 for none. */
   readonly lowestNice: number;
 }
@@ -27,13 +31,15 @@ export function readRights(machine: Machine): Rights {
   const { uid, subject } = machine.parts;
   const status = machine.text(`/proc/${subject}/status`) ?? '';
   const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
-  const effective = /^[\da-f]+$/i.test(field('CapEff')) ? BigInt(`0x${field('CapEff')}`) : 0n;
+  const maskOf = (name: string) => (/^[\da-f]+$/i.test(field(name)) ? BigInt(`0x${field(name)}`) : undefined);
+  const effective = maskOf('CapEff') ?? 0n;
   const names = Object.keys(CAPABILITIES) as Capability[];
   const { soft } = limitOf(machine, 'Max nice priority');
   return {
     isRoot: uid === 0,
     capabilities: new Set(names.filter((name) => (effective >> BigInt(CAPABILITIES[name])) & 1n)),
     isLocked: field('NoNewPrivs') === '1',
+    mayRaiseLimits: (((maskOf('CapBnd') ?? -1n) >> SYS_RESOURCE) & 1n) === 1n,
     groups: new Set(`${field('Groups')} ${field('Gid')}`.split(/\s+/).filter(Boolean).map(Number)),
     // setrlimit(2): the limit is 20 minus the nice value.
     lowestNice: 20 - Math.min(soft ?? 0, 40),

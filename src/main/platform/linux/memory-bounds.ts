@@ -68,10 +68,14 @@ export class MemoryBounds {
   }
 }
 
-/** Reads, as the kernel's estimate, the cache of files that were not used recently, which gives way; 0 if it is unknown. */
+/**
+ * Reads, as the kernel's estimate, the cache of files that were not used recently, which gives way; 0 if it is unknown.
+ * In version 1 only the total includes the groups below, as the usage does.
+ */
 function readReclaimable(stat: ProcFile): number {
   try {
-    return numberOfLine(stat.read(), 'inactive_file ') || 0;
+    const text = stat.read();
+    return numberOfLine(text, 'total_inactive_file ') || numberOfLine(text, 'inactive_file ') || 0;
   } catch {
     return 0;
   }

@@ -57,6 +57,21 @@ describe('readInterface', () => {
     ['a loopback with another name', { 'self/type': '772\n' }, 'self', 'inside'],
     ['a monitor', { 'mon/type': '803\n', 'mon/device/x': '' }, 'mon', 'inside'],
     ['the card of a container', { 'eth0/type': '1\n', 'eth0/iflink': '9\n', 'eth0/ifindex': '2\n' }, 'eth0', 'link'],
+    [
+      'a container with any name on a bridge',
+      { 'pod1/brport/x': '', 'pod1/uevent': 'INTERFACE=pod1\n' },
+      'pod1',
+      'inside',
+    ],
+    [
+      'a bridge of containers with any name',
+      { 'k/bridge/x': '', 'k/brif/pod1/x': '', 'pod1/brport/x': '' },
+      'k',
+      'inside',
+    ],
+    ['a VXLAN on a bridge', { 'vx/brport/x': '', 'vx/uevent': 'DEVTYPE=vxlan\n' }, 'vx', 'stacked'],
+    ['a VLAN on a bridge', { 'guests/brport/x': '', 'guests/lower_eth0/x': '' }, 'guests', 'stacked'],
+    ['a card on a bridge', { 'eth0/brport/x': '', 'eth0/device/x': '' }, 'eth0', 'link'],
     ['6LoWPAN', { 'lowpan0/type': '825\n' }, 'lowpan0', 'link'],
   ] as const)('calls %s by its role', (_, files, name, role) => {
     expect(read(files as unknown as Record<string, string>, name).role).toBe(role);

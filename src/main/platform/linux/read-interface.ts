@@ -43,11 +43,19 @@ function roleOf(folder: string, name: string, entries: ReadonlySet<string>): Int
   const type = entries.has('type') ? readSysNumber(join(folder, 'type')) : undefined;
   if (type === LOOPBACK || MONITORS.has(type)) return 'inside';
   if (entries.has('bridge')) return roleOfBridge(folder, name, entries);
-  if (entries.has('device') && ![...entries].some((entry) => entry.startsWith('lower_'))) return 'link';
+  if (entries.has('device') && !hasLower(entries)) return 'link';
   if (isInsideInterface(name)) return 'inside';
-  // A virtual interface as the port of a bridge belongs to a virtual machine or a container.
-  if (entries.has('brport') && (entries.has('tun_flags') || isStackedInterface(name))) return 'inside';
+  if (entries.has('brport') && isEndOfGuest(folder, name, entries)) return 'inside';
   return isStacked(folder, name, entries, type) ? 'stacked' : 'link';
+}
+
+/**
+ * Checks whether the port of a bridge belongs to a virtual machine or a container. A veth has no driver type and no
+ * interface below.
+ */
+function isEndOfGuest(folder: string, name: string, entries: ReadonlySet<string>): boolean {
+  if (entries.has('tun_flags') || isStackedInterface(name)) return true;
+  return !hasLower(entries) && typeOfDriver(folder) === undefined;
 }
 
 /** A bridge leads outside if one of its ports does. */
@@ -57,17 +65,29 @@ function roleOfBridge(folder: string, name: string, entries: ReadonlySet<string>
     ...[...entries].filter((entry) => entry.startsWith('lower_')).map((entry) => entry.slice('lower_'.length)),
   ];
   if (ports.length === 0) return isInsideInterface(name) ? 'inside' : 'stacked';
-  const leadsOutside = (port: string) =>
-    readFolder(join(folder, '..', port)).includes('device') || !(isInsideInterface(port) || /^tap/.test(port));
+  const leadsOutside = (port: string) => {
+    const place = join(folder, '..', port);
+    const found = new Set(readFolder(place));
+    return found.has('device') || !(/^tap/.test(port) || roleOf(place, port, found) === 'inside');
+  };
   return ports.some(leadsOutside) ? 'stacked' : 'inside';
 }
 
 function isStacked(folder: string, name: string, entries: ReadonlySet<string>, type: number | undefined): boolean {
   if (entries.has('bonding') || entries.has('tun_flags') || TUNNELS.has(type)) return true;
-  if ([...entries].some((entry) => entry.startsWith('lower_'))) return true;
-  const driver = /^DEVTYPE=(\w+)$/m.exec(readSysText(join(folder, 'uevent')) ?? '')?.[1];
+  if (hasLower(entries)) return true;
+  const driver = typeOfDriver(folder);
   if (driver !== undefined) return STACKED_TYPES.test(driver);
   return isStackedInterface(name);
+}
+
+/** Interfaces are linked to those that they are on top of. */
+function hasLower(entries: ReadonlySet<string>): boolean {
+  return [...entries].some((entry) => entry.startsWith('lower_'));
+}
+
+function typeOfDriver(folder: string): string | undefined {
+  return /^DEVTYPE=(\w+)$/m.exec(readSysText(join(folder, 'uevent')) ?? '')?.[1];
 }
 
 /** The speed of a tunnel (tun always reports 10 Mbit/s) and of a virtual machine's interface says nothing. */

@@ -62,6 +62,19 @@ it('counts no byte twice', () => {
   expect(latestOf(ring, networkSource(ring, 'network_receive_bytes_per_second'))).toBe(5);
 });
 
+// Vitals issue 319, netdata pull request 12789 (tests/fixtures/field/bridge-doubles), without a sum of the collector.
+it.each([
+  [1_000, { enp5s0: 1_000, br0: 1_000 }],
+  [1_000, { enp5s0: 1_000, vmbr0: 1_000, fwbr101i0: 1_000, fwpr101p0: 1_000, fwln101i0: 1_000, tap101i0: 1_000 }],
+  [1_000, { eth0: 500, eth1: 500, bond0: 1_000 }],
+  [1_100, { wlp2s0: 1_100, tailscale0: 1_000 }],
+])('shows %d for %o', (sum, rates) => {
+  const ring = ringOf(
+    Object.entries(rates).map(([name, rate]) => ['network_receive_bytes_per_second', { interface: name }, rate]),
+  );
+  expect(latestOf(ring, networkSource(ring, 'network_receive_bytes_per_second'))).toBe(sum);
+});
+
 it('takes what there is where nothing else is there', () => {
   const ring = ringOf([['network_receive_bytes_per_second', { interface: 'lo' }, 7]]);
   expect(newest(ring, 'Network')).toEqual({ Received: 7, Sent: Number.NaN });

@@ -244,7 +244,7 @@ class Walk {
   #option(arg: string): boolean {
     if (this.#optionsEnded || arg.length < 2) return false;
     if (this.#exactOption(arg)) return true;
-    if (!arg.startsWith('-')) return false;
+    if (!arg.startsWith('-')) return this.#variable(arg);
     if (!this.#knownOption(arg)) this.#otherOption(arg);
     return true;
   }
@@ -332,6 +332,14 @@ class Walk {
     }
     this.#redacted.push(this.#text(arg));
     if (arg.length > 2 && mayNameSecret(arg)) this.#name = arg;
+  }
+
+  /** `+rcon_password value` of game servers. */
+  #variable(arg: string): boolean {
+    if (!/^\+[A-Za-z][\w.]{2,64}$/.test(arg) || !mayNameSecret(arg.slice(1))) return false;
+    this.#redacted.push(arg);
+    this.#name = arg.slice(1);
+    return true;
   }
 
   /** `/p:password` of programs from Windows. */

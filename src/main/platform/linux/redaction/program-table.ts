@@ -31,6 +31,10 @@ const PIN_OPTIONS = '-p --pin --so-pin --new-pin --puk';
 const LOGIN_BY_P: ProgramRow = { hidden: '-p --password', plain: '-u --username' };
 const NAME_AND_PASSWORD: ProgramRow = { words: 'plain hidden' };
 const TOKEN_WORD: ProgramRow = { words: 'hidden' };
+const NVME_SECRETS: ProgramRow = {
+  hidden: '-S -C --dhchap-secret --dhchap-ctrl-secret',
+  plain: '-t -a -s -n -w -f -q -i -k',
+};
 const COMMAND_AFTER_PLACE: ProgramRow = {
   flags: 'diTt',
   text: '-e --env',
@@ -284,6 +288,7 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ],
   ['smbpasswd', { flags: 'adDehjLmnsWx', hidden: '-w', percent: '-U', plain: '-r -c', words: 'plain hidden' }],
   ['smbmap enum4linux bloodhound-python', { hidden: '-p', plain: '-u -H -d' }],
+  ['certipy certipy-ad', { style: 'words', hidden: '-p -password -hashes -pfx-password', plain: '-u -username' }],
   ['crackmapexec netexec nxc cme evil-winrm', { hidden: '-p -H --hash', plain: '-u -d -i' }],
   [
     'psexec wmiexec smbexec atexec dcomexec secretsdump getuserspns getnpusers gettgt getst lookupsid samrdump rpcdump ' +
@@ -405,7 +410,13 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ],
   ['gcloud', { plain: '--secret' }],
   ['doctl flyctl fly', { hidden: '-t --access-token', sub: { secrets: { rest: 'pair' } } }],
-  ['vercel netlify', { hidden: '-t --token --auth' }],
+  ['vercel', { hidden: '-t --token --auth' }],
+  ['netlify', { hidden: '-a -t --token --auth' }],
+  ['snyk', { sub: { auth: TOKEN_WORD } }],
+  ['sonar-scanner', { style: 'words', hidden: '-Dsonar.login -Dsonar.token -Dsonar.password' }],
+  ['airflow', { sub: { create: { hidden: '-p --password', plain: '-u -r -e -f -l' } } }],
+  ['kopia', { hidden: '-p --password' }],
+  ['knife', { sub: { bootstrap: { hidden: '-P --connection-password --ssh-password', plain: '-x -U -p -N -r' } } }],
   ['gh glab', { sub: { secret: { hidden: '-b --body' }, login: { hidden: '-t --token' } } }],
   ['cf', { sub: { login: LOGIN_BY_P, l: LOGIN_BY_P, auth: NAME_AND_PASSWORD } }],
   ['ibmcloud', { sub: { login: { hidden: '-p --apikey', plain: '-u -a -r -g' } } }],
@@ -413,7 +424,13 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
     'npm npm-cli yarn pnpm',
     { hidden: '--otp', sub: { config: { keywords: true }, set: { keywords: true }, c: { keywords: true } } },
   ],
-  ['poetry', { sub: { config: { keywords: true }, publish: LOGIN_BY_P } }],
+  [
+    'poetry',
+    {
+      sub: { config: { keywords: true }, publish: LOGIN_BY_P },
+      when: [/ http-basic\./, { sub: { config: { words: 'plain plain hidden' } } }],
+    },
+  ],
   [
     'composer',
     {
@@ -424,7 +441,13 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ['twine', { hidden: '-p --password', plain: '-u' }],
   ['cargo', { sub: { login: TOKEN_WORD } }],
   ['uv', { sub: { publish: { hidden: '-t -p --token --password', plain: '-u' } } }],
-  ['dotnet nuget', { sub: { push: { hidden: '-k --api-key' } }, wraps: true }],
+  [
+    'dotnet nuget',
+    {
+      sub: { push: { hidden: '-k --api-key' }, 'user-secrets': { sub: { set: { words: 'plain hidden' } } } },
+      wraps: true,
+    },
+  ],
   ['mvn mvnw', { style: 'words', hidden: '-ep -emp --encrypt-password --encrypt-master-password' }],
   ['wandb', { sub: { login: TOKEN_WORD } }],
   ['pulumi', { attached: '--secret', when: [/\s--secret\b/, { sub: { set: { words: 'plain hidden' } } }] }],
@@ -539,7 +562,21 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ['pk12util', { hidden: '-W -K', plain: '-w -k -i -o -d -n' }],
   ['pkcs11-tool pkcs15-tool pkcs15-init', { hidden: PIN_OPTIONS }],
   ['p11tool softhsm2-util', { hidden: '--pin --so-pin --set-pin --set-so-pin' }],
-  ['ykman', { hidden: '-P -p -m --pin --new-pin --password --management-key' }],
+  [
+    'ykman',
+    {
+      hidden: '-P -p -m --pin --new-pin --password --management-key',
+      sub: {
+        add: { flags: 'tfF', plain: '-o -d -a -i -p -P', words: 'plain hidden', hidden: '--password' },
+        'change-pin': { hidden: '-P -n -a --pin --new-pin --admin-pin' },
+        'change-puk': { hidden: '-p -n --puk --new-puk' },
+        'unblock-pin': { hidden: '-p -n -r --puk --new-pin --reset-code' },
+      },
+    },
+  ],
+  ['oathtool', { flags: 'bhvV', plain: '-c -d -N -s -S -w', words: 'hidden' }],
+  ['nvme', { sub: { connect: NVME_SECRETS, 'connect-all': NVME_SECRETS } }],
+  ['ceph rbd rados rados*', { hidden: '--key', plain: '-n -i -s -p' }],
   ['yubico-piv-tool', { hidden: '-P -N -k --pin --new-pin --key', plain: '-a -s -i -o' }],
   ['tpm2_*', { source: '-p -P --auth --key-auth --parent-auth' }],
   [
@@ -571,11 +608,17 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   [
     'wpa_cli',
     {
-      plain: 'key_mgmt ssid',
+      plain: '-i -p -g -s key_mgmt ssid',
       keywords: true,
-      sub: { password: NAME_AND_PASSWORD, new_password: NAME_AND_PASSWORD, passphrase: NAME_AND_PASSWORD },
+      sub: {
+        set_network: { plain: 'key_mgmt ssid', keywords: true },
+        password: NAME_AND_PASSWORD,
+        new_password: NAME_AND_PASSWORD,
+        passphrase: NAME_AND_PASSWORD,
+      },
     },
   ],
+  ['iw', { sub: { key: { rest: 'keyAtEnd', words: 'keyAtEnd' } } }],
   ['iwconfig', { sub: { key: { words: 'wirelessKey' }, enc: { words: 'wirelessKey' } } }],
   [
     'nmcli',
@@ -619,6 +662,19 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ['miniserve', { login: '-a --auth', plain: '-p -i' }],
   ['transmission-remote', { login: '-n --auth' }],
   ['transmission-daemon', { hidden: '-v --password', plain: '-u -p -g' }],
+  ['deluge-console', { sub: { connect: { words: 'plain plain hidden' } } }],
+  [
+    'steamcmd* steam',
+    { when: [/ [-+]login (?!anonymous )\S/, { several: { '+login': 'plain hidden', '-login': 'plain hidden' } }] },
+  ],
+  ['mcrcon rcon rcon-cli openttd', { hidden: '-p --password', plain: '-P -H -a -n -D' }],
+  ['librespot spotifyd', { hidden: '-p --password', plain: '-u -n -d' }],
+  ['mpc ncmpcpp ncmpc', { beforeHost: '-h --host', plain: '-p' }],
+  ['espota*', { hidden: '-a --auth', plain: '-i -p -f -P' }],
+  ['sipp', { style: 'words', hidden: '-ap', plain: '-p -au -s' }],
+  ['sipsak', { flags: 'UIMFTRDvVinLSCdN', hidden: '-a --password', plain: '-s -u -r -l -H -p' }],
+  ['teamviewer', { sub: { passwd: TOKEN_WORD } }],
+  ['mullvad', { sub: { login: TOKEN_WORD } }],
   [
     'xfreerdp* wlfreerdp* sdl-freerdp* sfreerdp* freerdp',
     {
