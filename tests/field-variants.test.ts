@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { inspectFiles } from './helpers/inspect-tree';
+
+/**
+ * Inputs of the same kinds as those of tests/field.test.ts, from other kernels, distributions and drivers. The formats
+ * are those of the kernel and of the issue trackers of other tools; the machines were not measured.
+ */
+
+describe('mounts', () => {
+  const pathsOf = async (file: 'mounts' | 'mountinfo', lines: readonly string[]) => {
+    const machine = await inspectFiles([{ [`proc/self/${file}`]: `${lines.join('\n')}\n` }]);
+    return machine.mounts.map(({ mount }) => mount);
+  };
+
+  it.each([
+    [
+      'OpenWrt, whose root is a layer over the flash memory',
+      [
+        '/dev/root /rom squashfs ro,relatime 0 0',
+        '/dev/mtdblock6 /overlay jffs2 rw,noatime 0 0',
+        'overlayfs:/overlay / overlay rw,noatime,lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work 0 0',
+      ],
+      ['/'],
+    ],
+    [
+      'flash memory, which has no device file',
+      [
+        'ubi0:rootfs / ubifs rw,relatime 0 0',
+        'ubi0:data /data ubifs rw 0 0',
+        'mtd:log /var/log jffs2 rw 0 0',
+        'none /sys sysfs rw 0 0',
+      ],
+      ['/', '/data', '/var/log'],
+    ],
+    [
+      'WSL 1, whose folders are all on the Windows disk',
+      [
+        'rootfs / lxfs rw,noatime 0 0',
+        'home /home lxfs rw,noatime 0 0',
+        'none /dev tmpfs rw 0 0',
+        'C: /mnt/c drvfs rw 0 0',
+      ],
+      ['/'],
+    ],
+    [
+      'folders that are mounted on demand',
+      ['/dev/sda2 / ext4 rw 0 0', '/etc/auto.misc /misc autofs rw,fd=7,indirect 0 0', '-hosts /net autofs rw 0 0'],
+      ['/'],
+    ],
+    [
+      'a stick with UDF, and a DVD',
+      [
+        '/dev/sda2 / ext4 rw 0 0',
+        '/dev/sdb1 /media/ann/STICK udf rw,nosuid 0 0',
+        '/dev/sr0 /media/ann/DVD udf ro,nosuid 0 0',
+      ],
+      ['/', '/media/ann/STICK'],
+    ],
+    ['User-mode Linux', ['none / hostfs rw 0 0', 'none /proc proc rw 0 0'], ['/']],
+    ['old containers and live systems', ['none / aufs rw,si=1a2b 0 0', '/dev/sda1 /etc/hosts ext4 rw 0 0'], ['/']],
+    [
+      'the first root, which another one covers',
+      ['rootfs / rootfs rw 0 0', '/dev/sda2 /sysroot ext4 rw 0 0'],
+      ['/sysroot'],
+    ],
+    ['a cluster', ['/dev/sda1 / ext4 rw 0 0', '/dev/gpfs01 /gpfs gpfs rw 0 0'], ['/']],
+  ])('are chosen on %s', async (_, lines, expected) => {
+    expect(await pathsOf('mounts', lines)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'a root that is a subvolume of a pool, which is mounted, too',
+      [
+        '26 1 0:24 /@ / rw - btrfs /dev/nvme0n1p2 rw,subvol=/@',
+        '30 26 0:24 /@home /home rw - btrfs /dev/nvme0n1p2 rw',
+        '32 26 0:24 / /mnt/pool rw - btrfs /dev/nvme0n1p2 rw',
+      ],
+      ['/'],
+    ],
+    [
+      'Synology, with a shorter path to a folder of the volume',
+      [
+        '1 0 9:0 / / rw - ext4 /dev/md0 rw',
+        '2 1 0:34 /@syno /volume1 rw - btrfs /dev/mapper/cachedev_0 rw',
+        '3 1 0:34 /@syno/@Entware/opt /opt rw - btrfs /dev/mapper/cachedev_0 rw',
+      ],
+      ['/', '/volume1'],
+    ],
+    [
+      'overlayroot with changes on a disk',
+      [
+        '20 1 0:20 / / rw - overlay overlayroot rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay,workdir=/media/root-rw/w',
+        '21 20 8:1 / /media/root-ro ro - ext4 /dev/sda1 ro',
+        '22 20 8:2 / /media/root-rw rw - ext4 /dev/sda2 rw',
+      ],
+      ['/'],
+    ],
+    [
+      'a container with a volume at a path that its host has, too',
+      [
+        '1 0 0:99 / / rw - overlay overlay rw,lowerdir=/a,upperdir=/var/lib/docker/overlay2/ab/diff,workdir=/w',
+        '2 1 8:3 /volumes/x/_data /var/lib rw - ext4 /dev/sdb1 rw',
+      ],
+      ['/', '/var/lib'],
+    ],
+  ])('are chosen on %s', async (_, lines, expected) => {
+    expect(await pathsOf('mountinfo', lines)).toEqual(expected);
+  });
+
+  // Reserved blocks in use, a file system that knows no sizes, and more free blocks than there are.
+  it('have no impossible sizes', async () => {
+    const usage = { bsize: 4096, blocks: 1_000_000, bfree: 1_000, bavail: 1_000, files: 1_000, ffree: 500 };
+    const machine = await inspectFiles([
+      {
+        'proc/self/mounts': ['/', '/a', '/b'].map((path, index) => `/dev/sd${index} ${path} xfs rw 0 0\n`).join(''),
+        'statvfs.json': JSON.stringify({
+          '/': { ...usage, bavail: 2 ** 64 - 4_096 },
+          '/a': { ...usage, bfree: 1_200_000, bavail: 1_200_000, ffree: 2_000 },
+          '/b': { ...usage, blocks: 2 ** 62, bfree: 2 ** 62, bavail: 2 ** 62, files: 2 ** 64, ffree: 2 ** 64 },
+        }),
+      },
+    ]);
+    expect(machine.of('filesystem_used_ratio')).toEqual({ '/': 1 });
+    expect(machine.of('filesystem_available_bytes')).toEqual({ '/': 0 });
+    expect(machine.of('filesystem_size_bytes')).toEqual({ '/': 4_096_000_000, '/a': 4_096_000_000 });
+    expect(machine.of('filesystem_inodes_used_ratio')).toEqual({ '/': 0.5 });
+  });
+});
