@@ -127,3 +127,61 @@ describe('mounts', () => {
     expect(machine.of('filesystem_inodes_used_ratio')).toEqual({ '/': 0.5 });
   });
 });
+
+describe('memory', () => {
+  const KIB = 1024;
+  const meminfo = (lines: Readonly<Record<string, number>>) =>
+    Object.entries(lines)
+      .map(([name, kibibytes]) => `${name}:   ${kibibytes} kB\n`)
+      .join('');
+  const HOST = { MemTotal: 64_000_000, MemFree: 5_000_000, MemAvailable: 50_000_000, Cached: 30_000_000 };
+
+  it('of surplus huge pages is in use, as nobody reserved it', async () => {
+    const text = `${meminfo({ ...HOST, Hugepagesize: 2048, Hugetlb: 4_194_304 })}HugePages_Total: 2048\nHugePages_Surp: 1048\n`;
+    const machine = await inspectFiles([{ 'proc/meminfo': text }]);
+    expect(machine.get('memory_set_aside_bytes')).toBe(1_000 * 2048 * KIB);
+  });
+
+  // LXC on Proxmox with ZFS: lxcfs replaces /proc/meminfo, but not /proc/spl.
+  it('of a container on ZFS is without the cache of its host', async () => {
+    const own = { MemTotal: 4_194_304, MemFree: 2_000_000, MemAvailable: 2_500_000, Cached: 500_000 };
+    const arc = `9 1\nname type data\nc_min 4 1073741824\nsize 4 ${3 * 1024 ** 3}\nmemory_all_bytes 4 ${64 * 1024 ** 3}\n`;
+    const machine = await inspectFiles([{ 'proc/meminfo': meminfo(own), 'proc/spl/kstat/zfs/arcstats': arc }]);
+    expect(machine.get('memory_available_bytes')).toBe(2_500_000 * KIB);
+  });
+
+  it('that is more than there is is estimated instead', async () => {
+    const own = { MemTotal: 4_194_304, MemFree: 2_000_000, MemAvailable: 60_000_000, Cached: 500_000, Shmem: 100_000 };
+    const machine = await inspectFiles([{ 'proc/meminfo': meminfo(own) }]);
+    expect(machine.get('memory_available_bytes')).toBe(2_400_000 * KIB);
+  });
+
+  it.each([
+    [
+      'version 1, with the groups below',
+      {
+        'sys/fs/cgroup/memory/memory.limit_in_bytes': '536870912\n',
+        'sys/fs/cgroup/memory/memory.usage_in_bytes': '499998720\n',
+        'sys/fs/cgroup/memory/memory.stat':
+          'cache 0\nrss 4096\ninactive_file 0\ntotal_cache 349999104\ntotal_rss 119996416\ntotal_inactive_file 299999232\n',
+      },
+      { available: 336_871_424, free: 36_872_192, cached: 349_999_104, anonymous: 119_996_416 },
+    ],
+    [
+      'version 2',
+      {
+        'sys/fs/cgroup/memory.max': '536870912\n',
+        'sys/fs/cgroup/memory.current': '399998976\n',
+        'sys/fs/cgroup/memory.stat': 'anon 99999744\nfile 249999360\nkernel_stack 16384\ninactive_file 199999488\n',
+      },
+      { available: 336_871_424, free: 136_871_936, cached: 249_999_360, anonymous: 99_999_744 },
+    ],
+  ])('of a container is what its group counts (%s)', async (_, files, expected) => {
+    const machine = await inspectFiles([{ 'proc/meminfo': meminfo({ ...HOST, Committed_AS: 9_000_000 }), ...files }]);
+    const found = Object.fromEntries(
+      Object.keys(expected).map((field) => [field, machine.get(`memory_${field}_bytes`)]),
+    );
+    expect(found).toEqual(expected);
+    expect(machine.get('memory_committed_bytes')).toBeUndefined();
+  });
+});

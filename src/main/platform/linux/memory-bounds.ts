@@ -25,7 +25,7 @@ export class MemoryBounds {
       this.#hasArc = true;
       this.#container ??= findContainer(this.roots);
     }
-    const arc = this.#readArcBytes();
+    const arc = this.#readArcBytes(memory.total);
     const available = arc < memory.total ? memory.available + arc : memory.available;
     return this.#limit({ ...memory, available: available > memory.total ? memory.total : available });
   }
@@ -41,10 +41,10 @@ export class MemoryBounds {
   }
 
   /** Returns the part of the ZFS cache that gives way to programs, down to its least size. */
-  #readArcBytes(): number {
+  #readArcBytes(total: number): number {
     if (!this.#hasArc) return 0;
     try {
-      return parseReclaimableArc(this.#arc.read());
+      return parseReclaimableArc(this.#arc.read(), total);
     } catch {
       this.#hasArc = false;
       return 0;
@@ -57,9 +57,17 @@ export class MemoryBounds {
     try {
       const total = parseCgroupLimit(limit.read());
       if (Number.isNaN(total) || memory.total <= total) return memory;
-      const used = parseCgroupNumber(usage.read()) - readReclaimable(stat);
-      const available = Math.min(memory.available, Math.max(0, total - Math.max(0, used)));
-      return { ...memory, total, available, free: Math.min(memory.free, available), setAside: 0 };
+      const used = parseCgroupNumber(usage.read());
+      const counted = readCounted(stat);
+      const available = Math.max(0, total - Math.max(0, used - counted.reclaimable));
+      return {
+        ...memory,
+        ...counted.memory,
+        total,
+        available: Math.min(memory.available, available),
+        free: Math.min(memory.free, Math.max(0, total - used)),
+        setAside: 0,
+      };
     } catch {
       // The files are of another version, or the process moved.
       this.#leaveContainer();
@@ -68,16 +76,49 @@ export class MemoryBounds {
   }
 }
 
-/** Reads, as the kernel's estimate, the cache of files that were not used recently, which gives way; 0 if it is unknown. */
-function readReclaimable(stat: ProcFile): number {
+/** Names of the kernel in memory.stat by field, in version 2 and 1; the sum of several. */
+const COUNTED: Readonly<Partial<Record<keyof Meminfo, readonly [unified: string, old: string]>>> = {
+  cached: ['file', 'total_cache'],
+  active: ['active_anon active_file', 'total_active_anon total_active_file'],
+  inactive: ['inactive_anon inactive_file', 'total_inactive_anon total_inactive_file'],
+  anonymous: ['anon', 'total_rss'],
+  mapped: ['file_mapped', 'total_mapped_file'],
+  shared: ['shmem', 'total_shmem'],
+  dirty: ['file_dirty', 'total_dirty'],
+  writeback: ['file_writeback', 'total_writeback'],
+  slab: ['slab', ''],
+  slabUnreclaimable: ['slab_unreclaimable', ''],
+  kernelStack: ['kernel_stack', ''],
+  pageTables: ['pagetables', ''],
+  hugeAnonymous: ['anon_thp', 'total_rss_huge'],
+  unevictable: ['unevictable', 'total_unevictable'],
+  buffers: ['', ''],
+  committed: ['', ''],
+};
+const COUNTED_FIELDS = Object.entries(COUNTED) as [keyof Meminfo, readonly [string, string]][];
+
+/**
+ * Reads the uses of memory by the container, as those of the whole machine say nothing next to its limit, and, as the
+ * kernel's estimate, the cache of files that were not used recently, which gives way. Version 1 counts groups below only
+ * in lines that begin with `total_`. Values that the container does not count are NaN.
+ */
+function readCounted(stat: ProcFile) {
+  let text = '';
   try {
-    return numberOfLine(stat.read(), 'inactive_file ') || 0;
+    text = stat.read();
   } catch {
-    return 0;
+    // The limit is still known.
   }
+  const version = /^total_/m.test(text) ? 1 : 0;
+  const sumOf = (names: string) =>
+    names.split(' ').reduce((sum, name) => sum + (name === '' ? Number.NaN : numberOfLine(text, `${name} `)), 0);
+  const memory: Partial<Record<keyof Meminfo, number>> = {};
+  for (const [field, names] of COUNTED_FIELDS) memory[field] = sumOf(names[version]);
+  const inactive = numberOfLine(text, 'total_inactive_file ');
+  return { memory, reclaimable: (Number.isNaN(inactive) ? numberOfLine(text, 'inactive_file ') : inactive) || 0 };
 }
 
-const READS_BETWEEN_SEARCHES = 300;
+const READS_BETWEEN_SEARCHES = 60;
 
 interface ContainerFiles {
   readonly limit: ProcFile;
@@ -100,15 +141,20 @@ function findContainer({ sys }: LinuxRoots): ContainerFiles | undefined {
 }
 
 /**
- * Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes.
+ * Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes, and for the cache of the
+ * host of a container, which sees the file, but is told its own size of memory.
  *
  * @internal tested directly, with damaged text
  */
-export function parseReclaimableArc(text: string): number {
+export function parseReclaimableArc(text: string, totalBytes = Number.NaN): number {
   const size = arcNumber(text, 'size');
   const least = arcNumber(text, 'c_min');
+  if (arcNumber(text, 'memory_all_bytes') > totalBytes * MOST_DIFFERENCE) return 0;
   return size > least ? size - least : 0;
 }
+
+/** Memory that is added to or taken from a running machine changes one of the two numbers before the other. */
+const MOST_DIFFERENCE = 1.1;
 
 function arcNumber(text: string, name: string): number {
   return Number(new RegExp(`^${name}\\s+\\d+\\s+(\\d{1,20})\\s*$`, 'm').exec(text)?.[1] ?? Number.NaN);
