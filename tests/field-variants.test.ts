@@ -185,3 +185,56 @@ describe('memory', () => {
     expect(machine.get('memory_committed_bytes')).toBeUndefined();
   });
 });
+
+describe('an impossible value', () => {
+  // The kernel writes a count that became negative as almost 2^32 or 2^64.
+  it('is no count', async () => {
+    const machine = await inspectFiles([
+      {
+        'proc/stat':
+          'cpu  1 0 1 8\ncpu0 1 0 1 8\nctxt 5\nprocs_running 4294967295\nprocs_blocked 18446744073709551615\n',
+        'proc/loadavg': '18446744073709551.16 4294967.30 0.50 1/4294967295 100\n',
+        'proc/net/snmp': 'Tcp: CurrEstab\nTcp: 4294967295\n',
+        'proc/net/sockstat': 'sockets: used 4294967295\n',
+      },
+    ]);
+    for (const name of ['processes_running', 'processes_blocked', 'load_tasks'])
+      expect(machine.get(`${name}_count`)).toBeUndefined();
+    for (const name of ['tcp_established', 'sockets_used'])
+      expect(machine.get(`network_${name}_count`)).toBeUndefined();
+    expect(machine.get('load_1m_ratio')).toBeUndefined();
+    expect(machine.get('load_5m_ratio')).toBeUndefined();
+    expect(machine.get('load_15m_ratio')).toBe(0.5);
+  });
+
+  it('is no activity of a disk, nor part of the sum', async () => {
+    const sda = (counters: string) => ({ 'proc/diskstats': `   8       0 sda ${counters} 0 0 0 0 0 0\n` });
+    const machine = await inspectFiles([
+      sda('100 0 1000 100 100 0 1000 100 4294967295 1000 1000'),
+      sda('110 0 1000001000 4294967000 4294967295 0 2000 110 4294967295 1500 4294968295'),
+    ]);
+    const names = machine.series
+      .filter(({ metric, value }) => metric.startsWith('disk_') && value !== 0)
+      .map(({ metric }) => metric);
+    expect(names.sort()).toEqual([
+      'disk_all_written_bytes_per_second',
+      'disk_io_busy_ratio',
+      'disk_reads_per_second',
+      'disk_written_bytes_per_second',
+    ]);
+  });
+
+  it('is no traffic of a wireless link, which has no speed, and no number of packets', async () => {
+    const wlan = (received: string) => ({
+      'proc/net/dev': `Inter-|\n face |\n wlan0: ${received} 0 0 0 0 1000 10 0 0 0 0 0 0\n`,
+      'sys/class/net/wlan0/wireless/x': '',
+      'sys/class/net/wlan0/operstate': 'up\n',
+    });
+    const machine = await inspectFiles([wlan('1000 10 0 0'), wlan('5000001000 100000000010 4294967295 7')]);
+    expect(machine.get('network_all_receive_bytes_per_second')).toBeUndefined();
+    expect(machine.of('network_receive_bytes_per_second')).toEqual({});
+    expect(machine.of('network_receive_packets_per_second')).toEqual({});
+    expect(machine.of('network_receive_errors_per_second')).toEqual({});
+    expect(machine.of('network_receive_drops_per_second')).toEqual({ wlan0: 7 });
+  });
+});
