@@ -125,12 +125,20 @@ class WatchedSensors {
 }
 
 /** Returns NaN for a sensor that is switched off or missing, or that reports a fault. */
-async function readValue({ kind, path, faultPath, most, zeroIsMissing }: Sensor): Promise<number> {
+async function readValue(sensor: Sensor): Promise<number> {
+  const { kind, path, faultPath, most, least, zeroIsMissing } = sensor;
   if (faultPath !== undefined && (await readSysNumberLater(faultPath)) === 1) return Number.NaN;
   const raw = (await readSysNumberLater(path)) ?? Number.NaN;
   if (kind === 'fan') return raw;
   if (raw === 0 && zeroIsMissing) return Number.NaN;
-  // Millidegrees; chips without a diode report their lowest or highest code, which the range of the metric leaves out.
-  const degrees = raw / 1000;
-  return degrees > most ? Number.NaN : degrees;
+  // Chips without a diode report their lowest or highest code, which the range of the metric leaves out.
+  const degrees = degreesOf(raw, sensor);
+  return degrees > most || degrees < least ? Number.NaN : degrees;
 }
+
+/** Thermal zones of some kernels for ARM boards are in degrees; nothing is at a fraction of one. */
+function degreesOf(raw: number, { mayBeDegrees }: Sensor): number {
+  return mayBeDegrees && Math.abs(raw) <= HIGHEST_DEGREES ? raw : raw / 1000;
+}
+
+const HIGHEST_DEGREES = 125;

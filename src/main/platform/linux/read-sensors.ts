@@ -12,8 +12,12 @@ export interface Sensor {
   readonly path: string;
   /** Highest value that is a temperature, in degrees. */
   readonly most: number;
+  /** Lowest value that is a temperature, in degrees. */
+  readonly least: number;
   /** True if the driver reports 0 for an input without a sensor. */
   readonly zeroIsMissing: boolean;
+  /** True if a small number is in degrees instead of thousandths. */
+  readonly mayBeDegrees: boolean;
   /** File that says 1 while the value is not to be trusted (kernel documentation, "Naming and data format standards"). */
   readonly faultPath: string | undefined;
 }
@@ -27,11 +31,16 @@ export function hasSideEffects(chip: string): boolean {
 }
 
 /**
- * Drivers of boards and embedded controllers, which report 0 for inputs without a sensor (lm-sensors pull request 245):
- * no board that works is that cold. Sensors of the surroundings are not among them.
+ * Drivers of boards and embedded controllers, which report 0 for inputs without a sensor (lm-sensors pull request 245),
+ * or the low end of their scale, as -40 and -55: no board that works is that cold. Sensors of the surroundings are not
+ * among them.
  */
-const ZERO_IS_MISSING =
+const BOARD =
   /^(?:thinkpad|acpitz.*|gigabyte_wmi|asus.*|dell_.*|hp_.*|legion.*|msi.*|yogafan|nct\d.*|it8\d.*|w83.*|f71.*|applesmc|macsmc.*)$/;
+/** Drivers of processors, graphics and radios, which are never at 0 °C while they work, and report it while they sleep. */
+const CHIP =
+  /^(?:coretemp|k8temp|k10temp|zenpower|via_cputemp|amdgpu|radeon|nouveau|nvidia|xe|i915|iwlwifi.*|ath1\w*|mt7\w*|.*[_-]thermal|pch_.*)$/;
+const COLDEST_BOARD = -30;
 
 /**
  * ThinkPads have a register for each of 16 sensors, in which some models keep other bytes (lm-sensors issue 453). The
@@ -103,16 +112,19 @@ function readSensorsOf({ name: chip, driver, folders }: Chip): Sensor[] {
     }
   }
   const labels = countBy([...found.values()].map(({ isFan, label }) => `${isFan} ${label}`));
+  const isBoard = BOARD.test(driver);
+  const isUnique = (label: string, isFan: boolean) => !found.has(label) && labels.get(`${isFan} ${label}`) === 1;
   return [...found].map(([base, { folder, isFan, label }]) => {
-    const isUnique = labels.get(`${isFan} ${label}`) === 1;
     const fault = join(folder, `${base}_fault`);
     return {
       kind: isFan ? 'fan' : 'temperature',
       chip,
-      sensor: label === '' ? base : isUnique ? label : `${label} ${base}`,
+      sensor: label === '' ? base : isUnique(label, isFan) ? label : `${label} ${base}`,
       path: join(folder, `${base}_input`),
       most: (label === '' ? UNLABELED_MOST[driver] : undefined) ?? Number.MAX_VALUE,
-      zeroIsMissing: ZERO_IS_MISSING.test(driver),
+      least: isBoard ? COLDEST_BOARD : -Number.MAX_VALUE,
+      zeroIsMissing: isBoard || CHIP.test(driver),
+      mayBeDegrees: false,
       faultPath: readSysText(fault) === undefined ? undefined : fault,
     };
   });
@@ -129,7 +141,9 @@ function readThermalZones(roots: LinuxRoots): Sensor[] {
         sensor: zone,
         path: join(folder, 'temp'),
         most: Number.MAX_VALUE,
+        least: COLDEST_BOARD,
         zeroIsMissing: true,
+        mayBeDegrees: true,
         faultPath: undefined,
       };
     });
