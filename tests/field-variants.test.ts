@@ -238,3 +238,106 @@ describe('an impossible value', () => {
     expect(machine.of('network_receive_drops_per_second')).toEqual({ wlan0: 7 });
   });
 });
+
+describe('sensors', () => {
+  const chip = (number: number, name: string, files: Readonly<Record<string, number | string>>) =>
+    Object.fromEntries(
+      Object.entries({ name, ...files }).map(([file, value]) => [
+        `sys/class/hwmon/hwmon${number}/${file}`,
+        `${value}\n`,
+      ]),
+    );
+  const zone = (number: number, type: string, value: number) => ({
+    [`sys/class/thermal/thermal_zone${number}/type`]: `${type}\n`,
+    [`sys/class/thermal/thermal_zone${number}/temp`]: `${value}\n`,
+  });
+  const temperaturesOf = async (files: Readonly<Record<string, string>>) =>
+    (await inspectFiles([files])).of('sensor_temperature_celsius');
+
+  // The header for a thermistor of ASUS, and open inputs of Nuvoton and ITE chips.
+  it('of boards that are not connected have no value', async () => {
+    const found = await temperaturesOf({
+      ...chip(0, 'asusec', { temp1_input: 45000, temp1_label: 'CPU', temp2_input: -40000, temp2_label: 'T_Sensor' }),
+      ...chip(1, 'nct6798', { temp1_input: 34000, temp2_input: -62000, temp3_input: -55000 }),
+      ...chip(2, 'it8728', { temp1_input: -5000, temp2_input: -55000 }),
+      ...chip(3, 'jc42', { temp1_input: -40000, temp2_input: 0 }),
+    });
+    expect(found).toEqual({
+      'asusec CPU': 45,
+      'nct6798 temp1': 34,
+      'it8728 temp1': -5,
+      'jc42 temp1': -40,
+      'jc42 temp2': 0,
+    });
+  });
+
+  it('of chips that sleep have no value', async () => {
+    const found = await temperaturesOf({
+      ...chip(0, 'amdgpu', { temp1_input: 0, temp1_label: 'edge' }),
+      ...chip(1, 'k10temp', { temp1_input: 0, temp1_label: 'Tctl', temp3_input: 55000, temp3_label: 'Tccd1' }),
+      ...chip(2, 'iwlwifi_1', { temp1_input: 0 }),
+      ...chip(3, 'cpu_thermal', { temp1_input: 0 }),
+    });
+    expect(found).toEqual({ 'k10temp Tccd1': 55 });
+  });
+
+  // Kernels of vendors for Allwinner boards.
+  it('in degrees and in thousandths are told apart', async () => {
+    const found = await temperaturesOf({ ...zone(0, 'cpu', 45), ...zone(1, 'gpu', 47000), ...zone(2, 'bat', -40000) });
+    expect(found).toEqual({ 'cpu thermal_zone0': 45, 'gpu thermal_zone1': 47 });
+  });
+
+  it('with a label like the name of another one are two', async () => {
+    const found = await temperaturesOf(chip(0, 'x', { temp1_input: 50000, temp2_input: 51000, temp2_label: 'temp1' }));
+    expect(found).toEqual({ 'x temp1': 50, 'x temp1 temp2': 51 });
+  });
+});
+
+describe('batteries', () => {
+  const supply = (name: string, files: Readonly<Record<string, number | string>>) =>
+    Object.fromEntries(
+      Object.entries(files).map(([file, value]) => [`sys/class/power_supply/${name}/${file}`, `${value}\n`]),
+    );
+  const adapter = (online: number) => supply('AC', { type: 'Mains', online });
+  const battery = (files: Readonly<Record<string, number | string>>, name = 'BAT0') =>
+    supply(name, { type: 'Battery', present: 1, ...files });
+
+  it.each([
+    ['an adapter that is off, and a battery without a status', adapter(0), 'Unknown', 1],
+    ['an adapter that is off, and a battery that is not charged further', adapter(0), 'Not charging', 1],
+    ['an adapter that is off, and a battery that charges', adapter(0), 'Charging', 0],
+    ['an adapter that is on', adapter(1), 'Unknown', 0],
+    ['a port for USB-C only', supply('ucsi-source-psy-USBC000:001', { type: 'USB', online: 0 }), 'Full', 0],
+  ])('tell whether they are used: %s', async (_, mains, status, ratio) => {
+    const machine = await inspectFiles([{ ...mains, ...battery({ status, capacity: 50 }) }]);
+    expect(machine.get('battery_on_ratio')).toBe(ratio);
+  });
+
+  it.each([
+    [{ energy_now: 0, energy_full: 50_000_000, capacity: 73 }, 0.73],
+    [{ energy_now: 0, energy_full: 50_000_000, capacity: 0 }, 0],
+    [{ charge_now: 0, charge_full: 4_000_000 }, 0],
+  ])('have a charge despite an unset register: %j', async (files, ratio) => {
+    const machine = await inspectFiles([battery({ status: 'Charging', ...files })]);
+    expect(machine.of('battery_charge_ratio')).toEqual({ BAT0: ratio });
+  });
+
+  it.each([{ current_now: 1_500_000, voltage_now: 0 }, { power_now: 0 }])(
+    'have no power of 0 while they discharge: %j',
+    async (files) => {
+      const machine = await inspectFiles([battery({ status: 'Discharging', capacity: 50, ...files })]);
+      expect(machine.of('battery_power_watts')).toEqual({});
+    },
+  );
+
+  it('that were taken out have no values, as cores that were switched off', async () => {
+    const clock = (core: number) => ({
+      [`sys/devices/system/cpu/cpu${core}/cpufreq/scaling_cur_freq`]: '1800000\n',
+    });
+    const first = { ...clock(0), ...battery({ status: 'Full', capacity: 90 }, 'BAT1') };
+    const both = { ...first, ...clock(1), ...battery({ status: 'Full', capacity: 50 }) };
+    const machine = await inspectFiles([both, first], 120);
+    expect(machine.of('battery_charge_ratio')).toEqual({ BAT1: 0.9 });
+    expect(machine.of('cpu_core_frequency_hertz')).toEqual({ 0: 1.8e9 });
+  });
+});
