@@ -341,3 +341,38 @@ describe('batteries', () => {
     expect(machine.of('cpu_core_frequency_hertz')).toEqual({ 0: 1.8e9 });
   });
 });
+
+describe('processes', () => {
+  const process = (pid: number, name: string, cpuTicks: number) => ({
+    [`proc/${pid}/stat`]:
+      `${pid} (${name}) S 1 ${pid} ${pid} 0 -1 4194304 ${cpuTicks} 0 0 0 ${cpuTicks} 0 0 0 20 0 1 0 1000 10000000 500` +
+      `${' 0'.repeat(28)}\n`,
+    [`proc/${pid}/cmdline`]: `${name}\0`,
+  });
+
+  it('that a capture lacks are not counted as none', async () => {
+    const machine = await inspectFiles([{ 'proc/meminfo': 'MemTotal: 1000 kB\nMemFree: 10 kB\n' }]);
+    expect(machine.series.filter(({ metric }) => metric.startsWith('process_'))).toEqual([]);
+    expect(machine.problemsOf('processes')).toEqual([expect.stringContaining('no processes')]);
+  });
+
+  it('whose traffic nobody may read have none, rather than 0', async () => {
+    const io = (read: number) => ({ 'proc/11/io': `rchar: 1\nread_bytes: ${read}\nwrite_bytes: 0\n` });
+    const machine = await inspectFiles([
+      { ...process(10, 'hidden', 1), ...process(11, 'shown', 1), ...io(0) },
+      { ...process(10, 'hidden', 51), ...process(11, 'shown', 51), ...io(4096) },
+    ]);
+    expect(machine.of('app_read_bytes_per_second')).toEqual({ shown: 4096 });
+    expect(machine.of('app_cpu_usage_ratio')).toEqual({ hidden: 0.5, shown: 0.5 });
+  });
+
+  it('use as many cores as their machine has', async () => {
+    const cores = Array.from({ length: 256 }, (_, core) => `cpu${core} 1 0 1 8\n`).join('');
+    const stat = { 'proc/stat': `cpu  256 0 256 2048\n${cores}` };
+    const machine = await inspectFiles([
+      { ...stat, ...process(10, 'solver', 1) },
+      { ...stat, ...process(10, 'solver', 20_001) },
+    ]);
+    expect(machine.get('app_cpu_usage_ratio{app="solver"}')).toBe(200);
+  });
+});
