@@ -186,6 +186,46 @@ describe('memory', () => {
   });
 });
 
+describe('swap', () => {
+  it.each([
+    ['0', { swap_total_bytes: 0, swap_used_bytes: 0 }],
+    ['4096000', { swap_total_bytes: 4_096_000, swap_used_bytes: 1_024_000, swap_used_ratio: 0.25 }],
+    ['max', { swap_total_bytes: 8_192_000, swap_used_bytes: 7_168_000, swap_used_ratio: 0.875 }],
+  ])('of a container is the part that it may use (%s)', async (limit, expected) => {
+    const machine = await inspectFiles([
+      {
+        'proc/meminfo': 'MemTotal: 8000 kB\nMemAvailable: 4000 kB\nSwapTotal: 8000 kB\nSwapFree: 1000 kB\n',
+        'sys/fs/cgroup/memory.max': '4096000\n',
+        'sys/fs/cgroup/memory.current': '1024000\n',
+        'sys/fs/cgroup/memory.swap.max': `${limit}\n`,
+        'sys/fs/cgroup/memory.swap.current': '1024000\n',
+      },
+    ]);
+    const found = machine.series.filter(({ metric }) => metric.startsWith('swap_'));
+    expect(Object.fromEntries(found.map(({ metric, value }) => [metric, value]))).toEqual(expected);
+  });
+});
+
+describe('the time of the processor', () => {
+  const stat = (ticks: string) => ({ 'proc/stat': `cpu  ${ticks} 0 0\ncpu0 ${ticks} 0 0\nctxt 5\n` });
+  const usageOf = async (...ticks: readonly string[]) => (await inspectFiles(ticks.map(stat))).get('cpu_usage_ratio');
+
+  it('that a host stole in a move of the machine is no busy second', async () => {
+    expect(await usageOf('100 0 100 800 0 0 0 5', '110 0 100 890 0 0 0 18446744073709551')).toBeUndefined();
+  });
+
+  it('that is 0 once is not counted at once', async () => {
+    const [before, zero, after] = ['10000 0 100 800 0 0 0 0', '0 0 0 0 0 0 0 0', '10050 0 100 850 0 0 0 0'] as const;
+    expect(await usageOf(before, zero)).toBeUndefined();
+    expect(await usageOf(before, zero, after)).toBeUndefined();
+    expect(await usageOf(before, zero, after, '10100 0 100 900 0 0 0 0')).toBe(0.5);
+  });
+
+  it('is known again after the counters started anew', async () => {
+    expect(await usageOf('10000 0 100 800 0 0 0 0', '10 0 0 10 0 0 0 0', '20 0 0 40 0 0 0 0')).toBe(0.25);
+  });
+});
+
 describe('an impossible value', () => {
   // The kernel writes a count that became negative as almost 2^32 or 2^64.
   it('is no count', async () => {

@@ -36,7 +36,8 @@ export class MemoryBounds {
   }
 
   #leaveContainer(): void {
-    for (const file of Object.values(this.#container ?? {})) file.close();
+    const { swap, ...files } = this.#container ?? {};
+    for (const file of [...Object.values(files), ...Object.values(swap ?? {})]) file.close();
     this.#container = undefined;
   }
 
@@ -53,7 +54,7 @@ export class MemoryBounds {
 
   #limit(memory: Meminfo): Meminfo {
     if (this.#container === undefined) return memory;
-    const { limit, usage, stat } = this.#container;
+    const { limit, usage, stat, swap } = this.#container;
     try {
       const total = parseCgroupLimit(limit.read());
       if (Number.isNaN(total) || memory.total <= total) return memory;
@@ -63,6 +64,7 @@ export class MemoryBounds {
       return {
         ...memory,
         ...counted.memory,
+        ...limitSwap(memory, swap),
         total,
         available: Math.min(memory.available, available),
         free: Math.min(memory.free, Math.max(0, total - used)),
@@ -120,24 +122,52 @@ function readCounted(stat: ProcFile) {
 
 const READS_BETWEEN_SEARCHES = 60;
 
+interface SwapFiles {
+  readonly limit: ProcFile;
+  readonly usage: ProcFile;
+}
+
 interface ContainerFiles {
   readonly limit: ProcFile;
   readonly usage: ProcFile;
   readonly stat: ProcFile;
+  /** Undefined without a limit for swap, and in version 1, which counts swap together with memory. */
+  readonly swap: SwapFiles | undefined;
 }
 
 /** By version of control groups. The root of the whole machine has none of these files, or no limit. */
 const CONTAINER_FILES = [
-  { limit: 'memory.max', usage: 'memory.current', stat: 'memory.stat' },
-  { limit: 'memory/memory.limit_in_bytes', usage: 'memory/memory.usage_in_bytes', stat: 'memory/memory.stat' },
+  { folder: '.', limit: 'memory.max', usage: 'memory.current', stat: 'memory.stat' },
+  { folder: 'memory', limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', stat: 'memory.stat' },
 ];
+
+const SWAP_LIMIT = 'memory.swap.max';
 
 function findContainer({ sys }: LinuxRoots): ContainerFiles | undefined {
   const root = join(sys, 'fs/cgroup');
-  const names = CONTAINER_FILES.find(({ limit }) => existsSync(join(root, limit)));
+  const names = CONTAINER_FILES.find(({ folder, limit }) => existsSync(join(root, folder, limit)));
   if (names === undefined) return undefined;
-  const open = (name: string) => new ProcFile(join(root, name));
-  return { limit: open(names.limit), usage: open(names.usage), stat: open(names.stat) };
+  const open = (name: string) => new ProcFile(join(root, names.folder, name));
+  return {
+    limit: open(names.limit),
+    usage: open(names.usage),
+    stat: open(names.stat),
+    swap: existsSync(join(root, SWAP_LIMIT))
+      ? { limit: open(SWAP_LIMIT), usage: open('memory.swap.current') }
+      : undefined,
+  };
+}
+
+/** Bounds the swap space by the part that the container may use; undefined for no bound. */
+function limitSwap({ swapTotal }: Meminfo, swap: SwapFiles | undefined): Partial<Meminfo> | undefined {
+  if (swap === undefined) return undefined;
+  try {
+    const most = parseCgroupNumber(swap.limit.read());
+    const used = parseCgroupNumber(swap.usage.read());
+    return most < swapTotal ? { swapTotal: most, swapFree: Math.max(0, most - used) } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
