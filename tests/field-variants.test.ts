@@ -136,21 +136,21 @@ describe('memory', () => {
       .join('');
   const HOST = { MemTotal: 64_000_000, MemFree: 5_000_000, MemAvailable: 50_000_000, Cached: 30_000_000 };
 
-  it('of surplus huge pages is in use, as nobody reserved it', async () => {
+  it('counts surplus huge pages as used, since they were not reserved', async () => {
     const text = `${meminfo({ ...HOST, Hugepagesize: 2048, Hugetlb: 4_194_304 })}HugePages_Total: 2048\nHugePages_Surp: 1048\n`;
     const machine = await inspectFiles([{ 'proc/meminfo': text }]);
     expect(machine.get('memory_set_aside_bytes')).toBe(1_000 * 2048 * KIB);
   });
 
   // LXC on Proxmox with ZFS: lxcfs replaces /proc/meminfo, but not /proc/spl.
-  it('of a container on ZFS is without the cache of its host', async () => {
+  it('leaves out the cache of the host in a container on ZFS', async () => {
     const own = { MemTotal: 4_194_304, MemFree: 2_000_000, MemAvailable: 2_500_000, Cached: 500_000 };
     const arc = `9 1\nname type data\nc_min 4 1073741824\nsize 4 ${3 * 1024 ** 3}\nmemory_all_bytes 4 ${64 * 1024 ** 3}\n`;
     const machine = await inspectFiles([{ 'proc/meminfo': meminfo(own), 'proc/spl/kstat/zfs/arcstats': arc }]);
     expect(machine.get('memory_available_bytes')).toBe(2_500_000 * KIB);
   });
 
-  it('that is more than there is is estimated instead', async () => {
+  it('estimates the available part if it is reported as more than the total', async () => {
     const own = { MemTotal: 4_194_304, MemFree: 2_000_000, MemAvailable: 60_000_000, Cached: 500_000, Shmem: 100_000 };
     const machine = await inspectFiles([{ 'proc/meminfo': meminfo(own) }]);
     expect(machine.get('memory_available_bytes')).toBe(2_400_000 * KIB);
@@ -176,7 +176,7 @@ describe('memory', () => {
       },
       { available: 336_871_424, free: 136_871_936, cached: 249_999_360, anonymous: 99_999_744 },
     ],
-  ])('of a container is what its group counts (%s)', async (_, files, expected) => {
+  ])('counts the group of a container (%s)', async (_, files, expected) => {
     const machine = await inspectFiles([{ 'proc/meminfo': meminfo({ ...HOST, Committed_AS: 9_000_000 }), ...files }]);
     const found = Object.fromEntries(
       Object.keys(expected).map((field) => [field, machine.get(`memory_${field}_bytes`)]),
@@ -191,7 +191,7 @@ describe('swap', () => {
     ['0', { swap_total_bytes: 0, swap_used_bytes: 0 }],
     ['4096000', { swap_total_bytes: 4_096_000, swap_used_bytes: 1_024_000, swap_used_ratio: 0.25 }],
     ['max', { swap_total_bytes: 8_192_000, swap_used_bytes: 7_168_000, swap_used_ratio: 0.875 }],
-  ])('of a container is the part that it may use (%s)', async (limit, expected) => {
+  ])('is bounded in a container (%s)', async (limit, expected) => {
     const machine = await inspectFiles([
       {
         'proc/meminfo': 'MemTotal: 8000 kB\nMemAvailable: 4000 kB\nSwapTotal: 8000 kB\nSwapFree: 1000 kB\n',
@@ -210,18 +210,18 @@ describe('the time of the processor', () => {
   const stat = (ticks: string) => ({ 'proc/stat': `cpu  ${ticks} 0 0\ncpu0 ${ticks} 0 0\nctxt 5\n` });
   const usageOf = async (...ticks: readonly string[]) => (await inspectFiles(ticks.map(stat))).get('cpu_usage_ratio');
 
-  it('that a host stole in a move of the machine is no busy second', async () => {
+  it('shows no busy second when a virtual machine moves to another host', async () => {
     expect(await usageOf('100 0 100 800 0 0 0 5', '110 0 100 890 0 0 0 18446744073709551')).toBeUndefined();
   });
 
-  it('that is 0 once is not counted at once', async () => {
+  it('shows no busy second after counters were 0 once', async () => {
     const [before, zero, after] = ['10000 0 100 800 0 0 0 0', '0 0 0 0 0 0 0 0', '10050 0 100 850 0 0 0 0'] as const;
     expect(await usageOf(before, zero)).toBeUndefined();
     expect(await usageOf(before, zero, after)).toBeUndefined();
     expect(await usageOf(before, zero, after, '10100 0 100 900 0 0 0 0')).toBe(0.5);
   });
 
-  it('is known again after the counters started anew', async () => {
+  it('returns after the counters started from 0', async () => {
     expect(await usageOf('10000 0 100 800 0 0 0 0', '10 0 0 10 0 0 0 0', '20 0 0 40 0 0 0 0')).toBe(0.25);
   });
 });
@@ -295,7 +295,7 @@ describe('sensors', () => {
     (await inspectFiles([files])).of('sensor_temperature_celsius');
 
   // The header for a thermistor of ASUS, and open inputs of Nuvoton and ITE chips.
-  it('of boards that are not connected have no value', async () => {
+  it('have no value where a board has none', async () => {
     const found = await temperaturesOf({
       ...chip(0, 'asusec', { temp1_input: 45000, temp1_label: 'CPU', temp2_input: -40000, temp2_label: 'T_Sensor' }),
       ...chip(1, 'nct6798', { temp1_input: 34000, temp2_input: -62000, temp3_input: -55000 }),
@@ -311,7 +311,7 @@ describe('sensors', () => {
     });
   });
 
-  it('of chips that sleep have no value', async () => {
+  it('have no value while their chip sleeps', async () => {
     const found = await temperaturesOf({
       ...chip(0, 'amdgpu', { temp1_input: 0, temp1_label: 'edge' }),
       ...chip(1, 'k10temp', { temp1_input: 0, temp1_label: 'Tctl', temp3_input: 55000, temp3_label: 'Tccd1' }),
@@ -322,12 +322,12 @@ describe('sensors', () => {
   });
 
   // Kernels of vendors for Allwinner boards.
-  it('in degrees and in thousandths are told apart', async () => {
+  it('are read in degrees and in thousandths', async () => {
     const found = await temperaturesOf({ ...zone(0, 'cpu', 45), ...zone(1, 'gpu', 47000), ...zone(2, 'bat', -40000) });
     expect(found).toEqual({ 'cpu thermal_zone0': 45, 'gpu thermal_zone1': 47 });
   });
 
-  it('with a label like the name of another one are two', async () => {
+  it('stay apart if a label is the name of another one', async () => {
     const found = await temperaturesOf(chip(0, 'x', { temp1_input: 50000, temp2_input: 51000, temp2_label: 'temp1' }));
     expect(found).toEqual({ 'x temp1': 50, 'x temp1 temp2': 51 });
   });
@@ -348,7 +348,7 @@ describe('batteries', () => {
     ['an adapter that is off, and a battery that charges', adapter(0), 'Charging', 0],
     ['an adapter that is on', adapter(1), 'Unknown', 0],
     ['a port for USB-C only', supply('ucsi-source-psy-USBC000:001', { type: 'USB', online: 0 }), 'Full', 0],
-  ])('tell whether they are used: %s', async (_, mains, status, ratio) => {
+  ])('are in use or not: %s', async (_, mains, status, ratio) => {
     const machine = await inspectFiles([{ ...mains, ...battery({ status, capacity: 50 }) }]);
     expect(machine.get('battery_on_ratio')).toBe(ratio);
   });
@@ -370,7 +370,7 @@ describe('batteries', () => {
     },
   );
 
-  it('that were taken out have no values, as cores that were switched off', async () => {
+  it('lose their values when they are taken out, as cores that are switched off', async () => {
     const clock = (core: number) => ({
       [`sys/devices/system/cpu/cpu${core}/cpufreq/scaling_cur_freq`]: '1800000\n',
     });
@@ -390,13 +390,13 @@ describe('processes', () => {
     [`proc/${pid}/cmdline`]: `${name}\0`,
   });
 
-  it('that a capture lacks are not counted as none', async () => {
+  it('are not counted in a capture without any', async () => {
     const machine = await inspectFiles([{ 'proc/meminfo': 'MemTotal: 1000 kB\nMemFree: 10 kB\n' }]);
     expect(machine.series.filter(({ metric }) => metric.startsWith('process_'))).toEqual([]);
     expect(machine.problemsOf('processes')).toEqual([expect.stringContaining('no processes')]);
   });
 
-  it('whose traffic nobody may read have none, rather than 0', async () => {
+  it('have no disk activity, rather than 0, if it cannot be read', async () => {
     const io = (read: number) => ({ 'proc/11/io': `rchar: 1\nread_bytes: ${read}\nwrite_bytes: 0\n` });
     const machine = await inspectFiles([
       { ...process(10, 'hidden', 1), ...process(11, 'shown', 1), ...io(0) },

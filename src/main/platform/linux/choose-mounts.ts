@@ -99,7 +99,7 @@ function fileSystemOf({ source, type, device }: Mount): string {
   return device ?? source;
 }
 
-/** Returns the root; else the shortest path that is no folder of another one, rather than one of the system. */
+/** Returns the root; else the shortest path, rather that of a whole than of a part, and of the system last. */
 function chooseOne(mounts: readonly Mount[]): Mount {
   const roots = new Set(mounts.filter(({ path }) => !OF_SYSTEM.test(path)).map(({ root }) => root));
   const rank = ({ path, root = '/' }: Mount): number =>

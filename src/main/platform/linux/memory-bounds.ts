@@ -171,8 +171,8 @@ function limitSwap({ swapTotal }: Meminfo, swap: SwapFiles | undefined): Partial
 }
 
 /**
- * Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes, and for the cache of the
- * host of a container, which sees the file, but is told its own size of memory.
+ * Parses arcstats of OpenZFS (`name type data` in each line), in bytes; 0 if it lacks the sizes, and in a container, which
+ * sees the cache of its host next to a smaller size of memory.
  *
  * @internal tested directly, with damaged text
  */

@@ -61,7 +61,7 @@ function estimateAvailable(text: string, memory: Readonly<Record<'free' | 'buffe
   return free + orZero(buffers) + Math.max(0, orZero(cached) - orZero(shared)) + orZero(reclaimable);
 }
 
-/** Surplus pages exist only while a program uses them (kernel documentation, "HugeTLB Pages"): nobody reserved them. */
+/** Surplus pages exist only while a program uses them (kernel documentation, "HugeTLB Pages"), and were not reserved. */
 function readSetAside(text: string): number {
   const bytesIn = (line: string) => numberOfLine(text, line) * bytesOf(text, 'Hugepagesize:');
   const all = bytesOf(text, 'Hugetlb:');
