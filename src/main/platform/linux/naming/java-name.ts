@@ -61,9 +61,11 @@ function launchedByClass(name: string, text: string, args: readonly string[]): s
 
 /** Starts Eclipse and every program that is built on it; an old name of the file contains its version. */
 const ECLIPSE = /^org\.eclipse\.equinox\.launcher(?:_[\w.-]+)?\.jar$/;
+const BAZEL = 'A-server.jar';
 const JAR_VERSION = /[-_.]v?\d+(?:\.\d+)+(?:[-.](?:SNAPSHOT|RELEASE|Final|[A-Za-z]*\d\w*))*(?=\.[jw]ar$)/i;
 
 /** Returns the name of an archive without its version; that of its program if it is a launcher. */
 export function nameOfArchive(path: string, base: string): string {
+  if (base === BAZEL) return 'bazel';
   return ECLIPSE.test(base) ? (meaningfulFolder(path) ?? base) : base.replace(JAR_VERSION, '');
 }
