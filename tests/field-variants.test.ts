@@ -323,8 +323,36 @@ describe('sensors', () => {
 
   // Kernels of vendors for Allwinner boards.
   it('are read in degrees and in thousandths', async () => {
-    const found = await temperaturesOf({ ...zone(0, 'cpu', 45), ...zone(1, 'gpu', 47000), ...zone(2, 'bat', -40000) });
+    const found = await temperaturesOf({
+      ...zone(0, 'cpu', 45),
+      ...zone(1, 'gpu', 47000),
+      ...zone(2, 'bat', -40000),
+      ...zone(3, 'x', -1),
+    });
     expect(found).toEqual({ 'cpu thermal_zone0': 45, 'gpu thermal_zone1': 47 });
+  });
+
+  // A second drive is plugged in.
+  it('keep their name when another chip with the same name appears', async () => {
+    const drive = (number: number, device: string, value: number) => ({
+      ...chip(number, 'nvme', { temp1_input: value }),
+      [`sys/class/nvme/${device}/model`]: 'x\n',
+    });
+    const linksOf = (...devices: readonly string[]) => ({
+      'links.json': JSON.stringify(
+        Object.fromEntries(
+          devices.map((device, number) => [`sys/class/hwmon/hwmon${number}/device`, `../../nvme/${device}`]),
+        ),
+      ),
+    });
+    const first = { ...drive(0, 'nvme1', 40000), ...linksOf('nvme1') };
+    const both = { ...drive(0, 'nvme0', 50000), ...drive(1, 'nvme1', 41000), ...linksOf('nvme0', 'nvme1') };
+    const machine = await inspectFiles([first, both], 120);
+    expect(machine.of('sensor_temperature_celsius')).toEqual({ 'nvme temp1': 41, 'nvme-nvme0 temp1': 50 });
+    expect((await inspectFiles([both])).of('sensor_temperature_celsius')).toEqual({
+      'nvme-nvme0 temp1': 50,
+      'nvme-nvme1 temp1': 41,
+    });
   });
 
   it('stay apart if a label is the name of another one', async () => {

@@ -57,12 +57,16 @@ interface Chip {
   readonly device: string;
 }
 
-/** Lists the sensors of this machine, with thermal zones only if no chip reports a temperature. */
-export function readSensors(roots: LinuxRoots): Sensor[] {
+/**
+ * Lists the sensors of this machine, with thermal zones only if no chip reports a temperature.
+ *
+ * @param names names of chips by driver and device, which it also adds to
+ */
+export function readSensors(roots: LinuxRoots, names = new Map<string, string>()): Sensor[] {
   const chips = readFolder(join(roots.sys, 'class/hwmon'))
     .map((entry) => readChip(join(roots.sys, 'class/hwmon', entry)))
     .filter(({ name }) => !hasSideEffects(name));
-  const sensors = withUniqueNames(chips).flatMap(readSensorsOf);
+  const sensors = withUniqueNames(chips, names).flatMap(readSensorsOf);
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }
 
@@ -86,18 +90,27 @@ function readChip(folder: string): Chip {
   return { name: driver, driver, folders, device: deviceOf(folder) };
 }
 
-/** Adds the device to names that several chips have, and a number where the device is the same, too. */
-function withUniqueNames(chips: readonly Chip[]): Chip[] {
+/**
+ * Adds the device to names that several chips have, and a number where the device is the same, too. A chip keeps its
+ * name when another one with the same name appears.
+ */
+function withUniqueNames(chips: readonly Chip[], known: Map<string, string>): Chip[] {
   const count = countBy(chips.map(({ name }) => name));
-  const named = chips.map((chip) =>
-    (count.get(chip.name) ?? 0) > 1 ? { ...chip, name: `${chip.name}-${chip.device}` } : chip,
-  );
-  const seen = new Map<string, number>();
-  return named.map((chip) => {
-    const before = seen.get(chip.name) ?? 0;
-    seen.set(chip.name, before + 1);
-    return before === 0 ? chip : { ...chip, name: `${chip.name}-${before + 1}` };
+  const keyOf = ({ driver, device }: Chip) => `${driver} ${device}`;
+  const keys = countBy(chips.map(keyOf));
+  const taken = new Set<string>();
+  return chips.map((chip) => {
+    const usual = (count.get(chip.name) ?? 0) > 1 ? `${chip.name}-${chip.device}` : chip.name;
+    const before = keys.get(keyOf(chip)) === 1 ? known.get(keyOf(chip)) : undefined;
+    const name = [before, usual].find((one) => one !== undefined && !taken.has(one)) ?? numbered(usual, taken);
+    taken.add(name);
+    known.set(keyOf(chip), name);
+    return { ...chip, name };
   });
+}
+
+function numbered(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 2; ; number++) if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
 }
 
 function readSensorsOf({ name: chip, driver, folders }: Chip): Sensor[] {
