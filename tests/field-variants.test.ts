@@ -356,8 +356,18 @@ describe('sensors', () => {
   });
 
   it('stay apart if a label is the name of another one', async () => {
-    const found = await temperaturesOf(chip(0, 'x', { temp1_input: 50000, temp2_input: 51000, temp2_label: 'temp1' }));
-    expect(found).toEqual({ 'x temp1': 50, 'x temp1 temp2': 51 });
+    const found = await temperaturesOf({
+      ...chip(0, 'x', { temp1_input: 50000, temp2_input: 51000, temp2_label: 'temp1' }),
+      ...chip(1, 'y', {
+        temp1_input: 30000,
+        temp1_label: 'Ambient',
+        temp2_input: 31000,
+        temp2_label: 'Ambient temp1',
+        temp3_input: 32000,
+        temp3_label: 'Ambient',
+      }),
+    });
+    expect(Object.values(found).sort()).toEqual([30, 31, 32, 50, 51]);
   });
 });
 
@@ -390,7 +400,7 @@ describe('batteries', () => {
     expect(machine.of('battery_charge_ratio')).toEqual({ BAT0: ratio });
   });
 
-  it.each([{ current_now: 1_500_000, voltage_now: 0 }, { power_now: 0 }])(
+  it.each([{ current_now: 1_500_000, voltage_now: 0 }, { power_now: 0 }, { power_now: 9 }])(
     'have no power of 0 while they discharge: %j',
     async (files) => {
       const machine = await inspectFiles([battery({ status: 'Discharging', capacity: 50, ...files })]);

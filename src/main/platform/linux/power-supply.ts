@@ -72,7 +72,7 @@ export async function readBattery(folder: string): Promise<BatteryReading | unde
   const isDischarging = status === 'Discharging';
   const watts = await readWatts(read);
   // A machine needs power: some firmware reports none while discharging.
-  const isUnknown = watts === undefined || (watts === 0 && isDischarging);
+  const isUnknown = watts === undefined || (isDischarging && Math.abs(watts) < LEAST_WATTS);
   return {
     battery: basename(folder),
     chargeRatio: await readCharge(read),
@@ -119,6 +119,9 @@ async function readCharge(read: Read): Promise<number | undefined> {
   const percent = known(await read('capacity')) ?? (isEmpty ? 0 : undefined);
   return percent === undefined || percent > 100 * MOST_OVER_FULL ? undefined : Math.min(1, percent / 100);
 }
+
+/** No machine runs with less. */
+const LEAST_WATTS = 0.05;
 
 /** A larger multiple of the full charge is a fault. */
 const MOST_OVER_FULL = 2;

@@ -126,13 +126,20 @@ function readSensorsOf({ name: chip, driver, folders }: Chip): Sensor[] {
   }
   const labels = countBy([...found.values()].map(({ isFan, label }) => `${isFan} ${label}`));
   const isBoard = BOARD.test(driver);
-  const isUnique = (label: string, isFan: boolean) => !found.has(label) && labels.get(`${isFan} ${label}`) === 1;
+  const taken = new Set<string>();
+  const nameOf = (base: string, isFan: boolean, label: string) => {
+    const isUnique = !found.has(label) && labels.get(`${isFan} ${label}`) === 1;
+    const name = label === '' ? base : isUnique ? label : `${label} ${base}`;
+    const unique = taken.has(`${isFan} ${name}`) ? `${name} ${base}` : name;
+    taken.add(`${isFan} ${unique}`);
+    return unique;
+  };
   return [...found].map(([base, { folder, isFan, label }]) => {
     const fault = join(folder, `${base}_fault`);
     return {
       kind: isFan ? 'fan' : 'temperature',
       chip,
-      sensor: label === '' ? base : isUnique(label, isFan) ? label : `${label} ${base}`,
+      sensor: nameOf(base, isFan, label),
       path: join(folder, `${base}_input`),
       most: (label === '' ? UNLABELED_MOST[driver] : undefined) ?? Number.MAX_VALUE,
       least: isBoard ? COLDEST_BOARD : -Number.MAX_VALUE,
