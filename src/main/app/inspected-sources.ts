@@ -12,6 +12,8 @@ export function createInspectedSources({ roots, clock, probe, passwdPath }: Insp
       async scan(options) {
         const scan = scanner().scan(options);
         applications = scan.apps;
+        // A running machine has at least one.
+        if (scan.processes === 0) throw new Error('/proc lists no processes');
         return scan;
       },
       close: async () => scanner().close(),

@@ -33,6 +33,10 @@ describe('a name that the kernel cut', () => {
     ['power-profiles-', 'keeps the system running'],
     ['systemd-journal', 'keeps the system running'],
     ['networkd-dispat', 'connects the machine'],
+    ['gnome-remote-de', 'draws the screen'],
+    ['coolercontrold', 'keeps the machine cool or schedules all others'],
+    ['scx_bpfland', 'keeps the machine cool or schedules all others'],
+    ['system76-power-', 'keeps the machine cool or schedules all others'],
     ['qemu-system-x86', 'runs virtual machines or containers'],
     ['containerd-shim', 'runs virtual machines or containers'],
   ])('%s is protected: it %s', (comm, purpose) => {

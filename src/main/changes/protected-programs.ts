@@ -36,7 +36,10 @@ const PROTECTED: readonly Protected[] = [
       compton xcompmgr stumpwm wmaker twm ctwm afterstep matchbox-window-manager hikari japokwm phoc phosh*
       miriway miral-* lomiri* unity8 unity-panel* magpie-wm maomaowm waybar eww polybar quickshell ags wf-panel*
       wf-background kanshi tint2 nautilus-desktop nemo-desktop caja-desktop gsd-* plasma-* mako dunst swaync
-      notify-osd xfce4-notifyd mate-notification-daemon wlsunset gammastep redshift steamcompmgr`,
+      notify-osd xfce4-notifyd mate-notification-daemon wlsunset gammastep redshift steamcompmgr gnome-remote-de*
+      krdp* krfb* wayvnc x0vncserver vncserver* vino-server rustdesk* anydesk* teamviewer* TeamViewer* sunshine
+      chrome-remote-d* nxserver* nxnode* nxagent xpra* weylus xmobar lemonbar yambar sfwbar ironbar hyprpanel
+      nwg-panel nwg-dock* plank cairo-dock swayosd* wob fnott miracle-wm*`,
     busNames: /^org\.(?:gnome\.(?:Shell|Mutter|SettingsDaemon)|kde\.(?:KWin|plasmashell)|freedesktop\.Notifications)/,
   },
   {
@@ -85,7 +88,8 @@ const PROTECTED: readonly Protected[] = [
       steamos-update* atomupd* ublue-update* uupd topgrade brew dkms dracut* mkinitcpio* mkinitrd*
       update-initramfs* mkinitramfs* booster kernel-install* installkernel* depmod update-grub* grub-* grub2-*
       grubby sbctl ldconfig* fc-cache* gtk-update-icon-cache glib-compile-schemas update-desktop-database
-      update-mime-data* update-mime-database restorecon* fixfiles semodule*`,
+      update-mime-data* update-mime-database restorecon* fixfiles semodule* snap nala pkcon tdnf mhwd* octopi*
+      abroot apx moss deb-get mintinstall* bootctl sdboot-manage limine-*`,
     paths:
       /^\/(?:usr\/lib\/apt\/(?:methods|solvers|planners)\/|var\/lib\/dpkg\/info\/|usr\/lib\/(?:dpkg|rpm|snapd|update-notifier)\/|usr\/lib\/rpm-ostree)/,
     busNames: /^org\.(?:freedesktop\.(?:PackageKit|fwupd|Flatpak\.SystemHelper)|projectatomic\.rpmostree|debian\.apt)/,
@@ -138,6 +142,13 @@ const PROTECTED: readonly Protected[] = [
       numad gssproxy krb5kdc lvmdbusd usbguard*`,
     paths: /^\/(?:usr\/)?lib\/(?:systemd|polkit-1|policykit-1[\w-]*|elogind)\//,
     busNames: /^org\.freedesktop\.(?:systemd1|login1|PolicyKit1|UPower|UDisks2|NetworkManager|Accounts)/,
+  },
+  {
+    purpose: 'keeps the machine cool or schedules all others',
+    names: `
+      thinkfan zcfan fancontrol fan2go nbfc* mbpfan t2fanrd macfanctld i8kmon i8kutils coolercontrold liquidctl*
+      lact corectrl_helper amdfand* tccd argononed* pwm-fan* fan_control* scx_* scxctl ananicy* gamemoded uksmd
+      system76-power* cpupower* laptop_mode* slimbookbattery* batsignal`,
   },
   {
     purpose: 'runs virtual machines or containers',

@@ -7,7 +7,8 @@ import {
 } from '../platform/linux/power-supply';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
-import { type MetricsCollector, type Sink, setValue, UnsupportedError } from './collector';
+import { type MetricsCollector, type Sink, UnsupportedError } from './collector';
+import { CurrentSeries } from './current-series';
 
 type PowerReading = Awaited<ReturnType<typeof readPower>>;
 
@@ -15,8 +16,12 @@ type PowerReading = Awaited<ReturnType<typeof readPower>>;
 export function createBatteryCollector(roots: LinuxRoots): MetricsCollector {
   return createBackgroundCollector<PowerReading>({ id: 'battery', title: 'Battery', intervalMs: 10_000 }, (sink) => {
     if (readPowerSupplies(roots).batteries.length === 0) throw new UnsupportedError('this machine has no battery');
+    const series = new CurrentSeries(sink);
     // Docks, chargers and second batteries come and go.
-    return { read: () => readPower(readPowerSupplies(roots)), report: (power) => report(power, sink) };
+    return {
+      read: () => readPower(readPowerSupplies(roots)),
+      report: (power) => series.replace(valuesOf(power, sink)),
+    };
   });
 }
 
@@ -29,10 +34,10 @@ async function readPower(supplies: PowerSupplies) {
   return { batteries, isOnBattery: await readIsOnBattery(supplies, batteries) };
 }
 
-function report({ batteries, isOnBattery }: PowerReading, sink: Sink): void {
-  for (const { battery, chargeRatio, powerWatts } of batteries) {
-    setValue(sink, 'battery_charge_ratio', chargeRatio ?? Number.NaN, { battery });
-    setValue(sink, 'battery_power_watts', powerWatts ?? Number.NaN, { battery });
-  }
-  setValue(sink, 'battery_on_ratio', isOnBattery ? 1 : 0);
+function valuesOf({ batteries, isOnBattery }: PowerReading, sink: Sink) {
+  const values = batteries.flatMap(({ battery, chargeRatio = Number.NaN, powerWatts = Number.NaN }) => [
+    [sink.series('battery_charge_ratio', { battery }), chargeRatio] as const,
+    [sink.series('battery_power_watts', { battery }), powerWatts] as const,
+  ]);
+  return [...values, [sink.series('battery_on_ratio'), isOnBattery ? 1 : 0] as const];
 }

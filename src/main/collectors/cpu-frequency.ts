@@ -5,6 +5,7 @@ import { readFolder, readSysNumberLater } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { createBackgroundCollector } from './background-reading';
 import { type MetricsCollector, UnsupportedError } from './collector';
+import { CurrentSeries } from './current-series';
 
 /** More clocks would be more series than anyone reads. */
 const MOST_CORES = 32;
@@ -22,6 +23,7 @@ export function createCpuFrequencyCollector(roots: LinuxRoots, clock: Clock): Me
   return createBackgroundCollector<readonly CoreClock[]>(
     { id: 'cpu-frequency', title: 'CPU core frequencies', intervalMs: 5_000 },
     (sink) => {
+      const series = new CurrentSeries(sink);
       let cores = findClocks(roots);
       let foundAtMs = clock.monotonicMs();
       if (cores.length === 0) throw new UnsupportedError('this machine does not report CPU frequencies');
@@ -33,9 +35,8 @@ export function createCpuFrequencyCollector(roots: LinuxRoots, clock: Clock): Me
           }
           return readClocks(cores);
         },
-        report(clocks) {
-          for (const { core, hertz } of clocks) sink.set(sink.series('cpu_core_frequency_hertz', { core }), hertz);
-        },
+        report: (clocks) =>
+          series.replace(clocks.map(({ core, hertz }) => [sink.series('cpu_core_frequency_hertz', { core }), hertz])),
       };
     },
   );

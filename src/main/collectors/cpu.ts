@@ -71,11 +71,20 @@ const IOWAIT = CPU_MODES.indexOf('iowait');
 const GUEST = CPU_MODES.indexOf('guest');
 const GUEST_NICE = CPU_MODES.indexOf('guest_nice');
 
+/** More than all cores of any machine count: the time stolen by the host jumps when a virtual machine moves to another. */
+const MOST_TICKS_PER_MS = 10_000;
+
+function isBack(ticks: CpuTicks, before: CpuTicks): boolean {
+  return ticks.every((count, mode) => mode === IDLE || mode === IOWAIT || count >= (before[mode] as number));
+}
+
 /**
  * The shares of CPU time since the last reading. They are shares of the counted ticks, so that their sum is always 1.
  */
 class CpuShares {
   #last: CpuTicks | undefined;
+  /** The ticks before a decrease, on the reading after it. */
+  #beforeDecrease: CpuTicks | undefined;
   readonly #spent: number[] = [];
 
   constructor(
@@ -87,8 +96,12 @@ class CpuShares {
   /** @param ticks undefined if they are missing in this run */
   set(ticks: CpuTicks | undefined, tick: Tick): void {
     const last = this.#last;
+    const beforeDecrease = this.#beforeDecrease;
     this.#last = ticks;
+    this.#beforeDecrease = undefined;
     if (ticks === undefined || last === undefined || tick.gap) return;
+    // Counters that were 0 once return to their old values, and all time since boot is not that of a second.
+    if (beforeDecrease !== undefined && isBack(ticks, beforeDecrease)) return;
     const spent = this.#spent;
     let total = 0;
     let decrease = 0;
@@ -96,7 +109,10 @@ class CpuShares {
       let increase = (ticks[mode] as number) - (last[mode] as number);
       if (increase < 0) {
         // The kernel sometimes decreases idle and iowait time a little (proc_stat(5)); any other decrease is a reset.
-        if (mode !== IDLE && mode !== IOWAIT) return;
+        if (mode !== IDLE && mode !== IOWAIT) {
+          this.#beforeDecrease = last;
+          return;
+        }
         decrease -= increase;
         increase = 0;
       }
@@ -107,7 +123,7 @@ class CpuShares {
     spent[NICE] = Math.max(0, (spent[NICE] as number) - (spent[GUEST_NICE] as number));
     for (const time of spent) total += time;
     // The idle time of a core that is switched off or on is counted otherwise, and would show as a busy second.
-    if (total === 0 || decrease > total) return;
+    if (total === 0 || decrease > total || total > MOST_TICKS_PER_MS * tick.elapsedMs) return;
     const waiting = (spent[IDLE] as number) + (spent[IOWAIT] as number);
     this.sink.set(this.usageSeries, 1 - waiting / total);
     for (let mode = 0; mode < this.modeSeries.length; mode++) {

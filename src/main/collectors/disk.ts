@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MetricName } from '../../shared/model/catalog';
 import { isPartition, isStackedDisk } from '../../shared/model/disk-names';
+import { rangeOfMetric } from '../../shared/model/value-range';
 import { type DiskCounters, parseDiskstats, SECTOR_BYTES } from '../platform/linux/parse-diskstats';
 import { ProcFile } from '../platform/linux/proc-file';
 import { readFolder } from '../platform/linux/read-sys';
@@ -13,6 +14,8 @@ import { ByKey, CounterRate, FieldSeries, type Fields, RateSeries } from './coun
 const SHOWN_WHEN_USED = /^(?:zram|nbd|sr|fd|md|dm-|mmcblk\d+(?:boot|rpmb))/;
 /** Every snap package is a loop device, and ram disks are never used. */
 const NEVER_SHOWN = /^(loop|ram)\d/;
+
+const MOST_BYTES_PER_SECOND = rangeOfMetric('disk_read_bytes_per_second').most;
 
 /** Collects the activity of whole disks. Partitions are left out, because the disk is their sum. */
 export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
@@ -51,9 +54,9 @@ function isUsed(disk: DiskCounters): boolean {
   return !SHOWN_WHEN_USED.test(disk.device) || disk.reads + disk.writes > 0;
 }
 
-/** Adds a rate to a sum that is NaN without any. */
+/** Adds a rate to a sum that is NaN without any. A counter that jumped is not reported for its disk either. */
 function plus(sum: number, rate: number): number {
-  if (Number.isNaN(rate)) return sum;
+  if (!(rate <= MOST_BYTES_PER_SECOND)) return sum;
   return Number.isNaN(sum) ? rate : sum + rate;
 }
 

@@ -47,8 +47,9 @@ export function createSensorsCollector(
 
 class WatchedSensors {
   #watched: readonly Watched[] = [];
-  /** Paths of sensors that were too slow. */
+  /** Sensors that were too slow, by name: their numbers change. */
   readonly #leftAlone = new Set<string>();
+  readonly #names = new Map<string, string>();
   #layout = '';
   #found = '';
   #searchedAtMs = Number.NEGATIVE_INFINITY;
@@ -82,13 +83,13 @@ class WatchedSensors {
     if (layout === this.#layout && nowMs - this.#searchedWithinAtMs < SEARCH_WITHIN_MS) return false;
     this.#layout = layout;
     this.#searchedWithinAtMs = nowMs;
-    const sensors = readSensors(this.roots);
+    const sensors = readSensors(this.roots, this.#names);
     const found = JSON.stringify(sensors);
     if (found === this.#found) return false;
     this.#found = found;
     for (const { series } of this.#watched) this.sink.set(series, Number.NaN);
     this.#watched = sensors
-      .filter(({ path }) => !this.#leftAlone.has(path))
+      .filter((sensor) => !this.#leftAlone.has(nameOf(sensor)))
       .map((sensor) => {
         const { kind, chip, sensor: name } = sensor;
         const metric = kind === 'temperature' ? 'sensor_temperature_celsius' : 'sensor_fan_rpm';
@@ -115,7 +116,7 @@ class WatchedSensors {
     }
     this.#watched = this.#watched.filter((sensor) => {
       if (sensor.slowReadings < SLOW_READINGS) return true;
-      this.#leftAlone.add(sensor.path);
+      this.#leftAlone.add(nameOf(sensor));
       this.sink.set(sensor.series, Number.NaN);
       this.onLeftAlone(sensor);
       return false;
@@ -124,13 +125,25 @@ class WatchedSensors {
   }
 }
 
+function nameOf({ kind, chip, sensor }: Sensor): string {
+  return `${kind} ${chip} ${sensor}`;
+}
+
 /** Returns NaN for a sensor that is switched off or missing, or that reports a fault. */
-async function readValue({ kind, path, faultPath, most, zeroIsMissing }: Sensor): Promise<number> {
+async function readValue(sensor: Sensor): Promise<number> {
+  const { kind, path, faultPath, most, least, zeroIsMissing } = sensor;
   if (faultPath !== undefined && (await readSysNumberLater(faultPath)) === 1) return Number.NaN;
   const raw = (await readSysNumberLater(path)) ?? Number.NaN;
   if (kind === 'fan') return raw;
-  if (raw === 0 && zeroIsMissing) return Number.NaN;
-  // Millidegrees; chips without a diode report their lowest or highest code, which the range of the metric leaves out.
-  const degrees = raw / 1000;
-  return degrees > most ? Number.NaN : degrees;
+  // Chips without a diode report their lowest or highest code, which the range of the metric leaves out.
+  const degrees = degreesOf(raw, sensor);
+  if (zeroIsMissing && Math.abs(degrees) < 1) return Number.NaN;
+  return degrees > most || degrees < least ? Number.NaN : degrees;
 }
+
+/** Thermal zones of some kernels for ARM boards are in degrees; nothing is at a fraction of one. */
+function degreesOf(raw: number, { mayBeDegrees }: Sensor): number {
+  return mayBeDegrees && raw > 0 && raw <= HIGHEST_DEGREES ? raw : raw / 1000;
+}
+
+const HIGHEST_DEGREES = 125;

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/recording-sink';
@@ -96,10 +95,12 @@ describe('collectors that read devices', () => {
       // Each call returns a time 150 ms later.
       const jumping = Object.assign(clock, { monotonicMs: () => (clock.sinceBootMs += 150) });
       const leftAlone: Sensor[] = [];
-      const again = begin(create((sensor) => void leftAlone.push(sensor), jumping));
-      await vi.waitFor(() => expect(sink.keys).toHaveLength(1));
+      const collector = create((sensor) => void leftAlone.push(sensor), jumping);
+      const again = begin(collector);
+      await collector.settle?.();
+      expect(sink.keys).toHaveLength(1);
       again();
-      await setTimeout(20);
+      await collector.settle?.();
       expect(leftAlone).toEqual([]);
       again();
       await vi.waitFor(() => expect(leftAlone.map(({ chip }) => chip)).toEqual(['slow']));

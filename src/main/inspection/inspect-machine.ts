@@ -214,7 +214,10 @@ async function describeMounts(
 async function sizeOf(path: string, probe: FileSystemProbe = statfsLocal) {
   try {
     const { sizeBytes, availableBytes } = await probe(path);
-    return { sizeBytes, ...(Number.isNaN(availableBytes) ? {} : { availableBytes }) };
+    return {
+      ...(Number.isNaN(sizeBytes) ? {} : { sizeBytes }),
+      ...(Number.isNaN(availableBytes) ? {} : { availableBytes }),
+    };
   } catch {
     return {};
   }

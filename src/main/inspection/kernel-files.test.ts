@@ -96,6 +96,8 @@ const LAPTOP = {
   'sys/fs/cgroup/memory.max': '90000\n',
   'sys/fs/cgroup/memory.current': '1\n',
   'sys/fs/cgroup/memory.stat': 'inactive_file 1\n',
+  'sys/fs/cgroup/memory.swap.max': '90000\n',
+  'sys/fs/cgroup/memory.swap.current': '1\n',
   'sys/block/sda/size': '8\n',
   'sys/class/net/eth0/device/driver': '',
   'sys/class/net/eth0/type': '1\n',

@@ -31,7 +31,7 @@ export const KERNEL_FILES: readonly (readonly [content: KernelContent, ...paths:
   ['units', 'proc/self/auxv'],
   ['cpuinfo', 'proc/cpuinfo'],
   // The limit of the container in which Homeostat runs, by version of control groups.
-  ['numbers', 'sys/fs/cgroup/memory.{current,max,stat}'],
+  ['numbers', 'sys/fs/cgroup/memory.{current,max,stat}', 'sys/fs/cgroup/memory.swap.{current,max}'],
   ['numbers', 'sys/fs/cgroup/memory/memory.{usage_in_bytes,limit_in_bytes,stat}'],
   ['numbers', 'sys/devices/system/cpu/{online,present}', 'sys/devices/{cpu_core,cpu_atom,cpu_lowpower}/cpus'],
   ['numbers', 'sys/devices/system/cpu/cpu#/cpu_capacity'],

@@ -17,7 +17,7 @@ const RANGES: Readonly<Record<Unit, readonly [least: number, most: number]>> = {
   bytes: [0, 2 ** 60],
   bytes_per_second: [0, 1e12],
   seconds: [0, Number.POSITIVE_INFINITY],
-  per_second: [0, 1e12],
+  per_second: [0, 1e9],
   count: [0, 1e15],
   celsius: [-60, 125],
   hertz: [1e6, 2e10],
@@ -25,11 +25,20 @@ const RANGES: Readonly<Record<Unit, readonly [least: number, most: number]>> = {
   volts: [-1_000, 1_000],
   rpm: [0, 50_000],
 };
-/** Ratios per core, which exceed 1. */
-const BEYOND_ONE = /^load_|^(cgroup|app|homeostat)_cpu_usage_/;
-/** Numbers of tasks, each of which has an ID of its own (PID_MAX_LIMIT in include/linux/threads.h). */
-const OF_TASKS = /^(?:process(?:es)?_(?:\w+_)?count|load_tasks_count)$/;
-const MOST_TASKS = 2 ** 22;
+/** Most processes and threads of a kernel (PID_MAX_LIMIT). */
+const MOST_TASKS = 4_194_304;
+/** Greatest possible values of some metrics: kernels write a count that became negative as almost 2^32 or 2^64. */
+const MOST: readonly (readonly [metric: RegExp, most: number])[] = [
+  [/^load_\w+_ratio$/, MOST_TASKS],
+  [/^(?:cgroup|app|homeostat)_cpu_usage_/, Number.POSITIVE_INFINITY],
+  [/^(?:process(?:es)?_(?:\w+_)?count|load_tasks_count)$/, MOST_TASKS],
+  [/^network_(?:tcp_established|sockets_used)_count$/, 1e8],
+  [/^disk_(?:queue_length|io_in_flight)_count$/, 1e6],
+  // A request is given up long before.
+  [/^disk_\w+_latency_seconds$/, 86_400],
+  // Memory as a disk is the fastest.
+  [/^disk_(?:read|written)_bytes_per_second$/, 1e11],
+];
 /** Values of other programs, which mean anything. */
 const UNBOUNDED = 'service_measured_count';
 
@@ -44,8 +53,7 @@ export function rangeOfMetric(name: string): ValueRange {
   if (metric === undefined || name === UNBOUNDED)
     return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   const [least, most] = RANGES[metric.unit];
-  if (OF_TASKS.test(name)) return { least, most: MOST_TASKS };
-  return { least, most: BEYOND_ONE.test(name) ? Number.POSITIVE_INFINITY : most };
+  return { least, most: MOST.find(([metrics]) => metrics.test(name))?.[1] ?? most };
 }
 
 /** Returns the possible values of a series; unbounded if its metric is not in the catalog. */

@@ -210,8 +210,11 @@ export const COLLECTOR_CASES: readonly CollectorCase[] = [
     dependencies: [
       ...ofLines(/meminfo$/, { ...MEMORY_LINES, MemFree: BOUNDED, MemAvailable: BOUNDED }, ':'),
       [/arcstats$/, /^(?:size|c_min)/, BOUNDED],
-      [/memory\.(?:max|current)$/, ANY_LINE, BOUNDED],
+      [/memory\.(?:max|current)$/, ANY_LINE, `${BOUNDED}|^memory_anonymous_bytes`],
       [/memory\.stat$/, /^inactive_file/, BOUNDED],
+      [/memory\.stat$/, /^anon/, '^memory_anonymous_bytes'],
+      // Without the memory of the machine, that of the container is not looked for.
+      [/meminfo$/, ANY_LINE, '^memory_anonymous_bytes'],
     ],
     tables: /meminfo$|arcstats$|memory\.stat$/,
   },

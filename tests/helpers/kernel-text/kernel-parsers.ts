@@ -121,7 +121,7 @@ const PARSERS: Readonly<Record<string, Entry>> = {
     ],
     (text) => redactCommand(parseCommandLine(text)),
   ),
-  arcstats: ofTexts(ARCSTATS, parseReclaimableArc),
+  arcstats: ofTexts(ARCSTATS, (text) => parseReclaimableArc(text)),
   swaps: ofTexts(SWAPS, parseSwaps, ['usedBytes']),
   'list of cores': ofTexts(['0-3,8,10-14:2\n', '0\n', '0-7\n'], parseCpuList),
   'kernel choices': ofTexts(['[mq-deadline] kyber none', '0'], chosenValue),

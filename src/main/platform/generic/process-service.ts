@@ -31,7 +31,7 @@ export function createGenericProcessService(
       const si = await load();
       const { list } = await si.processes();
       const rows = list.map(toRow);
-      const totals = new ProcessTotals(Number.NaN);
+      const totals = new ProcessTotals();
       for (const row of rows) totals.add(row.state, row);
       return {
         atMs: clock.nowMs(),

@@ -39,8 +39,11 @@ export function parseMeminfo(text: string): Meminfo {
   return {
     ...memory,
     total,
-    // Some containers report more than there is.
-    available: atMost(total, Number.isNaN(available) ? estimateAvailable(text, memory) : available),
+    // Some containers report that of their host, which is more than they have.
+    available:
+      available <= total || (Number.isNaN(total) && !Number.isNaN(available))
+        ? available
+        : atMost(total, estimateAvailable(text, memory)),
     /** Huge pages, which an administrator reserved and the kernel gives to no other purpose. */
     setAside: atMost(total, readSetAside(text)),
   };
@@ -58,11 +61,12 @@ function estimateAvailable(text: string, memory: Readonly<Record<'free' | 'buffe
   return free + orZero(buffers) + Math.max(0, orZero(cached) - orZero(shared)) + orZero(reclaimable);
 }
 
+/** Surplus pages exist only while a program uses them (kernel documentation, "HugeTLB Pages"), and were not reserved. */
 function readSetAside(text: string): number {
+  const bytesIn = (line: string) => numberOfLine(text, line) * bytesOf(text, 'Hugepagesize:');
   const all = bytesOf(text, 'Hugetlb:');
-  if (!Number.isNaN(all)) return all;
-  const bytes = numberOfLine(text, 'HugePages_Total:') * bytesOf(text, 'Hugepagesize:');
-  return bytes < MOST_BYTES ? bytes : 0;
+  const bytes = Number.isNaN(all) ? bytesIn('HugePages_Total:') : all;
+  return bytes < MOST_BYTES ? Math.max(0, bytes - orZero(bytesIn('HugePages_Surp:'))) : 0;
 }
 
 function orZero(value: number): number {

@@ -7,8 +7,10 @@ export interface Mount {
   readonly isReadOnly: boolean;
   /** Major and minor number of the file system, the same for all its mounts; undefined if the file lacks it. */
   readonly device?: string;
-  /** False for a folder or subvolume of the file system; undefined if the file lacks it. */
-  readonly isWhole?: boolean;
+  /** Folder of the file system that is mounted, `/` for the whole; undefined if the file lacks it. */
+  readonly root?: string;
+  /** Folder in which an overlay keeps changes; undefined for other file systems. */
+  readonly upper?: string | undefined;
 }
 
 /** The kernel begins with one of these options; a line with another word there is damaged. */
@@ -19,7 +21,13 @@ export function parseMounts(text: string): Mount[] {
   return uppermost(text, (line) => {
     const [source = '', path = '', type = '', options = ''] = line.split(' ');
     if (!path.startsWith('/') || !OPTIONS.test(options)) return undefined;
-    return { source: unescapeOctal(source), path: unescapeOctal(path), type, isReadOnly: isReadOnly(options) };
+    return {
+      source: unescapeOctal(source),
+      path: unescapeOctal(path),
+      type,
+      isReadOnly: isReadOnly(options),
+      upper: upperIn(options),
+    };
   });
 }
 
@@ -28,7 +36,7 @@ export function parseMountinfo(text: string): Mount[] {
   return uppermost(text, (line) => {
     // The number of optional fields varies; a dash ends them.
     const [before = '', after] = line.split(' - ');
-    const [, , device = '', root, path = '', options = ''] = before.split(' ');
+    const [, , device = '', root = '', path = '', options = ''] = before.split(' ');
     const [type, source, superOptions = ''] = (after ?? '').split(' ');
     if (!/^\d+:\d+$/.test(device) || !path.startsWith('/') || !OPTIONS.test(options)) return undefined;
     if (type === undefined || source === undefined) return undefined;
@@ -38,7 +46,8 @@ export function parseMountinfo(text: string): Mount[] {
       type,
       isReadOnly: isReadOnly(options) || isReadOnly(superOptions),
       device,
-      isWhole: root === '/',
+      root: unescapeOctal(root),
+      upper: upperIn(superOptions),
     };
   });
 }
@@ -56,6 +65,11 @@ function uppermost(text: string, parse: (line: string) => Mount | undefined): Mo
 
 function isReadOnly(options: string): boolean {
   return options === 'ro' || options.startsWith('ro,');
+}
+
+function upperIn(options: string): string | undefined {
+  const upper = /(?:^|,)upperdir=([^,]+)/.exec(options)?.[1];
+  return upper === undefined ? undefined : unescapeOctal(upper);
 }
 
 /** Decodes the three octal digits by which the kernel writes space, tab, newline, backslash and #. */

@@ -18,6 +18,7 @@ export interface BatteryReading {
   /** Positive while discharging, negative while charging. */
   readonly powerWatts: number | undefined;
   readonly isDischarging: boolean;
+  readonly isCharging: boolean;
 }
 
 /** External supplies; kernels before 4.20 and some drivers use a type for each kind of USB charger. */
@@ -67,22 +68,33 @@ export async function readBattery(folder: string): Promise<BatteryReading | unde
   const read: Read = (file) => readSysNumberLater(join(folder, file));
   if ((await read('present')) === 0) return undefined;
   const status = await readSysTextLater(join(folder, 'status'));
-  const sign = status === 'Charging' ? -1 : 1;
+  const isCharging = status === 'Charging';
+  const isDischarging = status === 'Discharging';
   const watts = await readWatts(read);
+  // A machine needs power: some firmware reports none while discharging.
+  const isUnknown = watts === undefined || (isDischarging && Math.abs(watts) < LEAST_WATTS);
   return {
     battery: basename(folder),
     chargeRatio: await readCharge(read),
     // Some firmware reports a negative current while discharging, so that only the status shows the direction.
-    powerWatts: watts === undefined ? undefined : sign * Math.abs(watts),
-    isDischarging: status === 'Discharging',
+    powerWatts: isUnknown ? undefined : (isCharging ? -1 : 1) * Math.abs(watts),
+    isDischarging,
+    isCharging,
   };
 }
 
-/** Returns true if no mains supply is online. Without mains supplies the batteries decide. */
+/**
+ * Returns true if no mains supply is online, and a battery discharges. Firmware that stops charging early, or reports no
+ * status, does not say that it discharges; the adapter of the machine then decides, as a port for USB-C may be one of
+ * several ways to charge.
+ */
 export async function readIsOnBattery(supplies: PowerSupplies, batteries: readonly BatteryReading[]): Promise<boolean> {
   const online = await Promise.all(supplies.mains.map((folder) => readSysNumberLater(join(folder, 'online'))));
   if (online.some((value) => value !== undefined && value > 0)) return false;
-  return batteries.some(({ isDischarging }) => isDischarging);
+  if (batteries.some(({ isDischarging }) => isDischarging)) return true;
+  if (batteries.length === 0 || batteries.some(({ isCharging }) => isCharging)) return false;
+  const types = await Promise.all(supplies.mains.map((folder) => readSysTextLater(join(folder, 'type'))));
+  return types.some((type, index) => type === 'Mains' && online[index] === 0);
 }
 
 type Read = (file: string) => Promise<number | undefined>;
@@ -96,16 +108,20 @@ const UNKNOWN: ReadonlySet<number> = new Set([-1, -1_000, 0xffff, 0xffff_ffff, 0
  * issue 1785).
  */
 async function readCharge(read: Read): Promise<number | undefined> {
+  let isEmpty = false;
   for (const kind of ['energy', 'charge']) {
     const now = known(await read(`${kind}_now`));
     const full = known(await read(`${kind}_full`)) || known(await read(`${kind}_full_design`));
-    if (now !== undefined && full !== undefined && full > 0 && now <= full * MOST_OVER_FULL)
-      return Math.min(1, now / full);
+    if (now && full && now <= full * MOST_OVER_FULL) return Math.min(1, now / full);
+    isEmpty ||= now === 0;
   }
-  const percent = known(await read('capacity'));
-  if (percent === undefined || percent > 100 * MOST_OVER_FULL) return undefined;
-  return Math.min(1, percent / 100);
+  // Some firmware reports a charge of 0 always, next to a percentage.
+  const percent = known(await read('capacity')) ?? (isEmpty ? 0 : undefined);
+  return percent === undefined || percent > 100 * MOST_OVER_FULL ? undefined : Math.min(1, percent / 100);
 }
+
+/** No machine runs with less. */
+const LEAST_WATTS = 0.05;
 
 /** A larger multiple of the full charge is a fault. */
 const MOST_OVER_FULL = 2;
@@ -119,7 +135,7 @@ async function readWatts(read: Read): Promise<number | undefined> {
   if (power !== undefined && !UNKNOWN.has(power)) return power / 1e6;
   const current = await read('current_now');
   const voltage = await read('voltage_now');
-  if (current === undefined || voltage === undefined || UNKNOWN.has(current) || UNKNOWN.has(voltage)) return undefined;
+  if (current === undefined || UNKNOWN.has(current) || !voltage || UNKNOWN.has(voltage)) return undefined;
   return (current / 1e6) * (voltage / 1e6);
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
+import { CoreCount } from './count-cores';
 import { isNameless, nameApp } from './name-app';
 import { wholeName } from './naming/whole-name';
 import type { KernelUnits } from './parse-auxv';
@@ -20,7 +21,7 @@ import { UserNames } from './user-names';
 /** The sum of all processes of one application. */
 export interface AppUsage {
   readonly app: string;
-  /** NaN on the first scan, as are the rates. */
+  /** NaN on the first scan, as are the rates, and those that no process of it lets this user read. */
   readonly cpuCores: number;
   readonly memoryBytes: number;
   readonly readBytesPerSecond: number;
@@ -72,7 +73,8 @@ export class ProcessScanner {
   readonly #users: UserNames;
   readonly #units: KernelUnits;
   readonly #bootedAtMs: number;
-  readonly #cores = Math.max(1, cpus().length);
+  /** Those of the machine of this /proc, which is another one in a capture. */
+  readonly #cores: number;
   readonly #tracked = new Map<number, Tracked>();
   #descriptors = 0;
   #scan = 0;
@@ -85,6 +87,9 @@ export class ProcessScanner {
     this.#users = new UserNames(passwdPath);
     this.#units = readKernelUnits(roots);
     this.#bootedAtMs = readBootTimeMs(roots);
+    const cores = new CoreCount(roots);
+    this.#cores = cores.read() ?? Math.max(1, cpus().length);
+    cores.close();
   }
 
   /**
@@ -259,7 +264,7 @@ export class ProcessScanner {
 
   #summarize(atMs: number): ProcessSummary {
     let threads = 0;
-    const totals = new ProcessTotals(Number.isNaN(this.#elapsedSeconds) ? Number.NaN : 0);
+    const totals = new ProcessTotals();
     for (const tracked of this.#tracked.values()) {
       const { state, threads: own, residentPages } = tracked.stat;
       threads += own;
@@ -282,9 +287,6 @@ export class ProcessTotals {
   readonly states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
   readonly #apps = new Map<string, { -readonly [Key in keyof AppUsage]: AppUsage[Key] }>();
 
-  /** @param noRate the sum of no rates: NaN if rates are unknown */
-  constructor(private readonly noRate: number) {}
-
   get apps(): readonly AppUsage[] {
     return [...this.#apps.values()];
   }
@@ -294,21 +296,21 @@ export class ProcessTotals {
     const { app } = usage;
     let sum = this.#apps.get(app);
     if (sum === undefined) {
-      const { noRate } = this;
       sum = {
         app,
         cpuCores: 0,
         memoryBytes: 0,
-        readBytesPerSecond: noRate,
-        writtenBytesPerSecond: noRate,
+        readBytesPerSecond: Number.NaN,
+        writtenBytesPerSecond: Number.NaN,
         processes: 0,
       };
       this.#apps.set(app, sum);
     }
     sum.cpuCores += usage.cpuCores;
     sum.memoryBytes += memoryBytes;
-    sum.readBytesPerSecond += orZero(usage.readBytesPerSecond ?? 0);
-    sum.writtenBytesPerSecond += orZero(usage.writtenBytesPerSecond ?? 0);
+    // Those of other users cannot be read, which is not the same as none.
+    sum.readBytesPerSecond = plus(sum.readBytesPerSecond, usage.readBytesPerSecond);
+    sum.writtenBytesPerSecond = plus(sum.writtenBytesPerSecond, usage.writtenBytesPerSecond);
     sum.processes++;
   }
 }
@@ -316,6 +318,12 @@ export class ProcessTotals {
 function rate(now: number, before: number | undefined, elapsedSeconds: number): number {
   // Truncation before a write reduces the counter, which is not a rate.
   return before === undefined || now < before ? Number.NaN : (now - before) / elapsedSeconds;
+}
+
+/** Adds a rate, unless it is unknown, to a sum that is NaN without any. */
+function plus(sum: number, rate: number | null): number {
+  if (rate === null || Number.isNaN(rate)) return sum;
+  return orZero(sum) + rate;
 }
 
 function orZero(value: number): number {

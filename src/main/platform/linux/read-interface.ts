@@ -27,6 +27,8 @@ const STACKED_TYPES =
 /** Drivers of virtual machines, which report a speed that they exceed. */
 const VIRTUAL_DRIVERS = /^(?:virtio_net|vmxnet3|hv_netvsc|netvsc|vif|xen_netfront|e1000|8139cp|8139too|pcnet32|veth)$/;
 const BYTES_PER_MEGABIT = 125_000;
+/** More than a wireless interface of a computer can do; the kernel does not report its speed. */
+const WIRELESS_MEGABITS = 10_000;
 
 /**
  * Reads the role of an interface from /sys (kernel documentation, sysfs-class-net), because names are chosen freely.
@@ -92,11 +94,15 @@ function typeOfDriver(folder: string): string | undefined {
 
 /** The speed of a tunnel (tun always reports 10 Mbit/s) and of a virtual machine's interface says nothing. */
 function readSpeed(folder: string, entries: ReadonlySet<string>): number | undefined {
-  if (!entries.has('speed') || entries.has('tun_flags') || entries.has('bridge')) return undefined;
+  if (entries.has('tun_flags') || entries.has('bridge')) return undefined;
   const driver = basename(readLink(join(folder, 'device/driver')) ?? '');
   if (VIRTUAL_DRIVERS.test(driver)) return undefined;
-  const megabits = readMegabits(folder);
+  const megabits = readMegabits(folder) ?? (isWireless(entries) ? WIRELESS_MEGABITS : undefined);
   return megabits === undefined ? undefined : megabits * BYTES_PER_MEGABIT;
+}
+
+function isWireless(entries: ReadonlySet<string>): boolean {
+  return entries.has('phy80211') || entries.has('wireless');
 }
 
 /** Reads the speed in the folder of an interface. Wireless and virtual ones report -1, 4294967295 or an error. */

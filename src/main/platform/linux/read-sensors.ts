@@ -12,8 +12,12 @@ export interface Sensor {
   readonly path: string;
   /** Highest value that is a temperature, in degrees. */
   readonly most: number;
+  /** Lowest value that is a temperature, in degrees. */
+  readonly least: number;
   /** True if the driver reports 0 for an input without a sensor. */
   readonly zeroIsMissing: boolean;
+  /** True if a small number is in degrees instead of thousandths. */
+  readonly mayBeDegrees: boolean;
   /** File that says 1 while the value is not to be trusted (kernel documentation, "Naming and data format standards"). */
   readonly faultPath: string | undefined;
 }
@@ -27,11 +31,16 @@ export function hasSideEffects(chip: string): boolean {
 }
 
 /**
- * Drivers of boards and embedded controllers, which report 0 for inputs without a sensor (lm-sensors pull request 245):
- * no board that works is that cold. Sensors of the surroundings are not among them.
+ * Drivers of boards and embedded controllers, which report 0 for inputs without a sensor (lm-sensors pull request 245),
+ * or the low end of their scale, as -40 and -55: no board that works is that cold. Sensors of the surroundings are not
+ * among them.
  */
-const ZERO_IS_MISSING =
+const BOARD =
   /^(?:thinkpad|acpitz.*|gigabyte_wmi|asus.*|dell_.*|hp_.*|legion.*|msi.*|yogafan|nct\d.*|it8\d.*|w83.*|f71.*|applesmc|macsmc.*)$/;
+/** Drivers of processors, graphics and radios, which are never at 0 °C while they work, and report it while they sleep. */
+const CHIP =
+  /^(?:coretemp|k8temp|k10temp|zenpower|via_cputemp|amdgpu|radeon|nouveau|nvidia|xe|i915|iwlwifi.*|ath1\w*|mt7\w*|.*[_-]thermal|pch_.*)$/;
+const COLDEST_BOARD = -30;
 
 /**
  * ThinkPads have a register for each of 16 sensors, in which some models keep other bytes (lm-sensors issue 453). The
@@ -48,12 +57,16 @@ interface Chip {
   readonly device: string;
 }
 
-/** Lists the sensors of this machine, with thermal zones only if no chip reports a temperature. */
-export function readSensors(roots: LinuxRoots): Sensor[] {
+/**
+ * Lists the sensors of this machine, with thermal zones only if no chip reports a temperature.
+ *
+ * @param names names of chips by driver and device, which it also adds to
+ */
+export function readSensors(roots: LinuxRoots, names = new Map<string, string>()): Sensor[] {
   const chips = readFolder(join(roots.sys, 'class/hwmon'))
     .map((entry) => readChip(join(roots.sys, 'class/hwmon', entry)))
     .filter(({ name }) => !hasSideEffects(name));
-  const sensors = withUniqueNames(chips).flatMap(readSensorsOf);
+  const sensors = withUniqueNames(chips, names).flatMap(readSensorsOf);
   return sensors.some(({ kind }) => kind === 'temperature') ? sensors : [...sensors, ...readThermalZones(roots)];
 }
 
@@ -77,18 +90,27 @@ function readChip(folder: string): Chip {
   return { name: driver, driver, folders, device: deviceOf(folder) };
 }
 
-/** Adds the device to names that several chips have, and a number where the device is the same, too. */
-function withUniqueNames(chips: readonly Chip[]): Chip[] {
+/**
+ * Adds the device to names that several chips have, and a number where the device is the same, too. A chip keeps its
+ * name when another one with the same name appears.
+ */
+function withUniqueNames(chips: readonly Chip[], known: Map<string, string>): Chip[] {
   const count = countBy(chips.map(({ name }) => name));
-  const named = chips.map((chip) =>
-    (count.get(chip.name) ?? 0) > 1 ? { ...chip, name: `${chip.name}-${chip.device}` } : chip,
-  );
-  const seen = new Map<string, number>();
-  return named.map((chip) => {
-    const before = seen.get(chip.name) ?? 0;
-    seen.set(chip.name, before + 1);
-    return before === 0 ? chip : { ...chip, name: `${chip.name}-${before + 1}` };
+  const keyOf = ({ driver, device }: Chip) => `${driver} ${device}`;
+  const keys = countBy(chips.map(keyOf));
+  const taken = new Set<string>();
+  return chips.map((chip) => {
+    const usual = (count.get(chip.name) ?? 0) > 1 ? `${chip.name}-${chip.device}` : chip.name;
+    const before = keys.get(keyOf(chip)) === 1 ? known.get(keyOf(chip)) : undefined;
+    const name = [before, usual].find((one) => one !== undefined && !taken.has(one)) ?? numbered(usual, taken);
+    taken.add(name);
+    known.set(keyOf(chip), name);
+    return { ...chip, name };
   });
+}
+
+function numbered(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 2; ; number++) if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
 }
 
 function readSensorsOf({ name: chip, driver, folders }: Chip): Sensor[] {
@@ -103,16 +125,26 @@ function readSensorsOf({ name: chip, driver, folders }: Chip): Sensor[] {
     }
   }
   const labels = countBy([...found.values()].map(({ isFan, label }) => `${isFan} ${label}`));
+  const isBoard = BOARD.test(driver);
+  const taken = new Set<string>();
+  const nameOf = (base: string, isFan: boolean, label: string) => {
+    const isUnique = !found.has(label) && labels.get(`${isFan} ${label}`) === 1;
+    const name = label === '' ? base : isUnique ? label : `${label} ${base}`;
+    const unique = taken.has(`${isFan} ${name}`) ? `${name} ${base}` : name;
+    taken.add(`${isFan} ${unique}`);
+    return unique;
+  };
   return [...found].map(([base, { folder, isFan, label }]) => {
-    const isUnique = labels.get(`${isFan} ${label}`) === 1;
     const fault = join(folder, `${base}_fault`);
     return {
       kind: isFan ? 'fan' : 'temperature',
       chip,
-      sensor: label === '' ? base : isUnique ? label : `${label} ${base}`,
+      sensor: nameOf(base, isFan, label),
       path: join(folder, `${base}_input`),
       most: (label === '' ? UNLABELED_MOST[driver] : undefined) ?? Number.MAX_VALUE,
-      zeroIsMissing: ZERO_IS_MISSING.test(driver),
+      least: isBoard ? COLDEST_BOARD : -Number.MAX_VALUE,
+      zeroIsMissing: isBoard || CHIP.test(driver),
+      mayBeDegrees: false,
       faultPath: readSysText(fault) === undefined ? undefined : fault,
     };
   });
@@ -129,7 +161,9 @@ function readThermalZones(roots: LinuxRoots): Sensor[] {
         sensor: zone,
         path: join(folder, 'temp'),
         most: Number.MAX_VALUE,
+        least: COLDEST_BOARD,
         zeroIsMissing: true,
+        mayBeDegrees: true,
         faultPath: undefined,
       };
     });

@@ -13,8 +13,8 @@ export interface Interpreter {
   readonly verbs?: RegExp;
   /** Form of a script, where other arguments are usual. */
   readonly script?: RegExp;
-  /** Options anywhere whose value is a name, where nothing else contains one. */
-  readonly named?: RegExp;
+  /** Options anywhere whose value is a name, where nothing else contains one; the best ones first. */
+  readonly named?: readonly RegExp[];
   /** An argument is a class: `java org.acme.Shop`. */
   readonly takesClass?: boolean;
 }
@@ -25,7 +25,7 @@ const FILE_OR_URL = /[./:]/;
 
 const PYTHON = /^(?:(?:i|platform-)?python|pypy|graalpy|micropython)[\d.]*(?:t|d|dm|m|-dbg)?$/;
 const JAVA = /^(?:javaw?|jsvc(?:\.exec)?)$/;
-export const SHELL = /^(?:ba|da|z|fi|k|mk|ok|ya|a|c|tc|rba)?sh$|^(?:elvish|xonsh|nu|osh|ysh)$/;
+export const SHELL = /^(?:ba|da|z|fi|k|mk|ok|ya|a|c|tc|rba|pdk|lk)?sh(?:-static)?$|^(?:ksh93|elvish|xonsh|nu|osh|ysh)$/;
 
 /** From the manual of each program. */
 export const INTERPRETERS: readonly Interpreter[] = [
@@ -64,7 +64,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
   },
   { program: /^(?:electron\d*|nw)$/, code: /^(?:-e|-p|-i|--type=.*)$/, valued: /^(?:-r|--require)$/ },
   {
-    program: /^perl[\d.]*$/,
+    program: /^perl[\d.]*(?:-[\w-]+-linux-\w+)?$/,
     code: /^-[acflnpsStTuUvwWX0-7]*[eE]/,
     valued: /^-I$/,
   },
@@ -132,8 +132,30 @@ export const INTERPRETERS: readonly Interpreter[] = [
     module: /^(?:-m|--module)$/,
     takesClass: true,
   },
-  // Programs in Erlang name their node: `-sname rabbit@localhost`, `-s rabbit boot`.
-  { program: /^beam(?:\.\w+)?$/, code: NEVER, valued: NEVER, named: /^-(?:sname|name|s)$/ },
+  // Programs in Erlang name their node (`-sname rabbit@localhost`), a file (`-extra /usr/bin/mix`) or a module (`-s x`).
+  { program: /^beam(?:\.\w+)?$/, code: NEVER, valued: NEVER, named: [/^-s?name$/, /^-extra$/, /^-s$/] },
+  { program: /^love$/, code: NEVER, valued: NEVER },
+  { program: /^swipl$/, code: /^-c$/, valued: /^-[gtxp]$/, given: /^-[fls]$/ },
+  {
+    program: /^sbcl$/,
+    code: /^--eval$/,
+    valued: /^--(?:core|dynamic-space-size|control-stack-size|userinit|sysinit)$/,
+    given: /^--(?:script|load)$/,
+    script: NEVER,
+  },
+  { program: /^racket(?:bc|cs)?$/, code: /^-e$/, valued: /^-[lI]$/, given: /^-[tufr]$/ },
+  { program: /^octave(?:-cli|-gui)?$/, code: /^--eval$/, valued: /^(?:-p|--path|--persist)$/, script: /\.m$/ },
+  { program: /^(?:rakudo(?:-m)?|raku)$/, code: /^-e/, valued: /^-[IM]$/ },
+  { program: /^qjs$/, code: /^-e$/, valued: /^-I$/ },
+  { program: /^janet$/, code: /^-e$/, valued: /^-[mlw]$/ },
+  { program: /^ocamlrun[a-z]?$/, code: NEVER, valued: /^-I$/ },
+  {
+    program: /^(?:wasmtime|wasmer|wasmedge|iwasm)$/,
+    code: NEVER,
+    valued: /^--(?:dir|mapdir|env|invoke|volume)$/,
+    verbs: /^(?:run|serve)$/,
+    script: /\.(?:c?wasm|wat)$/,
+  },
   {
     program: /^pwsh$/,
     code: /^-(?:c|command|e|ec|encodedcommand)$/i,
@@ -164,6 +186,8 @@ export function findScript(interpreter: Interpreter, args: readonly string[]): S
     if (optional !== undefined) return optional;
     if (arg === '--') return fileAt(args, index + 1, script);
     if (code.test(arg)) return undefined;
+    // Java reads further arguments from a file, and the class may be among them.
+    if (takesClass && arg.startsWith('@')) return archiveAfter(interpreter, args, index);
     if (valued.test(arg)) index++;
     else if (/^[-+@]|^$/.test(arg) || (index === 1 && verbs?.test(arg))) continue;
     else if (script.test(arg))
@@ -174,11 +198,25 @@ export function findScript(interpreter: Interpreter, args: readonly string[]): S
   return undefined;
 }
 
-function operandAfter(option: RegExp, args: readonly string[]): Script | undefined {
-  const index = args.findIndex((arg) => option.test(arg)) + 1;
-  const text = args[index];
-  // A node has a host: `rabbit@localhost`.
-  return index === 0 || text === undefined ? undefined : { kind: 'module', text: text.replace(/@.*/, ''), index };
+/** Returns an archive or a module that follows, which nothing else in the arguments can replace. */
+function archiveAfter(interpreter: Interpreter, args: readonly string[], start: number): Script | undefined {
+  for (let index = start + 1; index < args.length; index++) {
+    const optional = scriptOfOption(interpreter, args, index);
+    if (optional !== undefined) return optional;
+  }
+  return undefined;
+}
+
+function operandAfter(options: readonly RegExp[], args: readonly string[]): Script | undefined {
+  for (const option of options) {
+    const start = args.findIndex((arg) => option.test(arg)) + 1;
+    const index = start === 0 ? -1 : args.findIndex((arg, position) => position >= start && !/^[-+]/.test(arg));
+    const text = args[index];
+    if (text === undefined) continue;
+    // A node has a host: `rabbit@localhost`.
+    return { kind: text.includes('/') ? 'file' : 'module', text: text.replace(/@.*/, ''), index };
+  }
+  return undefined;
 }
 
 /** Returns the script that an option names. */

@@ -1,4 +1,5 @@
-import { meaningfulFolder } from './nameless';
+import { baseName } from './base-name';
+import { isSharedName, meaningfulFolder } from './nameless';
 
 /** Classes that different programs share. */
 const SHARED_CLASS =
@@ -22,8 +23,10 @@ export function nameOfClass(text: string, args: readonly string[]): string | und
   const name = text.split('/').at(-1) ?? text;
   const known = KNOWN.find(([mainClass]) => mainClass.test(name));
   if (known !== undefined) return known[1];
+  const launched = launchedByClass(name, text, args);
+  if (launched !== undefined) return launched;
   const own = name.split('.').at(-1) ?? name;
-  if (!SHARED_CLASS.test(own)) return own.replace(/\$$/, '');
+  if (!SHARED_CLASS.test(own) && !isSharedName(own)) return own.replace(/\$$/, '');
   // Development environments of JetBrains have one main class, and a version in this option.
   const product = args.map((arg) => /^-Didea\.paths\.selector=([A-Za-z]+)/.exec(arg)?.[1]).find(Boolean);
   if (product !== undefined) return product;
@@ -34,11 +37,35 @@ export function nameOfClass(text: string, args: readonly string[]): string | und
   return folder === undefined ? undefined : `${folder}.${own}`;
 }
 
+/** Classes of other languages, which run a script or a module of theirs. */
+const LAUNCHERS: readonly {
+  readonly mainClass: RegExp;
+  /** Options whose value is not the program. */
+  readonly valued: RegExp;
+}[] = [
+  { mainClass: /^clojure\.main$/, valued: /^(?:-e|--eval|-i|--init)$/ },
+  { mainClass: /\.GroovyStarter$/, valued: /^--(?:main|conf|classpath)$/ },
+  { mainClass: /^scala\.tools\.nsc\.MainGenericRunner$/, valued: /^(?:-cp|-classpath|-howtorun)$/ },
+];
+
+function launchedByClass(name: string, text: string, args: readonly string[]): string | undefined {
+  const launcher = LAUNCHERS.find(({ mainClass }) => mainClass.test(name));
+  if (launcher === undefined) return undefined;
+  for (let index = args.indexOf(text) + 1; index < args.length; index++) {
+    const arg = args[index] as string;
+    if (launcher.valued.test(arg)) index++;
+    else if (!arg.startsWith('-')) return baseName(arg);
+  }
+  return undefined;
+}
+
 /** Starts Eclipse and every program that is built on it; an old name of the file contains its version. */
 const ECLIPSE = /^org\.eclipse\.equinox\.launcher(?:_[\w.-]+)?\.jar$/;
+const BAZEL = 'A-server.jar';
 const JAR_VERSION = /[-_.]v?\d+(?:\.\d+)+(?:[-.](?:SNAPSHOT|RELEASE|Final|[A-Za-z]*\d\w*))*(?=\.[jw]ar$)/i;
 
 /** Returns the name of an archive without its version; that of its program if it is a launcher. */
 export function nameOfArchive(path: string, base: string): string {
+  if (base === BAZEL) return 'bazel';
   return ECLIPSE.test(base) ? (meaningfulFolder(path) ?? base) : base.replace(JAR_VERSION, '');
 }

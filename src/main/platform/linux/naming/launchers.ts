@@ -10,6 +10,8 @@ interface Launcher {
   readonly doublyValued?: RegExp;
   /** Words before the program: `proton run game.exe`. */
   readonly verbs?: RegExp;
+  /** The word before the program, without which it does other things: `bundle exec jekyll`. */
+  readonly onlyAfter?: string;
   /** The program follows `--`. */
   readonly isAfterDashes?: true;
 }
@@ -40,6 +42,8 @@ const LAUNCHERS: readonly Launcher[] = [
       /^--(?:args|argv0|userns|userns2|pidns|uid|gid|hostname|chdir|unsetenv|lock-file|sync-fd|remount-ro|overlay-src|tmp-overlay|ro-overlay|exec-label|file-label|proc|dev|tmpfs|mqueue|dir|seccomp|add-seccomp-fd|block-fd|userns-block-fd|info-fd|json-status-fd|cap-add|cap-drop|perms|size|level-prefix)$/,
     doublyValued: /^--(?:(?:ro-|dev-)?bind(?:-try|-data|-fd)?|bind-data|file|symlink|setenv|chmod)$/,
   },
+  // Chromium in a Flatpak starts its processes through these.
+  { program: /^zypak-(?:sandbox|helper)$/, verbs: /^(?:child|host|spawn-latest)$/ },
   // Steam starts a game through all of these.
   {
     program:
@@ -56,6 +60,7 @@ const LAUNCHERS: readonly Launcher[] = [
     verbs: /^watch$/,
     valued: /^(?:-P|-r|-O|-x|--(?:project|require|tsconfig|compiler|import|loader|env-file|config))$/,
   },
+  { program: /^bundler?$/, onlyAfter: 'exec' },
 ];
 
 /** Checks whether a program only runs another one. */
@@ -79,8 +84,11 @@ export function launchedCommand(name: string, args: readonly string[]): readonly
   return command;
 }
 
-function firstOperand({ valued, doublyValued, verbs }: Launcher, args: readonly string[]): number {
-  for (let index = 1; index < args.length; index++) {
+function firstOperand(launcher: Launcher, args: readonly string[]): number {
+  const { valued, doublyValued, verbs, onlyAfter } = launcher;
+  const verb = onlyAfter === undefined ? 0 : args.indexOf(onlyAfter);
+  if (verb === -1) return -1;
+  for (let index = verb + 1; index < args.length; index++) {
     const arg = args[index] as string;
     if (arg === '--') return index + 1;
     if (doublyValued?.test(arg)) index += 2;

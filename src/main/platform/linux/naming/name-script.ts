@@ -29,7 +29,7 @@ export function nameScript(path: string, directory: ReadDirectory, isElectron: b
 
 function nameElectronApp(path: string, base: string): string {
   const name = base.replace(ELECTRON_FILE, '');
-  return isSharedName(name) ? (meaningfulFolder(path) ?? base) : name;
+  return isSharedName(name) || name === 'electron' ? (meaningfulFolder(path) ?? base) : name;
 }
 
 /** Returns the name of a module of Python or of a main class of Java. */

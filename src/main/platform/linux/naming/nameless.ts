@@ -3,7 +3,7 @@ import { baseName, unixPath } from './base-name';
 
 /** Names of files that different programs share, with any extension. */
 const SHARED_NAMES =
-  'index|main|app|application|server|client|cli|start|startup|run|launch|launcher|__main__|manage|worker|daemon|' +
+  'index|main|entry|app|application|server|client|cli|start|startup|run|launch|launcher|__main__|manage|worker|daemon|' +
   'service|agent|bot|program|entrypoint|docker-entrypoint|wsgi|asgi|artisan|console|apprun|wrapper|exe|a\\.out|' +
   'master|auth|config|log|www';
 /** Windows names programs by their file alone, so that fewer are shared: `Launcher.exe` is one of a vendor. */
@@ -31,7 +31,7 @@ const SHARED_FOLDERS = new RegExp(
     '\\.(?:local|cache|config|var)|apps?|applications|src|dist|build|builds|out|output|target|release|releases|debug|current|latest|versions?|deps',
     'resources?|share|www|html|public|workspace|work|project|repo|scripts?|tools?|cmd|x86(?:[-_]64)?|x64|amd64',
     'win(?:32|64)|linux|binaries|files|contents|windows|system32|syswow64|program ?files(?: \\(x86\\))?|plugins',
-    'node_modules|tests?|\\.bin|\\.?venv|env|site-packages|dist-packages|python[\\d.]*|java|jars?|electron\\d*|newroot|[\\w-]+\\.asar',
+    'node_modules|node|[cem]?js|\\.output|\\.next|\\.nuxt|standalone|tests?|\\.bin|\\.?venv|env|site-packages|dist-packages|python[\\d.]*|java|jars?|electron\\d*|newroot|[\\w-]+\\.asar',
     '[\\da-f]{12,}|\\.[\\da-f]{12,}|go-build\\d+|b\\d{3}',
   ].join('|')})$`,
   'i',
