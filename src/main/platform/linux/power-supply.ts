@@ -17,7 +17,8 @@ export interface BatteryReading {
   readonly chargeRatio: number | undefined;
   /** Positive while discharging, negative while charging. */
   readonly powerWatts: number | undefined;
-  readonly isDischarging: boolean;
+  /** Undefined if the battery reports a current without its direction. */
+  readonly isDischarging: boolean | undefined;
 }
 
 /** External supplies; kernels before 4.20 and some drivers use a type for each kind of USB charger. */
@@ -74,7 +75,7 @@ export async function readBattery(folder: string): Promise<BatteryReading | unde
     chargeRatio: await readCharge(read),
     // Some firmware reports a negative current while discharging, so that only the status shows the direction.
     powerWatts: watts === undefined ? undefined : sign * Math.abs(watts),
-    isDischarging: status === 'Discharging',
+    isDischarging: status === 'Unknown' && (watts ?? 0) !== 0 ? undefined : status === 'Discharging',
   };
 }
 
@@ -82,7 +83,8 @@ export async function readBattery(folder: string): Promise<BatteryReading | unde
 export async function readIsOnBattery(supplies: PowerSupplies, batteries: readonly BatteryReading[]): Promise<boolean> {
   const online = await Promise.all(supplies.mains.map((folder) => readSysNumberLater(join(folder, 'online'))));
   if (online.some((value) => value !== undefined && value > 0)) return false;
-  return batteries.some(({ isDischarging }) => isDischarging);
+  // A current while all mains are off comes from the battery.
+  return batteries.some(({ isDischarging }) => isDischarging ?? online.length > 0);
 }
 
 type Read = (file: string) => Promise<number | undefined>;
