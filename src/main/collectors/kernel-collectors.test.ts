@@ -414,6 +414,29 @@ describe('collectors that read the kernel', () => {
   });
 
   describe('cgroup', () => {
+    it.each([
+      ['0::/system.slice/docker-ab.scope\n', { 'memory.current': '4096\n', 'memory.max': '8192\n' }],
+      [
+        '4:memory:/docker/docker-ab.scope\n',
+        { 'memory/memory.usage_in_bytes': '4096\n', 'memory/memory.limit_in_bytes': '8192\n' },
+      ],
+    ])('finds the group of a container that sees a path of the host: %j', (paths, files) => {
+      write('self/cgroup', paths);
+      for (const [name, text] of Object.entries(files)) writeTree(roots.sys, { [`fs/cgroup/${name}`]: text });
+      begin(createCgroupCollector(roots));
+      expect(sink.get('cgroup_memory_bytes{group="docker-ab.scope"}')).toBe(4_096);
+      expect(sink.get('cgroup_memory_limit_bytes{group="docker-ab.scope"}')).toBe(8_192);
+    });
+
+    it('does not take the whole machine for a group that is gone', () => {
+      write('self/cgroup', '4:memory:/gone\n');
+      writeTree(roots.sys, {
+        'fs/cgroup/memory/release_agent': '\n',
+        'fs/cgroup/memory/memory.usage_in_bytes': '4096\n',
+      });
+      expect(() => begin(createCgroupCollector(roots))).toThrow('no control group');
+    });
+
     it('reports the session of version 2', () => {
       const group = 'fs/cgroup/user.slice/user-1000.slice';
       const stat = (usage: number, throttled: number) =>
