@@ -69,7 +69,12 @@ const LOGIN = /^[\w.@\\-]{1,64}:./;
 /** `--user ann:ann` and `--user 1000:100` are a user and a group. */
 const GROUP = /^([\w.-]{1,64}):(?:\1|\d{1,10}|root|staff|users?|wheel|adm|daemon|nogroup|nobody|www-data|docker)$/;
 
-type Meaning = 'secret' | 'secretOrPlace' | 'login' | 'key' | 'pin' | 'none';
+/** Names of commands that print a password: `--password-command`, `BORG_PASSCOMMAND`, `--passwordeval`. */
+const PASSWORD_COMMAND = /pass(?:word|wd|phrase)?(?:command|cmd|eval)$/;
+/** The begin of such a command that contains the password itself. */
+export const PRINTING = /^["']?(?:\S{0,64}\/)?(?:echo|printf)\s{1,4}(?:-[neE]{1,3}\s{1,4})?(?=\S)/;
+
+type Meaning = 'secret' | 'secretOrPlace' | 'passwordCommand' | 'login' | 'key' | 'pin' | 'none';
 
 /** Decides by the name of an option or a variable, whether its value is a secret. */
 export function isSecretName(name: string): boolean {
@@ -84,6 +89,8 @@ export function isSecretValue(name: string, value: string): boolean {
       return !(isPlain(value) || (/^tokens$/i.test(name) && /^\d{1,7}$/.test(value)));
     case 'secretOrPlace':
       return !(isPlain(value) || METHOD.test(value) || FILE_NAME.test(value));
+    case 'passwordCommand':
+      return PRINTING.test(value);
     case 'key':
       return LONG_KEY.test(value) && !PATH.test(value);
     case 'login':
@@ -102,6 +109,10 @@ function isPlain(value: string): boolean {
 /** Checks a name whose value may be a secret by its form. */
 export function mayNameSecret(name: string): boolean {
   return meaningOf(name) !== 'none';
+}
+
+export function isPasswordCommand(name: string): boolean {
+  return meaningOf(name) === 'passwordCommand';
 }
 
 /** Checks a name such as `user`, whose value may have a password as well. */
@@ -124,7 +135,7 @@ function wordsOf(name: string): string[] {
   const words =
     name
       .slice(-LONGEST_NAME)
-      .replace(/^-[DPJ](?=[a-z])/, '')
+      .replace(/^-(?:[DJ]|P(?!ass(?:$|wo?r?d|phrase|code)|wd|in$|uk$|sk$))(?=[a-z])/, '')
       .match(WORD) ?? [];
   return words.map((word) => word.toLowerCase());
 }
@@ -136,8 +147,9 @@ function meaningOf(name: string): Meaning {
   while (words.length > 1 && QUALIFIER.test(words.at(-1) as string)) words.pop();
   const last = words.at(-1) ?? '';
   const joined = words.join('');
-  // Vault's names for the password of a role and for a token.
-  if (words.slice(-2).join('') === 'secretid' || joined.endsWith('roottokenid')) return 'secret';
+  // Vault's names for the password of a role and for a token; SonarQube's for a token.
+  if (words.slice(-2).join('') === 'secretid' || /(?:roottokenid|sonarlogin)$/.test(joined)) return 'secret';
+  if (PASSWORD_COMMAND.test(joined)) return 'passwordCommand';
   if (describesSecret(words, last)) return 'none';
   if (SECRET_ANYWHERE.test(joined) || (SECRET_AT_END.test(last) && !NO_PASSWORD.test(last))) return 'secret';
   if (SECRET_OR_PLACE.test(joined) || (AUTH_AT_END.test(last) && !NO_AUTH.test(last))) return 'secretOrPlace';
