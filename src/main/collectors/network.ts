@@ -65,8 +65,8 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
 }
 
 /**
- * Tells a line (a serial modem) from a tunnel: both are ppp, but only a line begins while no link is up. From then on it
- * is a link.
+ * Distinguishes a line (a serial modem) from a tunnel: both are ppp, but only a line begins while no link is up. From
+ * then on it is a link.
  */
 function recognizeLines(all: readonly InterfaceSeries[]): void {
   const isUp = all.some(({ role, up }) => role === 'link' && up === 1);

@@ -12,7 +12,7 @@ export type InterfaceRole = 'link' | 'stacked' | 'inside';
 
 export interface InterfaceFacts {
   readonly role: InterfaceRole;
-  /** A telephone, mobile or serial line, or a tunnel: /sys does not tell which (ppp). */
+  /** True for ppp, which is a telephone, mobile or serial line, or a tunnel. */
   readonly isPointToPoint: boolean;
   /** False for buses such as CAN, which reach no other machine. */
   readonly carriesIp: boolean;
@@ -117,8 +117,8 @@ function belowOf(folder: string): 'itself' | 'nothing' | 'elsewhere' | undefined
 }
 
 /**
- * Recognizes the end of a pair that leads into a container, whatever its name (`eni…` of Amazon, `azv…` of Azure). In
- * the container, the other end is its card, and is named like one.
+ * Recognizes the end of a pair that leads into a container, under any name (`eni…` of Amazon, `azv…` of Azure). In the
+ * container, the other end is its card, and is named like one.
  */
 function isPairEnd({ name, type, hasCards }: Found, below: ReturnType<typeof belowOf>): boolean {
   return type === ETHERNET && below === 'elsewhere' && !/^eth\d+$/.test(name) && hasCards();

@@ -50,7 +50,7 @@ describe('readLinuxInventory', () => {
     ['QEMU', 'QEMU Virtual Machine', true],
     ['Hetzner', 'vServer', true],
     ['LENOVO', '20XW', false],
-  ])('tells from a %s %s that it is virtual: %s', (vendor, model, virtual) => {
+  ])('reads from %s %s whether the machine is virtual: %s', (vendor, model, virtual) => {
     const root = temporaryDirectory();
     const sys = join(root, 'sys');
     writeTree(sys, { 'class/dmi/id/sys_vendor': `${vendor}\n`, 'class/dmi/id/product_name': `${model}\n` });
