@@ -371,7 +371,8 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
       },
     },
   ],
-  ['skopeo crane oras regctl helm', { login: '--creds --src-creds --dest-creds', sub: { login: LOGIN_BY_P } }],
+  ['kustomize', { pair: '--from-literal' }],
+  ['skopeo crane cosign oras regctl helm', { login: '--creds --src-creds --dest-creds', sub: { login: LOGIN_BY_P } }],
   [
     'kubectl kubecolor oc k3s microk8s minikube',
     {
@@ -415,6 +416,9 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ['openai', { hidden: '-k --api-key', plain: '-b -o -t' }],
   ['airflow', { sub: { create: LOGIN_BY_P, 'create-user': LOGIN_BY_P } }],
   ['govc', { address: '-u' }],
+  ['snyk', { sub: { auth: TOKEN_WORD } }],
+  ['drone drone-cli', { hidden: '-t --token', plain: '-s --server' }],
+  ['artisan rake rails', { words: 'plain' }],
   ['teamviewer', { sub: { passwd: TOKEN_WORD } }],
   ['gotify', { sub: { push: { hidden: '-t --token' } } }],
   ['tmate', { hidden: '-k', plain: '-n -r -a -f -S -L' }],
@@ -424,7 +428,18 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ['ibmcloud', { sub: { login: { hidden: '-p --apikey', plain: '-u -a -r -g' } } }],
   [
     'npm npm-cli yarn pnpm',
-    { hidden: '--otp', sub: { config: { keywords: true }, set: { keywords: true }, c: { keywords: true } } },
+    {
+      hidden: '--otp',
+      words: 'plain',
+      sub: {
+        config: { keywords: true },
+        set: { keywords: true },
+        c: { keywords: true },
+        // Scripts such as `auth:dev`.
+        run: { words: 'plain' },
+        'run-script': { words: 'plain' },
+      },
+    },
   ],
   ['poetry', { sub: { config: { keywords: true }, publish: LOGIN_BY_P } }],
   [
@@ -768,7 +783,10 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
     { sub: { register: { words: 'plain plain hidden' }, change_password: { words: 'plain plain hidden' } } },
   ],
   ['kamctl opensipsctl opensips-cli', { sub: { add: NAME_AND_PASSWORD, passwd: NAME_AND_PASSWORD } }],
-  ['register_new_matrix_user', { hidden: '-p --password', plain: '-u -c -k' }],
+  ['pihole', { flags: 'a', hidden: '-p', sub: { setpassword: TOKEN_WORD } }],
+  ['filebrowser', { sub: { users: { sub: { add: NAME_AND_PASSWORD, update: { hidden: '-p --password' } } } } }],
+  ['gitea forgejo', { sub: { user: { hidden: '-p --password', plain: '-u' } } }],
+  ['register_new_matrix_user synapse_register_new_matrix_user', { hidden: '-p --password', plain: '-u -c -k' }],
   ['add-user', { hidden: '-p --password', plain: '-u -g -r', words: 'plain hidden' }],
   [
     'drush',

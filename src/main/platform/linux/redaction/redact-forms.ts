@@ -84,6 +84,12 @@ const FORMS: readonly SecretForm[] = [
     form: /(\bpragma\s{1,4}(?:re)?key\s{0,4}=(["']))(?:(?!\2)[^\\]|\\.|\2\2){1,512}/gi,
     shown: `$1${HIDDEN}`,
   },
+  // `connect("dbi:mysql:shop", "user", "x")`
+  {
+    needs: /\(\s{0,4}["']/,
+    form: /(\b(?:connect|PDO|mysqli|mysqli_connect|getConnection)\(\s{0,4}(["'])[^"']{0,256}\2\s{0,4},\s{0,4}(["'])[^"']{0,128}\3\s{0,4},\s{0,4}(["']))(?:(?!\4)[^\\]|\\.){1,512}/g,
+    shown: `$1${HIDDEN}`,
+  },
   // `auth("user", "x")`
   {
     needs: /\(\s{0,4}["']/,

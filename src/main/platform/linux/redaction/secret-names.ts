@@ -9,7 +9,8 @@ const SECRET_ANYWHERE =
   /passw(?!ordless)|passphrase|passcode|kennwort|secret(?!ar)|token(?!iz|is)|bearer|mnemonic|sessid/;
 
 /** Words that mean a secret only at the end of a name: `--auth` is one and `--auth-type` is not. */
-const SECRET_AT_END = /(?:pass|pwd|^pw|^psk|^wpapsk|^otp|^jwt|^pat|^sas)$/;
+const SECRET_AT_END =
+  /(?:pass|pwd|^pw|^(?:bind|root|admin|user|db|smtp|imap|mail|ldap|ssl|vnc|wifi|http|proxy|ftp|sql)pw|^psk|^wpapsk|^otp|^jwt|^pat|^sas)$/;
 /** Words that end in `pass` and have another meaning. */
 const NO_PASSWORD =
   /(?:by|com|kee|tres|over|under|encom|sur|low|high|band|all|ask|multi|single|one|two|first|last)pass$/;
@@ -42,6 +43,8 @@ const PLACE_END = /(?:file|files|path|dir|directory|folder|jar|command|cmd|eval|
 /** First words of switches: `--no-password`, `--ask-vault-pass`, `--max-tokens`. */
 const PLAIN_BEGIN =
   /^(?:no|non|with|without|disable|disabled|enable|skip|allow|ignore|permit|require|requires|ask|prompt|show|hide|print|generate|max|min|num|number|total)$/;
+/** Names of secrets of Kubernetes, which are kept elsewhere: `auth.existingSecret=name`. */
+const NAME_OF_SECRET = /(?:existing|pull)secrets?$/;
 /** Words that turn tokens into a quantity. */
 const QUANTITY = /^(?:max|min|num|new|limit|total|budget|count|per|n|k|context|batch)$/;
 /** Last words that leave a name secret, such as `password-hash`, and are not counted as its end. */
@@ -159,6 +162,7 @@ function meaningOf(name: string): Meaning {
 }
 
 function describesSecret(words: readonly string[], last: string): boolean {
+  if (NAME_OF_SECRET.test(words.join(''))) return true;
   if (words.length > 1 && PLAIN_BEGIN.test(words[0] as string)) return true;
   if (words.length > 1 && PLAIN_END.has(last)) return !(OWNER.test(last) && /^passw(?:or)?d$/.test(words.at(-2) ?? ''));
   if (PLACE_END.test(last)) return true;
