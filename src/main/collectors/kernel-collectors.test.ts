@@ -149,6 +149,20 @@ describe('collectors that read the kernel', () => {
     ]);
   });
 
+  it.each([
+    ['of the host', '14.00 14.00 14.00 3/2000 1\n', 'lxcfs /proc/loadavg fuse.lxcfs rw 0 0\n', 0.875],
+    ['of the container', '1.00 1.00 1.00 1/12 1\n', 'lxcfs /proc/loadavg fuse.lxcfs rw 0 0\n', 0.5],
+    ['of a whole machine', '14.00 14.00 14.00 3/2000 1\n', 'proc /proc proc rw 0 0\n', 7],
+  ])('load: divides that %s by its cores', (_, loadavg, mounts, ratio) => {
+    write('loadavg', loadavg);
+    write('mounts', mounts);
+    write('stat', 'cpu  1 0 1 1\ncpu0 1 0 1 1\ncpu1 1 0 1 1\nbtime 1\n');
+    for (const pid of [71, 72]) write(`${pid}/stat`, `${pid} (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 4 0 9 1 1 1\n`);
+    writeTree(roots.sys, { 'devices/system/cpu/present': '0-15\n' });
+    begin(createLoadCollector(roots));
+    expect(sink.get('load_1m_ratio')).toBe(ratio);
+  });
+
   it('load: unsupported by a kernel that measures none', () => {
     write('loadavg', '0.00 0.00 0.00 0/0 0\n');
     expect(() => begin(createLoadCollector(roots))).toThrow(UnsupportedError);
