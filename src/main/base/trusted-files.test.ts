@@ -210,6 +210,12 @@ describe('a path that leads nowhere', () => {
     }
   });
 
+  it('is a missing file below a link to a directory', () => {
+    symlinkSync('real', join(root, 'home'));
+    mkdirSync(join(root, 'real'), { mode: 0o700 });
+    expect(readTrustedFile(join(root, 'home/homeostat.yaml'), 100)).toMatchObject({ ok: false, isMissing: true });
+  });
+
   it('does not prevent the opening of a home', () => {
     chmodSync(root, 0o700);
     symlinkSync('token', join(root, 'token'));

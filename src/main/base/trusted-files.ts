@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { withAdvice } from '../../shared/format/sentence';
@@ -63,7 +63,8 @@ export function foreignWriters(path: string, facts: Stats): string | undefined {
 function brokenLink(path: string): string | undefined {
   for (let at = resolve(path); at !== dirname(at); at = dirname(at)) {
     try {
-      return lstatSync(at).isSymbolicLink() ? at : undefined;
+      const isBroken = lstatSync(at).isSymbolicLink() && !existsSync(at);
+      return isBroken ? at : undefined;
     } catch {
       // Also missing, or below a file.
     }

@@ -32,7 +32,9 @@ export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
       let written = Number.NaN;
       for (const disk of disks) {
         if (!isUsed(disk)) continue;
-        const series = devices.get(disk.device, () => createDiskSeries(roots, sink, disk.device));
+        const series = devices.get(disk.device, () =>
+          isCountedPath(disk, disks) ? null : createDiskSeries(roots, sink, disk.device),
+        );
         if (series === null) continue;
         series.set(disk, tick);
         if (series.isStacked) continue;
@@ -52,6 +54,15 @@ export function createDiskCollector(roots: LinuxRoots): MetricsCollector {
 
 function isUsed(disk: DiskCounters): boolean {
   return !SHOWN_WHEN_USED.test(disk.device) || disk.reads + disk.writes > 0;
+}
+
+/**
+ * Checks whether the bytes of one path (`nvme0c1n1`) are also counted by its disk (`nvme0n1`), as the kernel does since
+ * 6.0. Before, only the paths count.
+ */
+function isCountedPath({ device }: DiskCounters, disks: readonly DiskCounters[]): boolean {
+  const name = device.replace(/^(nvme\d+)c\d+(n\d+)$/, '$1$2');
+  return name !== device && disks.some((disk) => disk.device === name && disk.reads + disk.writes > 0);
 }
 
 /** Adds a rate to a sum that is NaN without any. A counter that jumped is not reported for its disk either. */

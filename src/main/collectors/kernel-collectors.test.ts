@@ -149,6 +149,20 @@ describe('collectors that read the kernel', () => {
     ]);
   });
 
+  it.each([
+    ['of the host', '14.00 14.00 14.00 3/2000 1\n', 'lxcfs /proc/loadavg fuse.lxcfs rw 0 0\n', 0.875],
+    ['of the container', '1.00 1.00 1.00 1/12 1\n', 'lxcfs /proc/loadavg fuse.lxcfs rw 0 0\n', 0.5],
+    ['of a whole machine', '14.00 14.00 14.00 3/2000 1\n', 'proc /proc proc rw 0 0\n', 7],
+  ])('load: divides that %s by its cores', (_, loadavg, mounts, ratio) => {
+    write('loadavg', loadavg);
+    write('mounts', mounts);
+    write('stat', 'cpu  1 0 1 1\ncpu0 1 0 1 1\ncpu1 1 0 1 1\nbtime 1\n');
+    for (const pid of [71, 72]) write(`${pid}/stat`, `${pid} (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 4 0 9 1 1 1\n`);
+    writeTree(roots.sys, { 'devices/system/cpu/present': '0-15\n' });
+    begin(createLoadCollector(roots));
+    expect(sink.get('load_1m_ratio')).toBe(ratio);
+  });
+
   it('load: unsupported by a kernel that measures none', () => {
     write('loadavg', '0.00 0.00 0.00 0/0 0\n');
     expect(() => begin(createLoadCollector(roots))).toThrow(UnsupportedError);
@@ -296,6 +310,29 @@ describe('collectors that read the kernel', () => {
       expect(sink.get('disk_read_bytes_per_second{device="dasda1"}')).toBeUndefined();
     });
 
+    it.each([
+      ['', 8],
+      ['0 0 0 0 0 0 0 0 0 0 0', 4],
+    ])('counts paths of a disk only if the disk does not count: %j', (idle, sectors) => {
+      const counts = (reads: number) => `${reads} 0 ${reads * 4} 1 0 0 0 0 0 1 1`;
+      writeTree(roots.sys, { 'block/nvme0n1/size': '1\n', 'block/nvme0c1n1/size': '1\n' });
+      const both = (reads: number) => line('nvme0n1', idle || counts(reads)) + line('nvme0c1n1', counts(reads));
+      write('diskstats', both(1));
+      const again = begin(createDiskCollector(roots));
+      write('diskstats', both(idle === '' ? 3 : 2));
+      expect(again().get('disk_all_read_bytes_per_second')).toBe(sectors * 512);
+    });
+
+    it('counts a disk on a network, and a device of several paths only by its disks', () => {
+      writeTree(roots.sys, { 'block/rbd0/size': '1\n', 'block/sda/size': '1\n', 'block/emcpowera/size': '1\n' });
+      const all = (reads: number) =>
+        ['rbd0', 'sda', 'emcpowera'].map((name) => line(name, `${reads} 0 ${reads} 1 0 0 0 0 0 1 1`)).join('');
+      write('diskstats', all(1));
+      const again = begin(createDiskCollector(roots));
+      write('diskstats', all(3));
+      expect(again().get('disk_all_read_bytes_per_second')).toBe(4 * 512);
+    });
+
     it('reports compressed memory once it is used', () => {
       write('diskstats', line('zram0', '0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'));
       const again = begin(createDiskCollector(roots));
@@ -330,6 +367,43 @@ describe('collectors that read the kernel', () => {
       expect(sink.problems).toEqual([expect.stringContaining('/proc/net/dev')]);
     });
 
+    const LINE = '0 5 0 0 0 0 0 0 0 0 0 0 0 0 0 0';
+    const PPP = {
+      'class/net/ppp0/type': '512\n',
+      'class/net/ppp0/operstate': 'unknown\n',
+      'class/net/ppp0/carrier': '1\n',
+    };
+
+    it.each([
+      ['a line while no link is up', 'down', 1, 1],
+      ['a tunnel over a link', 'up', undefined, 1],
+    ])('takes ppp for %s', (_, state, up, online) => {
+      writeTree(roots.sys, { ...PPP, 'class/net/enp0s31f6/operstate': `${state}\n` });
+      write('net/route', 'Iface\tDestination\tGateway\tFlags\nppp0\t00000000\t00000000\t0001\n');
+      write('net/dev', `Inter-|\n face |\nenp0s31f6: ${LINE}\nppp0: ${LINE}\n`);
+      const again = begin(createNetworkCollector(roots));
+      expect(sink.get('network_up_ratio{interface="ppp0"}')).toBe(up);
+      expect(sink.get('network_online_ratio')).toBe(online);
+      write('net/dev', `Inter-|\n face |\nenp0s31f6: ${LINE}\nppp0: 70${LINE}\n`);
+      expect(again().get('network_all_receive_bytes_per_second')).toBe(state === 'up' ? 0 : 700);
+      // A tunnel stays one after the link is gone.
+      writeTree(roots.sys, { 'class/net/enp0s31f6/operstate': 'down\n' });
+      expect(again().get('network_online_ratio')).toBe(state === 'up' ? 0 : 1);
+    });
+
+    it('does not take a bus for a way to other machines', () => {
+      writeTree(roots.sys, {
+        'class/net/enp0s31f6/operstate': 'down\n',
+        'class/net/can0/type': '280\n',
+        'class/net/can0/device/x': '',
+        'class/net/can0/operstate': 'up\n',
+      });
+      write('net/route', 'Iface\tDestination\tGateway\tFlags\nwg0\t00000000\t00000000\t0001\n');
+      write('net/dev', `Inter-|\n face |\nenp0s31f6: ${LINE}\ncan0: ${LINE}\nwg0: ${LINE}\n`);
+      begin(createNetworkCollector(roots));
+      expect(sink.get('network_online_ratio')).toBe(0);
+    });
+
     it('computes rates, and none after an interface was created again', () => {
       const dev = (bytes: number) =>
         write('net/dev', `Inter-|\n face |\nwlp2s0: ${bytes} 5 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`);
@@ -354,6 +428,29 @@ describe('collectors that read the kernel', () => {
   });
 
   describe('cgroup', () => {
+    it.each([
+      ['0::/system.slice/docker-ab.scope\n', { 'memory.current': '4096\n', 'memory.max': '8192\n' }],
+      [
+        '4:memory:/docker/docker-ab.scope\n',
+        { 'memory/memory.usage_in_bytes': '4096\n', 'memory/memory.limit_in_bytes': '8192\n' },
+      ],
+    ])('finds the group of a container that sees a path of the host: %j', (paths, files) => {
+      write('self/cgroup', paths);
+      for (const [name, text] of Object.entries(files)) writeTree(roots.sys, { [`fs/cgroup/${name}`]: text });
+      begin(createCgroupCollector(roots));
+      expect(sink.get('cgroup_memory_bytes{group="docker-ab.scope"}')).toBe(4_096);
+      expect(sink.get('cgroup_memory_limit_bytes{group="docker-ab.scope"}')).toBe(8_192);
+    });
+
+    it('does not take the whole machine for a group that is gone', () => {
+      write('self/cgroup', '4:memory:/gone\n');
+      writeTree(roots.sys, {
+        'fs/cgroup/memory/release_agent': '\n',
+        'fs/cgroup/memory/memory.usage_in_bytes': '4096\n',
+      });
+      expect(() => begin(createCgroupCollector(roots))).toThrow('no control group');
+    });
+
     it('reports the session of version 2', () => {
       const group = 'fs/cgroup/user.slice/user-1000.slice';
       const stat = (usage: number, throttled: number) =>

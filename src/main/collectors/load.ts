@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CoreCount } from '../platform/linux/count-cores';
+import { HostLoad } from '../platform/linux/host-load';
 import { parseLoadAverage } from '../platform/linux/parse-loadavg';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
@@ -7,11 +8,12 @@ import { type MetricsCollector, setValue, UnsupportedError } from './collector';
 
 /**
  * Collects the load averages per core, so that one threshold fits every machine. The load is that of the whole machine,
- * and so is the number of cores.
+ * and so is the number of cores: in a container, those of the host or of the container, as the load is.
  */
 export function createLoadCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'loadavg'));
   const coreCount = new CoreCount(roots);
+  const hostLoad = new HostLoad(roots);
   return {
     id: 'load',
     title: 'Load average',
@@ -23,7 +25,7 @@ export function createLoadCollector(roots: LinuxRoots): MetricsCollector {
       if (load.tasks === 0) throw new UnsupportedError('this kernel does not measure the load');
       setValue(sink, 'load_tasks_count', load.tasks);
       if (Object.values(load).some(Number.isNaN)) sink.missing(`${file.path} is damaged in part`);
-      const cores = coreCount.read();
+      const cores = hostLoad.coresOf(load.tasks) ?? coreCount.read();
       if (cores === undefined) sink.missing('the number of cores, which the load is divided by, is unknown');
       else {
         setValue(sink, 'load_1m_ratio', load.over1m / cores);

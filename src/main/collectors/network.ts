@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type InterfaceCounters, parseNetDev } from '../platform/linux/parse-net-dev';
 import { parseIpv6Routes, parseRoutes } from '../platform/linux/parse-routes';
 import { ProcFile } from '../platform/linux/proc-file';
-import { type InterfaceFacts, readInterface } from '../platform/linux/read-interface';
+import { hasNetworkCards, type InterfaceFacts, readInterface } from '../platform/linux/read-interface';
 import { readFolder } from '../platform/linux/read-sys';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { type MetricsCollector, readPart, type Sink, setValue, type Tick } from './collector';
@@ -29,19 +29,29 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'net/dev'));
   const interfaces = new ByKey<InterfaceSeries>((series) => series.close());
   const routes = new Routes(roots);
+  /** Read at most once in a while, and only if an interface depends on it. */
+  let hasCards: boolean | undefined;
+  let runs = 0;
+  const readFacts = (name: string) =>
+    readInterface(roots, name, () => {
+      hasCards ??= hasNetworkCards(roots);
+      return hasCards;
+    });
 
   return {
     id: 'network',
     title: 'Network interfaces',
     collect(tick, sink) {
       const counters = readPart(sink, () => parseNetDev(file.read()));
+      if (++runs % RUNS_BETWEEN_FACTS === 0) hasCards = undefined;
       // Without counters the states are still known.
       const names = counters?.map((counter) => counter.interface) ?? readFolder(join(roots.sys, 'class/net'));
       if (counters === undefined && names.length === 0) throw new Error(`cannot read ${file.path} or class/net`);
       names.forEach((name, index) => {
-        interfaces.get(name, () => new InterfaceSeries(sink, roots, name)).set(counters?.[index], tick);
+        interfaces.get(name, () => new InterfaceSeries(sink, roots, name, readFacts)).set(counters?.[index], tick);
       });
       interfaces.keepOnly(names);
+      recognizeLines([...interfaces.values()]);
       reportSum([...interfaces.values()], sink);
       const isOnline = isOnlineBy([...interfaces.values()], routes.read());
       setValue(sink, 'network_online_ratio', isOnline === undefined ? Number.NaN : Number(isOnline));
@@ -52,6 +62,15 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
       interfaces.keepOnly([]);
     },
   };
+}
+
+/**
+ * Distinguishes a line (a serial modem) from a tunnel: both are ppp, but only a line begins while no link is up. From
+ * then on it is a link.
+ */
+function recognizeLines(all: readonly InterfaceSeries[]): void {
+  const isUp = all.some(({ role, up }) => role === 'link' && up === 1);
+  for (const series of all) series.recognizeLine(!isUp);
 }
 
 /** Adds up the links. A machine without any, such as a container with a tunnel only, has the sum of the others. */
@@ -74,7 +93,7 @@ function reportSum(all: readonly InterfaceSeries[], sink: Sink): void {
  * @returns undefined without links
  */
 function isOnlineBy(all: readonly InterfaceSeries[], routed: ReadonlySet<string> | undefined): boolean | undefined {
-  const links = all.filter(({ role, up }) => role === 'link' && !Number.isNaN(up));
+  const links = all.filter(({ role, up, carriesIp }) => role === 'link' && carriesIp && !Number.isNaN(up));
   if (links.length === 0) return undefined;
   const isUp = links.some(({ up }) => up === 1);
   // The route of a link may belong to the bridge or bond on top of it.
@@ -89,6 +108,8 @@ class InterfaceSeries {
   readonly #carrier: ProcFile;
   #facts: InterfaceFacts;
   #runs: number;
+  /** Undefined until it is known for a point-to-point protocol. */
+  #isLine: boolean | undefined;
   #series: ReturnType<typeof createTrafficSeries> | undefined;
   /** Bytes a second; NaN without a rate. */
   received = Number.NaN;
@@ -98,10 +119,11 @@ class InterfaceSeries {
 
   constructor(
     private readonly sink: Sink,
-    private readonly roots: LinuxRoots,
+    roots: LinuxRoots,
     readonly name: string,
+    private readonly readFacts: (name: string) => InterfaceFacts,
   ) {
-    this.#facts = readInterface(roots, name);
+    this.#facts = readFacts(name);
     // Hundreds of interfaces of containers are not all read again on the same tick.
     this.#runs = name.length * 7 + (name.codePointAt(name.length - 1) ?? 0);
     this.#rates = new FieldSeries(sink, this.role === 'inside' ? [] : RATES, { interface: name });
@@ -111,12 +133,25 @@ class InterfaceSeries {
   }
 
   get role(): InterfaceFacts['role'] {
-    return this.#facts.role;
+    return this.#isLine === true ? 'link' : this.#facts.role;
+  }
+
+  get carriesIp(): boolean {
+    return this.#facts.carriesIp;
+  }
+
+  /** @param isOnlyWay true if no link is up */
+  recognizeLine(isOnlyWay: boolean): void {
+    if (!this.#facts.isPointToPoint || this.#isLine !== undefined) return;
+    this.#isLine = isOnlyWay;
+    if (!isOnlyWay || this.#series === undefined) return;
+    this.up = this.#readUp();
+    this.sink.set(this.#series.up, this.up);
   }
 
   /** @param counters undefined if they are missing in this run */
   set(counters: InterfaceCounters | undefined, tick: Tick): void {
-    if (++this.#runs % RUNS_BETWEEN_FACTS === 0) this.#facts = readInterface(this.roots, this.name);
+    if (++this.#runs % RUNS_BETWEEN_FACTS === 0) this.#facts = this.readFacts(this.name);
     if (this.role === 'inside') return;
     const { sink } = this;
     this.#series ??= createTrafficSeries(sink, this.name);

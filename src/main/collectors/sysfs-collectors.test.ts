@@ -147,6 +147,19 @@ describe('collectors that read devices', () => {
       expect(sink.get('battery_power_watts{battery="BAT0"}')).toBe(-12.5);
     });
 
+    it.each([
+      ['0', 1],
+      ['1', 0],
+    ])('decides by the mains, if the battery does not know its state: %s', async (online, onBattery) => {
+      write({
+        ...LAPTOP,
+        'class/power_supply/BAT0/status': 'Unknown\n',
+        'class/power_supply/AC/online': `${online}\n`,
+      });
+      begin(createBatteryCollector(roots));
+      await vi.waitFor(() => expect(sink.get('battery_on_ratio')).toBe(onBattery));
+    });
+
     it('computes power from current and voltage, and charge from the percentage, if nothing else is available', async () => {
       write({
         'class/power_supply/BAT1/type': 'Battery\n',

@@ -40,7 +40,7 @@ export const KERNEL_FILES: readonly (readonly [content: KernelContent, ...paths:
   ['names', 'sys/block/*/device/model'],
   ['numbers', 'sys/block/*/{size,queue/rotational}'],
   ['presence', 'sys/class/net/*', 'sys/class/net/*/{device,bridge,bonding,brport,tun_flags,lower_*,brif/*}'],
-  ['names', 'sys/class/net/*/{type,speed,operstate,carrier,uevent,address}'],
+  ['names', 'sys/class/net/*/{type,speed,operstate,carrier,uevent,address,ifindex,iflink,flags}'],
   ['names', 'sys/class/net/*/device/driver'],
   ['presence', 'sys/class/{hwmon,thermal,power_supply}/*', 'sys/class/hwmon/*/device'],
   ['names', 'sys/class/hwmon/*/{name,device/name}'],

@@ -188,6 +188,11 @@ describe('scrape', () => {
     expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'ok', values: { [series]: 1 } });
   });
 
+  it('accepts metrics of which none has a number yet', async () => {
+    const url = await serve((_, response) => response.end('request_seconds{quantile="0.5"} NaN\nlimit +Inf\n'));
+    expect(await checkNow({ kind: 'scrape', url })).toEqual({ kind: 'ok', message: '0 series', values: {} });
+  });
+
   it('reads a compressed response', async () => {
     const url = await serve((_, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a 1\n')),

@@ -18,6 +18,7 @@ describe('parseExposition', () => {
         { series: 'http_requests_total{code="200",path="/a b}\\"c"}', name: 'http_requests_total', value: 1027 },
         { series: 'temperature', name: 'temperature', value: 21.5 },
       ],
+      others: 2,
       badLines: 1,
       isCut: false,
       hasEnd: false,

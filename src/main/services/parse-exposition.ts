@@ -18,6 +18,8 @@ const COMPOSITE = /\{[ \t]*[a-z_]+[ \t]*:.*$/y;
 
 export interface Exposition {
   readonly samples: readonly ExposedSample[];
+  /** Samples without one finite number: not a number, infinity, native histograms. */
+  readonly others: number;
   readonly badLines: number;
   readonly isCut: boolean;
   /** True if the text ends with `# EOF`, as OpenMetrics requires. */
@@ -35,18 +37,19 @@ export interface Exposition {
 export function parseExposition(text: string, limit: number): Exposition {
   const samples: ExposedSample[] = [];
   let badLines = 0;
+  let others = 0;
   for (const raw of text.replace(/^\uFEFF/, '').split('\n')) {
     const line = raw.trim();
-    if (/^#[ \t]*EOF$/.test(line)) return { samples, badLines, isCut: false, hasEnd: true };
+    if (/^#[ \t]*EOF$/.test(line)) return { samples, others, badLines, isCut: false, hasEnd: true };
     if (line === '' || line.startsWith('#')) continue;
     const sample = new LineReader(line).read();
     if (sample === undefined) badLines++;
     // NaN and infinities are legal there, and useless here.
-    else if (!Number.isFinite(sample.value)) continue;
-    else if (samples.length >= limit) return { samples, badLines, isCut: true, hasEnd: false };
+    else if (!Number.isFinite(sample.value)) others++;
+    else if (samples.length >= limit) return { samples, others, badLines, isCut: true, hasEnd: false };
     else samples.push(sample);
   }
-  return { samples, badLines, isCut: false, hasEnd: false };
+  return { samples, others, badLines, isCut: false, hasEnd: false };
 }
 
 /** Reads one line token by token, each in linear time: the text comes from another program. */

@@ -1,6 +1,10 @@
-/** Block devices that are files, memory, or on top of disks: loop, RAM, device mapper, RAID, caches, and volumes of pools. */
-const STACKED = /^(?:loop|ram|zram|dm-|md|bcache|zd|drbd|nbd|rbd)\d/;
-const PARTITION = /^(?:(?:sd|hd|vd|xvd|dasd)[a-z]+\d+|.*\d+p\d+)$/;
+/**
+ * Block devices that are files, memory, or on top of disks: loop, RAM, device mapper, RAID, caches, volumes of pools,
+ * and devices of several paths (PowerPath, VxDMP), which the kernel does not list with their disks. Disks on a network
+ * (rbd) are not: no other device counts their bytes.
+ */
+const STACKED = /^(?:(?:loop|ram|zram|dm-|md|bcache|zd|drbd|nbd)\d|emcpower[a-z]|VxDMP\d|VxVM\d)/;
+const PARTITION = /^(?:(?:sd|hd|vd|xvd|dasd|emcpower)[a-z]+\d+|.*\d+p\d+)$/;
 
 /** Checks by its name whether the bytes of a block device are also counted by another one, or are in memory. */
 export function isStackedDisk(name: string): boolean {

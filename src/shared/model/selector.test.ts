@@ -101,6 +101,10 @@ describe('label matchers', () => {
     ['disk_io_busy_ratio{device=~"("}', 'unmatched ('],
     ['disk_io_busy_ratio{device=~sda}', 'is not a valid selector'],
     ['disk_io_busy_ratio{device!="sda"', 'is not a valid selector'],
+    ['filesystem_used_ratio{mount=/}', 'is not a valid selector'],
+    ["filesystem_used_ratio{mount='/'}", 'is not a valid selector'],
+    ['filesystem_used_ratio{mount:"/"}', 'is not a valid selector'],
+    ['filesystem_used_ratio{mount=“/home*”}', 'is not a valid selector'],
   ])('explains the error in %s', (selector, problem) => {
     expect(selectorProblem(selector)).toContain(problem);
     expect(() => createSelector([selector])).toThrow(problem);

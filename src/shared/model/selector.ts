@@ -12,8 +12,8 @@ interface Selection {
   readonly fits: (key: string, metric: string) => boolean;
 }
 
-/** Operators that only label matchers have, after a brace. */
-const MATCHER_OPERATOR = /!=|!~|=~/;
+/** Operators that only label matchers have, and quotes that no key has. */
+const ONLY_IN_MATCHERS = /!=|!~|=~|[“”„‘’]/;
 
 /**
  * Builds the test for a list of selectors. A selector is
@@ -55,6 +55,11 @@ export function selectorProblem(selector: string): string | undefined {
   return typeof selection === 'string' ? selection : undefined;
 }
 
+/** A text from a brace on that is neither a list of matchers nor a glob, such as `{mount=/}`, selects nothing. */
+function isMistake(labels: string): boolean {
+  return ONLY_IN_MATCHERS.test(labels) || !labels.includes('*');
+}
+
 /** @returns undefined for a name or key, and a sentence for people if the selector is invalid */
 function parseSelector(selector: string): Selection | string | undefined {
   const brace = selector.indexOf('{');
@@ -70,7 +75,7 @@ function parseSelector(selector: string): Selection | string | undefined {
       };
     }
   }
-  if (brace >= 0 && MATCHER_OPERATOR.test(selector.slice(brace))) {
+  if (brace >= 0 && isMistake(selector.slice(brace))) {
     return `${JSON.stringify(selector.slice(0, 80))} is not a valid selector; write, for example, disk_io_busy_ratio{device=~"sd.*",device!="sdb"}`;
   }
   if (!selector.includes('*')) return undefined;

@@ -5,7 +5,7 @@ import type { LinuxRoots } from './roots';
 
 /**
  * Counts the cores that are online and share the load of the machine: those of /proc/stat, whichever of them this
- * process may use. A container's /proc/stat (lxcfs) has the container's cores, as its load average does.
+ * process may use. A container's /proc/stat (lxcfs) has the container's cores.
  */
 export class CoreCount {
   readonly #stat: ProcFile;

@@ -34,11 +34,12 @@ const RESOURCES = ['cpu', 'memory', 'io'] as const;
 function findUnified(root: string, path: string | undefined): CgroupFiles | undefined {
   if (path === undefined) return undefined;
   const session = sessionOf(path);
-  const folder = join(root, session);
+  const isRoot = session === '/' || !existsSync(join(root, session));
+  const folder = isRoot ? root : join(root, session);
   const find = (name: string) => (existsSync(join(folder, name)) ? join(folder, name) : undefined);
   const memory = { usage: find('memory.current'), limit: find('memory.max') };
   // The root of a container has `memory.current`; the root of the whole machine, which is otherwise equal, lacks it.
-  if (session === '/' && memory.usage === undefined) return undefined;
+  if (isRoot && memory.usage === undefined) return undefined;
   const stat = find('cpu.stat');
   const pressure = RESOURCES.flatMap((resource) => {
     const file = find(`${resource}.pressure`);
@@ -54,8 +55,10 @@ function findVersion1(root: string, byController: ReadonlyMap<string, string>): 
   const fileOf = (controller: string, name: string) => {
     const path = byController.get(controller);
     if (path === undefined || path === '/') return undefined;
-    const file = join(root, controller, sessionOf(path), name);
-    return existsSync(file) ? file : undefined;
+    const mounted = join(root, controller);
+    const own = join(mounted, sessionOf(path));
+    const folder = existsSync(own) || isWholeTree(mounted) ? own : mounted;
+    return existsSync(join(folder, name)) ? join(folder, name) : undefined;
   };
   const usage = fileOf('memory', 'memory.usage_in_bytes');
   const limit = fileOf('memory', 'memory.limit_in_bytes');
@@ -69,6 +72,14 @@ function findVersion1(root: string, byController: ReadonlyMap<string, string>): 
     memory: { usage, limit },
     pressure: [],
   };
+}
+
+/**
+ * Checks for the root of a whole tree, which alone has `release_agent` (cgroups(7)). A container that shares the control
+ * groups of the host has a path of the host, and only its own group at the mount.
+ */
+function isWholeTree(mounted: string): boolean {
+  return existsSync(join(mounted, 'release_agent'));
 }
 
 function sessionOf(path: string): string {

@@ -17,7 +17,8 @@ export interface BatteryReading {
   readonly chargeRatio: number | undefined;
   /** Positive while discharging, negative while charging. */
   readonly powerWatts: number | undefined;
-  readonly isDischarging: boolean;
+  /** Undefined if the battery reports a current without its direction. */
+  readonly isDischarging: boolean | undefined;
   readonly isCharging: boolean;
 }
 
@@ -78,7 +79,7 @@ export async function readBattery(folder: string): Promise<BatteryReading | unde
     chargeRatio: await readCharge(read),
     // Some firmware reports a negative current while discharging, so that only the status shows the direction.
     powerWatts: isUnknown ? undefined : (isCharging ? -1 : 1) * Math.abs(watts),
-    isDischarging,
+    isDischarging: status === 'Unknown' && (watts ?? 0) !== 0 ? undefined : isDischarging,
     isCharging,
   };
 }
@@ -93,6 +94,8 @@ export async function readIsOnBattery(supplies: PowerSupplies, batteries: readon
   if (online.some((value) => value !== undefined && value > 0)) return false;
   if (batteries.some(({ isDischarging }) => isDischarging)) return true;
   if (batteries.length === 0 || batteries.some(({ isCharging }) => isCharging)) return false;
+  // A current while all mains are off comes from the battery.
+  if (online.length > 0 && batteries.some(({ isDischarging }) => isDischarging === undefined)) return true;
   const types = await Promise.all(supplies.mains.map((folder) => readSysTextLater(join(folder, 'type'))));
   return types.some((type, index) => type === 'Mains' && online[index] === 0);
 }

@@ -30,6 +30,11 @@ describe('a name alone', () => {
   );
 });
 
+/** A machine with hardware. */
+const CARD = { 'enp1s0/device/x': '' };
+/** One of two virtual interfaces: the other one is elsewhere. */
+const end = (name: string) => ({ [`${name}/type`]: '1\n', [`${name}/iflink`]: '3\n', [`${name}/ifindex`]: '11\n' });
+
 describe('readInterface', () => {
   const read = (files: Readonly<Record<string, string>>, name: string) => {
     const sys = temporaryDirectory();
@@ -72,6 +77,23 @@ describe('readInterface', () => {
     ['a VXLAN on a bridge', { 'vx/brport/x': '', 'vx/uevent': 'DEVTYPE=vxlan\n' }, 'vx', 'stacked'],
     ['a VLAN on a bridge', { 'guests/brport/x': '', 'guests/lower_eth0/x': '' }, 'guests', 'stacked'],
     ['a card on a bridge', { 'eth0/brport/x': '', 'eth0/device/x': '' }, 'eth0', 'link'],
+    [
+      'the card of a pod beside a device',
+      { ...CARD, 'eth0/iflink': '9', 'eth0/ifindex': '2', 'eth0/type': '1' },
+      'eth0',
+      'link',
+    ],
+    ['the end of a pair to a pod', { ...CARD, ...end('eni0a1b') }, 'eni0a1b', 'inside'],
+    ['a bridge of such ends', { ...CARD, 'k/bridge/x': '', 'k/brif/to-lab/x': '', ...end('to-lab') }, 'k', 'inside'],
+    ['the card of a container by its part', { 'lan/uevent': 'DEVTYPE=macvlan\n', ...end('lan') }, 'lan', 'link'],
+    ['a port of Open vSwitch', { 'vmbr0/uevent': 'DEVTYPE=openvswitch\n' }, 'vmbr0', 'stacked'],
+    ['a port of Open vSwitch with a free name', { 'uplink/uevent': 'DEVTYPE=openvswitch\n' }, 'uplink', 'stacked'],
+    ['L2TP', { 'branch/uevent': 'DEVTYPE=l2tpeth\n' }, 'branch', 'stacked'],
+    ['an Ethernet tunnel', { 'berlin/type': '1', 'berlin/ifindex': '7', 'berlin/iflink': '0' }, 'berlin', 'stacked'],
+    ['a tunnel over IPv6', { 'berlin/type': '823\n' }, 'berlin', 'stacked'],
+    ['addresses without a device', { 'anycast/type': '1\n', 'anycast/flags': '0xc3\n' }, 'anycast', 'inside'],
+    ['a virtual bus', { 'vcan0/type': '280\n' }, 'vcan0', 'inside'],
+    ['a monitor of sockets', { 'watch/type': '826\n' }, 'watch', 'inside'],
     ['6LoWPAN', { 'lowpan0/type': '825\n' }, 'lowpan0', 'link'],
   ] as const)('calls %s by its role', (_, files, name, role) => {
     expect(read(files as unknown as Record<string, string>, name).role).toBe(role);

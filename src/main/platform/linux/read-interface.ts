@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isInsideInterface, isStackedInterface } from '../../../shared/model/interface-names';
 import { readFolder, readLink, readSysNumber, readSysText } from './read-sys';
@@ -11,57 +12,137 @@ export type InterfaceRole = 'link' | 'stacked' | 'inside';
 
 export interface InterfaceFacts {
   readonly role: InterfaceRole;
+  /** True for ppp, which is a telephone, mobile or serial line, or a tunnel. */
+  readonly isPointToPoint: boolean;
+  /** False for buses such as CAN, which reach no other machine. */
+  readonly carriesIp: boolean;
   /** Capacity of the link in one direction; undefined if it is unknown. */
   readonly speedBytesPerSecond: number | undefined;
 }
 
 /** ARPHRD numbers (include/uapi/linux/if_arp.h). */
-const LOOPBACK = 772;
-/** Copies of the frames of a wireless interface. */
-const MONITORS: ReadonlySet<number | undefined> = new Set([801, 802, 803]);
-/** Point-to-point protocols and tunnels, which run over a link: ppp, tunnel, tunnel6, sit, ipgre, none (tun, WireGuard). */
-const TUNNELS: ReadonlySet<number | undefined> = new Set([512, 768, 769, 776, 778, 65_534]);
+const ETHERNET = 1;
+const CAN = 280;
+const PPP = 512;
+/** The loopback, and copies of the frames of others: wireless, IEEE 802.15.4, netlink, vsock. */
+const INSIDE_TYPES: ReadonlySet<number | undefined> = new Set([772, 801, 802, 803, 805, 824, 826]);
+/** Point-to-point protocols and tunnels, which run over a link: ppp, tunnel, tunnel6, sit, ipgre, ip6gre, none (tun, WireGuard). */
+const TUNNELS: ReadonlySet<number | undefined> = new Set([PPP, 768, 769, 776, 778, 823, 65_534]);
 /** DEVTYPE of drivers whose interfaces are on top of others. */
 const STACKED_TYPES =
-  /^(?:bridge|bond|team|vlan|macvlan|ipvlan|ipvtap|vxlan|geneve|wireguard|gre|vrf|macsec|ppp|gtp|batadv)$/;
+  /^(?:bridge|bond|team|vlan|macvlan|macvtap|ipvlan|ipvtap|vxlan|geneve|wireguard|gre|vrf|macsec|ppp|gtp|batadv|openvswitch|l2tpeth|bareudp|amt|pfcp|hsr|ovpn)$/;
+/** DEVTYPE of drivers that give a container a part of a card of the host. */
+const SHARED_TYPES = /^(?:vlan|macvlan|macvtap|ipvlan|ipvtap)$/;
+/** IFF_NOARP (include/uapi/linux/if.h), which dummy and ifb set. */
+const NO_ARP = 0x80;
 /** Drivers of virtual machines, which report a speed that they exceed. */
 const VIRTUAL_DRIVERS = /^(?:virtio_net|vmxnet3|hv_netvsc|netvsc|vif|xen_netfront|e1000|8139cp|8139too|pcnet32|veth)$/;
 const BYTES_PER_MEGABIT = 125_000;
 /** More than a wireless interface of a computer can do; the kernel does not report its speed. */
 const WIRELESS_MEGABITS = 10_000;
 
+/** Facts of /sys about one interface. */
+interface Found {
+  readonly folder: string;
+  readonly name: string;
+  readonly entries: ReadonlySet<string>;
+  readonly type: number | undefined;
+  readonly hasCards: () => boolean;
+}
+
 /**
  * Reads the role of an interface from /sys (kernel documentation, sysfs-class-net), because names are chosen freely.
  * Names decide where /sys says nothing.
+ *
+ * @param hasCards Checks whether any interface is a device. Containers usually have none.
  */
-export function readInterface(roots: Pick<LinuxRoots, 'sys'>, name: string): InterfaceFacts {
+export function readInterface(
+  roots: Pick<LinuxRoots, 'sys'>,
+  name: string,
+  hasCards: () => boolean = () => hasNetworkCards(roots),
+): InterfaceFacts {
   const folder = join(roots.sys, 'class/net', name);
   const entries = new Set(readFolder(folder));
-  const role = roleOf(folder, name, entries);
-  return { role, speedBytesPerSecond: readSpeed(folder, entries) };
+  const type = entries.has('type') ? readSysNumber(join(folder, 'type')) : undefined;
+  return {
+    role: roleOf({ folder, name, entries, type, hasCards }),
+    isPointToPoint: type === PPP,
+    carriesIp: type !== CAN,
+    speedBytesPerSecond: readSpeed(folder, entries),
+  };
 }
 
-function roleOf(folder: string, name: string, entries: ReadonlySet<string>): InterfaceRole {
-  const type = entries.has('type') ? readSysNumber(join(folder, 'type')) : undefined;
-  if (type === LOOPBACK || MONITORS.has(type)) return 'inside';
-  if (entries.has('bridge')) return roleOfBridge(folder, name, entries);
-  if (entries.has('device') && !hasLower(entries)) return 'link';
+export function hasNetworkCards({ sys }: Pick<LinuxRoots, 'sys'>): boolean {
+  const root = join(sys, 'class/net');
+  return readFolder(root).some((name) => existsSync(join(root, name, 'device')));
+}
+
+function roleOf(found: Found): InterfaceRole {
+  const { folder, name, entries, type } = found;
+  if (INSIDE_TYPES.has(type)) return 'inside';
+  if (entries.has('bridge')) return roleOfBridge(found);
+  const isOnTop = hasLower(entries);
+  if (entries.has('device') && !isOnTop) return 'link';
   if (isInsideInterface(name)) return 'inside';
-  if (entries.has('brport') && isEndOfGuest(folder, name, entries)) return 'inside';
-  return isStacked(folder, name, entries, type) ? 'stacked' : 'link';
+  // A virtual interface as the port of a bridge belongs to a virtual machine or a container.
+  if (entries.has('brport') && isEndOfGuest(found)) return 'inside';
+  if (isOnTop || entries.has('bonding') || entries.has('tun_flags') || TUNNELS.has(type)) return 'stacked';
+  return roleOfVirtual(found, typeOfDriver(folder));
+}
+
+/** Returns the role of an interface that is neither a device nor on top of one that is here. */
+function roleOfVirtual(found: Found, driver: string | undefined): InterfaceRole {
+  const { folder, name, type, hasCards } = found;
+  const below = belowOf(folder);
+  if (driver !== undefined) {
+    // A container sees its part of a card of the host without the card.
+    if (SHARED_TYPES.test(driver) && below === 'elsewhere' && !hasCards()) return 'link';
+    return STACKED_TYPES.test(driver) ? 'stacked' : 'link';
+  }
+  if (type === CAN || isDummy(folder, type)) return 'inside';
+  // Tunnels that carry Ethernet, such as gretap, are not bound to an interface.
+  if (below === 'nothing') return 'stacked';
+  if (isPairEnd(found, below)) return 'inside';
+  return isStackedInterface(name) ? 'stacked' : 'link';
+}
+
+/**
+ * Reads from `iflink` the interface below a virtual one: itself, none (tunnels), or another, which for one end of a
+ * pair (veth) is the other end, and is usually in a container (sysfs-class-net).
+ */
+function belowOf(folder: string): 'itself' | 'nothing' | 'elsewhere' | undefined {
+  const below = readSysNumber(join(folder, 'iflink'));
+  const own = readSysNumber(join(folder, 'ifindex'));
+  if (below === undefined || own === undefined) return undefined;
+  if (below === 0) return 'nothing';
+  return below === own ? 'itself' : 'elsewhere';
+}
+
+/**
+ * Recognizes the end of a pair that leads into a container, under any name (`eni…` of Amazon, `azv…` of Azure). In the
+ * container, the other end is its card, and is named like one.
+ */
+function isPairEnd({ name, type, hasCards }: Found, below: ReturnType<typeof belowOf>): boolean {
+  return type === ETHERNET && below === 'elsewhere' && !/^eth\d+$/.test(name) && hasCards();
+}
+
+/** Recognizes interfaces for addresses that are always up (dummy) and for shaping traffic (ifb). */
+function isDummy(folder: string, type: number | undefined): boolean {
+  const flags = readSysText(join(folder, 'flags')) ?? '';
+  return type === ETHERNET && /^0x[\da-f]{1,8}$/i.test(flags) && (Number(flags) & NO_ARP) !== 0;
 }
 
 /**
  * Checks whether the port of a bridge belongs to a virtual machine or a container. A veth has no driver type and no
  * interface below.
  */
-function isEndOfGuest(folder: string, name: string, entries: ReadonlySet<string>): boolean {
+function isEndOfGuest({ folder, name, entries }: Found): boolean {
   if (entries.has('tun_flags') || isStackedInterface(name)) return true;
-  return !hasLower(entries) && typeOfDriver(folder) === undefined;
+  return !/^eth\d+$/.test(name) && !hasLower(entries) && typeOfDriver(folder) === undefined;
 }
 
 /** A bridge leads outside if one of its ports does. */
-function roleOfBridge(folder: string, name: string, entries: ReadonlySet<string>): InterfaceRole {
+function roleOfBridge({ folder, name, entries, hasCards }: Found): InterfaceRole {
   const ports = [
     ...readFolder(join(folder, 'brif')),
     ...[...entries].filter((entry) => entry.startsWith('lower_')).map((entry) => entry.slice('lower_'.length)),
@@ -70,17 +151,11 @@ function roleOfBridge(folder: string, name: string, entries: ReadonlySet<string>
   const leadsOutside = (port: string) => {
     const place = join(folder, '..', port);
     const found = new Set(readFolder(place));
-    return found.has('device') || !(/^tap/.test(port) || roleOf(place, port, found) === 'inside');
+    const type = readSysNumber(join(place, 'type'));
+    const role = () => roleOf({ folder: place, name: port, entries: found, type, hasCards });
+    return found.has('device') || !(/^tap/.test(port) || role() === 'inside');
   };
   return ports.some(leadsOutside) ? 'stacked' : 'inside';
-}
-
-function isStacked(folder: string, name: string, entries: ReadonlySet<string>, type: number | undefined): boolean {
-  if (entries.has('bonding') || entries.has('tun_flags') || TUNNELS.has(type)) return true;
-  if (hasLower(entries)) return true;
-  const driver = typeOfDriver(folder);
-  if (driver !== undefined) return STACKED_TYPES.test(driver);
-  return isStackedInterface(name);
 }
 
 /** Interfaces are linked to those that they are on top of. */

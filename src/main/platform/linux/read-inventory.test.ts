@@ -39,6 +39,33 @@ describe('readLinuxInventory', () => {
     expect(networks).toEqual([{ interface: 'eth0', mac: null, speedBitsPerSecond: null }]);
   });
 
+  it.each([
+    ['Microsoft Corporation', 'Surface Pro 7', false],
+    ['Microsoft Corporation', 'Virtual Machine', true],
+    ['Google', 'Eve', false],
+    ['Google', 'Google Compute Engine', true],
+    ['Amazon EC2', 'm7g.metal', false],
+    ['Amazon EC2', 'm7g.large', true],
+    ['Apple Inc.', 'Apple Virtualization Generic Platform', true],
+    ['QEMU', 'QEMU Virtual Machine', true],
+    ['Hetzner', 'vServer', true],
+    ['LENOVO', '20XW', false],
+  ])('reads from %s %s whether the machine is virtual: %s', (vendor, model, virtual) => {
+    const root = temporaryDirectory();
+    const sys = join(root, 'sys');
+    writeTree(sys, { 'class/dmi/id/sys_vendor': `${vendor}\n`, 'class/dmi/id/product_name': `${model}\n` });
+    expect(readLinuxInventory({ proc: join(root, 'proc'), sys }, ['/nowhere']).machine).toMatchObject({ virtual });
+  });
+
+  it('lists no parts of disks as disks', () => {
+    const root = temporaryDirectory();
+    const sys = join(root, 'sys');
+    const parts = ['mmcblk0boot0', 'mmcblk0', 'nvme0c0n1', 'nvme0n1', 'zd0', 'drbd1', 'rbd0'];
+    writeTree(sys, Object.fromEntries(parts.map((name) => [`block/${name}/size`, '8192\n'])));
+    const { disks } = readLinuxInventory({ proc: join(root, 'proc'), sys }, ['/nowhere']);
+    expect(disks.map(({ device }) => device)).toEqual(['mmcblk0', 'nvme0n1', 'rbd0']);
+  });
+
   it('describes a desktop', () => {
     const root = temporaryDirectory();
     const sys = join(root, 'sys');

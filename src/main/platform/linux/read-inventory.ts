@@ -12,10 +12,18 @@ import { readInterface, readMegabits } from './read-interface';
 import { readFolder, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
-const VIRTUAL_VENDOR =
-  /qemu|kvm|vmware|virtualbox|innotek|xen|microsoft corporation|amazon ec2|google|bochs|parallels/i;
+/**
+ * Vendors of machines that are only virtual, and models of vendors that also make real ones (systemd, virt.c): a Surface
+ * is by Microsoft and a Chromebook by Google.
+ */
+const VIRTUAL_VENDOR = /qemu|kvm|vmware|virtualbox|innotek|\bxen\b|amazon ec2|bochs|parallels|openstack|ovirt|nutanix/i;
+const VIRTUAL_MODEL =
+  /^virtual machine$|google compute engine|virtualization|\bkvm\b|^hvm domu$|vmware|virtualbox|vserver|droplet|openstack|ovirt|^ahv$/i;
+/** Bare machines of a cloud: `m7g.metal`. */
+const BARE_MODEL = /\.metal/i;
 /** Block devices that are on other disks or on none. */
-export const NO_DISK = /^(?:loop|ram|zram|nbd|sr|fd|dm-|md)/;
+export const NO_DISK =
+  /^(?:loop|ram|zram|nbd|sr|fd|dm-|md|zd|drbd|bcache|emcpower|mtdblock|nvme\d+c|mmcblk\d+(?:boot|rpmb))/;
 const BITS_PER_MEGABIT = 1_000_000;
 const OS_RELEASE_PATHS: readonly string[] = ['/etc/os-release', '/usr/lib/os-release'];
 
@@ -27,16 +35,17 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePaths = OS_RELEAS
   const cpu = parseCpuinfo(readSysText(join(roots.proc, 'cpuinfo')) ?? '');
   const dmi = join(roots.sys, 'class/dmi/id');
   const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
+  const model =
+    readSysText(join(dmi, 'product_name')) ??
+    readSysText(join(roots.sys, 'firmware/devicetree/base/model'))?.replaceAll('\0', '') ??
+    null;
   return {
     hostname: hostname(),
     os: { name: readOsName(osReleasePaths) ?? 'Linux', kernel: release(), arch: arch() },
     machine: {
       vendor,
-      model:
-        readSysText(join(dmi, 'product_name')) ??
-        readSysText(join(roots.sys, 'firmware/devicetree/base/model'))?.replaceAll('\0', '') ??
-        null,
-      virtual: cpu.isVirtual || VIRTUAL_VENDOR.test(vendor ?? ''),
+      model,
+      virtual: cpu.isVirtual || isVirtualModel(vendor ?? '', model ?? ''),
     },
     cpu: {
       model: cpu.model,
@@ -50,6 +59,10 @@ export function readLinuxInventory(roots: LinuxRoots, osReleasePaths = OS_RELEAS
     graphics: readGraphics(roots),
     bootedAtMs: readBootTimeMs(roots),
   };
+}
+
+function isVirtualModel(vendor: string, model: string): boolean {
+  return VIRTUAL_MODEL.test(model) || (VIRTUAL_VENDOR.test(vendor) && !BARE_MODEL.test(model));
 }
 
 /** Reads the second file where the first one is missing, or a link that leads nowhere (os-release(5)). */

@@ -1,11 +1,11 @@
 import { plural } from '../../../shared/format/plural';
 import { parsePattern } from '../../../shared/model/pattern';
 import { MINUTE_MS } from '../../../shared/model/time';
+import { isRecord } from '../../base/shape';
 import { outsidePaths } from '../../platform/outside-paths';
+import { isErrorByLevel } from '../json-log-level';
 import { LogFollower } from '../log-follower';
 import { type CreateCheck, degraded, describeFileProblem, ok } from '../service-check';
-
-const LEVELS_OF_ERRORS = /^(err|error|crit|critical|fatal|alert|emerg|emergency|panic)$/i;
 
 /** Follows a log and counts the error lines of the last minute. */
 export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs, roots }) => {
@@ -55,11 +55,6 @@ export function createErrorTest(pattern: string, format: 'plain' | 'json'): (lin
     } catch {
       return matches(line);
     }
-    if (typeof value !== 'object' || value === null) return matches(line);
-    const { level, severity } = value as { level?: unknown; severity?: unknown };
-    const statedLevel = level ?? severity;
-    // Levels of pino and bunyan: 50 is error, 60 fatal.
-    if (typeof statedLevel === 'number') return statedLevel >= 50;
-    return typeof statedLevel === 'string' ? LEVELS_OF_ERRORS.test(statedLevel) : matches(line);
+    return (isRecord(value) ? isErrorByLevel(value) : undefined) ?? matches(line);
   };
 }

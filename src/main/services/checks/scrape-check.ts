@@ -28,10 +28,10 @@ export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local
         const contentType = response.headers['content-type'] ?? '';
         const foreign = foreignFormat(contentType, response.body);
         if (foreign !== undefined) return failed(`the response is ${foreign}, not metrics`);
-        const { samples, badLines, isCut, hasEnd } = parseExposition(response.body, 100_000);
+        const { samples, others, badLines, isCut, hasEnd } = parseExposition(response.body, 100_000);
         const chosen = samples.filter(({ name }) => wanted.length === 0 || wanted.some((matches) => matches(name)));
         const values = Object.fromEntries(chosen.slice(0, MOST_SERIES).map(({ series, value }) => [series, value]));
-        if (samples.length === 0) return failed('the response contains no metrics');
+        if (samples.length + others === 0) return failed('the response contains no metrics');
         if (isCut || response.isCut || chosen.length > MOST_SERIES) {
           return degraded(
             `${chosen.length} series, of which at most ${MOST_SERIES} are stored; select the metrics you need`,

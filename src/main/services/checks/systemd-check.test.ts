@@ -24,6 +24,7 @@ describe('judgeUnit', () => {
     ['LoadState=loaded\nType=simple\nActiveState=inactive\nResult=success\nTriggeredBy=ssh.socket', 'ok'],
     ['LoadState=loaded\nType=simple\nActiveState=inactive\nResult=signal\nTriggeredBy=ssh.socket', 'failed'],
     ['LoadState=loaded\nType=simple\nActiveState=inactive\nResult=success\nTriggeredBy=', 'failed'],
+    ['LoadState=loaded\nType=oneshot\nActiveState=inactive\nSubState=dead\nResult=exec-condition', 'degraded'],
     ['LoadState=loaded\nActiveState=inactive\nConditionResult=no\nConditionTimestampMonotonic=7', 'degraded'],
   ])('judges %j as %s', (text, kind) => {
     expect(judgeUnit(text).kind).toBe(kind);

@@ -62,6 +62,8 @@ export function judgeUnit(text: string) {
     const triggers = properties.get('TriggeredBy') ?? '';
     if (triggers !== '') return ok(`waits for ${triggers}`, values);
   }
+  if (state === 'inactive' && properties.get('Result') === 'exec-condition')
+    return degraded('not started: a command that decides it (ExecCondition=) refused', values);
   if (isSkipped(properties)) return degraded('not started: a condition of the unit is not met', values);
   return failed(`${summary}, result ${properties.get('Result') ?? 'unknown'}`, values);
 }

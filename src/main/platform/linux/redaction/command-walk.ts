@@ -1,7 +1,7 @@
 import { HIDDEN } from './hidden';
 import { COMMAND_LINE, findRules, findScriptRules, type ProgramRules, UNKNOWN_PROGRAM } from './program-rules';
 import { maskValue, redactText } from './redact-text';
-import { isSecretName, mayNameSecret } from './secret-names';
+import { isPasswordCommand, isSecretName, mayNameSecret } from './secret-names';
 import { replaceWord, type Segment, splitScript, splitWords } from './shell-words';
 import { hideValue, type Kind } from './value-kinds';
 
@@ -17,6 +17,10 @@ const LIKE_PASSWORD =
   /^(?=.{0,64}[a-z])(?=.{0,64}[A-Z])(?=.{0,64}\d)[^\s=]{6,128}$|^(?=.{0,64}[!#$%^&*?])[^\s=/]{6,128}$/;
 /** Conditions of the table see the first arguments. */
 const LONGEST_CONDITION = 1_024;
+/** `+rcon_password secret` of game servers; `+x` and `+5` belong to other programs. */
+const PLUS_OPTION = /^\+[A-Za-z][\w.]{2,63}$/;
+/** The program of `--password-command echo secret`, which is one argument, in a title. */
+const PRINTING_WORD = /^(?:[\w-]+=)?["']?(?:\S*\/)?(?:echo|printf)$/;
 const SECRET_WORD = /^-(?:pass(?:word|wd)?|pwd|token|secret|auth)$/i;
 const SHORTEST_BEGINNING = '--pas'.length;
 const ASSIGNMENT = /^[A-Za-z_]\w*\+?=/;
@@ -115,6 +119,10 @@ function hideEchoed(word: string): string {
   return `${shown}${HIDDEN}`;
 }
 
+function printsPassword(name: string | undefined, arg: string): boolean {
+  return PRINTING_WORD.test(arg) && isPasswordCommand(name ?? arg.slice(0, Math.max(0, arg.indexOf('='))));
+}
+
 /** Also finds the program in `RSYNC_RSH=sshpass` and `ProxyCommand=sshpass`. */
 function programOf(arg: string): string {
   return arg.slice(arg.lastIndexOf('=') + 1);
@@ -135,6 +143,8 @@ class Walk {
   /** The option before asks for a password. */
   #isAsked = false;
   #optionsEnded = false;
+  /** The values are those of `+option`. */
+  #isAfterPlus = false;
   /** The program is an assumption, so that a later argument may be one, too. */
   #isAssumed = false;
   #index = 0;
@@ -156,7 +166,10 @@ class Walk {
   #step(arg: string): void {
     const [kind, ...further] = this.#values;
     // An option with several values may be given with options instead: `--encrypt --user-password=…`.
-    const isValue = kind !== undefined && !(further.length > 0 && arg.startsWith('--'));
+    // `+login anonymous +quit` of Steam and `+name value` of its games has fewer.
+    const isOther = (further.length > 0 && arg.startsWith('--')) || (this.#isAfterPlus && PLUS_OPTION.test(arg));
+    const isValue = kind !== undefined && !isOther;
+    this.#isAfterPlus = isValue && this.#isAfterPlus;
     this.#values = isValue ? further : [];
     const name = this.#name;
     const isMistake = this.#isAsked && !NEXT_OPTION.test(arg) && LIKE_PASSWORD.test(arg);
@@ -168,6 +181,7 @@ class Walk {
     else if (this.#keyword !== undefined && !NEXT_OPTION.test(arg)) this.#valueOfKeyword(this.#keyword, arg);
     else if (arg === '--' && !this.#optionsEnded) this.#endOptions();
     else if (!(this.#option(arg) || this.#switch(arg))) this.#word(arg);
+    if (this.isTitle && printsPassword(name, arg)) this.#values = ['hidden'];
   }
 
   #valueOfKeyword(keyword: string, arg: string): void {
@@ -244,7 +258,8 @@ class Walk {
   #option(arg: string): boolean {
     if (this.#optionsEnded || arg.length < 2) return false;
     if (this.#exactOption(arg)) return true;
-    if (!arg.startsWith('-')) return this.#variable(arg);
+    if (arg.startsWith('+')) return this.#plusOption(arg);
+    if (!arg.startsWith('-')) return false;
     if (!this.#knownOption(arg)) this.#otherOption(arg);
     return true;
   }
@@ -256,6 +271,7 @@ class Walk {
     this.#redacted.push(arg);
     this.#isAsked = attached.has(arg);
     if (kinds !== undefined && style !== 'attached') this.#values = kinds;
+    this.#isAfterPlus = PLUS_OPTION.test(arg);
     return true;
   }
 
@@ -323,6 +339,16 @@ class Walk {
     if (program !== undefined) this.#use(program, true);
   }
 
+  /** A word that begins with a plus may also be a password. */
+  #plusOption(arg: string): boolean {
+    const name = arg.slice(1);
+    const isWord = (this.#rules.words[this.#position] ?? this.#rules.rest) !== undefined;
+    if (isWord || !(PLUS_OPTION.test(arg) && isSecretName(name))) return this.#assignedOption(arg);
+    this.#redacted.push(arg);
+    this.#name = name;
+    return true;
+  }
+
   #otherOption(arg: string): void {
     const end = arg.indexOf('=');
     if (end >= 0) {
@@ -332,14 +358,6 @@ class Walk {
     }
     this.#redacted.push(this.#text(arg));
     if (arg.length > 2 && mayNameSecret(arg)) this.#name = arg;
-  }
-
-  /** `+rcon_password value` of game servers. */
-  #variable(arg: string): boolean {
-    if (!/^\+[A-Za-z][\w.]{2,64}$/.test(arg) || !mayNameSecret(arg.slice(1))) return false;
-    this.#redacted.push(arg);
-    this.#name = arg.slice(1);
-    return true;
   }
 
   /** `/p:password` of programs from Windows. */

@@ -79,6 +79,17 @@ const FORMS: readonly SecretForm[] = [
     form: /(\b(?:identified\s{1,4}(?:with\s{1,4}\S{1,64}\s{1,4})?(?:by|as)|password(?:\s{1,4}for\s{1,4}\S{1,128}\s{1,4}=)?|pragma\s{1,4}(?:re)?key\s{0,4}=)(?:\s{1,4}|\s{0,4}\(\s{0,4})(?:password\s{1,4})?[NEB]?(["']))(?:(?!\2)[^\\]|\\.|\2\2){1,512}/gi,
     shown: `$1${HIDDEN}`,
   },
+  {
+    needs: /pragma/i,
+    form: /(\bpragma\s{1,4}(?:re)?key\s{0,4}=(["']))(?:(?!\2)[^\\]|\\.|\2\2){1,512}/gi,
+    shown: `$1${HIDDEN}`,
+  },
+  // `connect("dbi:mysql:shop", "user", "x")`
+  {
+    needs: /\(\s{0,4}["']/,
+    form: /(\b(?:connect|PDO|mysqli|mysqli_connect|getConnection)\(\s{0,4}(["'])[^"']{0,256}\2\s{0,4},\s{0,4}(["'])[^"']{0,128}\3\s{0,4},\s{0,4}(["']))(?:(?!\4)[^\\]|\\.){1,512}/g,
+    shown: `$1${HIDDEN}`,
+  },
   // `auth("user", "x")`
   {
     needs: /\(\s{0,4}["']/,
@@ -90,6 +101,15 @@ const FORMS: readonly SecretForm[] = [
     form: /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/\d{1,32}\/|api\.telegram\.org\/bot\d{1,16}:|webhook\.office\.com\/webhookb2\/)[\w/@-]{8,}/g,
     shown: `$1${HIDDEN}`,
   },
+  // The key of a stream is its password: `rtmp://a.rtmp.youtube.com/live2/KEY`. Names of the local network stay.
+  {
+    needs: /rtmp/i,
+    form: /(\brtmp(?:s|e|t|te|ts)?:\/\/(?!(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?(?:::1|f[cd])|[^./:]{1,64}[/:]|[^/:]{1,64}\.(?:local|lan|internal|home)[/:]))[^/\s]{1,256}\/(?:[^/\s?|]{1,128}\/){1,4})[^/\s|"']{1,256}/gi,
+    shown: `$1${HIDDEN}`,
+  },
+  // An address without a scheme in a variable of VMware or of the Music Player Daemon.
+  { needs: /GOVC_URL=/, form: /(GOVC_URL=["']?[\w.@\\-]{1,64}:)[^\s@]{1,256}(?=@)/g, shown: `$1${HIDDEN}` },
+  { needs: /MPD_HOST=/, form: /(MPD_HOST=["']?)[^\s@]{1,256}(?=@)/g, shown: `$1${HIDDEN}` },
   // Signatures and keys in the query of an address.
   {
     needs: /[?&]/,

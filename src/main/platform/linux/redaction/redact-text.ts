@@ -1,7 +1,15 @@
 import { HIDDEN } from './hidden';
 import { redactForms } from './redact-forms';
 import { redactUrls } from './redact-url';
-import { isAuthorizationName, isLoginName, isSecretValue, isUserName, mayNameSecret } from './secret-names';
+import {
+  isAuthorizationName,
+  isLoginName,
+  isPasswordCommand,
+  isSecretValue,
+  isUserName,
+  mayNameSecret,
+  PRINTING,
+} from './secret-names';
 
 const LONGEST_NAME = 96;
 const SEPARATOR = /(?:=>|:=|={1,2}|:)/y;
@@ -33,6 +41,8 @@ export function redactText(text: string, isWhole: boolean): string {
 /** Masks the value of a name; user and method stay. */
 export function maskValue(name: string, value: string): string {
   if (!isSecretValue(name, value)) return value;
+  const echo = PRINTING.exec(value)?.[0];
+  if (echo !== undefined && isPasswordCommand(name)) return `${echo}${HIDDEN}`;
   const login = isLoginName(name) ? /^[\w.@\\-]{1,64}:(?=.)/.exec(value)?.[0] : undefined;
   const method = isAuthorizationName(name) ? METHOD_OF_HEADER.exec(value)?.[0] : undefined;
   return `${login ?? method ?? ''}${HIDDEN}`;

@@ -9,7 +9,8 @@ const SECRET_ANYWHERE =
   /passw(?!ordless)|passphrase|passcode|kennwort|secret(?!ar)|token(?!iz|is)|bearer|mnemonic|sessid/;
 
 /** Words that mean a secret only at the end of a name: `--auth` is one and `--auth-type` is not. */
-const SECRET_AT_END = /(?:pass|pwd|^pw|^psk|^wpapsk|^otp|^jwt|^pat|^sas)$/;
+const SECRET_AT_END =
+  /(?:pass|pwd|^pw|^(?:bind|root|admin|user|db|smtp|imap|mail|ldap|ssl|vnc|wifi|http|proxy|ftp|sql)pw|^psk|^wpapsk|^otp|^jwt|^pat|^sas)$/;
 /** Words that end in `pass` and have another meaning. */
 const NO_PASSWORD =
   /(?:by|com|kee|tres|over|under|encom|sur|low|high|band|all|ask|multi|single|one|two|first|last)pass$/;
@@ -42,6 +43,8 @@ const PLACE_END = /(?:file|files|path|dir|directory|folder|jar|command|cmd|eval|
 /** First words of switches: `--no-password`, `--ask-vault-pass`, `--max-tokens`. */
 const PLAIN_BEGIN =
   /^(?:no|non|with|without|disable|disabled|enable|skip|allow|ignore|permit|require|requires|ask|prompt|show|hide|print|generate|max|min|num|number|total)$/;
+/** Names of secrets of Kubernetes, which are kept elsewhere: `auth.existingSecret=name`. */
+const NAME_OF_SECRET = /(?:existing|pull)secrets?$/;
 /** Words that turn tokens into a quantity. */
 const QUANTITY = /^(?:max|min|num|new|limit|total|budget|count|per|n|k|context|batch)$/;
 /** Last words that leave a name secret, such as `password-hash`, and are not counted as its end. */
@@ -69,7 +72,12 @@ const LOGIN = /^[\w.@\\-]{1,64}:./;
 /** `--user ann:ann` and `--user 1000:100` are a user and a group. */
 const GROUP = /^([\w.-]{1,64}):(?:\1|\d{1,10}|root|staff|users?|wheel|adm|daemon|nogroup|nobody|www-data|docker)$/;
 
-type Meaning = 'secret' | 'secretOrPlace' | 'login' | 'key' | 'pin' | 'none';
+/** Names of commands that print a password: `--password-command`, `BORG_PASSCOMMAND`, `--passwordeval`. */
+const PASSWORD_COMMAND = /pass(?:word|wd|phrase)?(?:command|cmd|eval)$/;
+/** The begin of such a command that contains the password itself. */
+export const PRINTING = /^["']?(?:\S{0,64}\/)?(?:echo|printf)\s{1,4}(?:-[neE]{1,3}\s{1,4})?(?=\S)/;
+
+type Meaning = 'secret' | 'secretOrPlace' | 'passwordCommand' | 'login' | 'key' | 'pin' | 'none';
 
 /** Decides by the name of an option or a variable, whether its value is a secret. */
 export function isSecretName(name: string): boolean {
@@ -84,6 +92,8 @@ export function isSecretValue(name: string, value: string): boolean {
       return !(isPlain(value) || (/^tokens$/i.test(name) && /^\d{1,7}$/.test(value)));
     case 'secretOrPlace':
       return !(isPlain(value) || METHOD.test(value) || FILE_NAME.test(value));
+    case 'passwordCommand':
+      return PRINTING.test(value);
     case 'key':
       return LONG_KEY.test(value) && !PATH.test(value);
     case 'login':
@@ -102,6 +112,10 @@ function isPlain(value: string): boolean {
 /** Checks a name whose value may be a secret by its form. */
 export function mayNameSecret(name: string): boolean {
   return meaningOf(name) !== 'none';
+}
+
+export function isPasswordCommand(name: string): boolean {
+  return meaningOf(name) === 'passwordCommand';
 }
 
 /** Checks a name such as `user`, whose value may have a password as well. */
@@ -124,7 +138,7 @@ function wordsOf(name: string): string[] {
   const words =
     name
       .slice(-LONGEST_NAME)
-      .replace(/^-[DPJ](?=[a-z])/, '')
+      .replace(/^-(?:[DJ]|P(?!ass(?:$|wo?r?d|phrase|code)|wd|in$|uk$|sk$))(?=[a-z])/, '')
       .match(WORD) ?? [];
   return words.map((word) => word.toLowerCase());
 }
@@ -136,8 +150,9 @@ function meaningOf(name: string): Meaning {
   while (words.length > 1 && QUALIFIER.test(words.at(-1) as string)) words.pop();
   const last = words.at(-1) ?? '';
   const joined = words.join('');
-  // Vault's names for the password of a role and for a token.
-  if (words.slice(-2).join('') === 'secretid' || joined.endsWith('roottokenid')) return 'secret';
+  // Vault's names for the password of a role and for a token; SonarQube's for a token.
+  if (words.slice(-2).join('') === 'secretid' || /(?:roottokenid|sonarlogin)$/.test(joined)) return 'secret';
+  if (PASSWORD_COMMAND.test(joined)) return 'passwordCommand';
   if (describesSecret(words, last)) return 'none';
   if (SECRET_ANYWHERE.test(joined) || (SECRET_AT_END.test(last) && !NO_PASSWORD.test(last))) return 'secret';
   if (SECRET_OR_PLACE.test(joined) || (AUTH_AT_END.test(last) && !NO_AUTH.test(last))) return 'secretOrPlace';
@@ -147,6 +162,7 @@ function meaningOf(name: string): Meaning {
 }
 
 function describesSecret(words: readonly string[], last: string): boolean {
+  if (NAME_OF_SECRET.test(words.join(''))) return true;
   if (words.length > 1 && PLAIN_BEGIN.test(words[0] as string)) return true;
   if (words.length > 1 && PLAIN_END.has(last)) return !(OWNER.test(last) && /^passw(?:or)?d$/.test(words.at(-2) ?? ''));
   if (PLACE_END.test(last)) return true;

@@ -22,8 +22,8 @@ const HIDE = {
   plain: (value: string) => redactForms(value, true),
   /** Any text, in which names and forms reveal secrets. */
   text: (value: string) => redactText(value, true),
-  /** `user:password` */
-  login: (value: string) => hideAfter(value, ':'),
+  /** `user:password`, or an address where a program also accepts one */
+  login: (value: string) => (value.includes('://') ? redactText(value, true) : hideAfter(value, ':')),
   /** `user%password` of Samba */
   percent: (value: string) => hideAfter(value, '%'),
   /** `user,password` of lftp */
@@ -40,7 +40,6 @@ const HIDE = {
   source: (value: string) =>
     PLACE_OF_PASSWORD.test(value) ? value : `${/^(?:hex|str|pass|hexpass):/.exec(value)?.[0] ?? ''}${HIDDEN}`,
   /** `password@host` of MPD */
-  beforeHost: (value: string) => value.replace(/^[\s\S]+(?=@[^@/]+$)/, HIDDEN),
   /** `key:value` of OpenSSL's algorithms */
   parameter: (value: string) => (PUBLIC_PARAMETER.test(value) ? value : hideAfter(value, ':')),
   /** `-o` of mount(8) */
@@ -54,6 +53,15 @@ const HIDE = {
     const text = redactText(value, true);
     return value.includes('://') ? text : redactAddress(text);
   },
+  /** `password@host` of the Music Player Daemon */
+  passwordAtHost: (value: string) => value.replace(/^[\s\S]+(?=@[^@]*$)/, HIDDEN),
+  /** `/dev/sda1:key:password` of libguestfs; `file` names a place */
+  guestKey: (value: string) => value.replace(/(:key:)[\s\S]+$/, `$1${HIDDEN}`),
+  /** `discord://ID/TOKEN` of Apprise; the user of a mail or web address stays */
+  notification: (value: string) =>
+    /^(?:mailtos?|jsons?|xmls?|forms?|https?|syslog|dbus|gnome|file):/i.test(value)
+      ? redactText(value, true)
+      : redactText(value.replace(/^([a-z][\w+-]{0,31}:\/\/)[\s\S]+/i, `$1${HIDDEN}`), true),
   /** `hmac:name:secret` of TSIG */
   keyAtEnd: (value: string) => value.replace(/^(.*:)[\s\S]+$/, `$1${HIDDEN}`),
   /** A token or `name=value` of Vault */
