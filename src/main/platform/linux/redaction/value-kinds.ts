@@ -39,7 +39,6 @@ const HIDE = {
   /** `pass:password` of OpenSSL; `env:`, `file:` and `fd:` name a place */
   source: (value: string) =>
     PLACE_OF_PASSWORD.test(value) ? value : `${/^(?:hex|str|pass|hexpass):/.exec(value)?.[0] ?? ''}${HIDDEN}`,
-  /** `password@host` of MPD */
   /** `key:value` of OpenSSL's algorithms */
   parameter: (value: string) => (PUBLIC_PARAMETER.test(value) ? value : hideAfter(value, ':')),
   /** `-o` of mount(8) */
