@@ -208,6 +208,8 @@ export const COLLECTOR_CASES: readonly CollectorCase[] = [
     },
     later: unchanged,
     dependencies: [
+      // The memory of a container is counted if its limit is below the total.
+      [/meminfo$/, /^MemTotal/, `${BOUNDED}|^memory_anonymous_bytes`],
       ...ofLines(/meminfo$/, { ...MEMORY_LINES, MemFree: BOUNDED, MemAvailable: BOUNDED }, ':'),
       [/arcstats$/, /^(?:size|c_min)/, BOUNDED],
       [/memory\.(?:max|current)$/, ANY_LINE, `${BOUNDED}|^memory_anonymous_bytes`],
