@@ -8,7 +8,7 @@ import { damageText, type Random } from './mutate-kernel-text';
 /** Share of inputs that are arbitrary mutations of bytes. */
 const BYTES_SHARE = 0.3;
 /** Time for an input of at most 64 KiB. */
-const LONGEST_MS = 1_000;
+const LONGEST_MS = 400;
 
 /** Parses seeded mutations of the samples of a parser and checks each result. */
 export function fuzzParser(
