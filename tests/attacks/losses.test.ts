@@ -377,7 +377,7 @@ describe('a corrupt database', () => {
     await until(async () => {
       const ids = (await notices()).map(({ id }) => id);
       return expected.every((pattern) => ids.some((id) => pattern.test(id)));
-      // The store looks at its files every minute, and at the start may be busy with its database.
+      // The store checks its files every minute, and at the start may be busy with its database.
     }, 75_000);
     await stop();
 
