@@ -464,6 +464,9 @@ export const PROGRAM_TABLE: readonly (readonly [names: string, row: ProgramRow])
   ],
   ['twine', { hidden: '-p --password', plain: '-u' }],
   ['cargo', { sub: { login: TOKEN_WORD } }],
+  ['sops', { hidden: '--set', sub: { set: { words: 'plain plain hidden' } } }],
+  ['icinga2', { hidden: '--ticket' }],
+  ['butt', { hidden: '-p', plain: '-a -P -s -c' }],
   ['uv', { sub: { publish: { hidden: '-t -p --token --password', plain: '-u' } } }],
   [
     'dotnet',
