@@ -6,7 +6,7 @@
 export function parseOsName(text: string): string | undefined {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const [, name, written] = /^\s*([A-Z0-9_]+)=([^]*)$/.exec(line) ?? [];
+    const [, name, written] = /^\s*([A-Z0-9_]+)=(.*)$/s.exec(line) ?? [];
     const value = written === undefined ? '' : unquote(written.trim());
     // A shell that reads the file keeps the last of equal names.
     if (name !== undefined && value !== '') values.set(name, value);
