@@ -51,9 +51,10 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
         interfaces.get(name, () => new InterfaceSeries(sink, roots, name, readFacts)).set(counters?.[index], tick);
       });
       interfaces.keepOnly(names);
-      recognizeLines([...interfaces.values()]);
-      reportSum([...interfaces.values()], sink);
-      const isOnline = isOnlineBy([...interfaces.values()], routes.read());
+      const all = [...interfaces.values()];
+      recognizeLines(all);
+      reportSum(all, sink);
+      const isOnline = isOnlineBy(all, routes.read());
       setValue(sink, 'network_online_ratio', isOnline === undefined ? Number.NaN : Number(isOnline));
     },
     stop() {

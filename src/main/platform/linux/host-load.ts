@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseCpuList } from './parse-cpu-list';
 import { parsePidStat } from './parse-pid-stat';
-import { readFolder, readSysText } from './read-sys';
+import { listNumbers, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 
 /** The load is read every 5 s. */
@@ -42,8 +42,8 @@ export class HostLoad {
   #countThreads(): number {
     const { proc } = this.roots;
     let threads = 0;
-    for (const pid of readFolder(proc).filter((name) => /^\d+$/.test(name))) {
-      const text = readSysText(join(proc, pid, 'stat'));
+    for (const pid of listNumbers(proc)) {
+      const text = readSysText(join(proc, String(pid), 'stat'));
       if (text !== undefined) threads += threadsOf(text);
     }
     return threads;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isInsideInterface, isStackedInterface } from '../../../shared/model/interface-names';
 import { readFolder, readLink, readSysNumber, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
@@ -61,15 +61,20 @@ export function readInterface(
   name: string,
   hasCards: () => boolean = () => hasNetworkCards(roots),
 ): InterfaceFacts {
-  const folder = join(roots.sys, 'class/net', name);
+  const found = findInterface(join(roots.sys, 'class/net'), name, hasCards);
+  return {
+    role: roleOf(found),
+    isPointToPoint: found.type === PPP,
+    carriesIp: found.type !== CAN,
+    speedBytesPerSecond: readSpeed(found.folder, found.entries),
+  };
+}
+
+function findInterface(root: string, name: string, hasCards: () => boolean): Found {
+  const folder = join(root, name);
   const entries = new Set(readFolder(folder));
   const type = entries.has('type') ? readSysNumber(join(folder, 'type')) : undefined;
-  return {
-    role: roleOf({ folder, name, entries, type, hasCards }),
-    isPointToPoint: type === PPP,
-    carriesIp: type !== CAN,
-    speedBytesPerSecond: readSpeed(folder, entries),
-  };
+  return { folder, name, entries, type, hasCards };
 }
 
 export function hasNetworkCards({ sys }: Pick<LinuxRoots, 'sys'>): boolean {
@@ -149,11 +154,8 @@ function roleOfBridge({ folder, name, entries, hasCards }: Found): InterfaceRole
   ];
   if (ports.length === 0) return isInsideInterface(name) ? 'inside' : 'stacked';
   const leadsOutside = (port: string) => {
-    const place = join(folder, '..', port);
-    const found = new Set(readFolder(place));
-    const type = readSysNumber(join(place, 'type'));
-    const role = () => roleOf({ folder: place, name: port, entries: found, type, hasCards });
-    return found.has('device') || !(/^tap/.test(port) || role() === 'inside');
+    const found = findInterface(dirname(folder), port, hasCards);
+    return found.entries.has('device') || !(/^tap/.test(port) || roleOf(found) === 'inside');
   };
   return ports.some(leadsOutside) ? 'stacked' : 'inside';
 }
