@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  accessSync,
   closeSync,
   constants,
   createReadStream,
@@ -21,6 +20,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AdvisedError, errnoOf } from './errors';
 import { isForeign, refuseForeignDetour } from './file-owners';
+import { isWritable } from './is-writable';
 
 /*
  * Replaces whole files so that a reader, a kill or a power loss leaves the old content or the new one, never a part.
@@ -182,15 +182,6 @@ async function overwrite(target: string, content: string | Uint8Array | Readable
 
 function isWhole(content: Content): content is string | Uint8Array {
   return typeof content === 'string' || content instanceof Uint8Array;
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function writeSync(target: string, content: string | Uint8Array, kept: Kept | undefined): void {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import type { CollectorStatus, Status } from '../../shared/contract/schemas';
 import { withAdvice } from '../../shared/format/sentence';
 import { DEFAULT_CONFIG } from '../../shared/model/config';
 import { AdvisedError, messageOf } from '../base/errors';
+import { isWritable } from '../base/is-writable';
 import { readTrustedFile, requireTrusted } from '../base/trusted-files';
 import { YAML_BYTES } from '../base/yaml-problem';
 import { type HostState, Machine, type Probes, type RunningHost, type Settings } from '../doctor/machine';
@@ -203,14 +204,7 @@ async function readSettings({ directories, configFile }: CommandContext): Promis
 
 function createProbes(hostEnv: HostEnvironment, uid: number): Probes {
   return {
-    isWritable(path) {
-      try {
-        accessSync(path, constants.W_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    isWritable,
     usageOf: async (path) => fileSystemUsage(await statfs(path)),
     watch(path) {
       const watcher = watch(path, { persistent: false });

@@ -1,7 +1,8 @@
-import { accessSync, chmodSync, closeSync, constants, lstatSync, openSync, truncateSync } from 'node:fs';
+import { chmodSync, closeSync, lstatSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { isWritable } from '../base/is-writable';
 import { openPrivateDirectory } from '../base/private-home';
 import { requireTrusted } from '../base/trusted-files';
 import { isCorruption } from './database';
@@ -37,15 +38,6 @@ export function acquireOwnerLock(directory: string): OwnerLock {
       error: text,
       advice: `Make ${directory} writable for this user, or choose another directory with HOMEOSTAT_HOME.`,
     };
-  }
-}
-
-function isWritable(directory: string): boolean {
-  try {
-    accessSync(directory, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 
