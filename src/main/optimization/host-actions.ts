@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { IsInFront } from '../changes/front-application';
 import type { ForeignSystem } from '../platform/generic/foreign-system';
 import { LINUX_ROOTS } from '../platform/linux/roots';
 import type { Action } from './action';
@@ -15,11 +16,12 @@ interface HostActionsOptions {
   readonly rights: AdministratorRights;
   /** The pid of the guard; undefined while it does not run. */
   readonly guardPid: () => number | undefined;
+  readonly isInFront?: IsInFront | undefined;
 }
 
 /** Creates the actions for this Linux machine and the folders of this person, without an engine. */
 export function createHostActions(options: HostActionsOptions): readonly Action[] {
-  const { dataDirectory, nowMs, env, rights, guardPid } = options;
+  const { dataDirectory, nowMs, env, rights, guardPid, isInFront } = options;
   const procRoot = LINUX_ROOTS.proc;
   // XDG Base Directory Specification: relative paths in these variables are ignored.
   const folder = (name: string, fallback: string) =>
@@ -30,6 +32,7 @@ export function createHostActions(options: HostActionsOptions): readonly Action[
       procRoot,
       ownPid: process.pid,
       guardPid,
+      ...(isInFront === undefined ? {} : { isInFront }),
       helperTakes: (knob) => rights.isInstalled && rights.takes(knob),
     },
     autostart: {

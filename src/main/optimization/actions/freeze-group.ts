@@ -17,7 +17,8 @@ export function createFreezeGroup(tools: ProcessTools): Action {
     plan(target) {
       const { group, members, targetText } = findGroup(target, 'freezer', tools);
       for (const member of members) {
-        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, member.identity.pid));
+        const { pid } = member.identity;
+        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, pid), tools.isInFront?.(pid));
         if (reason !== undefined) refuse(`${nameProcess(member)} must keep running: ${reason}`);
       }
       const isOld = group.version === 1;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { attentionOf } from '../../changes/protected-process';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { readTrimmed } from '../../platform/linux/read-sys';
@@ -27,8 +28,15 @@ export function createGroupQuota(tools: ProcessTools): Action {
       const isValid = (one: number) => one >= LEAST_CORES && one <= cores;
       const allowed = readNumber(value, cores / 2, isValid, `${LEAST_CORES} to ${cores} cores, such as 0.5`);
       const { group, members, targetText } = findGroup(target, 'cpu', tools);
-      const facts = members.map(({ identity }) => readForegroundFacts(tools.procRoot, identity.pid));
-      if (facts.some(({ isTerminalForeground }) => isTerminalForeground)) refuse('a terminal is waiting for it');
+      const facts = members.map(({ identity }) => ({
+        ...readForegroundFacts(tools.procRoot, identity.pid),
+        isInFront: tools.isInFront?.(identity.pid),
+      }));
+      // A guess about a window is a note.
+      for (const one of facts) {
+        const reason = attentionOf({ ...one, mayHaveWindow: false }, one.isInFront);
+        if (reason !== undefined) refuse(reason);
+      }
       const missing = 'the kernel has no CPU quotas for its control group';
       const file = groupFile(group, ['cpu.cfs_quota_us', 'cpu.max'], missing);
       const { quota, periodMicroseconds } = readQuota(group, file.path);
@@ -36,7 +44,7 @@ export function createGroupQuota(tools: ProcessTools): Action {
       if (quota !== undefined && quota <= wanted) refuse('its control group already has a lower quota');
       const want = group.version === 1 ? String(wanted) : `${wanted} ${periodMicroseconds}`;
       requireWritable(group, file, want, `CPUQuota=${Math.round(allowed * 100)}%`);
-      const mayHaveWindow = facts.some((one) => one.mayHaveWindow);
+      const mayHaveWindow = facts.some((one) => one.mayHaveWindow && one.isInFront === undefined);
       const window = mayHaveWindow ? ' If it owns the focused window, that window becomes slower too.' : '';
       const note = `Affects everything in ${group.path}. The program may be throttled while others wait for it.${window}`;
       return { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want }] };

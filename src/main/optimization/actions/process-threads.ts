@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../../shared/model/change';
+import type { IsInFront } from '../../changes/front-application';
 import { protectionOf } from '../../changes/protected-process';
 import {
   type LinuxProcessFacts,
@@ -15,6 +16,8 @@ export interface ProcessTools {
   readonly ownPid: number;
   /** The pid of the guard, which is protected too; undefined while it does not run. */
   readonly guardPid: () => number | undefined;
+  /** Checks whether a process belongs to the window in front; omitted without a desktop to watch. */
+  readonly isInFront?: IsInFront;
   /** Checks whether the privileged helper would make a change that the person may not make. */
   readonly helperTakes?: (knob: Knob) => boolean;
 }

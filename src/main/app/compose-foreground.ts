@@ -1,0 +1,71 @@
+import { hostname } from 'node:os';
+import type { ForegroundStatus } from '../../shared/contract/schemas';
+import { detach } from '../base/contain';
+import { createIsInFront, type IsInFront } from '../changes/front-application';
+import { attentionOf } from '../changes/protected-process';
+import { ForegroundWatch } from '../platform/linux/foreground/foreground-watch';
+import { listSessions } from '../platform/linux/foreground/list-sessions';
+import { isTerminalForeground, readProcessFacts } from '../platform/linux/knobs/process-facts';
+import { LoginWatch } from '../platform/linux/login/login-watch';
+import { LINUX_ROOTS } from '../platform/linux/roots';
+import type { Context } from './context';
+
+export interface ComposedForeground {
+  readonly isInFront: IsInFront;
+  /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
+  readonly whyInUse: (pid: number) => string | undefined;
+  readonly describe: () => ForegroundStatus;
+}
+
+const PROC = LINUX_ROOTS.proc;
+
+/** Composes the watch of the window in front, which begins in the background: a desktop may respond late. */
+export function composeForeground({ clock, stack, log: parent }: Context): ComposedForeground {
+  const uid = process.getuid?.() ?? -1;
+  const log = parent.for('foreground');
+  const logins = new LoginWatch(uid);
+  const watch = new ForegroundWatch({
+    uid,
+    hostName: hostname(),
+    sessions: (signal) => listSessions({ env: process.env, uid, logins: logins.sessions }, signal),
+    nowMs: clock.nowMs,
+  });
+  const isInFront = createIsInFront(PROC, () => watch.current);
+  if (process.platform === 'linux') {
+    let reported: string | undefined;
+    watch.changes.on(({ source, state, reason }) => {
+      const text = state === 'unknown' ? reason : source;
+      if (text === reported || text === null) return;
+      reported = text;
+      if (state === 'unknown') log.info('the window in front is unknown', { reason });
+      else log.info('the window in front is known', { source });
+    });
+    logins.changes.on(() => watch.reconsider());
+    const begin = async () => {
+      await logins.start();
+      await watch.start();
+    };
+    detach('the start of the foreground watch', begin());
+    stack.push('foreground', async () => {
+      logins.stop();
+      await watch.stop();
+    });
+  }
+  return {
+    isInFront,
+    whyInUse(pid) {
+      try {
+        const facts = { isTerminalForeground: isTerminalForeground(PROC, pid), mayHaveWindow: false };
+        return attentionOf(facts, isInFront(pid));
+      } catch {
+        // It has ended.
+        return undefined;
+      }
+    },
+    describe() {
+      const { state, pid, reason, source, sinceMs } = watch.current;
+      const app = pid === null ? null : (readProcessFacts(PROC, pid)?.app ?? null);
+      return { state, pid, app, reason, source, sinceMs, idleSinceMs: logins.idle.sinceMs };
+    },
+  };
+}
