@@ -57,8 +57,7 @@ function readApplicationUnit(procRoot: string, pid: number): string | undefined 
 /** Checks for a window on a screen that is not watched, such as one of a VNC server. */
 function isOnOtherDisplay(procRoot: string, pid: number, env: Environment): boolean {
   const lines = (readSysText(`${procRoot}/${pid}/environ`) ?? '').split('\0');
-  const read = (name: string) =>
-    lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) || undefined;
+  const read = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) || undefined;
   const wayland = read('WAYLAND_DISPLAY');
   // Under Wayland, the display is that of Xwayland.
   if (wayland !== undefined && env['WAYLAND_DISPLAY'] !== undefined) return wayland !== env['WAYLAND_DISPLAY'];

@@ -25,7 +25,7 @@ async function follow(source: ForegroundSource, env: Environment) {
 const WINDOW_EVENT = 0x8000_0003;
 const WORKSPACE_EVENT = 0x8000_0000;
 
-/** A tree as Sway 1.7 sends it, without what is not used. */
+/** A tree as Sway 1.7 sends it, with the used properties only. */
 function tree(focused: 'window' | 'workspace' | 'floating') {
   return {
     type: 'root',

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detach } from '../../../base/contain';
 import { until } from '../../../base/until';
 import { findBusSockets } from '../dbus/address';
 import { DbusConnection, DbusError } from '../dbus/connection';
@@ -119,7 +118,7 @@ async function runScript(
     const [id] = (await connection.call(load, signal)).body;
     await run(connection, Number(id), signal);
   } finally {
-    detach('the removal of a script', rm(file, { force: true }));
+    await rm(file, { force: true });
   }
 }
 
