@@ -55,6 +55,8 @@ export interface Action {
   readonly targets: readonly Target['kind'][];
   /** @returns the reason if it does not work on this machine */
   unsupported(): string | undefined;
+  /** Describes on which targets it works, if not on all of that kind. */
+  where(): string | undefined;
   /** Finds the targets that it would help, without changing anything. */
   detect(situation: Situation): readonly Finding[];
   /** @param value as the person entered it; undefined for the default */
@@ -70,6 +72,7 @@ const USUAL = {
   guards: ['memory', 'disk'],
   probe: null,
   targets: ['process'],
+  where: (): string | undefined => undefined,
   detect: (): readonly Finding[] => [],
 } as const satisfies Partial<Action>;
 

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ForeignSystem } from '../platform/generic/foreign-system';
 import { LINUX_ROOTS } from '../platform/linux/roots';
+import { UserSystemd } from '../platform/linux/user-systemd';
 import type { Action } from './action';
 import { createOwnPace } from './actions/own-pace';
 import { createPlainPriority } from './actions/plain-priority';
@@ -30,6 +32,8 @@ export function createHostActions(options: HostActionsOptions): readonly Action[
       procRoot,
       ownPid: process.pid,
       guardPid,
+      // The folder exists if systemd started the machine (sd_booted(3)).
+      units: existsSync('/run/systemd/system') ? new UserSystemd({ env }) : undefined,
       helperTakes: (knob) => rights.isInstalled && rights.takes(knob),
     },
     autostart: {
