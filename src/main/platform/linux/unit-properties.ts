@@ -55,7 +55,8 @@ export const UNIT_PROPERTIES: Readonly<Record<UnitProperty, PropertyFacts>> = {
     busName: 'AllowedCPUs',
     controller: 'cpuset',
     toBus: (value) => toBytes(value === undefined ? [] : parseCpuList(value)),
-    parse: (text) => (text.startsWith('ay ') ? formatCores(coresOfBytes(text)) : formatCores(parseCpuList(text))),
+    // `systemctl` separates ranges by spaces.
+    parse: (text) => formatCores(text.startsWith('ay ') ? coresOfBytes(text) : parseCpuList(text.replaceAll(' ', ','))),
     isApplied: (value, read) => formatCores(parseCpuList(read('cpuset.cpus') ?? '')) === value,
   },
   IOWeight: {
