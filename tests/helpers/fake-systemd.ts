@@ -1,28 +1,13 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileIdentity } from '../../src/shared/model/change';
 import { fileIdOf } from '../../src/main/platform/linux/knobs/file-place';
+import { UserSystemd } from '../../src/main/platform/linux/user-systemd';
+import type { RunProgramSync } from '../../src/main/platform/run-program-sync';
+import type { FileIdentity } from '../../src/shared/model/change';
+import { answerAsSystemd, type FakeState } from './systemd-programs';
 import { writeTree } from './write-tree';
 
-interface FakeState {
-  version: string;
-  units: Record<string, FakeUnit>;
-  /** Controllers that the person was given. */
-  controllers: readonly string[];
-  hangs?: boolean;
-  refuses?: boolean;
-  busFails?: boolean;
-  dies?: 'before the group';
-}
-
-interface FakeUnit {
-  readonly isTransient: boolean;
-  readonly group: string;
-  /** Values as in D-Bus: those that systemd has, and those of the unit's own files. */
-  readonly memory: Record<string, string>;
-  readonly configured: Record<string, string>;
-}
-
+/** Files of every scope of an application: systemd adds those of other controllers when they are needed. */
 const GROUP_FILES = {
   'cgroup.procs': '',
   'cgroup.freeze': '0\n',
@@ -32,37 +17,57 @@ const GROUP_FILES = {
   'pids.max': 'max\n',
 };
 
-/** Files of a desktop with systemd as the person's manager, and programs that answer in its place. */
+interface NewUnit {
+  readonly slice?: string;
+  readonly isTransient?: boolean;
+  /** Values of its own files, as in D-Bus. */
+  readonly configured?: Record<string, string>;
+}
+
+/** The files of a desktop under systemd, and programs that answer in the place of its user instance. */
 export class FakeSystemd {
   readonly runtimeDirectory: string;
+  /** For programs that are really started. */
   readonly env: Readonly<Record<string, string>>;
-  readonly manager: string;
+  /** Group of the user instance, from the root of the tree. */
   readonly managerPath: string;
 
   constructor(
     readonly root: string,
-    { version = '252.39-1~deb12u1', uid = 1000, hasBus = true } = {},
+    {
+      version = '252.39-1~deb12u1',
+      uid = 1000,
+      hasBus = true,
+    }: { readonly version?: string; readonly uid?: number; readonly hasBus?: boolean } = {},
   ) {
     this.runtimeDirectory = join(root, 'run');
     this.managerPath = `/user.slice/user-${uid}.slice/user@${uid}.service`;
-    this.manager = join(root, 'cgroup', this.managerPath);
-    const programs = join(root, 'bin');
-    mkdirSync(programs, { recursive: true });
-    for (const name of ['busctl', 'systemctl']) {
-      const path = join(programs, name);
-      copyFileSync(join(import.meta.dirname, 'systemd-programs.mjs'), `${path}.mjs`);
-      writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${path}.mjs' "$@"\n`);
-      chmodSync(path, 0o755);
-    }
-    writeTree(this.runtimeDirectory, { 'systemd/private': '', ...(hasBus ? { bus: '' } : {}) });
     this.env = {
-      PATH: `${programs}:/usr/bin:/bin`,
+      PATH: `${join(root, 'bin')}:/usr/bin:/bin`,
       XDG_RUNTIME_DIR: this.runtimeDirectory,
       FAKE_SYSTEMD: root,
     };
-    writeTree(this.manager, { 'cgroup.controllers': 'cpu memory pids\n' });
-    writeTree(join(root, 'cgroup'), { 'cgroup.controllers': 'cpuset cpu io memory pids\n' });
+    writeTree(root, {
+      'bin/busctl': programText('busctl'),
+      'bin/systemctl': programText('systemctl'),
+      'cgroup/cgroup.controllers': 'cpuset cpu io memory pids\n',
+      [`cgroup${this.managerPath}/cgroup.controllers`]: 'cpu memory pids\n',
+      'run/systemd/private': '',
+      ...(hasBus ? { 'run/bus': '' } : {}),
+    });
+    for (const name of ['busctl', 'systemctl']) chmodSync(join(root, 'bin', name), 0o755);
     this.#save({ version, units: {}, controllers: ['cpu', 'memory', 'pids'] });
+  }
+
+  /** A client whose programs answer within this process. */
+  connect(): UserSystemd {
+    return new UserSystemd({ uid: 1000, env: this.env, run: this.run });
+  }
+
+  readonly run: RunProgramSync = (program, args) => answerAsSystemd(program, args, this);
+
+  systemctl(...args: readonly string[]): void {
+    answerAsSystemd('systemctl', ['--user', ...args], this);
   }
 
   get state(): FakeState {
@@ -77,22 +82,17 @@ export class FakeSystemd {
     writeFileSync(join(this.root, 'systemd.json'), JSON.stringify(state));
   }
 
-  /** Starts a unit. @param configured values of its own files, as in D-Bus */
+  /** Starts a unit. */
   addUnit(
     unit: string,
-    {
-      slice = 'app.slice',
-      isTransient = true,
-      configured = {},
-    }: { slice?: string; isTransient?: boolean; configured?: Record<string, string> } = {},
+    { slice = 'app.slice', isTransient = true, configured = {} }: NewUnit = {},
   ): { readonly path: string; readonly group: FileIdentity } {
     const path = `${this.managerPath}/${slice}/${unit}`;
     const group = join(this.root, 'cgroup', path);
     writeTree(group, GROUP_FILES);
     if (isTransient) writeTree(this.runtimeDirectory, { [`systemd/transient/${unit}`]: '' });
-    this.change({
-      units: { ...this.state.units, [unit]: { isTransient, group, configured, memory: { ...configured } } },
-    });
+    const added = { isTransient, group, configured, memory: { ...configured } };
+    this.change({ units: { ...this.state.units, [unit]: added } });
     return { path, group: { path: group, file: fileIdOf(group) ?? '' } };
   }
 
@@ -102,9 +102,26 @@ export class FakeSystemd {
     return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
   }
 
-  /** Lists the calls of programs so far. */
+  /** Lists the programs that were called so far, with their arguments. */
   get calls(): readonly string[] {
     const path = join(this.root, 'calls.log');
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
   }
+}
+
+/** A program that answers as systemd, or never, if the state says so. */
+function programText(name: string): string {
+  const module = join(import.meta.dirname, 'systemd-programs.ts');
+  const script = [
+    `import { answerAsSystemd } from '${module}';`,
+    `const { FAKE_SYSTEMD: root, XDG_RUNTIME_DIR: runtimeDirectory } = process.env;`,
+    `try { process.stdout.write(answerAsSystemd('${name}', process.argv.slice(1), { root, runtimeDirectory })); }`,
+    `catch (error) { process.stderr.write(error.message + '\\n'); process.exitCode = 1; }`,
+  ];
+  return [
+    '#!/bin/sh',
+    'if grep -q \'"hangs":true\' "$FAKE_SYSTEMD/systemd.json"; then exec sleep 60; fi',
+    `exec '${process.execPath}' --input-type=module -e "${script.join('\n')}" -- "$@"`,
+    '',
+  ].join('\n');
 }

@@ -55,7 +55,11 @@ export function describeActions(actions: readonly Action[]): ActionInfo[] {
     const reason = action.unsupported();
     const { id, summary, effect, area, risk, privilege, targets, probe } = action;
     const described = { id, summary, effect, area, risk, privilege, targets, isMeasured: probe !== null };
-    return { ...described, supported: reason === undefined, reason: reason ?? action.where() ?? 'works on this machine' };
+    return {
+      ...described,
+      supported: reason === undefined,
+      reason: reason ?? action.where() ?? 'works on this machine',
+    };
   });
   return [...infos, ...DEBUNKED];
 }

@@ -1,31 +1,32 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeSystemd } from '../../../../../tests/helpers/fake-systemd';
 import { temporaryDirectory } from '../../../../../tests/helpers/temporary';
 import { shellLine } from '../../../../shared/model/change';
 import type { UnitProperty } from '../../../../shared/model/unit-property';
+import { runProgramSync } from '../../run-program-sync';
 import { UserSystemd } from '../user-systemd';
 import { LinuxKnobs } from './linux-knobs';
 
 const UNIT = 'app-gnome-org.example.My\\x2dEditor-4711.scope';
 
-function start(options: ConstructorParameters<typeof FakeSystemd>[1] = {}, unit: Parameters<FakeSystemd['addUnit']>[1] = {}) {
+function start(
+  options: ConstructorParameters<typeof FakeSystemd>[1] = {},
+  unit: Parameters<FakeSystemd['addUnit']>[1] = {},
+) {
   const systemd = new FakeSystemd(temporaryDirectory(), options);
-  for (const [name, value] of Object.entries(systemd.env)) vi.stubEnv(name, value);
   const { group } = systemd.addUnit(UNIT, unit);
-  const knobs = new LinuxKnobs('/proc', undefined, undefined, new UserSystemd());
-  const knob = (property: UnitProperty = 'CPUWeight') => ({ kind: 'unit-property', unit: UNIT, property, group }) as const;
-  const systemctl = (...args: readonly string[]) => spawnSync('systemctl', ['--user', ...args], { encoding: 'utf8' });
+  const knobs = new LinuxKnobs('/proc', undefined, undefined, systemd.connect());
+  const knob = (property: UnitProperty = 'CPUWeight') =>
+    ({ kind: 'unit-property', unit: UNIT, property, group }) as const;
+  const systemctl = (...args: readonly string[]) => systemd.systemctl(...args);
   const dropIns = (folder = 'transient') => {
     const path = join(systemd.runtimeDirectory, 'systemd', folder, `${UNIT}.d`);
     return existsSync(path) ? readdirSync(path) : [];
   };
   return { systemd, knobs, knob, systemctl, dropIns };
 }
-
-beforeEach(() => vi.unstubAllEnvs());
 
 describe.runIf(process.platform === 'linux')('a property of a unit', () => {
   it.each([
@@ -137,25 +138,27 @@ describe.runIf(process.platform === 'linux')('a property of a unit', () => {
   it('tells why systemd refuses or cannot be asked', () => {
     const { systemd, knobs, knob } = start();
     systemd.change({ refuses: true });
-    expect(() => knobs.write(knob(), '10')).toThrow('your systemd user instance refused: Failed to set unit properties');
+    expect(() => knobs.write(knob(), '10')).toThrow(
+      'your systemd user instance refused: Failed to set unit properties',
+    );
     systemd.change({ refuses: false, busFails: true });
     expect(() => knobs.read(knob())).toThrow('Failed to connect to bus');
+    const run = runProgramSync;
+    const env = { ...systemd.env, PATH: '/nowhere' };
     vi.stubEnv('PATH', '/nowhere');
-    expect(() => new LinuxKnobs('/proc', undefined, undefined, new UserSystemd()).read(knob())).toThrow(
-      'systemctl is not installed',
-    );
+    expect(() => new UserSystemd({ env, run }).readProperty(UNIT, 'CPUWeight')).toThrow('systemctl is not installed');
+    vi.unstubAllEnvs();
     expect(new UserSystemd({ env: { XDG_RUNTIME_DIR: '/nowhere' } }).problem()).toContain('is not running');
   });
 
   it('knows the version, and asks the bus of the runtime directory', () => {
     const { systemd } = start({ version: '255.4-1ubuntu8' });
-    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/tmp/other');
     const environments: unknown[] = [];
     const run = (...[program, , , environment]: readonly unknown[]) => {
       environments.push([program, environment]);
       return 's "255.4-1ubuntu8"\n';
     };
-    expect(new UserSystemd({ run: run as never }).version).toBe(255);
+    expect(new UserSystemd({ env: systemd.env, run: run as never }).version).toBe(255);
     expect(environments).toEqual([
       [
         'busctl',
@@ -167,9 +170,14 @@ describe.runIf(process.platform === 'linux')('a property of a unit', () => {
     ]);
   });
 
-  it('gives up on a systemd that does not answer', { timeout: 20_000 }, () => {
-    const { systemd, knobs, knob } = start();
+  it('is set by programs, and gives up on a systemd that does not answer', { timeout: 20_000 }, () => {
+    const { systemd, knob } = start();
+    for (const [name, value] of Object.entries(systemd.env)) vi.stubEnv(name, value);
+    const knobs = new LinuxKnobs('/proc', undefined, undefined, new UserSystemd());
+    knobs.write(knob(), '10');
+    expect(knobs.read(knob())).toEqual({ kind: 'value', value: '10' });
     systemd.change({ hangs: true });
     expect(() => knobs.read(knob())).toThrow('did not answer within 4 s');
+    vi.unstubAllEnvs();
   });
 });
