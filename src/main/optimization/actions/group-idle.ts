@@ -18,6 +18,7 @@ export function createGroupIdle(tools: ProcessTools): Action {
     effect: 'Share of one core that two groups needed: 50% before, less than 1% after.',
     area: 'processor',
     risk: 'medium',
+    whenDropped: 'set again',
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
     unsupported: () => groupsUnsupported(tools, 'cpu'),

@@ -20,6 +20,7 @@ export function createGroupQuota(tools: ProcessTools): Action {
     effect: 'Use of one core: 100% before, 51% after with a quota of one half. The effect on heat was not measured.',
     area: 'processor',
     risk: 'medium',
+    whenDropped: 'set again',
     cooldownMs: 10 * 60_000,
     // Heat and power respond more slowly than a trial lasts, so that no probe can measure the effect.
     unsupported: () => groupsUnsupported(tools, 'cpu'),

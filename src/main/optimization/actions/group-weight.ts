@@ -25,6 +25,7 @@ export function createGroupWeight(tools: ProcessTools): Action {
     effect: 'Share of one core that two groups needed: 50% before, 9% after with a tenth of the weight.',
     area: 'processor',
     risk: 'low',
+    whenDropped: 'set again',
     cooldownMs: 5 * 60_000,
     probe: 'cpu-latency',
     unsupported: () => groupsUnsupported(tools, 'cpu'),
