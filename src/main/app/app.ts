@@ -162,9 +162,10 @@ export function createApp(options: AppOptions) {
     const ownPace = { factor: 1 };
     const optimization = composeOptimization(context, options.workerUrl, {
       ownPace,
-      isInFront: foreground.isInFront,
+      front: foreground.front,
       situation: () => ({ bottlenecks: health.watch.view?.bottlenecks ?? [], ownSteps: budget.steps }),
     });
+    foreground.endBoosts(optimization.engineParts?.engine);
     const { state, openMetricStore } = composeStore(context);
     const config = await composeConfig(context, state, options.configFile);
     const settings = () => config.current;

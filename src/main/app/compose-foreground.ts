@@ -1,20 +1,23 @@
 import { hostname } from 'node:os';
 import type { ForegroundStatus } from '../../shared/contract/schemas';
 import { detach } from '../base/contain';
-import { createIsInFront, type IsInFront } from '../changes/front-application';
+import { createIsInFront, type FrontApplication } from '../changes/front-application';
 import { attentionOf } from '../changes/protected-process';
 import { ForegroundWatch } from '../platform/linux/foreground/foreground-watch';
 import { listSessions } from '../platform/linux/foreground/list-sessions';
 import { isTerminalForeground, readProcessFacts } from '../platform/linux/knobs/process-facts';
 import { LoginWatch } from '../platform/linux/login/login-watch';
 import { LINUX_ROOTS } from '../platform/linux/roots';
+import { type BoostEngine, endBoosts } from '../optimization/end-boosts';
 import type { Context } from './context';
 
 export interface ComposedForeground {
-  readonly isInFront: IsInFront;
+  readonly front: FrontApplication;
   /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
   readonly whyInUse: (pid: number) => string | undefined;
   readonly describe: () => ForegroundStatus;
+  /** Ends boosts of applications that are no longer in front. */
+  readonly endBoosts: (engine: BoostEngine | undefined) => void;
 }
 
 const PROC = LINUX_ROOTS.proc;
@@ -30,7 +33,7 @@ export function composeForeground({ clock, stack, log: parent }: Context): Compo
     sessions: (signal) => listSessions({ env: process.env, uid, logins: logins.sessions }, signal),
     nowMs: clock.nowMs,
   });
-  const isInFront = createIsInFront(PROC, () => watch.current);
+  const isInFront = createIsInFront({ procRoot: PROC, uid }, () => watch.current);
   if (process.platform === 'linux') {
     let reported: string | undefined;
     watch.changes.on(({ source, state, reason }) => {
@@ -52,7 +55,7 @@ export function composeForeground({ clock, stack, log: parent }: Context): Compo
     });
   }
   return {
-    isInFront,
+    front: { isInFront, frontPid: () => watch.current.pid ?? undefined },
     whyInUse(pid) {
       try {
         const facts = { isTerminalForeground: isTerminalForeground(PROC, pid), mayHaveWindow: false };
@@ -66,6 +69,9 @@ export function composeForeground({ clock, stack, log: parent }: Context): Compo
       const { state, pid, reason, source, sinceMs } = watch.current;
       const app = pid === null ? null : (readProcessFacts(PROC, pid)?.app ?? null);
       return { state, pid, app, reason, source, sinceMs, idleSinceMs: logins.idle.sinceMs };
+    },
+    endBoosts(engine) {
+      if (engine !== undefined) stack.push('boosts', endBoosts(engine, watch.changes, isInFront));
     },
   };
 }

@@ -7,7 +7,7 @@ import { warnOf } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
 import { every } from '../base/timers';
-import type { IsInFront } from '../changes/front-application';
+import type { FrontApplication } from '../changes/front-application';
 import { toEngineConfig } from '../optimization/engine-config';
 import { openEngine } from '../optimization/open-engine';
 import { createOptimizationHandlers } from '../optimization/optimization-api';
@@ -26,7 +26,7 @@ const CHECK_JOURNAL_MS = 30_000;
 export interface OptimizationWiring {
   readonly ownPace: OwnPace;
   readonly situation: () => Situation;
-  readonly isInFront: IsInFront;
+  readonly front: FrontApplication;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface OptimizationWiring {
 export function composeOptimization(
   { directories, clock, trustedNowMs, stack, notices, reportLoss, log: parent }: Context,
   workerUrl: URL,
-  { ownPace, situation, isInFront }: OptimizationWiring,
+  { ownPace, situation, front }: OptimizationWiring,
 ): {
   /** Undefined if the journal is unavailable. */
   readonly engineParts: EngineParts | undefined;
@@ -55,7 +55,7 @@ export function composeOptimization(
       trustedNowMs,
       ownPace,
       rights: helper,
-      isInFront,
+      front,
     });
     const probeTasks = createTasks(workerUrl);
     const validator = new OptimizationValidator({

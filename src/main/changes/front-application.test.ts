@@ -17,11 +17,12 @@ function simulate(drafts: Drafts) {
     const pid = Number(key);
     writeTree(proc, processFiles({ pid, name: `program${pid}`, parentPid: 1, cgroup: XFCE, ...draft }));
   }
+  const roots = { procRoot: proc, uid: 1000 };
   return {
     inFront: (front: number | null, env: Readonly<Record<string, string>> = X11) =>
-      createIsInFront(proc, () => ({ state: front === null ? 'none' : 'known', pid: front, source: 'x11', env })),
-    unknown: createIsInFront(proc, () => ({ state: 'unknown', pid: null, source: 'wayland', env: {} })),
-    unconnected: createIsInFront(proc, () => ({ state: 'none', pid: null, source: null, env: null })),
+      createIsInFront(roots, () => ({ state: front === null ? 'none' : 'known', pid: front, source: 'x11', env })),
+    unknown: createIsInFront(roots, () => ({ state: 'unknown', pid: null, source: 'wayland', env: {} })),
+    unconnected: createIsInFront(roots, () => ({ state: 'none', pid: null, source: null, env: null })),
   };
 }
 
@@ -65,8 +66,10 @@ describe('the application in front', () => {
   });
 
   it('does not share the scope of a session, which holds all programs', () => {
-    const { inFront } = simulate({ 40: {}, 41: {} });
+    const sway = { cgroup: '0::/user.slice/user-1000.slice/user@1000.service/session.slice/wayland-wm@sway.service' };
+    const { inFront } = simulate({ 40: {}, 41: {}, 42: sway, 43: sway });
     expect(inFront(40)(41)).toBe(false);
+    expect(inFront(42)(43)).toBe(false);
   });
 
   it('is the desktop alone if its panel or wallpaper is in front', () => {

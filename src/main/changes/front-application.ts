@@ -1,7 +1,7 @@
 import type { Foreground } from '../platform/linux/foreground/foreground-watch';
+import { findOwner } from '../platform/linux/find-owner';
 import type { Environment } from '../platform/linux/foreground/front';
 import { readAncestors, readProcessFacts } from '../platform/linux/knobs/process-facts';
-import { applicationUnitOf } from '../platform/linux/naming/unit-name';
 import { readSysText } from '../platform/linux/read-sys';
 import { isEssential } from './protected-process';
 
@@ -11,6 +11,13 @@ import { isEssential } from './protected-process';
  */
 export type IsInFront = (pid: number) => boolean | undefined;
 
+/** The application in front, as actions use it. */
+export interface FrontApplication {
+  readonly isInFront: IsInFront;
+  /** Returns the process of the window in front; undefined if it is unknown. */
+  readonly frontPid: () => number | undefined;
+}
+
 /**
  * Creates the check for the application in front: the process of its window, everything in its scope or service, its
  * children and their children, and the programs that started it.
@@ -18,21 +25,30 @@ export type IsInFront = (pid: number) => boolean | undefined;
  * @param foreground returns the window in front
  */
 export function createIsInFront(
-  procRoot: string,
+  { procRoot, uid }: Roots,
   foreground: () => Pick<Foreground, 'state' | 'pid' | 'source' | 'env'>,
 ): IsInFront {
   return (pid) => {
     const { state, pid: front, source, env } = foreground();
     if (state === 'unknown' || source === null || env === null) return undefined;
-    if (front !== null && isRelated(procRoot, pid, front)) return true;
+    if (front !== null && isRelated({ procRoot, uid }, pid, front)) return true;
     return isOnOtherDisplay(procRoot, pid, env) ? undefined : false;
   };
 }
 
-function isRelated(procRoot: string, pid: number, front: number): boolean {
+interface Roots {
+  readonly procRoot: string;
+  /** The person, whose units may be applications. */
+  readonly uid: number;
+}
+
+function isRelated({ procRoot, uid }: Roots, pid: number, front: number): boolean {
   if (pid === front) return true;
-  const unit = readApplicationUnit(procRoot, pid);
-  const frontUnit = readApplicationUnit(procRoot, front);
+  const [unit, frontUnit] = [pid, front].map((one) => {
+    const owner = findOwner(procRoot, one, uid);
+    // A unit of the session may contain the compositor with all of its programs.
+    return owner.kind === 'own-unit' && owner.path.includes('/app.slice/') ? owner.path : undefined;
+  });
   const isSibling = unit !== undefined && unit === frontUnit;
   const isChild = readAncestors(procRoot, pid).has(front) && !isOwnApplication(unit, frontUnit);
   if (isSibling || isChild) return !isDesktop(procRoot, front);
@@ -48,10 +64,6 @@ function isOwnApplication(unit: string | undefined, frontUnit: string | undefine
 function isDesktop(procRoot: string, pid: number): boolean {
   const facts = readProcessFacts(procRoot, pid);
   return facts !== undefined && isEssential(facts);
-}
-
-function readApplicationUnit(procRoot: string, pid: number): string | undefined {
-  return applicationUnitOf(readSysText(`${procRoot}/${pid}/cgroup`) ?? '');
 }
 
 /** Checks for a window on a screen that is not watched, such as one of a VNC server. */

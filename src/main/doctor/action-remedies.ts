@@ -20,6 +20,7 @@ const KERNEL = say('Use the usual kernel of your distribution.');
 export const ACTION_REMEDIES: Readonly<Record<string, Remedy>> = {
   'process-priority': say('Mount /proc.'),
   'group-weight': groups('cpu'),
+  'foreground-boost': groups('cpu'),
   'group-idle': groups('cpu'),
   'group-quota': groups('cpu'),
   'idle-scheduling': UTIL_LINUX,

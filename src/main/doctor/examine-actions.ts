@@ -25,6 +25,7 @@ export interface ActionFinding {
 /** Actions on control groups, with the controller that the user must be able to write. */
 const GROUP_ACTIONS: Readonly<Record<string, Controller | 'freezer'>> = {
   'group-weight': 'cpu',
+  'foreground-boost': 'cpu',
   'group-idle': 'cpu',
   'group-quota': 'cpu',
   'group-io-limit': 'io',

@@ -27,7 +27,7 @@ export function createOptimizationHandlers(
   } = {},
 ): Handlers['optimize'] {
   return {
-    list: () => engine.listActions(),
+    list: (query) => engine.listActions(query?.target),
     suggest: () => [...engine.suggest(situation())],
     quarantine: () => [...listQuarantine(engine)],
     purge: (request) => purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),

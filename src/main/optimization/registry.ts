@@ -7,6 +7,7 @@ import { createCpuAffinity } from './actions/cpu-affinity';
 import { createCpuGovernor } from './actions/cpu-governor';
 import { createDirtyLimits } from './actions/dirty-limits';
 import { createEnergyPreference } from './actions/energy-preference';
+import { createForegroundBoost } from './actions/foreground-boost';
 import { createFreeze } from './actions/freeze';
 import { createFreezeGroup } from './actions/freeze-group';
 import { createGroupIdle } from './actions/group-idle';
@@ -43,6 +44,7 @@ export function createActions({ processes, autostart, caches, roots }: ActionToo
   return [
     createProcessPriority(processes),
     createGroupWeight(processes),
+    createForegroundBoost(processes),
     createGroupIdle(processes),
     createGroupQuota(processes),
     createIdleScheduling(processes),

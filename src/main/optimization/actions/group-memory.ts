@@ -18,10 +18,10 @@ export const SQUEEZE = {
 } as const satisfies Partial<Action>;
 
 /** @returns the reason if the memory of groups cannot be moved to swap on this machine */
-export function groupMemoryUnsupported(procRoot: string): string | undefined {
-  const unsupported = groupsUnsupported(procRoot, 'memory');
+export function groupMemoryUnsupported(tools: ProcessTools): string | undefined {
+  const unsupported = groupsUnsupported(tools, 'memory');
   if (unsupported !== undefined) return unsupported;
-  return hasSwap(procRoot) ? undefined : 'this machine has no swap, so memory has nowhere to go';
+  return hasSwap(tools.procRoot) ? undefined : 'this machine has no swap, so memory has nowhere to go';
 }
 
 export interface FoundMemoryGroup extends FoundGroup {

@@ -18,8 +18,20 @@ export interface ProcessTools {
   readonly guardPid: () => number | undefined;
   /** Checks whether a process belongs to the window in front; omitted without a desktop to watch. */
   readonly isInFront?: IsInFront;
+  /** The process of the window in front; undefined if it is unknown. */
+  readonly frontPid?: () => number | undefined;
+  /** The systemd instance of the person; undefined if no systemd manages the control groups of this machine. */
+  readonly units?: UserUnits | undefined;
   /** Checks whether the privileged helper would make a change that the person may not make. */
   readonly helperTakes?: (knob: Knob) => boolean;
+}
+
+export interface UserUnits {
+  readonly uid: number;
+  /** Major version; undefined if it is unknown. */
+  readonly version: number | undefined;
+  /** @returns the reason if it cannot be asked */
+  problem(): string | undefined;
 }
 
 /** Returns the facts of a process that may be changed. Refuses protected processes. */

@@ -20,18 +20,6 @@ export function unitOf(cgroup: string): string | undefined {
   return path.split('/').findLast((part) => /\.(?:service|scope)$/.test(part));
 }
 
-/**
- * Returns the control group of the scope or service of an application of a person (systemd.special(7), `app.slice`),
- * with everything in it; undefined outside of that slice, where programs of any kind share one.
- *
- * @example applicationUnitOf('0::/user.slice/…/app.slice/app-org.kde.konsole-7.scope/main.scope') // '/user.slice/…-7.scope'
- */
-export function applicationUnitOf(cgroup: string): string | undefined {
-  const { unified = '', byController } = parseCgroup(cgroup);
-  const path = unified.includes('/app.slice/') ? unified : (byController.get('name=systemd') ?? '');
-  return /^.*?\/app\.slice\/.*?\.(?:service|scope)(?=\/|$)/.exec(path)?.[0];
-}
-
 /** Checks for a process that systemd counts as essential to a desktop session (systemd.special(7), `session.slice`). */
 export function isOfSessionSlice(cgroup: string): boolean {
   return /\/session\.slice\//.test(`${cgroup.trim()}/`);
