@@ -14,19 +14,15 @@ interface Reply {
  *
  * @param reply returns the reply to a call; undefined for the error of an unknown method
  */
-export async function startBusService(
-  address: string,
-  name: string,
-  reply: (call: DbusMessage) => Reply | undefined | Promise<Reply | undefined>,
-) {
+export async function startBusService(address: string, name: string, reply: (call: DbusMessage) => Reply | undefined) {
   const signal = () => AbortSignal.timeout(5_000);
   const [socket = ''] = findBusSockets({ DBUS_SESSION_BUS_ADDRESS: address }, 0);
   const connection = await DbusConnection.open(socket, process.getuid?.() ?? 0, signal());
   onTestFinished(() => connection.close());
-  connection.messages.on(async (call) => {
+  connection.messages.on((call) => {
     if (call.type !== 'call') return;
     const to = { replySerial: call.serial, destination: call.sender ?? '' };
-    const found = await reply(call);
+    const found = reply(call);
     if (found !== undefined) connection.send({ type: 'return', ...to, ...found });
     else connection.send({ type: 'error', errorName: 'org.freedesktop.DBus.Error.UnknownMethod', ...to, body: [] });
   });

@@ -3,12 +3,12 @@ import type { ForegroundStatus } from '../../shared/contract/schemas';
 import { detach } from '../base/contain';
 import { createIsInFront, type FrontApplication } from '../changes/front-application';
 import { attentionOf } from '../changes/protected-process';
+import { type BoostEngine, endBoosts } from '../optimization/end-boosts';
 import { ForegroundWatch } from '../platform/linux/foreground/foreground-watch';
 import { listSessions } from '../platform/linux/foreground/list-sessions';
 import { isTerminalForeground, readProcessFacts } from '../platform/linux/knobs/process-facts';
 import { LoginWatch } from '../platform/linux/login/login-watch';
 import { LINUX_ROOTS } from '../platform/linux/roots';
-import { type BoostEngine, endBoosts } from '../optimization/end-boosts';
 import type { Context } from './context';
 
 export interface ComposedForeground {

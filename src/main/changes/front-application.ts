@@ -1,5 +1,5 @@
-import type { Foreground } from '../platform/linux/foreground/foreground-watch';
 import { findOwner } from '../platform/linux/find-owner';
+import type { Foreground } from '../platform/linux/foreground/foreground-watch';
 import type { Environment } from '../platform/linux/foreground/front';
 import { readAncestors, readProcessFacts } from '../platform/linux/knobs/process-facts';
 import { readSysText } from '../platform/linux/read-sys';

@@ -102,9 +102,24 @@ it('names the application in front, or the reason that it is unknown', async () 
     await runCommand(context, 'status');
     return context.terminal.printed.find((line) => line.includes('in front'));
   };
-  const known = { state: 'known', pid: 7, app: HOSTILE, reason: null, source: 'x11', sinceMs: 0, idleSinceMs: null } as const;
+  const known = {
+    state: 'known',
+    pid: 7,
+    app: HOSTILE,
+    reason: null,
+    source: 'x11',
+    sinceMs: 0,
+    idleSinceMs: null,
+  } as const;
   expect(await printed(known)).toMatch(/^in front +evil␛\[2Jname \(process 7\), by x11$/);
-  const unknown = { ...known, state: 'unknown', pid: null, app: null, reason: 'GNOME on Wayland', source: null } as const;
+  const unknown = {
+    ...known,
+    state: 'unknown',
+    pid: null,
+    app: null,
+    reason: 'GNOME on Wayland',
+    source: null,
+  } as const;
   expect(await printed(unknown)).toMatch(/^in front +unknown: GNOME on Wayland$/);
 });
 

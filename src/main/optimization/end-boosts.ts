@@ -1,4 +1,3 @@
-import type { Bus } from '../base/bus';
 import { later } from '../base/timers';
 import type { IsInFront } from '../changes/front-application';
 import { parseTarget } from './action';
@@ -21,7 +20,7 @@ const SETTLE_MS = 5_000;
  */
 export function endBoosts(
   engine: BoostEngine,
-  changes: Bus<unknown>,
+  changes: { on(listener: () => void): () => void },
   isInFront: IsInFront,
   settleMs = SETTLE_MS,
 ): () => void {

@@ -81,7 +81,8 @@ describe.runIf(process.platform === 'linux')('a group with a window', () => {
 
   it('gets no quota in front, and one in the background although a terminal waits for it', () => {
     const { tools } = desktop({}, [{ ...WINDOW, terminalGroup: 200 }]);
-    const plan = (isInFront: boolean | undefined) => planOf(createGroupQuota({ ...tools, isInFront: () => isInFront }), '0.5');
+    const plan = (isInFront: boolean | undefined) =>
+      planOf(createGroupQuota({ ...tools, isInFront: () => isInFront }), '0.5');
     expect(plan(undefined)).toMatchObject({ reason: expect.stringContaining('terminal') });
     expect(plan(true)).toMatchObject({ reason: expect.stringContaining('window in front') });
     expect(plan(false)).toMatchObject({ ok: true });

@@ -4,7 +4,15 @@ import type { ControlGroup } from '../../platform/linux/control-groups';
 import { readSysText } from '../../platform/linux/read-sys';
 import { type Action, defineAction, isWhole, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { type FoundGroup, findGroup, groupFile, groupsUnsupported, groupsWhere, requireWritable, unitKnob } from './find-group';
+import {
+  type FoundGroup,
+  findGroup,
+  groupFile,
+  groupsUnsupported,
+  groupsWhere,
+  requireWritable,
+  unitKnob,
+} from './find-group';
 import type { ProcessTools } from './process-threads';
 
 /** Out of 100, the default weight of a group. */
