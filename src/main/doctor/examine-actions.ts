@@ -27,6 +27,8 @@ const GROUP_ACTIONS: Readonly<Record<string, Controller | 'freezer'>> = {
   'group-weight': 'cpu',
   'group-idle': 'cpu',
   'group-quota': 'cpu',
+  'group-tasks': 'pids',
+  'group-io-weight': 'io',
   'group-io-limit': 'io',
   'group-memory-high': 'memory',
   reclaim: 'memory',

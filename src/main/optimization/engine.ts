@@ -29,8 +29,8 @@ import { type ApplyRequest, findAction, type PlannedChange, planChange, refuseCo
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange } from './switch-change';
-import { VALUES_CHECK_MS, ValueWatch } from './value-watch';
 import { validateRollbackSafety } from './validate-rollback-safety';
+import { VALUES_CHECK_MS, ValueWatch } from './value-watch';
 
 export type { ApplyRequest } from './plan-change';
 
