@@ -42,6 +42,8 @@ interface Property {
   readonly usual: string;
 }
 
+/** Controllers that systemd enables for each unit of a user, to count what it uses. */
+const ALWAYS_THERE: ReadonlySet<string> = new Set(['memory', 'pids']);
 const NONE = '18446744073709551615';
 const weight = { type: 't', none: NONE, shown: '[not set]', written: '' } as const;
 const limit = { type: 't', none: NONE, shown: 'infinity', written: 'infinity', usual: 'max' } as const;
@@ -158,6 +160,8 @@ class Systemd {
       '# This is a drop-in unit file extension, created via "systemctl set-property"',
       '# or an equivalent operation. Do not edit.',
       unit.endsWith('.scope') ? '[Scope]' : '[Service]',
+      // A list is emptied first, because assignments add up.
+      ...(propertyOf(name).type === 'ay' ? [`${propertyOf(name).name}=`] : []),
       `${propertyOf(name).name}=${textOfFile(name, value)}`,
     ];
     writeFileSync(path, `${lines.join('\n')}\n`);
@@ -169,6 +173,11 @@ class Systemd {
     const { controller, file, usual, none } = propertyOf(name);
     if (!existsSync(group) || !this.state.controllers.includes(controller)) return;
     const value = memory[name] ?? none;
+    // systemd takes the controller away again that no unit needs.
+    if (value === none && !ALWAYS_THERE.has(controller)) {
+      for (const one of [file, 'cpu.idle']) rmSync(join(group, one), { force: true });
+      return;
+    }
     const isIdle = name === 'CPUWeight' && value === '0';
     if (name === 'CPUWeight') writeFileSync(join(group, 'cpu.idle'), isIdle ? '1\n' : '0\n');
     if (!isIdle) writeFileSync(join(group, file), `${value === none ? usual : kernelText(name, value)}\n`);
@@ -179,7 +188,7 @@ class Systemd {
     for (const [unit, found] of Object.entries(this.state.units)) {
       for (const name of Object.keys(PROPERTIES)) {
         const path = this.#dropInOf(unit, name);
-        const text = existsSync(path) ? /^\w+=(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+        const text = existsSync(path) ? /^\w+=(.*)$/.exec(lastLine(readFileSync(path, 'utf8')))?.[1] : undefined;
         const value = text === undefined ? found.configured[name] : parse(name, text);
         if (value === undefined) delete found.memory[name];
         else found.memory[name] = value;
@@ -204,6 +213,10 @@ class Systemd {
     const folder = isTransient ? 'transient' : 'user.control';
     return join(this.#folder, folder, `${unit}.d`, `50-${propertyOf(name).name}.conf`);
   }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
 function propertyOf(name: string): Property {

@@ -28,6 +28,8 @@ const GROUP_ACTIONS: Readonly<Record<string, Controller | 'freezer'>> = {
   'foreground-boost': 'cpu',
   'group-idle': 'cpu',
   'group-quota': 'cpu',
+  'group-tasks': 'pids',
+  'group-io-weight': 'io',
   'group-io-limit': 'io',
   'group-memory-high': 'memory',
   reclaim: 'memory',

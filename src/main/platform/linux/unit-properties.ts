@@ -1,5 +1,5 @@
 import type { UnitProperty } from '../../../shared/model/unit-property';
-import { parseCpuList } from './parse-cpu-list';
+import { formatCpuList, parseCpuList } from './parse-cpu-list';
 
 /** 2^64 - 1: no value, in D-Bus. Older versions of `systemctl` print the number. */
 const NONE = '18446744073709551615';
@@ -56,8 +56,11 @@ export const UNIT_PROPERTIES: Readonly<Record<UnitProperty, PropertyFacts>> = {
     controller: 'cpuset',
     toBus: (value) => toBytes(value === undefined ? [] : parseCpuList(value)),
     // `systemctl` separates ranges by spaces.
-    parse: (text) => formatCores(text.startsWith('ay ') ? coresOfBytes(text) : parseCpuList(text.replaceAll(' ', ','))),
-    isApplied: (value, read) => formatCores(parseCpuList(read('cpuset.cpus') ?? '')) === value,
+    parse: (text) => {
+      const cores = text.startsWith('ay ') ? coresOfBytes(text) : parseCpuList(text.replaceAll(' ', ','));
+      return cores.length === 0 ? undefined : formatCpuList(cores);
+    },
+    isApplied: (value, read) => formatCpuList(parseCpuList(read('cpuset.cpus') ?? '')) === value,
   },
   IOWeight: {
     busName: 'IOWeight',
@@ -111,16 +114,4 @@ function coresOfBytes(text: string): readonly number[] {
   return bytes.flatMap((byte, index) =>
     [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (byte >> bit) & 1).map((bit) => index * 8 + bit),
   );
-}
-
-/** Returns `0-2,5`; undefined for none. */
-function formatCores(cores: readonly number[]): string | undefined {
-  const ranges: [first: number, last: number][] = [];
-  for (const core of [...cores].sort((a, b) => a - b)) {
-    const range = ranges.at(-1);
-    if (range !== undefined && core === range[1] + 1) range[1] = core;
-    else ranges.push([core, core]);
-  }
-  if (ranges.length === 0) return undefined;
-  return ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
 }
