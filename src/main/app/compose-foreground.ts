@@ -21,6 +21,8 @@ export interface ComposedForeground {
 }
 
 const PROC = LINUX_ROOTS.proc;
+/** Lines in the log, one for each source and each reason. */
+const MOST_REPORTED = 20;
 
 /** Composes the watch of the window in front, which begins in the background: a desktop may respond late. */
 export function composeForeground({ clock, stack, log: parent }: Context): ComposedForeground {
@@ -33,13 +35,14 @@ export function composeForeground({ clock, stack, log: parent }: Context): Compo
     sessions: (signal) => listSessions({ env: process.env, uid, logins: logins.sessions }, signal),
     nowMs: clock.nowMs,
   });
+  const nameOf = rememberName();
   const isInFront = createIsInFront({ procRoot: PROC, uid }, () => watch.current);
   if (process.platform === 'linux') {
-    let reported: string | undefined;
+    const reported = new Set<string>();
     watch.changes.on(({ source, state, reason }) => {
       const text = state === 'unknown' ? reason : source;
-      if (text === reported || text === null) return;
-      reported = text;
+      if (text === null || reported.has(text) || reported.size >= MOST_REPORTED) return;
+      reported.add(text);
       if (state === 'unknown') log.info('the window in front is unknown', { reason });
       else log.info('the window in front is known', { source });
     });
@@ -67,11 +70,22 @@ export function composeForeground({ clock, stack, log: parent }: Context): Compo
     },
     describe() {
       const { state, pid, reason, source, sinceMs } = watch.current;
-      const app = pid === null ? null : (readProcessFacts(PROC, pid)?.app ?? null);
-      return { state, pid, app, reason, source, sinceMs, idleSinceMs: logins.idle.sinceMs };
+      return { state, pid, app: nameOf(pid), reason, source, sinceMs, idleSinceMs: logins.idle.sinceMs };
     },
     endBoosts(engine) {
       if (engine !== undefined) stack.push('boosts', endBoosts(engine, watch.changes, isInFront));
     },
+  };
+}
+
+/** Names a process once: clients ask for the status every few seconds. */
+function rememberName(): (pid: number | null) => string | null {
+  let last: { readonly pid: number; readonly app: string } | undefined;
+  return (pid) => {
+    if (pid === null) return null;
+    if (last?.pid === pid) return last.app;
+    const app = readProcessFacts(PROC, pid)?.app;
+    last = app === undefined ? undefined : { pid, app };
+    return app ?? null;
   };
 }

@@ -84,6 +84,16 @@ describe('Sway', () => {
     await vi.waitFor(() => expect(fronts.at(-1)).toEqual({ state: 'known', pid: 99 }));
   });
 
+  it('is asked once for many changes at once', async () => {
+    const sway = await startSway();
+    const { fronts } = await follow(swaySource, sway.env);
+    const change = encodeIpc(WORKSPACE_EVENT, JSON.stringify({ change: 'focus' }));
+    sway.state.tree = tree('floating');
+    sway.send(Buffer.concat(Array.from({ length: 50 }, () => change)));
+    await vi.waitFor(() => expect(fronts.at(-1)).toEqual({ state: 'known', pid: 99 }));
+    expect(sway.state.requests.length).toBeLessThan(6);
+  });
+
   it.each([
     ['a number that is no process', { change: 'focus', container: { pid: -5 } }],
     ['a text', { change: 'focus', container: { pid: '7' } }],

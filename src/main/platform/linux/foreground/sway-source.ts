@@ -30,14 +30,21 @@ export const swaySource: ForegroundSource = {
     const socket = await openSocket(env['SWAYSOCK'] ?? '', signal);
     const closed = closing(socket);
     const first = Promise.withResolvers<void>();
+    // A reply that is still to come covers all events that come before it.
+    let isAsked = false;
+    const askTree = () => {
+      if (!isAsked) socket.write(encodeIpc(MESSAGE.getTree));
+      isAsked = true;
+    };
     readMessages(socket, (message) => {
-      const front = readFront(message, () => socket.write(encodeIpc(MESSAGE.getTree)));
+      if (message.type === MESSAGE.getTree) isAsked = false;
+      const front = readFront(message, askTree);
       if (front === undefined) return;
       report(front);
       first.resolve();
     });
     socket.write(encodeIpc(MESSAGE.subscribe, JSON.stringify(['window', 'workspace'])));
-    socket.write(encodeIpc(MESSAGE.getTree));
+    askTree();
     const ended = closed.then(() => Promise.reject(new Error('Sway closed the connection')));
     try {
       await until(Promise.race([first.promise, ended]), signal, () => new Error('Sway does not respond'));
