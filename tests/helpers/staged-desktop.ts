@@ -67,7 +67,10 @@ export async function startXvfb(args: readonly string[] = []) {
 /** @param properties `_NET_WM_PID` and `WM_CLIENT_MACHINE` of its window */
 export async function startXClient(socket: string, properties: readonly string[] = []) {
   const program = join(process.cwd(), 'tests', 'helpers', 'x-client.mjs');
-  const child = spawn(process.execPath, [program, socket, ...properties], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [program, socket, ...properties], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, DISPLAY: `:${socket.split('X').at(-1)}` },
+  });
   const window = Number(await firstLine(child.stdout));
   return { pid: child.pid as number, window, child };
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ForegroundWatch } from '../../src/main/platform/linux/foreground/foreground-watch';
+import { startTestHost } from '../helpers/host';
 import {
   missingPrograms,
   playWindowManager,
@@ -10,6 +11,7 @@ import {
   startXClient,
   startXvfb,
 } from '../helpers/staged-desktop';
+import { temporaryDirectory } from '../helpers/temporary';
 
 const SWITCHES = 6;
 
@@ -78,6 +80,29 @@ describe.skipIf(withoutX.length > 0)(
       await vi.waitFor(() => expect(watch.current).toMatchObject({ state: 'none', source: 'x11' }));
       await desktop.focus(1);
       await vi.waitFor(() => expect(watch.current).toMatchObject({ state: 'known', pid: desktop.pids[1] }));
+    });
+
+    it('decides in a host which windows may be paused', { timeout: 60_000 }, async () => {
+      const desktop = await staged(startPlainX11(2));
+      const host = await startTestHost({ home: temporaryDirectory(), env: desktop.env });
+      onTestFinished(async () => void (await host.end()));
+      const { api, close } = await host.connect();
+      onTestFinished(close);
+      const [first = 0, second = 0] = desktop.pids;
+      const freeze = (pid: number) => api.optimize.plan({ action: 'freeze', target: `pid:${pid}` });
+      await expect(freeze(first)).rejects.toThrow('focused window');
+      await desktop.focus(0);
+      await vi.waitFor(
+        async () =>
+          expect((await api.status.get()).foreground).toMatchObject({ state: 'known', pid: first, source: 'x11' }),
+        { timeout: 10_000, interval: 200 },
+      );
+      expect((await api.status.get()).foreground?.app).toBe('x-client.mjs');
+      await expect(freeze(first)).rejects.toThrow('it belongs to the window in front');
+      expect((await freeze(second)).targetText).toContain(`pid ${second}`);
+      const beganMs = performance.now();
+      await host.end();
+      expect(performance.now() - beganMs).toBeLessThan(5_000);
     });
 
     it('believes properties where the server names no process, and only those of this machine', async () => {

@@ -77,7 +77,9 @@ describe('a connection to an X server', () => {
   it('survives any bytes', { timeout: 20_000 }, async () => {
     const random = createRandom(7);
     for (let round = 0; round < 60; round++) {
-      const noise = Buffer.from(Array.from({ length: 1 + Math.floor(random() * 4_000) }, () => Math.floor(random() * 256)));
+      const noise = Buffer.from(
+        Array.from({ length: 1 + Math.floor(random() * 4_000) }, () => Math.floor(random() * 256)),
+      );
       const server = await startServer((socket) => socket.end(noise));
       const connection = await server.open();
       const result = connection.request(encodeInternAtom('A'), soon());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { X11_SETUP as SETUP, hexBytes as hex } from '../../../../../tests/helpers/x11-bytes';
+import { hexBytes as hex, X11_SETUP as SETUP } from '../../../../../tests/helpers/x11-bytes';
 import {
   ATOM,
   canQueryClients,
