@@ -93,6 +93,61 @@ nice_of() { # of a thread
   echo "${17}"
 }
 
+user_systemctl() { # ARGS: the person's own systemd, also for a guard without the variables of the session
+  : "${XDG_RUNTIME_DIR:=/run/user/$(id -u)}"
+  export XDG_RUNTIME_DIR
+  [ -S "$XDG_RUNTIME_DIR/bus" ] && export DBUS_SESSION_BUS_ADDRESS="unix:path=$XDG_RUNTIME_DIR/bus"
+  if command -v timeout >/dev/null; then LC_ALL=C timeout 10 systemctl --user "$@"; else LC_ALL=C systemctl --user "$@"; fi
+}
+
+unit_value() { # UNIT PROPERTY DROPIN: as "unset", "configured 50", "10" or "reset", or a failure
+  case $2 in
+    CPUQuota) found=$(user_systemctl show --property=CPUQuotaPerSecUSec --value -- "$1" 2>/dev/null) || return 1 ;;
+    *) found=$(user_systemctl show --property="$2" --value -- "$1" 2>/dev/null) || return 1 ;;
+  esac
+  case $2=$found in
+    *='[not set]' | *=infinity | *=18446744073709551615 | *= | MemoryLow=0) found='' ;;
+    CPUWeight=0) found=idle ;;
+    AllowedCPUs=*) found=$(echo "$found" | tr ' ' ,) ;;
+    CPUQuota=*[a-z]*) # "1.5s" or "1min 30s", in microseconds
+      found=$(echo "$found" | awk '{
+        for (i = 1; i <= NF; i++) {
+          unit = $i
+          sub(/^[0-9.]+/, "", unit)
+          sum += $i * (unit == "us" ? 1 : unit == "ms" ? 1e3 : unit == "s" ? 1e6 : unit == "min" ? 6e7 : 36e8)
+        }
+        printf "%.0f", sum
+      }')
+      ;;
+  esac
+  if [ -e "$3" ]; then echo "${found:-reset}"; else echo "${found:+configured }${found:-unset}"; fi
+}
+
+undo_unit_property() { # VALUE OURS PROPERTY UNIT FOLDER_ID FOLDER
+  folder="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/systemd"
+  if [ -e "$folder/transient/$4" ]; then dropin=$folder/transient; else dropin=$folder/user.control; fi
+  dropin=$dropin/$4.d/50-$3.conf
+  # Another unit of the same name has another group, and no drop-in of ours.
+  [ "$(stat -c %d:%i "$6" 2>/dev/null)" = "$5" ] || [ -e "$dropin" ] || return 0
+  now=$(unit_value "$4" "$3" "$dropin") || return 0
+  plain=${1#configured }
+  case $plain in unset | reset) plain='' ;; esac
+  # An undo that was cut short left its own drop-in.
+  if [ "$now" != "$2" ]; then
+    [ "$1" = unset ] || [ "$1" != "${1#configured }" ] || return 0
+    [ "$now" = "${plain:-reset}" ] || return 0
+  fi
+  case $3=$plain in
+    MemoryHigh= | TasksMax=) text=infinity ;;
+    MemoryLow=) text=0 ;;
+    CPUQuota=?*) text=$(awk -v quota="$plain" 'BEGIN { printf "%.10g%%", quota / 10000 }') ;;
+    *) text=$plain ;;
+  esac
+  user_systemctl set-property --runtime -- "$4" "$3=$text" >/dev/null 2>&1 || return 0
+  case $1 in unset | 'configured '*) rm -f "$dropin" && rmdir "${dropin%/*}" ;; esac 2>/dev/null
+  return 0
+}
+
 undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
   kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7 since=$8
   # 0: not a setting of a process.
@@ -142,6 +197,11 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       [ "$(systemctl --user is-active -- "$path" 2>/dev/null)" = "$ours" ] || return 0
       if [ "$value" = active ]; then verb=start; else verb=stop; fi
       systemctl --user "$verb" -- "$path" >/dev/null 2>&1
+      ;;
+    unit-property) # the path is "PROPERTY UNIT FOLDER_ID FOLDER"
+      rest=${path#* }
+      id=${rest#* }
+      undo_unit_property "$value" "$ours" "${path%% *}" "${rest%% *}" "${id%% *}" "${id#* }"
       ;;
     group-value) # a removed group needs no undo
       [ "$(cat "$path" 2>/dev/null)" = "$ours" ] && echo "$value" >"$path" 2>/dev/null

@@ -89,7 +89,7 @@ export class AutomatedMachine {
       },
       configure: async (key, value) => void this.configured.push([key, value]),
       isAlive: (pid) => this.alive.has(pid),
-      isForeground: (pid) => this.foreground.has(pid) || undefined,
+      whyInUse: (pid) => (this.foreground.has(pid) ? 'a terminal is waiting for it' : undefined),
       isOnBattery: () => this.isOnBattery,
       clock,
       log: new AppLog(() => undefined, clock.nowMs).for('test'),

@@ -32,6 +32,7 @@ const KNOBS: { readonly [Kind in Knob['kind']]: Knob & { readonly kind: Kind } }
   'io-scheduler': { kind: 'io-scheduler', file, usual: 'none' },
   'zram-swap': { kind: 'zram-swap', path: '/zram' },
   'user-unit': { kind: 'user-unit', unit: 'a.service' },
+  'unit-property': { kind: 'unit-property', unit: 'app-a-1.scope', property: 'CPUWeight', group: file },
   'group-value': { kind: 'group-value', file },
   'group-idle': { kind: 'group-idle', file, weight: '100' },
   'group-frozen': { kind: 'group-frozen', file },

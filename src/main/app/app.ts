@@ -42,6 +42,7 @@ import { composeAnalytics } from './compose-analytics';
 import { composeAutomation } from './compose-automation';
 import { composeCollectors } from './compose-collectors';
 import { composeConfig } from './compose-config';
+import { composeForeground } from './compose-foreground';
 import { composeHealth } from './compose-health';
 import { composeLog } from './compose-log';
 import { composeOptimization } from './compose-optimization';
@@ -157,11 +158,14 @@ export function createApp(options: AppOptions) {
     };
     const loop = new LoopWatch({ clock, notices, log });
 
+    const foreground = composeForeground(context);
     const ownPace = { factor: 1 };
     const optimization = composeOptimization(context, options.workerUrl, {
       ownPace,
+      front: foreground.front,
       situation: () => ({ bottlenecks: health.watch.view?.bottlenecks ?? [], ownSteps: budget.steps }),
     });
+    foreground.endBoosts(optimization.engineParts?.engine);
     const { state, openMetricStore } = composeStore(context);
     const config = await composeConfig(context, state, options.configFile);
     const settings = () => config.current;
@@ -203,6 +207,7 @@ export function createApp(options: AppOptions) {
       health: () => health.watch.view,
       url: () => dashboardUrl,
       crashes,
+      foreground: foreground.describe,
     });
     const collectors = composeCollectors(domainContext, {
       pace,
@@ -238,6 +243,7 @@ export function createApp(options: AppOptions) {
       alerts: alerting.manager,
       anomalies: analytics.agent,
       processes: collectors.processes,
+      whyInUse: foreground.whyInUse,
       recommended: () => recommendations.engine.view.recommended,
     });
 

@@ -12,7 +12,6 @@ import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
 import { warnOf } from '../base/log';
-import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../processes/process-api';
 import type { ComposedHealth } from './compose-health';
 import type { DomainContext } from './context';
@@ -26,6 +25,8 @@ export interface AutomationParts {
   readonly alerts: AlertManager;
   readonly anomalies: AnalyticsAgent;
   readonly processes: ProcessSource;
+  /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
+  readonly whyInUse: (pid: number) => string | undefined;
   /** Returns the options for now, the best first. */
   readonly recommended: () => readonly OptimizationRecommendation[];
 }
@@ -36,7 +37,7 @@ export interface AutomationParts {
  */
 export async function composeAutomation(
   { clock, table, stack, notices, log: parent, config, state }: DomainContext,
-  { optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
+  { optimization, health, alerts, anomalies, processes, whyInUse, recommended }: AutomationParts,
 ) {
   const log = parent.for('automation');
   const report = warnOf(log, 'cannot save or read the state of automation');
@@ -67,7 +68,7 @@ export async function composeAutomation(
     processes,
     configure: config.set,
     isAlive: (pid) => existsSync(`/proc/${pid}`),
-    isForeground: (pid) => readForegroundFacts('/proc', pid).isTerminalForeground || undefined,
+    whyInUse,
     isOnBattery: () => isOnBattery,
     clock,
     log,

@@ -7,6 +7,7 @@ import { warnOf } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
 import { every } from '../base/timers';
+import type { FrontApplication } from '../changes/front-application';
 import { toEngineConfig } from '../optimization/engine-config';
 import { openEngine } from '../optimization/open-engine';
 import { createOptimizationHandlers } from '../optimization/optimization-api';
@@ -22,6 +23,12 @@ const RECHECK_EVERY_MS = HOUR_MS;
 /** Time until an unavailable journal is opened again. */
 const CHECK_JOURNAL_MS = 30_000;
 
+export interface OptimizationWiring {
+  readonly ownPace: OwnPace;
+  readonly situation: () => Situation;
+  readonly front: FrontApplication;
+}
+
 /**
  * Opens the engine before anything is measured, so that the changes of an earlier run are settled first. Without its
  * journal nothing is changed, and everything else works.
@@ -29,7 +36,7 @@ const CHECK_JOURNAL_MS = 30_000;
 export function composeOptimization(
   { directories, clock, trustedNowMs, stack, notices, reportLoss, log: parent }: Context,
   workerUrl: URL,
-  { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
+  { ownPace, situation, front }: OptimizationWiring,
 ): {
   /** Undefined if the journal is unavailable. */
   readonly engineParts: EngineParts | undefined;
@@ -48,6 +55,7 @@ export function composeOptimization(
       trustedNowMs,
       ownPace,
       rights: helper,
+      front,
     });
     const probeTasks = createTasks(workerUrl);
     const validator = new OptimizationValidator({

@@ -86,6 +86,15 @@ describe('a background program that makes others wait for the processor', () => 
     expect(machine.decisions.all).toMatchObject([{ outcome: 'held', guard: 'foreground' }]);
   });
 
+  it('restrains the next program while the busiest is in front', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    machine.foreground.add(PID);
+    const next = sampleProcess({ pid: PID + 1, app: 'background', cpuCores: 0.7 });
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG, next]);
+    expect([...machine.engine.values.keys()]).toEqual([`process-priority pid:${PID + 1}`]);
+  });
+
   it('causes scans of the processes only while a condition holds', async () => {
     const machine = new AutomatedMachine();
     await machine.ticks(3, {});

@@ -39,7 +39,8 @@ export interface RealTimeParts {
   /** Changes a setting as a person would. @throws AdvisedError if it does not exist, or the value is out of bounds */
   readonly configure: (key: string, value: unknown) => Promise<unknown>;
   readonly isAlive: (pid: number) => boolean;
-  readonly isForeground: (pid: number) => boolean | undefined;
+  /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
+  readonly whyInUse: (pid: number) => string | undefined;
   readonly isOnBattery: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -236,8 +237,7 @@ export class RealTimeOptimizer {
       this.#note(proposal, 'suggested', `the ${proposal.area} area is set to suggest`);
       return 'stop';
     }
-    // The foreground is read from the system right before the change.
-    const obstacle = this.#findObstacle(proposal, () => undefined);
+    const obstacle = this.#findObstacle(proposal);
     if (obstacle !== undefined) {
       this.#note(proposal, 'held', obstacle.reason, obstacle.guard.name);
       return obstacle.guard.isGlobal ? 'stop' : 'next';
@@ -280,16 +280,16 @@ export class RealTimeOptimizer {
   }
 
   #recheck(proposal: Proposal, emergency: Emergency | undefined) {
-    const { watch, isForeground } = this.parts;
+    const { watch } = this.parts;
     if (emergency !== undefined && !watch.isOngoing(emergency.kind, emergency.subject)) {
       return { guard: { name: 're-check' }, reason: 'the emergency was over before the change was made' };
     }
-    const pid = pidOf(proposal.target);
-    return this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
+    return this.#findObstacle(proposal);
   }
 
-  #findObstacle(proposal: Proposal, isForeground: () => boolean | undefined) {
-    const { control, ledger, clock, isOnBattery } = this.parts;
+  #findObstacle(proposal: Proposal) {
+    const { control, ledger, clock, isOnBattery, whyInUse } = this.parts;
+    const pid = pidOf(proposal.target);
     return findObstacle({
       nowMs: clock.nowMs(),
       proposal,
@@ -298,7 +298,7 @@ export class RealTimeOptimizer {
       ledger,
       open: this.#mitigations.all.length + this.#pending.size,
       isOnBattery: isOnBattery(),
-      isForeground,
+      whyInUse: () => (pid === undefined ? undefined : whyInUse(pid)),
     });
   }
 

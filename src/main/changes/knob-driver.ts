@@ -15,6 +15,14 @@ export interface KnobDriver {
    * @returns the reason if it cannot
    */
   undoProblem(knob: Knob, before: string, want: string): string | undefined;
+  /**
+   * Checks that a value which was read back has an effect, which is not certain if another program applies it.
+   *
+   * @returns the reason if it has none
+   */
+  notApplied?(knob: Knob, value: string): string | undefined;
+  /** Checks without cost whether a value seems to be in place still. @returns true if that can only be read */
+  isInPlace?(knob: Knob, value: string): boolean;
   /** Waits until no program of an earlier run can change the knob, and removes its leftovers. */
   awaitPending(knob: Knob): void;
   /** Returns the same knob of threads and processes that inherited its value since then. */

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { freezeProtectionOf, type ProcessFacts, protectionOf, type Surroundings } from './protected-process';
+import {
+  attentionOf,
+  freezeProtectionOf,
+  type ProcessFacts,
+  protectionOf,
+  type Surroundings,
+} from './protected-process';
 
 const around: Surroundings = { ownSession: 90, ownUid: 1000, relatives: new Set([1, 50, 100]) };
 
@@ -81,6 +87,20 @@ it.each([
   ['mayHaveWindow', 'window'],
 ])('does not pause a process that %s', (name, why) => {
   const none = { isServing: false, isTerminalForeground: false, mayHaveWindow: false };
-  expect(freezeProtectionOf(none)).toBeUndefined();
-  expect(freezeProtectionOf({ ...none, [name]: true })).toContain(why);
+  expect(freezeProtectionOf(none, undefined)).toBeUndefined();
+  expect(freezeProtectionOf({ ...none, [name]: true }, undefined)).toContain(why);
+});
+
+it('pauses a program with a window if another one is in front, and not the one in front', () => {
+  const facts = { isServing: false, isTerminalForeground: false, mayHaveWindow: true };
+  expect(freezeProtectionOf(facts, false)).toBeUndefined();
+  expect(freezeProtectionOf(facts, true)).toContain('window in front');
+  // The environment of a program can be overwritten.
+  expect(freezeProtectionOf({ ...facts, mayHaveWindow: false }, true)).toContain('window in front');
+});
+
+it('does not pause a program that a terminal waits for, in the background too', () => {
+  const facts = { isServing: false, isTerminalForeground: true, mayHaveWindow: false };
+  expect(freezeProtectionOf(facts, false)).toContain('terminal');
+  expect(attentionOf(facts, false)).toBeUndefined();
 });

@@ -32,6 +32,11 @@ export function protectionOf(facts: ProcessFacts, around: Surroundings): string 
   return undefined;
 }
 
+/** Checks for a program that the system, the desktop or its session needs. */
+export function isEssential(facts: ProcessFacts): boolean {
+  return essentialProgram(facts) !== undefined;
+}
+
 function essentialProgram(facts: ProcessFacts): string | undefined {
   const { name, app = name, paths = [], busName, isOfSession = false, holdsScreen = false } = facts;
   const files = paths.map((path) => path.split('/').at(-1) ?? '');
@@ -42,13 +47,24 @@ function essentialProgram(facts: ProcessFacts): string | undefined {
 }
 
 /** @returns the reason if a process must not be paused, although it may be slowed down */
-export function freezeProtectionOf({
-  isServing,
-  isTerminalForeground,
-  mayHaveWindow,
-}: ForegroundFacts): string | undefined {
-  if (isServing) return 'other programs may be connected to it';
+export function freezeProtectionOf(facts: ForegroundFacts, isInFront: boolean | undefined): string | undefined {
+  if (facts.isServing) return 'other programs may be connected to it';
+  // A shell takes a stopped program for one that the person stopped.
+  if (facts.isTerminalForeground) return 'a terminal is waiting for it';
+  return attentionOf(facts, isInFront);
+}
+
+/**
+ * @param isInFront whether it belongs to the application in front; undefined if that is unknown
+ * @returns the reason if a person may be waiting for a process
+ */
+export function attentionOf(
+  { isTerminalForeground, mayHaveWindow }: Pick<ForegroundFacts, 'isTerminalForeground' | 'mayHaveWindow'>,
+  isInFront: boolean | undefined,
+): string | undefined {
+  if (isInFront === true) return 'it belongs to the window in front';
+  if (isInFront === false) return undefined;
   if (isTerminalForeground) return 'a terminal is waiting for it';
-  if (mayHaveWindow) return 'it may own the focused window (Homeostat cannot detect which window has focus)';
+  if (mayHaveWindow) return 'it may own the focused window (Homeostat cannot detect here which window has focus)';
   return undefined;
 }

@@ -111,6 +111,7 @@ async function reviewJournal(file: string): Promise<string[]> {
 
 function placeOf(knob: Knob): string {
   if ('file' in knob) return knob.file.path;
+  if (knob.kind === 'unit-property') return `${knob.property} of the unit ${knob.unit}`;
   return 'path' in knob ? knob.path : `a setting of the kind ${knob.kind}`;
 }
 

@@ -96,6 +96,33 @@ it('reports the state by its exit code and in text', async () => {
   expect(text).not.toContain(ESCAPE);
 });
 
+it('names the application in front, or the reason that it is unknown', async () => {
+  const printed = async (foreground: NonNullable<Status['foreground']>) => {
+    const context = createFakeContext({ ...api, status: { get: async () => ({ ...STATUS, foreground }) } });
+    await runCommand(context, 'status');
+    return context.terminal.printed.find((line) => line.includes('in front'));
+  };
+  const known = {
+    state: 'known',
+    pid: 7,
+    app: HOSTILE,
+    reason: null,
+    source: 'x11',
+    sinceMs: 0,
+    idleSinceMs: null,
+  } as const;
+  expect(await printed(known)).toMatch(/^in front +evil␛\[2Jname \(process 7\), by x11$/);
+  const unknown = {
+    ...known,
+    state: 'unknown',
+    pid: null,
+    app: null,
+    reason: 'GNOME on Wayland',
+    source: null,
+  } as const;
+  expect(await printed(unknown)).toMatch(/^in front +unknown: GNOME on Wayland$/);
+});
+
 it('prints one JSON value and nothing else with --json', async () => {
   const context = createFakeContext(api, { json: true });
   expect(await runCommand(context, 'status')).toBe(EXIT.critical);

@@ -1,4 +1,4 @@
-import type { CollectorStatus, Status, StoreStats } from '../../shared/contract/schemas';
+import type { CollectorStatus, ForegroundStatus, Status, StoreStats } from '../../shared/contract/schemas';
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
@@ -17,6 +17,11 @@ export const status = verb({
       return exitCodeOf(status.state);
     }),
 });
+
+function describeForeground({ state, app, pid, reason, source }: ForegroundStatus): [string, string] {
+  if (state !== 'known') return ['in front', plainText(`${state}: ${reason}`)];
+  return ['in front', plainText(`${app ?? 'a program'} (process ${pid}), by ${source}`)];
+}
 
 function printStatus(
   terminal: Terminal,
@@ -47,6 +52,7 @@ function printStatus(
       'own usage',
       `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatDuration(self.heartbeatMedianMs)} (p99 ${formatDuration(self.heartbeatP99Ms)}, late by ${formatDuration(self.latenessP99Ms)})`,
     ],
+    ...(status.foreground === undefined ? [] : [describeForeground(status.foreground)]),
     ['dashboard', status.url ?? 'not served'],
   ];
   const print = (style: 'dim' | 'yellow', name: string, text: string) =>

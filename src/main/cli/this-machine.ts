@@ -161,8 +161,16 @@ function describeStatus({
   host,
   url,
   notices,
+  foreground,
 }: Status): Omit<RunningHost, 'isOtherBuild' | 'silentSources' | 'actions'> {
-  return { pid, version, kind: host, url, notices: notices.map(({ text, advice }) => withAdvice(text, advice)) };
+  return {
+    pid,
+    version,
+    kind: host,
+    url,
+    foreground,
+    notices: notices.map(({ text, advice }) => withAdvice(text, advice)),
+  };
 }
 
 function describeSilence({ title, enabled, error, missing }: CollectorStatus): RunningHost['silentSources'] {

@@ -1,4 +1,5 @@
 import { remedyForControlGroups } from './checks/control-groups';
+import { remedyForDelegation } from './checks/delegation';
 import { remedyForUserUnits } from './checks/user-units';
 import { readSurroundings } from './facts/surroundings';
 import type { Machine } from './machine';
@@ -20,13 +21,17 @@ const KERNEL = say('Use the usual kernel of your distribution.');
 export const ACTION_REMEDIES: Readonly<Record<string, Remedy>> = {
   'process-priority': say('Mount /proc.'),
   'group-weight': groups('cpu'),
+  'foreground-boost': groups('cpu'),
   'group-idle': groups('cpu'),
   'group-quota': groups('cpu'),
+  'group-tasks': groups('pids'),
+  'group-cores': groups('cpuset'),
   'idle-scheduling': UTIL_LINUX,
   'cpu-affinity': say(`${NOTHING}: one core leaves no choice.`),
   'io-class': UTIL_LINUX,
   freeze: say(`${NOTHING} on this system.`),
   'freeze-group': groups('freezer'),
+  'group-io-weight': groups('io'),
   'group-io-limit': groups('io'),
   'group-memory-high': groups('memory'),
   reclaim: groups('memory'),
@@ -61,6 +66,8 @@ export function remedyForAction(machine: Machine, id: string, problem: string): 
       ? 'Remove ProtectKernelTunables= from the unit that starts Homeostat, or mount /proc and /sys for writing.'
       : 'Run Homeostat outside of the container.';
   if (problem.includes('has no swap')) return 'Add swap: see the check "Swap".';
+  if (problem.includes('does not pass')) return remedyForDelegation(machine);
+  if (problem.includes('systemd user instance')) return remedyForUserUnits(machine);
   return ACTION_REMEDIES[id]?.(machine, problem) ?? `${NOTHING}: it is not for this machine.`;
 }
 

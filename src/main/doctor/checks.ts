@@ -10,6 +10,7 @@ import { descriptors } from './checks/descriptors';
 import { disks } from './checks/disks';
 import { display } from './checks/display';
 import { electron } from './checks/electron';
+import { foreground } from './checks/foreground';
 import { helper } from './checks/helper';
 import { host } from './checks/host';
 import { inotify } from './checks/inotify';
@@ -57,6 +58,7 @@ export const CHECKS: readonly Check[] = [
   notifications,
   tray,
   display,
+  foreground,
   electron,
   browser,
   host,

@@ -25,8 +25,11 @@ export interface ActionFinding {
 /** Actions on control groups, with the controller that the user must be able to write. */
 const GROUP_ACTIONS: Readonly<Record<string, Controller | 'freezer'>> = {
   'group-weight': 'cpu',
+  'foreground-boost': 'cpu',
   'group-idle': 'cpu',
   'group-quota': 'cpu',
+  'group-tasks': 'pids',
+  'group-io-weight': 'io',
   'group-io-limit': 'io',
   'group-memory-high': 'memory',
   reclaim: 'memory',

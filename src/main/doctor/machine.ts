@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ForegroundStatus } from '../../shared/contract/schemas';
 import type { Directories } from '../base/directories';
 import type { FileSystemUsage } from '../platform/file-system-usage';
 import { readFolder, readSysText } from '../platform/linux/read-sys';
@@ -19,6 +20,8 @@ export interface RunningHost {
   readonly notices: readonly string[];
   /** Sources that measure nothing, or not everything, with the reason. */
   readonly silentSources: readonly { readonly title: string; readonly reason: string }[];
+  /** The window in front; undefined if the host is older. */
+  readonly foreground?: Pick<ForegroundStatus, 'state' | 'reason' | 'source'> | undefined;
   /** Reasons of actions that do not work, null for the others, by the name of the action. */
   readonly actions: ReadonlyMap<string, string | null>;
 }

@@ -45,6 +45,11 @@ export interface Action {
   readonly isLasting: boolean;
   /** Time after which the change is undone automatically; null if it may stay. */
   readonly longestMs: number | null;
+  /**
+   * A value that a reload of its manager dropped, so that the former one is back: it is set again, or the change has
+   * ended. A value that another program set always stays.
+   */
+  readonly whenDropped: 'set again' | 'end';
   /** Time for which a target is left alone after a change that did not help. */
   readonly cooldownMs: number;
   /** Stalls that end a trial if they last much longer with the change than without. */
@@ -55,6 +60,8 @@ export interface Action {
   readonly targets: readonly Target['kind'][];
   /** @returns the reason if it does not work on this machine */
   unsupported(): string | undefined;
+  /** Describes on which targets it works, if not on all of that kind. */
+  where(): string | undefined;
   /** Finds the targets that it would help, without changing anything. */
   detect(situation: Situation): readonly Finding[];
   /** @param value as the person entered it; undefined for the default */
@@ -67,9 +74,11 @@ const USUAL = {
   exitPolicy: 'revert',
   isLasting: false,
   longestMs: null,
+  whenDropped: 'end',
   guards: ['memory', 'disk'],
   probe: null,
   targets: ['process'],
+  where: (): string | undefined => undefined,
   detect: (): readonly Finding[] => [],
 } as const satisfies Partial<Action>;
 

@@ -19,7 +19,7 @@ import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
 import { ChangeStates } from './change-states';
 import { ChangeTimers } from './change-timers';
-import { describeActions } from './debunked';
+import { describeActions, describeActionsOn } from './debunked';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
 import { isExpired } from './is-expired';
@@ -30,6 +30,7 @@ import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange } from './switch-change';
 import { validateRollbackSafety } from './validate-rollback-safety';
+import { VALUES_CHECK_MS, ValueWatch } from './value-watch';
 
 export type { ApplyRequest } from './plan-change';
 
@@ -43,6 +44,7 @@ export class AutomatedOptimizationEngine {
   /** Outcomes of the changes of an earlier run, which were undone when this engine was opened. */
   readonly settled: UndoResult[] = [];
   readonly #stopCompaction: () => void;
+  readonly #stopWatch: () => void;
   #config: OptimizationEngineConfig | undefined;
 
   constructor(private readonly parts: EngineParts) {
@@ -58,6 +60,14 @@ export class AutomatedOptimizationEngine {
     this.#takeUp();
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
       onError: (error) => this.#noteFailedCompaction(error),
+    });
+    const watch = new ValueWatch({
+      ...parts,
+      states: this.#states,
+      undo: (changeId) => this.rollbackOptimization(changeId),
+    });
+    this.#stopWatch = every(VALUES_CHECK_MS, () => watch.check(), {
+      onError: (error) => parts.log.warn('cannot compare the values of open changes', { error: messageOf(error) }),
     });
   }
 
@@ -104,8 +114,18 @@ export class AutomatedOptimizationEngine {
     return this.#config ?? DEFAULT_ENGINE_CONFIG;
   }
 
-  listActions(): ActionInfo[] {
-    return describeActions(this.parts.actions);
+  /**
+   * Lists the actions and whether they work on this machine. With a target, lists those for such targets, with the
+   * reason for which each would be refused.
+   *
+   * @throws AdvisedError for text that is not a target
+   */
+  listActions(target?: string): ActionInfo[] {
+    if (target === undefined) return describeActions(this.parts.actions);
+    return describeActionsOn(target, this.parts.actions, ({ id }) => {
+      const { targetText } = this.#prepare({ action: id, target, by: PERSON });
+      return targetText;
+    });
   }
 
   /** Suggests actions that would help now, without applying any. */
@@ -248,6 +268,7 @@ export class AutomatedOptimizationEngine {
   /** Undoes the changes that must not outlive the host, and closes the engine. */
   stopEngine(): void {
     this.#stopCompaction();
+    this.#stopWatch();
     this.#timers.stop();
     for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
@@ -279,6 +300,15 @@ export class AutomatedOptimizationEngine {
 
   /** Records, guards, writes and reads back a change. */
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
+    return makeChange(this.parts, this.#states, {
+      request,
+      ...this.#prepare(request),
+      undo: (changeId) => this.rollbackOptimization(changeId),
+    });
+  }
+
+  /** Plans a change and checks everything that may speak against it. @throws AdvisedError if it must not be made */
+  #prepare(request: ApplyRequest) {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
@@ -306,12 +336,7 @@ export class AutomatedOptimizationEngine {
         'Change it there, because the two would override each other.',
       );
     }
-    return makeChange(this.parts, this.#states, {
-      request,
-      action,
-      planned: { targetText, knobs, sinceTicks },
-      undo: (changeId) => this.rollbackOptimization(changeId),
-    });
+    return { action, targetText, planned: { targetText, knobs, sinceTicks } };
   }
 
   /** @throws UnknownNameError for an unknown change */

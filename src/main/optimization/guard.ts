@@ -97,9 +97,10 @@ export class Guard {
   }
 }
 
-/** Returns the file or the unit of a knob. */
+/** Returns the file or the unit of a knob; for a property of a unit, all that identifies it, in words. */
 function placeOf(knob: Knob): string {
   if ('path' in knob) return knob.path;
   if ('file' in knob) return knob.file.path;
+  if (knob.kind === 'unit-property') return `${knob.property} ${knob.unit} ${knob.group.file} ${knob.group.path}`;
   return knob.kind === 'user-unit' ? knob.unit : '-';
 }

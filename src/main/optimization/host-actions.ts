@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { FrontApplication } from '../changes/front-application';
 import type { ForeignSystem } from '../platform/generic/foreign-system';
 import { LINUX_ROOTS } from '../platform/linux/roots';
+import { UserSystemd } from '../platform/linux/user-systemd';
 import type { Action } from './action';
 import { createOwnPace } from './actions/own-pace';
 import { createPlainPriority } from './actions/plain-priority';
@@ -15,11 +18,12 @@ interface HostActionsOptions {
   readonly rights: AdministratorRights;
   /** The pid of the guard; undefined while it does not run. */
   readonly guardPid: () => number | undefined;
+  readonly front?: FrontApplication | undefined;
 }
 
 /** Creates the actions for this Linux machine and the folders of this person, without an engine. */
 export function createHostActions(options: HostActionsOptions): readonly Action[] {
-  const { dataDirectory, nowMs, env, rights, guardPid } = options;
+  const { dataDirectory, nowMs, env, rights, guardPid, front } = options;
   const procRoot = LINUX_ROOTS.proc;
   // XDG Base Directory Specification: relative paths in these variables are ignored.
   const folder = (name: string, fallback: string) =>
@@ -30,6 +34,9 @@ export function createHostActions(options: HostActionsOptions): readonly Action[
       procRoot,
       ownPid: process.pid,
       guardPid,
+      ...front,
+      // The folder exists if systemd started the machine (sd_booted(3)).
+      units: existsSync('/run/systemd/system') ? new UserSystemd({ env }) : undefined,
       helperTakes: (knob) => rights.isInstalled && rights.takes(knob),
     },
     autostart: {

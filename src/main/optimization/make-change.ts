@@ -71,6 +71,8 @@ export function makeChange(
       return want === one.want || want === one.before ? [] : [{ ...one, want }];
     });
     if (exitPolicy !== 'keep' && rounded.length > 0) guard.add(changeId, rounded, guardSeconds, sinceTicks);
+    const problem = knobs.map(({ knob }, index) => driver.notApplied?.(knob, values[index] ?? '')).find(Boolean);
+    if (problem !== undefined) throw new Error(problem);
     const changed = knobs.some(({ before }, index) => values[index] !== before);
     if (!changed) throw new Error('the system did not accept the value');
   } catch (error) {

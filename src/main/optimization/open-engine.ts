@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Log } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
+import type { FrontApplication } from '../changes/front-application';
 import { createMacosSystem, createWindowsSystem } from '../platform/generic/foreign-system';
 import { PriorityKnobs } from '../platform/generic/priority-knobs';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
@@ -25,6 +26,8 @@ export interface OpenEngineOptions {
   /** The pace of this host; omitted without a host. */
   readonly ownPace?: OwnPace;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The application in front; omitted without a desktop to watch. */
+  readonly front?: FrontApplication;
 }
 
 /**
@@ -45,7 +48,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
     driver: new PrivilegedKnobs(new LinuxKnobs(procRoot, ownPace), rights),
     guard,
     actions: allowWithRights(
-      createHostActions({ dataDirectory, nowMs, env, rights, guardPid: () => guard.pid }),
+      createHostActions({ dataDirectory, nowMs, env, rights, guardPid: () => guard.pid, front: options.front }),
       rights,
     ),
     findRival: (knobs) => findRival(knobs, procRoot),

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../shared/contract/handlers';
+import type { Suggestion } from '../../shared/contract/optimization-schemas';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError } from '../base/errors';
@@ -27,8 +28,9 @@ export function createOptimizationHandlers(
   } = {},
 ): Handlers['optimize'] {
   return {
-    list: () => engine.listActions(),
-    suggest: () => [...engine.suggest(situation())],
+    list: (query) => engine.listActions(query?.target),
+    // The engine's plan also finds that an undo would not be possible.
+    suggest: () => engine.suggest(situation()).filter((suggestion) => mayBePlanned(engine, suggestion)),
     quarantine: () => [...listQuarantine(engine)],
     purge: (request) => purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
     plan: (request) => {
@@ -62,6 +64,16 @@ export function createOptimizationHandlers(
       return changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)];
     },
   };
+}
+
+function mayBePlanned(engine: AutomatedOptimizationEngine, { action, target }: Suggestion): boolean {
+  try {
+    engine.plan({ action, target, by: PERSON });
+    return true;
+  } catch (error) {
+    if (!(error instanceof AdvisedError)) throw error;
+    return false;
+  }
 }
 
 function needsRoot(engine: AutomatedOptimizationEngine, id: string): boolean {

@@ -16,6 +16,8 @@ type Subject = { readonly target: string; readonly targetText: string; readonly 
  */
 function subjectOf({ target, targetText, knobs }: Subject): string {
   const knob = knobs[0]?.knob;
+  // Instances of an application differ in their last part: `app-gnome-blender-4711.scope`.
+  if (knob?.kind === 'unit-property') return knob.unit.replace(/[-@][\da-f]+(?=\.\w+$)/, '');
   if (knob === undefined || !('process' in knob)) return target;
   return `${knob.process.executable} ${targetText.replace(/\s*\(pid \d+\)$/, '')}`;
 }

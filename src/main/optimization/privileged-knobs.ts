@@ -56,6 +56,14 @@ export class PrivilegedKnobs implements KnobDriver {
     return this.#mayHelp(knob) ? undefined : this.own.undoProblem(knob, before, want);
   }
 
+  notApplied(knob: Knob, value: string): string | undefined {
+    return this.own.notApplied?.(knob, value);
+  }
+
+  isInPlace(knob: Knob, value: string): boolean {
+    return this.own.isInPlace?.(knob, value) ?? true;
+  }
+
   awaitPending(knob: Knob): void {
     this.own.awaitPending(knob);
   }

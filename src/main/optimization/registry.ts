@@ -7,12 +7,16 @@ import { createCpuAffinity } from './actions/cpu-affinity';
 import { createCpuGovernor } from './actions/cpu-governor';
 import { createDirtyLimits } from './actions/dirty-limits';
 import { createEnergyPreference } from './actions/energy-preference';
+import { createForegroundBoost } from './actions/foreground-boost';
 import { createFreeze } from './actions/freeze';
 import { createFreezeGroup } from './actions/freeze-group';
+import { createGroupCores } from './actions/group-cores';
 import { createGroupIdle } from './actions/group-idle';
 import { createGroupIoLimit } from './actions/group-io-limit';
+import { createGroupIoWeight } from './actions/group-io-weight';
 import { createGroupMemoryHigh } from './actions/group-memory-high';
 import { createGroupQuota } from './actions/group-quota';
+import { createGroupTasks } from './actions/group-tasks';
 import { createGroupWeight } from './actions/group-weight';
 import { createHugePages } from './actions/huge-pages';
 import { createIdleScheduling } from './actions/idle-scheduling';
@@ -43,13 +47,17 @@ export function createActions({ processes, autostart, caches, roots }: ActionToo
   return [
     createProcessPriority(processes),
     createGroupWeight(processes),
+    createForegroundBoost(processes),
     createGroupIdle(processes),
     createGroupQuota(processes),
+    createGroupTasks(processes),
+    createGroupCores(processes),
     createIdleScheduling(processes),
     createCpuAffinity(processes, roots.sys),
     createIoClass(processes),
     createFreeze(processes),
     createFreezeGroup(processes),
+    createGroupIoWeight(processes),
     createGroupIoLimit(processes, roots.sys),
     createGroupMemoryHigh(processes),
     createReclaim(processes),

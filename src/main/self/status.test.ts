@@ -8,6 +8,16 @@ import { createStatusBoard, type StatusParts } from './status';
 
 const LOSS: Notice = { id: 'lost', level: 'error', text: 'Something was lost', advice: 'Read it.', reportedAtMs: 1 };
 
+const FOREGROUND = {
+  state: 'known',
+  pid: 42,
+  app: 'firefox',
+  reason: null,
+  source: 'x11',
+  sinceMs: 0,
+  idleSinceMs: null,
+} as const;
+
 function boardOf(parts: Partial<StatusParts>) {
   const clock = new FakeClock();
   return createStatusBoard({
@@ -25,6 +35,7 @@ function boardOf(parts: Partial<StatusParts>) {
     clock,
     notices: new Map(),
     crashes: { restarts: 0, last: undefined },
+    foreground: () => FOREGROUND,
     losses: () => [LOSS],
     configNotices: () => [],
     health: () => undefined,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Notice, Status, StoreStats } from '../../shared/contract/schemas';
+import type { ForegroundStatus, Notice, Status, StoreStats } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
 import { DAY_MS } from '../../shared/model/time';
 import type { Budget } from '../base/budget';
@@ -31,6 +31,7 @@ export interface StatusParts {
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
   readonly url: () => string | null;
   readonly crashes: Pick<CrashWatch, 'restarts' | 'last'>;
+  readonly foreground: () => ForegroundStatus;
 }
 
 export interface StatusBoard {
@@ -62,6 +63,7 @@ export function createStatusBoard({
   health,
   url,
   crashes,
+  foreground,
 }: StatusParts): StatusBoard {
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
@@ -140,6 +142,7 @@ export function createStatusBoard({
       ],
       restarts: crashes.restarts,
       lastCrash: crashes.last ?? null,
+      foreground: contained(foreground, undefined),
     };
   }
 

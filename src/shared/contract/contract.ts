@@ -97,9 +97,9 @@ export const contract = {
   optimize: {
     list: get(
       '/optimize/actions',
-      'List all actions and whether they work on this machine',
+      'List all actions and whether they work on this machine, or on one target',
       optimization.actionsSchema,
-    ),
+    ).input(optimization.actionsQuerySchema),
     plan: post('/optimize/plan', 'Preview a change without applying it', optimization.planSchema).input(
       optimization.applyRequestSchema,
     ),

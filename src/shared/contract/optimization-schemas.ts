@@ -52,6 +52,9 @@ export type ActionInfo = Infer<typeof actionInfoSchema>;
 export type ActionArea = ActionInfo['area'];
 export const actionsSchema = z.array(actionInfoSchema);
 
+/** With a target, only actions on such targets, and whether each could be applied to it now. */
+export const actionsQuerySchema = z.object({ target: z.string().max(4096).optional() }).optional();
+
 /** Two measurements in a row: with the change off, and with it on. */
 const pairSchema = z.object({
   order: z.enum(['off-on', 'on-off']),

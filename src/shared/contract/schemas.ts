@@ -194,6 +194,18 @@ const crashSchema = z.object({
 });
 export type CrashRecord = Infer<typeof crashSchema>;
 
+/** The application in front, and the time since the last input. */
+const foregroundSchema = z.object({
+  state: z.enum(['known', 'none', 'unknown']).describe('`none`: no window is in front.'),
+  pid: nullableNumberSchema,
+  app: nullableStringSchema,
+  reason: nullableStringSchema.describe('Reason of another state than `known`.'),
+  source: nullableStringSchema.describe('The kind of desktop that reports it; null without a connection.'),
+  sinceMs: z.number().describe('Time of the last change.'),
+  idleSinceMs: nullableNumberSchema.describe('Time of the last input, if there was none for a while.'),
+});
+export type ForegroundStatus = Infer<typeof foregroundSchema>;
+
 export const statusSchema = z.object({
   pid: z.number(),
   host: z.enum(['electron', 'headless']),
@@ -229,6 +241,7 @@ export const statusSchema = z.object({
   notices: z.array(noticeSchema),
   restarts: z.number().describe('Restarts of the host by its supervisor since that was started.'),
   lastCrash: crashSchema.nullable().describe('The newest crash record; null if there is none.'),
+  foreground: foregroundSchema.optional().describe('Absent in older hosts.'),
 });
 
 export const storeStatsSchema = z.object({

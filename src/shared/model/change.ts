@@ -1,4 +1,5 @@
 import type { ChangeState } from '../contract/optimization-schemas';
+import { assignUnitProperty, parseUnitValue, type UnitProperty } from './unit-property';
 
 /** Identity of a process beyond its PID, which may be reused; compared before every write. */
 export interface ProcessIdentity {
@@ -60,6 +61,14 @@ export type Knob =
   | { readonly kind: 'io-scheduler'; readonly file: FileIdentity; readonly usual: string }
   /** Unit of the user's systemd: `active` or `inactive`. */
   | { readonly kind: 'user-unit'; readonly unit: string }
+  | {
+      /** Property of a unit of the person's systemd, set at run time: see `UnitValue`. */
+      readonly kind: 'unit-property';
+      readonly unit: string;
+      readonly property: UnitProperty;
+      /** Folder of the control group of the unit: another unit of the same name has another one. */
+      readonly group: FileIdentity;
+    }
   /** `cpu.idle` of a control group, together with the weight that it replaces: `weight 512` or `idle`. */
   | { readonly kind: 'group-idle'; readonly file: FileIdentity; readonly weight: string }
   /** Line of one disk, by its device numbers, in a file of limits such as `io.max`; without a line, the limits are removed. */
@@ -100,6 +109,7 @@ export function knobName(knob: Knob): string {
   if (knob.kind === 'group-io-limit') return `${knob.kind} ${knob.file.path} ${knob.device}`;
   if ('file' in knob) return `${knob.kind} ${knob.file.path}`;
   if (knob.kind === 'user-unit') return `user-unit ${knob.unit}`;
+  if (knob.kind === 'unit-property') return `${knob.kind} ${knob.unit} ${knob.property}`;
   const { pid, startTicks } = knob.process;
   const thread = 'thread' in knob ? ` ${knob.thread}` : '';
   return `${knob.kind} ${pid}@${startTicks}${thread}`;
@@ -111,6 +121,11 @@ export function knobName(knob: Knob): string {
  */
 export function isCutShort(knob: Knob, value: string, before: string): boolean {
   if (knob.kind === 'io-scheduler') return value.split(' ')[0] === before.split(' ')[0];
+  // The drop-in of the undo itself was not removed yet.
+  if (knob.kind === 'unit-property') {
+    const [now, then] = [parseUnitValue(value), parseUnitValue(before)];
+    return now.isOfRuntime && !then.isOfRuntime && now.value === then.value;
+  }
   return knob.kind === 'zram-swap' && value.startsWith('off ') && before.startsWith('off ');
 }
 
@@ -162,6 +177,11 @@ export function shellLine(knob: Knob, value: string): string {
     }
     case 'user-unit':
       return `systemctl --user ${value === 'active' ? 'start' : 'stop'} ${quote(knob.unit)}`;
+    case 'unit-property': {
+      const { value: assigned } = parseUnitValue(value);
+      const assignment = assignUnitProperty(knob.property, assigned);
+      return `systemctl --user set-property --runtime ${quote(knob.unit)} ${quote(assignment)}`;
+    }
     case 'content': {
       if (value === 'absent') return `rm ${quote(knob.path)}`;
       const [mode = '', bytes = ''] = value.split(':');

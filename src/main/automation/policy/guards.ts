@@ -16,8 +16,8 @@ export interface GuardView {
   /** Active changes of automation. */
   readonly open: number;
   readonly isOnBattery: boolean;
-  /** Returns undefined if unknown. */
-  readonly isForeground: () => boolean | undefined;
+  /** Returns the reason if a person is waiting for the program; undefined if not, or if that is unknown. */
+  readonly whyInUse: () => string | undefined;
 }
 
 export interface Guard {
@@ -107,7 +107,10 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'foreground',
-    whyNot: ({ isForeground }) => (isForeground() === true ? 'it is in use: a terminal is waiting for it' : undefined),
+    whyNot: ({ whyInUse }) => {
+      const reason = whyInUse();
+      return reason === undefined ? undefined : `it is in use: ${reason}`;
+    },
   },
 ];
 

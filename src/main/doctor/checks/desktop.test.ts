@@ -7,6 +7,7 @@ import { openSessionBus } from '../session-bus';
 import { browser } from './browser';
 import { display } from './display';
 import { electron } from './electron';
+import { foreground } from './foreground';
 import { notifications } from './notifications';
 import { sessionBus } from './session-bus';
 import { tray } from './tray';
@@ -173,3 +174,29 @@ it('names every socket of the bus that was tried', async () => {
     openSessionBus({ DBUS_SESSION_BUS_ADDRESS: 'tcp:host=x' }, 1000, AbortSignal.timeout(5_000)),
   ).rejects.toThrow('does not name a Unix socket');
 });
+
+const seen = (state: 'known' | 'none' | 'unknown', source: string | null, reason: string | null = null) => ({
+  hostState: sampleHost({ foreground: { state, source, reason } }),
+});
+
+examineCases(foreground, [
+  ['a desktop that a host watches', {}, 'ok', /reports it \(x11\)/, seen('known', 'x11')],
+  ['a server', {}, 'ok', /no graphical session/, seen('none', null, 'there is no graphical session')],
+  [
+    'GNOME on Wayland',
+    {},
+    'limited',
+    /GNOME on Wayland \| Nothing to do: .* pauses no/,
+    seen('unknown', 'wayland', 'GNOME on Wayland'),
+  ],
+  ['a display that refuses', {}, 'limited', /refused .* \| Restart the host/, seen('unknown', null, 'x11: refused it')],
+  ['a terminal without a host', {}, 'ok', /asks the desktop \(sway\)/, { env: { SWAYSOCK: '/a' } }],
+  [
+    'a terminal on another Wayland',
+    {},
+    'limited',
+    /COSMIC on Wayland/,
+    { env: { WAYLAND_DISPLAY: 'a', XDG_CURRENT_DESKTOP: 'COSMIC' } },
+  ],
+  ['no terminal', {}, 'ok', /in no graphical session/],
+]);

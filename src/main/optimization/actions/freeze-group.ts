@@ -2,7 +2,7 @@ import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, refuse } from '../action';
-import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
+import { findGroup, groupFile, groupsUnsupported, groupsWhere, requireWritable } from './find-group';
 import { PAUSE } from './freeze';
 import { nameProcess, type ProcessTools } from './process-threads';
 
@@ -13,11 +13,13 @@ export function createFreezeGroup(tools: ProcessTools): Action {
     id: 'freeze-group',
     summary: 'Pause everything in a control group for up to one minute',
     effect: 'Nothing in the group runs while it is paused.',
-    unsupported: () => groupsUnsupported(tools.procRoot, 'freezer'),
+    unsupported: () => groupsUnsupported(tools, 'freezer'),
+    where: () => groupsWhere(tools),
     plan(target) {
       const { group, members, targetText } = findGroup(target, 'freezer', tools);
       for (const member of members) {
-        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, member.identity.pid));
+        const { pid } = member.identity;
+        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, pid), tools.isInFront?.(pid));
         if (reason !== undefined) refuse(`${nameProcess(member)} must keep running: ${reason}`);
       }
       const isOld = group.version === 1;

@@ -24,7 +24,8 @@ export function createFreeze(tools: ProcessTools): Action {
       const facts = findProcess(target, tools);
       // Another program stopped it and will want to continue it.
       if (facts.state === 'stopped') refuse('the process is already stopped');
-      const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, facts.identity.pid));
+      const { pid } = facts.identity;
+      const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, pid), tools.isInFront?.(pid));
       if (reason !== undefined) refuse(reason);
       return {
         targetText: nameProcess(facts),

@@ -6,6 +6,7 @@ import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import type { Action } from '../action';
 import { requireWritable } from './find-group';
+import { createForegroundBoost } from './foreground-boost';
 import { createFreezeGroup } from './freeze-group';
 import { createGroupIdle } from './group-idle';
 import { createGroupIoLimit } from './group-io-limit';
@@ -63,6 +64,58 @@ function wants(action: Action, value?: string): Readonly<Record<string, string>>
     planned.plan.knobs.map(({ knob, want }) => ['file' in knob ? (knob.file.path.split('/').at(-1) ?? '') : '', want]),
   );
 }
+
+describe.runIf(process.platform === 'linux')('a group with a window', () => {
+  const WINDOW = { pid: 200, name: 'encoder', parentPid: 1, cgroup: `0::${SCOPE}`, environment: ['DISPLAY=:0'] };
+  const PAUSED = { 'cgroup.freeze': '0\n' };
+
+  it('may be paused and squeezed if another one is in front, and not if that is unknown', () => {
+    const { tools } = desktop(PAUSED, [WINDOW]);
+    for (const create of [createFreezeGroup, createGroupMemoryHigh, createReclaim]) {
+      expect(planOf(create(tools))).toMatchObject({ reason: expect.stringContaining('focused window') });
+      expect(planOf(create({ ...tools, isInFront: () => false })), create.name).toMatchObject({ ok: true });
+      const front = create({ ...tools, isInFront: () => true });
+      expect(planOf(front)).toMatchObject({ reason: expect.stringContaining('window in front') });
+    }
+  });
+
+  it('gets no quota in front, and one in the background although a terminal waits for it', () => {
+    const { tools } = desktop({}, [{ ...WINDOW, terminalGroup: 200 }]);
+    const plan = (isInFront: boolean | undefined) =>
+      planOf(createGroupQuota({ ...tools, isInFront: () => isInFront }), '0.5');
+    expect(plan(undefined)).toMatchObject({ reason: expect.stringContaining('terminal') });
+    expect(plan(true)).toMatchObject({ reason: expect.stringContaining('window in front') });
+    expect(plan(false)).toMatchObject({ ok: true });
+  });
+
+  it('gets more of the processor only in front', () => {
+    const { tools } = desktop({}, [WINDOW]);
+    const boost = (isInFront: boolean | undefined) =>
+      createForegroundBoost({ ...tools, isInFront: () => isInFront, frontPid: () => 200 });
+    expect(wants(boost(true))).toEqual({ 'cpu.weight': '300' });
+    expect(wants(boost(true), '150')).toEqual({ 'cpu.weight': '150' });
+    expect(planOf(boost(true), '100')).toMatchObject({ reason: 'the value must be a weight from 101 to 1000' });
+    expect(planOf(boost(false))).toMatchObject({ reason: 'it does not belong to the window in front' });
+    expect(planOf(boost(undefined))).toMatchObject({ reason: expect.stringContaining('does not report') });
+    expect(planOf(createForegroundBoost(tools))).toMatchObject({ reason: expect.stringContaining('does not report') });
+    const high = desktop({ 'cpu.weight': '500\n' }, [WINDOW]);
+    expect(planOf(createForegroundBoost({ ...high.tools, isInFront: () => true }))).toMatchObject({
+      reason: 'its control group already has a higher weight (500)',
+    });
+  });
+
+  it('is a target while the processor is short', () => {
+    const { tools } = desktop();
+    const situation = (resource: 'cpu' | 'memory') => ({
+      bottlenecks: [{ resource, text: 'busy', untilMs: null, culprits: [] }] as never,
+      ownSteps: [],
+    });
+    const boost = createForegroundBoost({ ...tools, frontPid: () => 200 });
+    expect(boost.detect(situation('cpu'))).toEqual([{ target: 'pid:200', problem: 'busy' }]);
+    expect(boost.detect(situation('memory'))).toEqual([]);
+    expect(createForegroundBoost(tools).detect(situation('cpu'))).toEqual([]);
+  });
+});
 
 describe.runIf(process.platform === 'linux')('a group of version 2', () => {
   it('changes its own files', () => {

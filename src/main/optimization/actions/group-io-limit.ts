@@ -26,14 +26,15 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
     // The limited group waits for the disk: that is the intended effect.
     guards: ['memory'],
     probe: 'disk-sync',
-    unsupported: () => groupsUnsupported(tools.procRoot, 'io'),
+    unsupported: () => groupsUnsupported(tools, 'io'),
     detect: culpritsOf('disk-latency', 'disk-throughput'),
     plan(target, value = String(USUAL_MEGABYTES)) {
       const [, diskName, amount] = /^(?:([\w.-]+):)?(\d+)$/.exec(value) ?? [];
       const megabytes = Number(amount);
       if (!(megabytes >= 1 && megabytes <= MOST_MEGABYTES))
         refuse(`the value must be 1 to ${MOST_MEGABYTES} megabytes per second, such as 10 or vda:10`);
-      const { group, targetText } = findGroup(target, 'io', tools);
+      const { group, targetText, unit } = findGroup(target, 'io', tools);
+      if (unit !== undefined) refuse(`systemd manages the limits of ${unit}: use group-io-weight`);
       const disks = readDisks(sysRoot);
       const device =
         (diskName === undefined ? findBusiest(group, disks) : disks.get(diskName)) ??

@@ -1,7 +1,10 @@
-import { readTrimmed } from '../../platform/linux/read-sys';
+import { join } from 'node:path';
+import type { Knob } from '../../../shared/model/change';
+import type { ControlGroup } from '../../platform/linux/control-groups';
+import { readSysText } from '../../platform/linux/read-sys';
 import { type Action, defineAction, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { groupFile, requireWritable } from './find-group';
+import { groupFile, groupsWhere, requireWritable, unitKnob } from './find-group';
 import { findMemoryGroup, groupMemoryUnsupported, SQUEEZE } from './group-memory';
 import type { ProcessTools } from './process-threads';
 
@@ -11,6 +14,8 @@ const LEAST_MEBIBYTES = 32;
 const USUAL_SHARE = 0.75;
 /** A group that uses a smaller share of the machine's memory has little to free. */
 const LEAST_RATIO = 0.25;
+/** In version 1 and in version 2. */
+const FILES = ['memory.limit_in_bytes', 'memory.high'] as const;
 
 /** Caps the memory of a background control group, so that unused memory moves to swap. Harmful without swap. */
 export function createGroupMemoryHigh(tools: ProcessTools): Action {
@@ -25,10 +30,12 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
     cooldownMs: 15 * 60_000,
     // The disks show its side effects first.
     probe: 'disk-sync',
-    unsupported: () => groupMemoryUnsupported(tools.procRoot),
+    unsupported: () => groupMemoryUnsupported(tools),
+    where: () => groupsWhere(tools),
     detect: culpritsOf('memory'),
     plan(target, value) {
-      const { group, targetText, usedBytes, usedRatio } = findMemoryGroup(target, tools);
+      const found = findMemoryGroup(target, tools);
+      const { group, targetText, usedBytes, usedRatio } = found;
       if (usedRatio < LEAST_RATIO) refuse(`its control group uses only ${Math.round(usedRatio * 100)}% of the memory`);
       const used = Math.floor(usedBytes / MEBIBYTE);
       const mebibytes = readNumber(
@@ -38,14 +45,20 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
         `a number of megabytes, at least half of the ${used} in use`,
       );
       const isOld = group.version === 1;
-      const file = groupFile(group, ['memory.limit_in_bytes', 'memory.high']);
       const want = String(mebibytes * MEBIBYTE);
-      const now = readTrimmed(file.path);
+      const now = readSysText(join(group.folder, FILES[isOld ? 0 : 1])) ?? 'max';
       if (now !== 'max' && Number(now) <= Number(want)) refuse('its control group already has a lower cap');
-      requireWritable(group, file, want, `${isOld ? 'MemoryLimit' : 'MemoryHigh'}=${want}`);
+      const knob = unitKnob(found, 'MemoryHigh') ?? ownCap(group, want);
       const hard = isOld ? ' This is a hard cap: if swap is full, its processes are killed.' : '';
       const note = `Caps everything in ${group.path}. Reading back memory that it needs may wear out the disk.${hard}`;
-      return { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want }] };
+      return { targetText, note, knobs: [{ knob, want }] };
     },
   });
+}
+
+/** Returns the file of a group that no systemd manages. */
+function ownCap(group: ControlGroup, want: string): Knob {
+  const file = groupFile(group, FILES);
+  requireWritable(group, file, want, `${group.version === 1 ? 'MemoryLimit' : 'MemoryHigh'}=${want}`);
+  return { kind: 'group-value', file };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { attentionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { hasSwap } from '../../platform/linux/parse-swaps';
 import { readSysText } from '../../platform/linux/read-sys';
@@ -17,10 +18,10 @@ export const SQUEEZE = {
 } as const satisfies Partial<Action>;
 
 /** @returns the reason if the memory of groups cannot be moved to swap on this machine */
-export function groupMemoryUnsupported(procRoot: string): string | undefined {
-  const unsupported = groupsUnsupported(procRoot, 'memory');
+export function groupMemoryUnsupported(tools: ProcessTools): string | undefined {
+  const unsupported = groupsUnsupported(tools, 'memory');
   if (unsupported !== undefined) return unsupported;
-  return hasSwap(procRoot) ? undefined : 'this machine has no swap, so memory has nowhere to go';
+  return hasSwap(tools.procRoot) ? undefined : 'this machine has no swap, so memory has nowhere to go';
 }
 
 export interface FoundMemoryGroup extends FoundGroup {
@@ -34,9 +35,9 @@ export interface FoundMemoryGroup extends FoundGroup {
 export function findMemoryGroup(target: Target, tools: ProcessTools): FoundMemoryGroup {
   const found = findGroup(target, 'memory', tools);
   for (const { identity, name } of found.members) {
-    const { isTerminalForeground, mayHaveWindow } = readForegroundFacts(tools.procRoot, identity.pid);
-    if (isTerminalForeground) refuse('a terminal is waiting for it');
-    if (mayHaveWindow) refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
+    const facts = readForegroundFacts(tools.procRoot, identity.pid);
+    const reason = attentionOf(facts, tools.isInFront?.(identity.pid));
+    if (reason !== undefined) refuse(`${name} must keep its memory: ${reason}`);
   }
   const { version, folder } = found.group;
   const usedBytes = Number(readSysText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')) ?? '');

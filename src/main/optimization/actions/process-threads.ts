@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../../shared/model/change';
+import type { IsInFront } from '../../changes/front-application';
 import { protectionOf } from '../../changes/protected-process';
 import {
   type LinuxProcessFacts,
@@ -15,8 +16,22 @@ export interface ProcessTools {
   readonly ownPid: number;
   /** The pid of the guard, which is protected too; undefined while it does not run. */
   readonly guardPid: () => number | undefined;
+  /** Checks whether a process belongs to the window in front; omitted without a desktop to watch. */
+  readonly isInFront?: IsInFront;
+  /** The process of the window in front; undefined if it is unknown. */
+  readonly frontPid?: () => number | undefined;
+  /** The systemd instance of the person; undefined if no systemd manages the control groups of this machine. */
+  readonly units?: UserUnits | undefined;
   /** Checks whether the privileged helper would make a change that the person may not make. */
   readonly helperTakes?: (knob: Knob) => boolean;
+}
+
+export interface UserUnits {
+  readonly uid: number;
+  /** Major version; undefined if it is unknown. */
+  readonly version: number | undefined;
+  /** @returns the reason if it cannot be asked */
+  problem(): string | undefined;
 }
 
 /** Returns the facts of a process that may be changed. Refuses protected processes. */

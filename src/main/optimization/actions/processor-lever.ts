@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { findControlGroup, listGroupProcesses } from '../../platform/linux/control-groups';
+import { findControlGroup, findUnifiedFolder, listGroupProcesses } from '../../platform/linux/control-groups';
+import { findOwner } from '../../platform/linux/find-owner';
 import { readSysText } from '../../platform/linux/read-sys';
-import { findPrograms } from './find-group';
+import { findPrograms, isOneApplication } from './find-group';
 import type { ProcessTools } from './process-threads';
 
 /** The mechanism that decides the share of the processor that a process gets. */
@@ -18,8 +19,13 @@ export type ProcessorLever =
  * among autogroups (one for each session; sched(7)), and by nice only within each: with a nice value of 19, a process
  * that is alone in its group keeps its whole share.
  */
-export function findProcessorLever(pid: number, { procRoot, ownPid }: ProcessTools): ProcessorLever {
+export function findProcessorLever(pid: number, tools: ProcessTools): ProcessorLever {
+  const { procRoot, ownPid } = tools;
+  const unit = findUnitLever(pid, tools);
+  if (unit !== undefined) return unit;
   const group = findControlGroup(procRoot, pid, 'cpu');
+  // The nearest group with a weight may be a slice.
+  if (group !== undefined && tools.units !== undefined) return { kind: 'nice', within: group.path };
   if (group !== undefined) {
     const pids = listGroupProcesses(group.folder) ?? [];
     const isApart = !pids.includes(ownPid) && findPrograms(pids, procRoot).length === 1;
@@ -31,6 +37,16 @@ export function findProcessorLever(pid: number, { procRoot, ownPid }: ProcessToo
   const isAutogrouped = readSysText(join(procRoot, 'sys/kernel/sched_autogroup_enabled')) === '1';
   const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped;
   return isAnother ? { kind: 'session' } : { kind: 'nice', within: undefined };
+}
+
+/** Under systemd the unit of a program has a weight as soon as one is set, and a slice is never a program's own. */
+function findUnitLever(pid: number, { procRoot, ownPid, units }: ProcessTools): ProcessorLever | undefined {
+  const owner = units && findOwner(procRoot, pid, units.uid);
+  const folder = owner?.kind === 'own-unit' ? findUnifiedFolder(procRoot, owner.path) : undefined;
+  if (owner?.kind !== 'own-unit' || folder === undefined) return undefined;
+  const pids = listGroupProcesses(folder) ?? [];
+  const isApart = isOneApplication(owner.unit) || findPrograms(pids, procRoot).length === 1;
+  return isApart && !pids.includes(ownPid) ? { kind: 'group', path: owner.path } : undefined;
 }
 
 /** Returns the name of the autogroup of a process; undefined if it has none. */

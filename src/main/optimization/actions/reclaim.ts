@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../shared/model/time';
 import { type Action, defineAction, isWhole, readNumber } from '../action';
-import { groupFile, requireWritable } from './find-group';
+import { groupFile, groupsWhere, requireWritable } from './find-group';
 import { findMemoryGroup, groupMemoryUnsupported, SQUEEZE } from './group-memory';
 import type { ProcessTools } from './process-threads';
 
@@ -19,7 +19,8 @@ export function createReclaim(tools: ProcessTools): Action {
     // It happens once; afterwards there is no setting to keep.
     longestMs: 60_000,
     cooldownMs: HOUR_MS,
-    unsupported: () => groupMemoryUnsupported(tools.procRoot),
+    unsupported: () => groupMemoryUnsupported(tools),
+    where: () => groupsWhere(tools),
     // It never suggests itself: programs that cause a shortage are busy, and only a person knows which one is idle.
     plan(target, value) {
       const valid = `1 to ${MOST_MEBIBYTES} megabytes`;

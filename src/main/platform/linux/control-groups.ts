@@ -5,7 +5,7 @@ import { unescapeOctal } from './parse-mounts';
 import { readSysText } from './read-sys';
 
 /** Kinds of resources that control groups divide. */
-export type GroupController = 'cpu' | 'memory' | 'io' | 'freezer';
+export type GroupController = 'cpu' | 'memory' | 'io' | 'pids' | 'cpuset' | 'freezer';
 
 /** A mounted tree of control groups. */
 export interface GroupHierarchy {
@@ -29,6 +29,8 @@ const FILES: Readonly<Record<GroupController, Readonly<Record<1 | 2, string>>>> 
   cpu: { 1: 'cpu.shares', 2: 'cpu.weight' },
   memory: { 1: 'memory.limit_in_bytes', 2: 'memory.high' },
   io: { 1: 'blkio.throttle.read_bps_device', 2: 'io.max' },
+  pids: { 1: 'pids.max', 2: 'pids.max' },
+  cpuset: { 1: 'cpuset.cpus', 2: 'cpuset.cpus' },
   freezer: { 1: 'freezer.state', 2: 'cgroup.freeze' },
 };
 
@@ -36,6 +38,8 @@ const VERSION_1_NAMES: Readonly<Record<GroupController, string>> = {
   cpu: 'cpu',
   memory: 'memory',
   io: 'blkio',
+  pids: 'pids',
+  cpuset: 'cpuset',
   freezer: 'freezer',
 };
 
@@ -64,7 +68,7 @@ export function hasGroupController(procRoot: string, controller: GroupController
   return readHierarchies(procRoot).some(({ version, controllers, mountPoint }) => {
     if (version === 1) return controllers.includes(VERSION_1_NAMES[controller]);
     if (controller === 'freezer') return true;
-    return (readSysText(join(mountPoint, 'cgroup.controllers')) ?? '').split(' ').includes(controller);
+    return readControllers(mountPoint).includes(controller);
   });
 }
 
@@ -95,6 +99,19 @@ export function findControlGroup(procRoot: string, pid: number, controller: Grou
     }
   }
   return undefined;
+}
+
+/** Returns the folder of a group in the tree of version 2; undefined if that tree is not mounted or ends above it. */
+export function findUnifiedFolder(procRoot: string, path: string): string | undefined {
+  for (const { version, mountPoint, root } of readHierarchies(procRoot)) {
+    if (version === 2 && isWithin(path, root)) return join(mountPoint, path.slice(root === '/' ? 0 : root.length));
+  }
+  return undefined;
+}
+
+/** Lists the controllers that reach a group of version 2. */
+export function readControllers(folder: string): readonly string[] {
+  return (readSysText(join(folder, 'cgroup.controllers')) ?? '').split(/\s+/).filter(Boolean);
 }
 
 /**

@@ -18,3 +18,14 @@ export function parseCpuList(text: string): number[] {
 
 /** NR_CPUS of the largest kernel configuration. */
 const MOST_CORES = 8_192;
+
+/** Returns the shortest list of cores, such as `0-2,5`; empty for none. @param cores in ascending order */
+export function formatCpuList(cores: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const core of cores) {
+    const range = ranges.at(-1);
+    if (range !== undefined && core === range[1] + 1) range[1] = core;
+    else ranges.push([core, core]);
+  }
+  return ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
+}

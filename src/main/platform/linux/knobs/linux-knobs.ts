@@ -8,6 +8,7 @@ import { pause } from '../../../base/pause';
 import { gone, type KnobReading, PROCESS_GONE, present, TICKS_PER_SECOND } from '../../knob-reading';
 import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
 import { listNumbers, readLink, readTrimmed } from '../read-sys';
+import { UserSystemd } from '../user-systemd';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
@@ -17,26 +18,31 @@ import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { type Heir, listHeirs } from './list-heirs';
 import { isSameProcess, readPidStat } from './process-identity';
 import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
+import { UnitPropertyKnobs } from './unit-property';
 import { readUserUnit, writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
 
 const CAP_SYS_NICE = 23;
 const SIGSTOP = 19;
 /** Programs that change settings for the engine. */
-const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl)$/;
+const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl|busctl)$/;
 
 /**
  * The knobs of Linux. Priorities use the system call. Settings without a call in Node use programs of util-linux
- * (`taskset`, `ionice`, `chrt`, `swapon`), a few milliseconds each, and units use `systemctl`.
+ * (`taskset`, `ionice`, `chrt`, `swapon`), a few milliseconds each, and units use `systemctl` and `busctl`.
  */
 export class LinuxKnobs {
   readonly #groups = new ControlGroupKnobs();
+  readonly #units: UnitPropertyKnobs;
 
   constructor(
     private readonly proc = '/proc',
     private readonly ownPace: OwnPace = { factor: 1 },
     private readonly run: RunProgramSync = runProgramSync,
-  ) {}
+    systemd: UserSystemd = new UserSystemd({ run }),
+  ) {
+    this.#units = new UnitPropertyKnobs(systemd);
+  }
 
   get bootId(): string {
     return readTrimmed(join(this.proc, 'sys/kernel/random/boot_id'));
@@ -71,6 +77,8 @@ export class LinuxKnobs {
         return present(readZramSwap(knob.path));
       case 'user-unit':
         return this.#readUserUnit(knob.unit);
+      case 'unit-property':
+        return this.#units.read(knob);
       case 'bytes-or-ratio':
         return present(readBytesOrRatio(knob.path));
       case 'content':
@@ -126,6 +134,9 @@ export class LinuxKnobs {
       case 'user-unit':
         writeUserUnit(knob.unit, wanted, this.run);
         return;
+      case 'unit-property':
+        this.#units.write(knob, wanted);
+        return;
       case 'bytes-or-ratio':
         writeBytesOrRatio(knob.path, wanted);
         return;
@@ -168,6 +179,16 @@ export class LinuxKnobs {
         writeFileSync(this.#file(knob.process.pid, 'autogroup'), wanted);
         return;
     }
+  }
+
+  /** systemd accepts properties that no controller applies. */
+  notApplied(knob: Knob, value: string): string | undefined {
+    return knob.kind === 'unit-property' ? this.#units.notApplied(knob, value) : undefined;
+  }
+
+  /** A reload or another manager may drop or replace the property of a unit. */
+  isInPlace(knob: Knob, value: string): boolean {
+    return knob.kind !== 'unit-property' || this.#units.isInPlace(knob, value);
   }
 
   /** Without CAP_SYS_NICE priorities can only be lowered, by any user. */
@@ -292,6 +313,7 @@ function programArgument(knob: Knob): string | undefined {
     case 'zram-swap':
       return `/dev/${basename(knob.path)}`;
     case 'user-unit':
+    case 'unit-property':
       return knob.unit;
     default:
       return undefined;

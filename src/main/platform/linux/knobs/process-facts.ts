@@ -100,17 +100,22 @@ export type ForegroundFacts = ReturnType<typeof readForegroundFacts>;
 
 /** Reads what a person would miss at once if the process were paused. */
 export function readForegroundFacts(procRoot: string, pid: number) {
-  // Fields 5 and 8 of proc_pid_stat(5): its process group, and the foreground group of its terminal, -1 without one.
-  const [, , group, , , foreground] = readStatFields(procRoot, pid);
   const served = readListeningSockets(procRoot, pid);
   return {
     /** Another program may be connected to it. */
     isServing: listDescriptors(procRoot, pid).some((name) => served.has(/^socket:\[(\d+)\]$/.exec(name)?.[1] ?? '')),
     /** A terminal is waiting for it. */
-    isTerminalForeground: group === foreground,
-    /** It was started in a graphical session: nothing shows which window has the focus. */
+    isTerminalForeground: isTerminalForeground(procRoot, pid),
+    /** It was started in a graphical session, as far as its environment shows, which it may have overwritten. */
     mayHaveWindow: readStrings(procRoot, pid, 'environ').some((line) => /^(WAYLAND_)?DISPLAY=./.test(line)),
   };
+}
+
+/** Checks whether a terminal is waiting for a process. @throws the system's error if it does not exist */
+export function isTerminalForeground(procRoot: string, pid: number): boolean {
+  // Fields 5 and 8 of proc_pid_stat(5): its process group, and the foreground group of its terminal, -1 without one.
+  const [, , group, , , foreground] = readStatFields(procRoot, pid);
+  return group === foreground;
 }
 
 /** Reads the fields of /proc/PID/stat from the third on, which is the state. */
