@@ -222,16 +222,16 @@ describe.runIf(process.platform === 'linux')('a program without a unit of its ow
     expect(reasonFor(without, 'pid:200')).toMatchObject({ reason: expect.stringContaining('is not running') });
   });
 
-  it('is told that nice cannot be undone, and not offered it', () => {
+  it('is told that nice cannot be undone', () => {
     const machine = desktop();
     // Priorities are read by a system call, which needs a real process.
     const { pid } = process;
     machine.add({ pid, name: 'blender', parentPid: 1, cgroup: `0::${SESSION}` });
     writeTree(machine.root, { [`proc/${pid}/task/${pid}/stat`]: '' });
-    expect(reasonFor(machine, `pid:${pid}`, 'process-priority')).toMatchObject({
-      supported: false,
-      reason: expect.stringContaining('CAP_SYS_NICE'),
-    });
+    const engine = machine.open();
+    const nice = { ...request, action: 'process-priority', target: `pid:${pid}`, value: '19' };
+    expect(() => engine.plan(nice)).toThrow('CAP_SYS_NICE');
+    engine.stopEngine();
   });
 });
 
