@@ -5,7 +5,11 @@ import { type ChangeRecord, ourValues } from '../changes/change-record';
 import type { ChangeStates } from './change-states';
 import type { EngineParts } from './engine-parts';
 
-/** A check reads one file of each open change that somebody else could drop. */
+/**
+ * A check reads one file of each open change that somebody else could drop.
+ *
+ * @internal for its test
+ */
 export const VALUES_CHECK_MS = 15_000;
 /** A value that is dropped more often has another owner. */
 const MOST_RENEWALS = 3;
