@@ -48,6 +48,7 @@ export const COMMAND_LINES: readonly string[] = [
   'recommend nonsense',
   'optimize',
   'optimize list',
+  'optimize list --target pid:7',
   'optimize suggest',
   'optimize apply freeze --target pid:7',
   'optimize apply freeze --target pid:7 --value on --why too~loud --for 10m --anyway --no-validate',

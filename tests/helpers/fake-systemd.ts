@@ -109,7 +109,7 @@ export class FakeSystemd {
   }
 }
 
-/** A program that answers as systemd, or never, if the state says so. */
+/** A program that answers as systemd, or never if `hangs` is set. */
 function programText(name: string): string {
   const module = join(import.meta.dirname, 'systemd-programs.ts');
   const script = [

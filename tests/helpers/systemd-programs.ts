@@ -42,7 +42,7 @@ interface Property {
   readonly usual: string;
 }
 
-/** Controllers that systemd enables for each unit of a user, to count what it uses. */
+/** Controllers that systemd enables for each unit of a user, to count its use of resources. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set(['memory', 'pids']);
 const NONE = '18446744073709551615';
 const weight = { type: 't', none: NONE, shown: '[not set]', written: '' } as const;
@@ -67,7 +67,7 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
   IOWeight: { ...weight, name: 'IOWeight', controller: 'io', file: 'io.weight', usual: 'default 100' },
 };
 
-/** Answers in the place of a program. @param root folder of `systemd.json` @throws Error with what it would print */
+/** Answers in the place of a program. @param root folder of `systemd.json` @throws Error with the text of its failure */
 export function answerAsSystemd(
   program: string,
   [manager, ...args]: readonly string[],

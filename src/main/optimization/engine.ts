@@ -30,7 +30,7 @@ import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange } from './switch-change';
 import { validateRollbackSafety } from './validate-rollback-safety';
-import { VALUES_CHECK_MS, ValueWatch } from './value-watch';
+import { ValueWatch } from './value-watch';
 
 export type { ApplyRequest } from './plan-change';
 
@@ -61,14 +61,8 @@ export class AutomatedOptimizationEngine {
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
       onError: (error) => this.#noteFailedCompaction(error),
     });
-    const watch = new ValueWatch({
-      ...parts,
-      states: this.#states,
-      undo: (changeId) => this.rollbackOptimization(changeId),
-    });
-    this.#stopWatch = every(VALUES_CHECK_MS, () => watch.check(), {
-      onError: (error) => parts.log.warn('cannot compare the values of open changes', { error: messageOf(error) }),
-    });
+    const undo = (changeId: string) => this.rollbackOptimization(changeId);
+    this.#stopWatch = new ValueWatch({ ...parts, states: this.#states, undo }).start();
   }
 
   /**

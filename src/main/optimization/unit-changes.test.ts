@@ -168,7 +168,7 @@ describe.runIf(process.platform === 'linux')('a program without a unit of its ow
     });
   });
 
-  it('does not stand for a slice, even if no other program is in it', () => {
+  it('is not taken for a slice, even if no other program is in it', () => {
     const machine = desktop();
     const slice = `${machine.systemd.managerPath}/app.slice`;
     writeTree(machine.root, { [`cgroup${slice}/cgroup.procs`]: '' });
@@ -222,16 +222,16 @@ describe.runIf(process.platform === 'linux')('a program without a unit of its ow
     expect(reasonFor(without, 'pid:200')).toMatchObject({ reason: expect.stringContaining('is not running') });
   });
 
-  it('is told that nice cannot be undone, and not offered it', () => {
+  it('gets no nice value that could not be undone', () => {
     const machine = desktop();
     // Priorities are read by a system call, which needs a real process.
     const { pid } = process;
     machine.add({ pid, name: 'blender', parentPid: 1, cgroup: `0::${SESSION}` });
     writeTree(machine.root, { [`proc/${pid}/task/${pid}/stat`]: '' });
-    expect(reasonFor(machine, `pid:${pid}`, 'process-priority')).toMatchObject({
-      supported: false,
-      reason: expect.stringContaining('CAP_SYS_NICE'),
-    });
+    const engine = machine.open();
+    const nice = { ...request, action: 'process-priority', target: `pid:${pid}`, value: '19' };
+    expect(() => engine.plan(nice)).toThrow('CAP_SYS_NICE');
+    engine.stopEngine();
   });
 });
 
@@ -319,7 +319,7 @@ describe.runIf(process.platform === 'linux')('a value of a unit that is no longe
   );
 });
 
-/** Lets an engine make and undo a change, and kills it at a boundary: what it does afterward has no effect. */
+/** Lets an engine make and undo a change, and kills it at a boundary. Its later calls have no effect. */
 function dieAt(machine: ReturnType<typeof desktop>, boundary: number): number {
   let reached = 0;
   const isDead = () => boundary > 0 && reached >= boundary;
@@ -357,7 +357,7 @@ function dieAt(machine: ReturnType<typeof desktop>, boundary: number): number {
     for (const isOn of [false, true]) engine.switchTrial(id, isOn);
     engine.endTrial(id, { verdict: 'no effect', reason: '', evidence: null });
   } catch {
-    // The next engine finds what is left.
+    // The next engine finds the rest.
   } finally {
     vi.useRealTimers();
     vi.restoreAllMocks();

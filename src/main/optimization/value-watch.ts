@@ -1,10 +1,15 @@
 import { isOpen } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
+import { every } from '../base/timers';
 import { type ChangeRecord, ourValues } from '../changes/change-record';
 import type { ChangeStates } from './change-states';
 import type { EngineParts } from './engine-parts';
 
-/** A check reads one file of each open change that somebody else could drop. */
+/**
+ * A check reads one file of each open change that somebody else could drop.
+ *
+ * @internal for its test
+ */
 export const VALUES_CHECK_MS = 15_000;
 /** A value that is dropped more often has another owner. */
 const MOST_RENEWALS = 3;
@@ -23,7 +28,15 @@ export class ValueWatch {
 
   constructor(private readonly parts: ValueWatchParts) {}
 
-  check(): void {
+  /** @returns ends it */
+  start(): () => void {
+    const { log } = this.parts;
+    return every(VALUES_CHECK_MS, () => this.#check(), {
+      onError: (error) => log.warn('cannot compare the values of open changes', { error: messageOf(error) }),
+    });
+  }
+
+  #check(): void {
     const { states, driver, log } = this.parts;
     for (const record of states.open({ withFailed: false })) {
       const { changeId } = record.intent;
@@ -55,7 +68,7 @@ export class ValueWatch {
     log.info('a dropped value was set again', { changeId });
   }
 
-  /** Returns true if each value is the former one or still the new one: nobody else has set it. */
+  /** Returns true if each value is the former one or still the new one, so that no other program has set it. */
   #isDropped(record: ChangeRecord): boolean {
     const { driver } = this.parts;
     const ours = ourValues(record);

@@ -4,7 +4,7 @@ import { type Action, defineAction, refuse } from '../action';
 import { findGroup, groupsUnsupported, groupsWhere, unitKnob } from './find-group';
 import type { ProcessTools } from './process-threads';
 
-/** Keeps everything in a unit on some cores, also what it starts later, which `cpu-affinity` leaves to inheritance. */
+/** Keeps everything in a unit on some cores, including threads and processes that it starts later. */
 export function createGroupCores(tools: ProcessTools): Action {
   const cores = cpus().length;
   return defineAction({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseCgroup } from './parse-cgroup';
 import { readSysText } from './read-sys';
 
-/** Who manages the control group of a process. */
+/** The manager of the control group of a process. */
 export type GroupOwner =
   /** A unit of the person's own systemd. Paths begin at the root of the tree. */
   | {

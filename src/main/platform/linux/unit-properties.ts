@@ -4,7 +4,7 @@ import { formatCpuList, parseCpuList } from './parse-cpu-list';
 /** 2^64 - 1: no value, in D-Bus. Older versions of `systemctl` print the number. */
 const NONE = '18446744073709551615';
 const NO_VALUES: ReadonlySet<string> = new Set([NONE, '[not set]', 'infinity', '']);
-/** `CGROUP_WEIGHT_IDLE` (systemd 252): a weight of zero stands for `cpu.idle`. */
+/** `CGROUP_WEIGHT_IDLE` (systemd 252): a weight of zero means `cpu.idle`. */
 const IDLE = '0';
 const PAGE_BYTES = 65_536;
 const MICROSECONDS = { us: 1, ms: 1_000, s: 1_000_000, min: 60_000_000, h: 3_600_000_000 } as const;

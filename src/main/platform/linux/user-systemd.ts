@@ -9,7 +9,7 @@ import { UNIT_PROPERTIES } from './unit-properties';
 const SERVICE = 'org.freedesktop.systemd1';
 const MANAGER = '/org/freedesktop/systemd1';
 const INTERFACES: Readonly<Record<string, string>> = { service: `${SERVICE}.Service`, scope: `${SERVICE}.Scope` };
-/** How long an answer about the manager itself holds: recommendations ask every 10 s. */
+/** Age of an answer about the manager itself; recommendations ask every 10 s. */
 const ASKED_EVERY_MS = 60_000;
 const TIMEOUT_MS = 4_000;
 const ADVICE = 'Check it with `systemctl --user status`.';

@@ -135,7 +135,7 @@ describe.runIf(process.platform === 'linux')('a property of a unit', () => {
     expect(dropIns('user.control')).toEqual([]);
   });
 
-  it('tells why systemd refuses or cannot be asked', () => {
+  it('gives the reason if systemd refuses or cannot be asked', () => {
     const { systemd, knobs, knob } = start();
     systemd.change({ refuses: true });
     expect(() => knobs.write(knob(), '10')).toThrow(
