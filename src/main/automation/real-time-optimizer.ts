@@ -15,6 +15,7 @@ import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
 import { MITIGATIONS } from './emergencies/mitigations';
+import { proposeMitigation } from './emergencies/propose-mitigation';
 import type { EnginePort } from './engine-port';
 import type { AutomationControl } from './policy/automation-control';
 import type { DecisionsLog } from './policy/decisions-log';
@@ -143,23 +144,13 @@ export class RealTimeOptimizer {
 
   /** Applies the next mitigation against an emergency: the gentlest that is allowed and not active. */
   handlePerformanceEmergency(emergency: Emergency): void {
-    const { area, kind, text } = emergency;
+    const { area, kind } = emergency;
     const nowMs = this.parts.clock.nowMs();
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
-    for (const { action, value, forMs } of MITIGATIONS[kind]) {
-      for (const { pid, app, title = app } of emergency.suspects) {
-        const proposal: Proposal = {
-          area,
-          action,
-          target: `pid:${pid}`,
-          targetText: `${title} (pid ${pid})`,
-          subject: app,
-          value,
-          problem: text,
-          isEmergency: true,
-          forMs,
-        };
+    for (const mitigation of MITIGATIONS[kind]) {
+      for (const suspect of emergency.suspects) {
+        const proposal = proposeMitigation(emergency, mitigation, suspect);
         const decision = this.#pass(proposal, emergency);
         if (decision === 'next') continue;
         if (decision === 'act') {

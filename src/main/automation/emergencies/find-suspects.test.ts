@@ -119,6 +119,19 @@ describe('the programs of a person', () => {
     ]);
   });
 
+  it('are apart from a program that started them in a session of their own', () => {
+    const suspects = suspectsOf([
+      process(100, 21, 'runner', { cpuCores: 0.1 }),
+      process(101, 100, 'load', { session: 101, cpuCores: 1 }),
+      process(102, 100, 'other', { session: 102, cpuCores: 0.9 }),
+      process(103, 102, 'other', { session: 103, cpuCores: 0.1 }),
+    ]);
+    expect(suspects.map(({ pid, text }) => [pid, text])).toEqual([
+      [101, 'load uses 1.0 cores'],
+      [102, 'other uses 1.0 cores in 2 processes'],
+    ]);
+  });
+
   it('take the name of the program that a shell started', () => {
     const rows = [process(100, 21, 'dash'), process(101, 100, 'blender', { title: 'Blender', cpuCores: 2 })];
     expect(suspectsOf(rows)).toMatchObject([{ pid: 101, app: 'blender', title: 'Blender', rootPid: 100 }]);

@@ -2,7 +2,7 @@ import type { EmergencyKind, Suspect } from '../../../shared/contract/automation
 import type { ProcessRow, ProcessTable } from '../../../shared/contract/schemas';
 import { formatBytes, formatCores } from '../../../shared/format/format';
 import { isListed } from '../../../shared/model/process-name';
-import { findOwn, groupProcesses, isShell, type ProcessGroup } from './group-processes';
+import { groupProcesses, isPartOfHomeostat, isShell, type ProcessGroup, type Use } from './group-processes';
 
 /** Limits the processes that automation may restrain. */
 export interface Reach {
@@ -66,11 +66,6 @@ const TAKINGS: Readonly<Record<EmergencyKind, Taking>> = {
 const MOST_OF_GROUP = 0.5;
 const MOST_PIDS = 50;
 
-interface Use {
-  readonly row: ProcessRow;
-  readonly taken: number;
-}
-
 /**
  * Finds the programs to restrain in an emergency, the largest first: those of the person, and no part of Homeostat. The
  * processes of one program are one suspect.
@@ -87,41 +82,36 @@ export function findSuspects(
   const { take, least, text } = TAKINGS[kind];
   const rowsBefore = new Map(before?.rows.map((row) => [row.pid, row]));
   const elapsedSeconds = (table.atMs - (before?.atMs ?? table.atMs)) / 1000;
-  const own = findOwn(table.rows, reach.ownPid);
-  const found = groupProcesses(table.rows)
-    .map((group) => {
-      const uses = group.rows
-        .filter((row) => row.state !== 'stopped' && !own.has(row.pid) && isWithin(reach, row, group.root))
-        .map((row): Use => ({ row, taken: take(row, sameProcess(rowsBefore.get(row.pid), row), elapsedSeconds) }))
-        .filter(({ taken }) => taken !== 0)
-        .sort(byUse);
-      return { group, uses, taken: uses.reduce((sum, { taken }) => sum + taken, 0) };
+  const byPid = new Map(table.rows.map((row) => [row.pid, row]));
+  // Most processes take nothing, and must cost nothing.
+  const takers = table.rows
+    .map((row): Use => ({ row, taken: take(row, sameProcess(rowsBefore.get(row.pid), row), elapsedSeconds) }))
+    .filter(({ row, taken }) => taken !== 0 && row.state !== 'stopped' && !isPartOfHomeostat(row, byPid, reach.ownPid));
+  const found = groupProcesses(takers, byPid)
+    .map(({ root, unit, uses: all }) => {
+      const uses = all.filter(({ row }) => isWithin(reach, row, root)).sort(byUse);
+      return { root, unit, uses, taken: uses.reduce((sum, { taken }) => sum + taken, 0) };
     })
     .filter(({ uses, taken }) => uses.length > 0 && taken >= least)
-    .sort((a, b) => b.taken - a.taken || a.group.root.pid - b.group.root.pid);
+    .sort((a, b) => b.taken - a.taken || a.root.pid - b.root.pid);
   const most = found[0]?.taken ?? 0;
   return found
     .filter(({ taken }) => taken >= most * LEAST_OF_TOP)
     .slice(0, MOST_SUSPECTS)
-    .map(({ group, uses, taken }) => describeSuspect(group, uses, taken, text(taken)));
+    .map((group) => describeSuspect(group, group.taken, text(group.taken)));
 }
 
 function byUse(a: Use, b: Use): number {
   return b.taken - a.taken || a.row.pid - b.row.pid;
 }
 
-function describeSuspect(
-  { root, unit, rows }: ProcessGroup,
-  uses: readonly Use[],
-  taken: number,
-  use: string,
-): Suspect {
+function describeSuspect({ root, unit, uses }: ProcessGroup, taken: number, use: string): Suspect {
   const [first] = uses;
-  const isAlone = rows.length === 1;
   // The first process of a build does nothing itself, but those that it starts later inherit from it.
   const target = first !== undefined && first.taken >= taken * MOST_OF_GROUP ? first.row : root;
   // A shell that only started the program names nothing.
   const { app, title } = isShell(root) ? target : root;
+  const isAlone = uses.length === 1 && target === root;
   const inAll = uses.length > 1 ? ` in ${uses.length} processes` : '';
   return {
     pid: target.pid,

@@ -1,12 +1,18 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
 
+/** A process with its use of a resource. */
+export interface Use {
+  readonly row: ProcessRow;
+  readonly taken: number;
+}
+
 /** Processes that a person takes for one program. */
 export interface ProcessGroup {
   /** First process of the program: `make`, and not its compilers. */
   readonly root: ProcessRow;
   /** systemd unit that contains the program and nothing else; undefined if there is none. */
   readonly unit: string | undefined;
-  readonly rows: readonly ProcessRow[];
+  readonly uses: readonly Use[];
 }
 
 /** Programs that start others of any kind, and do not contain them. */
@@ -30,20 +36,19 @@ const MOST_ANCESTORS = 64;
 
 /**
  * Groups processes by program: by the systemd unit that a program has to itself, or else by the tree of processes below
- * the shell or the desktop that started it. Parts of Homeostat and the programs that it started belong together no more
- * than others.
+ * the shell or the desktop that started it. A process that began a session of its own is another program than its
+ * parent, unless it has the same name.
  */
-export function groupProcesses(rows: readonly ProcessRow[]): readonly ProcessGroup[] {
-  const byPid = new Map(rows.map((row) => [row.pid, row]));
-  const groups = new Map<string, { root: ProcessRow; unit: string | undefined; rows: ProcessRow[] }>();
-  for (const row of rows) {
-    const { root, isBelowShell } = climb(row, byPid);
+export function groupProcesses(uses: readonly Use[], byPid: ReadonlyMap<number, ProcessRow>): readonly ProcessGroup[] {
+  const groups = new Map<string, { root: ProcessRow; unit: string | undefined; uses: Use[] }>();
+  for (const use of uses) {
+    const { root, isBelowShell } = climb(use.row, byPid);
     const unit = isBelowShell || root.unit === undefined || SHARED_UNIT.test(root.unit) ? undefined : root.unit;
     const key = unit ?? String(root.pid);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { root, unit, rows: [row] });
+    if (group === undefined) groups.set(key, { root, unit, uses: [use] });
     else {
-      group.rows.push(row);
+      group.uses.push(use);
       if (root.startedAtMs < group.root.startedAtMs) group.root = root;
     }
   }
@@ -79,26 +84,21 @@ function isApart(parent: ProcessRow, child: ProcessRow): boolean {
     user !== child.user ||
     unit !== child.unit ||
     isOwn !== child.isOwn ||
+    (isLeader(child) && app !== child.app) ||
     STARTERS.test(app)
   );
 }
 
 /**
- * Finds the processes of Homeostat: its programs, and commands that one of them runs. A service that Homeostat started
- * for a person has a session of its own.
+ * Checks for a process of Homeostat: one of its programs, or a command that one of them runs. A service that Homeostat
+ * started for a person has a session of its own.
  */
-export function findOwn(rows: readonly ProcessRow[], ownPid: number): ReadonlySet<number> {
-  const byPid = new Map(rows.map((row) => [row.pid, row]));
-  const own = new Set(rows.filter(({ pid, isOwn }) => pid === ownPid || isOwn === true).map(({ pid }) => pid));
-  const isRunByOwn = (row: ProcessRow): boolean => {
-    let at = row;
-    for (let passed = 0; passed < MOST_ANCESTORS; passed++) {
-      const parent = byPid.get(at.parentPid);
-      if (parent === undefined || parent.session === undefined || parent.session !== row.session) return false;
-      if (own.has(parent.pid)) return true;
-      at = parent;
-    }
-    return false;
-  };
-  return new Set(rows.filter((row) => own.has(row.pid) || isRunByOwn(row)).map(({ pid }) => pid));
+export function isPartOfHomeostat(row: ProcessRow, byPid: ReadonlyMap<number, ProcessRow>, ownPid: number): boolean {
+  let at: ProcessRow | undefined = row;
+  for (let passed = 0; passed < MOST_ANCESTORS && at !== undefined; passed++) {
+    if (at.pid === ownPid || at.isOwn === true) return true;
+    const parent = byPid.get(at.parentPid);
+    at = parent?.session !== undefined && parent.session === row.session ? parent : undefined;
+  }
+  return false;
 }
