@@ -6,6 +6,8 @@ const NANOSECONDS_PER_MS = 1_000_000;
  * Creates a reader of the time that this process was ready to run and waited for the processor, in milliseconds since
  * its start: the second field of schedstat (kernel documentation, "Scheduler Statistics"), for the main thread. It grows
  * on a starved host, and stays the same while the host waits for a disk. NaN where the kernel has none.
+ *
+ * @internal tested directly
  */
 export function createRunDelayReader(path = '/proc/self/schedstat'): () => number {
   const file = new ProcFile(path);
