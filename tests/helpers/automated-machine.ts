@@ -37,6 +37,12 @@ export class AutomatedMachine {
   readonly tables = new Bus<ProcessTable>();
   readonly alive = new Set<number>();
   readonly foreground = new Set<number>();
+  /** Processes of the last scan that have ended since. */
+  readonly ended = new Set<number>();
+  /** Lines of the log above `info`. */
+  readonly logged: string[] = [];
+  /** Tests replace it. */
+  whyInUse = (pid: number): string | undefined => (this.foreground.has(pid) ? 'a terminal is waiting for it' : undefined);
   readonly configured: [string, unknown][] = [];
   isOnBattery = false;
   proposals: readonly Proposal[] = [];
@@ -88,11 +94,11 @@ export class AutomatedMachine {
         },
       },
       configure: async (key, value) => void this.configured.push([key, value]),
-      isAlive: (pid) => this.alive.has(pid),
-      whyInUse: (pid) => (this.foreground.has(pid) ? 'a terminal is waiting for it' : undefined),
+      isAlive: (pid) => !this.ended.has(pid) && (this.alive.has(pid) || this.#isProposed(pid)),
+      whyInUse: (pid) => this.whyInUse(pid),
       isOnBattery: () => this.isOnBattery,
       clock,
-      log: new AppLog(() => undefined, clock.nowMs).for('test'),
+      log: new AppLog((line) => void this.logged.push(line), clock.nowMs, 'warn').for('test'),
     });
     this.optimizer.startRealTimeOptimization(REAL_TIME);
   }
@@ -133,6 +139,11 @@ export class AutomatedMachine {
 
   async ticks(count: number, readings: Readings, rows: readonly ProcessRow[] = []): Promise<void> {
     for (let done = 0; done < count; done++) await this.tick(readings, rows);
+  }
+
+  /** A recommended process exists, also without a scan. */
+  #isProposed(pid: number): boolean {
+    return this.proposals.some(({ target }) => target === `pid:${pid}`);
   }
 
   get outcomes(): readonly DecisionOutcome[] {

@@ -37,6 +37,9 @@ export function createFakeTerminal(size?: { readonly columns: number; readonly r
     print: (line = '') => void printed.push(line),
     printJson: (value) => void printed.push(JSON.stringify(value)),
     warn: (line) => void warned.push(plainText(line, 2_000)),
+    hint: (line) => {
+      if (size !== undefined) warned.push(plainText(line, 2_000));
+    },
     style: (style, text) => (size === undefined ? text : styleText(style, text, { validateStream: false })),
     size: () => size,
     screen: () => screen,

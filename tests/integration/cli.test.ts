@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -198,6 +198,33 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     onTestFinished(() => void silent.close());
     await new Promise<void>((resolve) => silent.listen(join(home, 'homeostat.sock'), resolve));
     expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('exits with 3 and names a host that was stopped', async () => {
+    const { run, json } = createInstance();
+    const { pid } = statusSchema.parse((await json('start')).value);
+    process.kill(pid, 'SIGSTOP');
+    expect(await run('status', '--json')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: `homeostat: the host (process ${pid}) is stopped\nContinue it with: kill -CONT ${pid}\n`,
+    });
+    process.kill(pid, 'SIGCONT');
+    expect((await json('status')).value).toMatchObject({ pid });
+  });
+
+  it('waits for a host that is alive and does not answer', async () => {
+    const { home, run } = createInstance();
+    const silent = `const database = new (require('better-sqlite3'))(process.argv[1] + '/owner.lock');
+      database.exec('BEGIN EXCLUSIVE');
+      require('node:net').createServer(() => {}).listen(process.argv[1] + '/homeostat.sock', () => console.log('listens'));`;
+    const host = spawn(process.execPath, ['-e', silent, home], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(host.stdout, 'data');
+    chmodSync(join(home, 'homeostat.sock'), 0o600);
+    const beganMs = performance.now();
+    setTimeout(() => host.kill('SIGKILL'), 6_000);
+    expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
+    expect(performance.now() - beganMs).toBeGreaterThan(5_900);
   });
 
   it('exits with 64 for a wrong command line, but not for a request for help', async () => {

@@ -34,3 +34,20 @@ it('names no program if nothing is known', () => {
   expect(findCulprits('cpu', undefined, 99)).toEqual([]);
   expect(findCulprits('cpu', { atMs: 0, rows: [] }, 99)).toEqual([]);
 });
+
+it('names a program as people do, and no part of Homeostat', () => {
+  const rows = [
+    sampleProcess({ pid: 10, app: 'code', title: 'Visual Studio Code', cpuCores: 1 }),
+    sampleProcess({ pid: 11, app: 'main/cli.js', isOwn: true, cpuCores: 1 }),
+  ];
+  expect(findCulprits('cpu', { atMs: 0, rows }, 99)).toEqual([
+    {
+      app: 'code',
+      title: 'Visual Studio Code',
+      pid: 10,
+      processes: 1,
+      share: 0.5,
+      text: 'Visual Studio Code uses 1.0 cores (50.0% of the total for all programs)',
+    },
+  ]);
+});

@@ -22,7 +22,7 @@ const LEAST_SHARE = 0.05;
  * Lists the programs that use most of a resource, largest first. Processes of one application are summed: fifty
  * compilers are one build.
  *
- * @param ownPid process that is never a culprit: Homeostat's own use is limited by its budget
+ * @param ownPid process that is never a culprit, as no part of Homeostat is: its own use is limited by its budget
  */
 export function findCulprits(resource: Resource, table: ProcessTable | undefined, ownPid: number): readonly Culprit[] {
   const take = TAKES[resource];
@@ -33,7 +33,7 @@ export function findCulprits(resource: Resource, table: ProcessTable | undefined
     const taken = take(row);
     if (!(taken > 0)) continue;
     total += taken;
-    if (row.pid === ownPid) continue;
+    if (row.pid === ownPid || row.isOwn === true) continue;
     const known = byApp.get(row.app);
     if (known === undefined) byApp.set(row.app, { taken, processes: 1, busiest: row, most: taken });
     else {
@@ -46,16 +46,33 @@ export function findCulprits(resource: Resource, table: ProcessTable | undefined
     }
   }
   return [...byApp]
-    .map(([app, { taken, processes, busiest }]) => ({ app, taken, processes, pid: busiest.pid, share: taken / total }))
+    .map(
+      ([
+        app,
+        {
+          taken,
+          processes,
+          busiest: { pid, title },
+        },
+      ]) => ({
+        app,
+        taken,
+        processes,
+        pid,
+        title,
+        share: taken / total,
+      }),
+    )
     .filter(({ share }) => share >= LEAST_SHARE)
     .sort((a, b) => b.taken - a.taken || a.pid - b.pid)
     .slice(0, SHOWN)
-    .map(({ app, taken, processes, pid, share }) => ({
+    .map(({ app, taken, processes, pid, title, share }) => ({
       app,
       pid,
       processes,
       share,
-      text: `${app} uses ${describeTake(resource, taken)} (${formatRatio(share)} of the total for all programs)`,
+      ...(title === undefined ? {} : { title }),
+      text: `${title ?? app} uses ${describeTake(resource, taken)} (${formatRatio(share)} of the total for all programs)`,
     }));
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleDeduction, sampleProcess } from '../../../tests/helpers/health-samples';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
 import type { Deduction } from '../../shared/contract/health-schemas';
+import type { GapKind } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
 import { THRESHOLDS } from '../thresholds/threshold-catalog';
 import { HealthEvaluator } from './health-evaluator';
@@ -34,9 +35,16 @@ class Bench {
     return last;
   }
 
-  #step(values: [number, number, number], gap: boolean, others: readonly Deduction[]) {
+  /** Shows one frame that comes so much later than it should. */
+  late(byMs: number, values: [number, number, number]) {
+    this.#atMs += byMs;
+    return this.#step(values, true, [], 'late');
+  }
+
+  #step(values: [number, number, number], gap: boolean, others: readonly Deduction[], gapKind?: GapKind) {
     this.#atMs += 1000;
     const frame = {
+      gapKind,
       sequence: ++this.#sequence,
       atMs: this.#atMs,
       intervalMs: 1000,
@@ -114,6 +122,22 @@ describe('the judgment of a running machine', () => {
     bench.run(20, [0.9, 1, 0.5]);
     const { report } = bench.run(1, [0.9, 1, 0.5], true);
     expect(report).toMatchObject({ state: 'unknown', score: null, bottlenecks: [] });
+  });
+
+  it('keeps its judgment over missed ticks: the machine ran, and only the host was late', () => {
+    const bench = new Bench();
+    bench.run(10, [0.01, 0.1, 0.5]);
+    bench.run(20, [0.9, 1, 0.5]);
+    const { report } = bench.late(6_000, [0.9, 1, 0.5]);
+    expect(report.state).toBe('unhealthy');
+    expect(report.bottlenecks).toHaveLength(1);
+  });
+
+  it('reaches a judgment on a host that is late with every frame', () => {
+    const bench = new Bench();
+    bench.run(10, [0.01, 0.1, 0.5]);
+    for (let frame = 0; frame < 3; frame++) bench.late(6_000, [0.9, 1, 0.5]);
+    expect(bench.late(6_000, [0.9, 1, 0.5]).report.state).toBe('unhealthy');
   });
 
   it('plans the recovery and tracks its progress', () => {

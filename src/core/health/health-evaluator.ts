@@ -8,7 +8,7 @@ import type {
   ScoreTrend as Trend,
 } from '../../shared/contract/health-schemas';
 import type { ProcessTable } from '../../shared/contract/schemas';
-import type { Frame } from '../../shared/model/frame';
+import { type Frame, isInterrupted } from '../../shared/model/frame';
 import type { SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { HOUR_MS } from '../../shared/model/time';
@@ -101,7 +101,7 @@ export class HealthEvaluator {
   observe(frame: Frame, others: readonly Deduction[] = []): Judgement {
     const { atMs } = frame;
     const read = [...this.#reader.read(frame), ...this.#programs.read(frame)];
-    if (frame.gap) this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
+    if (isInterrupted(frame)) this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
     if (this.#quietFrames > 0) {
       this.#quietFrames--;
       this.bottlenecks.interrupt();

@@ -1,6 +1,6 @@
 import type { Deduction } from '../../shared/contract/health-schemas';
 import { formatDuration, formatRatio } from '../../shared/format/format';
-import type { Frame } from '../../shared/model/frame';
+import { type Frame, isInterrupted } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { MINUTE_MS } from '../../shared/model/time';
 
@@ -35,9 +35,10 @@ export class ProcessFindings {
 
   constructor(private readonly table: SeriesTable) {}
 
-  read({ atMs, values, gap }: Frame): readonly Deduction[] {
+  read(frame: Frame): readonly Deduction[] {
+    const { atMs, values } = frame;
     if (this.table.size > this.#seen) this.#discover();
-    if (gap) {
+    if (isInterrupted(frame)) {
       this.#busyApps.clear();
       this.#stuck = undefined;
     }

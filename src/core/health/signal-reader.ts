@@ -2,7 +2,7 @@ import type { Bounds, Deduction } from '../../shared/contract/health-schemas';
 import { formatValue } from '../../shared/format/format';
 import { isYesOrNo } from '../../shared/format/threshold-text';
 import { metricDefinition } from '../../shared/model/catalog';
-import type { Frame } from '../../shared/model/frame';
+import { type Frame, isInterrupted } from '../../shared/model/frame';
 import type { Labels, Series, SeriesTable } from '../../shared/model/series';
 import type { ThresholdDefinition, ThresholdSource } from '../../shared/model/threshold';
 import { thresholdDefinition } from '../thresholds/threshold-catalog';
@@ -53,7 +53,7 @@ export class SignalReader {
    */
   read(frame: Frame): Deduction[] {
     if (this.table.size > this.#seen) this.#discover();
-    const elapsedMs = frame.gap ? Number.NaN : frame.atMs - this.#lastAtMs;
+    const elapsedMs = isInterrupted(frame) ? Number.NaN : frame.atMs - this.#lastAtMs;
     this.#lastAtMs = frame.atMs;
     const deductions: Deduction[] = [];
     this.#strain = 0;

@@ -21,15 +21,16 @@ class Bench {
   }
 
   /** Repeats the same readings for some seconds. @returns the changes as text */
-  run(seconds: number, values: readonly number[], gap = false): string[] {
+  run(seconds: number, values: readonly number[], gap = false, lateMs = 0): string[] {
     const changes: string[] = [];
     for (let s = 0; s < seconds; s++) {
-      this.#atMs += 1_000;
+      this.#atMs += 1_000 + lateMs;
       const frame = {
         sequence: this.#atMs,
         atMs: this.#atMs,
         intervalMs: 1_000,
-        gap: (gap && s === 0) || this.#isFirst,
+        gap: (gap && s === 0) || this.#isFirst || lateMs > 0,
+        gapKind: lateMs > 0 ? ('late' as const) : undefined,
         values: Float64Array.from(values),
       };
       this.#isFirst = false;
@@ -68,6 +69,16 @@ class Bench {
 }
 
 describe('the states of alerts', () => {
+  it('count the time that late frames show, and fire on a starved host', () => {
+    const bench = new Bench([sampleRule({ for_seconds: 30 })]).settle();
+    expect(bench.run(4, [0.95, 0.1], false, 9_000)).toEqual(['pending /', 'firing /']);
+  });
+
+  it('take little from a frame after which the host was stopped for an hour', () => {
+    const bench = new Bench([sampleRule({ for_seconds: 300 })]).settle();
+    expect(bench.run(2, [0.95, 0.1], false, 3_600_000)).toEqual(['pending /']);
+  });
+
   it('have one alert for each series, with its texts filled in', () => {
     const bench = new Bench([sampleRule()]).settle();
     expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);

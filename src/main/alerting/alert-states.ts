@@ -1,4 +1,5 @@
 import type { Alert, AlertPhase, AlertRule, CompositeRule } from '../../shared/contract/alert-schemas';
+import { type Frame, isInterrupted } from '../../shared/model/frame';
 import { DAY_MS } from '../../shared/model/time';
 import {
   AlertTracker,
@@ -39,6 +40,8 @@ interface Prepared {
 const HOST = 'homeostat';
 /** After more intervals than this without a frame, time was not measured. */
 const AWAKE_INTERVALS = 3;
+/** A late frame shows at most this much time: a host that was stopped for an hour does not know what a gauge read. */
+const MOST_LATE_MS = 60_000;
 /** After a start, a resume or a gap, readings settle first. */
 const GRACE_MS = 30_000;
 
@@ -102,14 +105,13 @@ export class AlertStates {
   }
 
   advance(view: RuleView): readonly AlertChange[] {
-    const { atMs, gap, intervalMs } = view.frame;
+    const { atMs } = view.frame;
     const sinceMs = atMs - this.#lastAtMs;
-    const isAwake = !gap && sinceMs > 0 && sinceMs <= AWAKE_INTERVALS * intervalMs;
     // A clock that was set back must not extend the grace period.
     if (sinceMs < 0) this.#graceUntilMs += sinceMs;
-    if (gap || Number.isNaN(this.#lastAtMs)) this.grace(atMs + GRACE_MS);
+    if (isInterrupted(view.frame) || Number.isNaN(this.#lastAtMs)) this.grace(atMs + GRACE_MS);
     this.#lastAtMs = atMs;
-    const awakeMs = isAwake ? sinceMs : 0;
+    const awakeMs = seenMs(view.frame, sinceMs);
     const canFire = atMs >= this.#graceUntilMs;
     const changes: AlertChange[] = [];
     const now = { awakeMs, canFire };
@@ -229,6 +231,13 @@ export class AlertStates {
     if (holding >= needed) return { ...subject, holds: true, clears: false };
     return { ...subject, holds: possible >= needed ? null : false, clears: possible < needed };
   }
+}
+
+/** Returns the time before a frame that its values show. A starved host sees less often, but not less. */
+function seenMs({ gap, gapKind, intervalMs }: Frame, sinceMs: number): number {
+  if (!(sinceMs > 0)) return 0;
+  if (gapKind === 'late') return Math.min(sinceMs, Math.max(MOST_LATE_MS, intervalMs));
+  return !gap && sinceMs <= AWAKE_INTERVALS * intervalMs ? sinceMs : 0;
 }
 
 /** Rules with an equal result have the same subjects. */

@@ -6,7 +6,7 @@ import {
 import { AnomalyPeriods } from '../../core/analytics/live/anomaly-periods';
 import { chooseScoredSeries, SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
 import { StepAverager, type StepMeans } from '../../core/analytics/live/step-averager';
-import type { Frame } from '../../shared/model/frame';
+import { type Frame, isInterrupted } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
@@ -111,7 +111,7 @@ export class AnalyticsAgent {
     }
     const { series, averager } = this.#followed;
     const readValue = (index: number) => frame.values[(series[index] as Series).index] ?? Number.NaN;
-    const step = averager.add(frame.atMs, frame.intervalMs, frame.gap, readValue);
+    const step = averager.add(frame.atMs, frame.intervalMs, isInterrupted(frame), readValue);
     if (step === undefined || !this.parts.mayJudge()) return;
     this.#waiting.push(step);
     if (this.#waiting.length > WAITING_LIMIT) this.#waiting.shift();

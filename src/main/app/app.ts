@@ -23,6 +23,7 @@ import { startTicker } from '../base/ticker';
 import { later } from '../base/timers';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
+import { readRunDelayMs } from '../platform/linux/run-delay';
 import { createProcessHandlers } from '../processes/process-api';
 import { readBuildId, startBuildWatch } from '../self/build';
 import { CrashWatch } from '../self/crash-watch';
@@ -156,7 +157,7 @@ export function createApp(options: AppOptions) {
       log,
       reportLoss,
     };
-    const loop = new LoopWatch({ clock, notices, log });
+    const loop = new LoopWatch({ clock, notices, log, runDelayMs: readRunDelayMs });
 
     const foreground = composeForeground(context);
     const ownPace = { factor: 1 };

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { OptimizationRecommendation } from '../../shared/contract/recommendation-schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { AlertManager } from '../alerting/alert-manager';
@@ -12,6 +11,7 @@ import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
 import { warnOf } from '../base/log';
+import { isAlive } from '../platform/is-alive';
 import type { ProcessSource } from '../processes/process-api';
 import type { ComposedHealth } from './compose-health';
 import type { DomainContext } from './context';
@@ -52,7 +52,7 @@ export async function composeAutomation(
   await Promise.all([control.load(), ledger.load(clock.nowMs()), decisions.load()]).catch(report);
   const watch = new EmergencyWatch({
     table,
-    reach: () => ({ ownPid: process.pid, only: settings().only, never: settings().never }),
+    reach: () => ({ ownPid: process.pid, ownUid: process.getuid?.(), only: settings().only, never: settings().never }),
     runawayMs: () => settings().runaway_seconds * 1000,
     memoryReserveBytes: () => settings().memory_reserve_megabytes * 1024 * 1024,
     bottlenecks,
@@ -67,7 +67,7 @@ export async function composeAutomation(
     proposals: () => proposeMeasured(recommended(), actions),
     processes,
     configure: config.set,
-    isAlive: (pid) => existsSync(`/proc/${pid}`),
+    isAlive,
     whyInUse,
     isOnBattery: () => isOnBattery,
     clock,

@@ -2,7 +2,6 @@ import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { CollectorStatus, Inventory } from '../../shared/contract/schemas';
 import { UnknownNameError } from '../base/errors';
-import type { Tick } from '../base/ticker';
 import { createCollectorRegistry } from '../collectors/registry';
 import { type AnalyticsReadings, createSelfCollector } from '../collectors/self';
 import { readInventory } from '../platform/read-inventory';
@@ -10,6 +9,7 @@ import { createUptimeReader } from '../platform/read-uptime';
 import { createTimeGuard } from '../platform/time-guard';
 import type { Pace } from '../self/pace';
 import type { StatusBoard } from '../self/status';
+import { createFrameCollector } from './collect-frame';
 import type { DomainContext } from './context';
 import { createSources } from './sources';
 
@@ -96,10 +96,7 @@ export function composeCollectors(context: DomainContext, parts: CollectorParts)
   let inventory: Promise<Inventory> | undefined;
 
   return {
-    collect({ atMs }: Tick) {
-      const gap = guard(intervalMs());
-      return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
-    },
+    collect: createFrameCollector({ guard, registry, intervalMs }),
     processes,
     list: registry.list,
     /** Adds a source from another part of the application. */

@@ -1,12 +1,14 @@
 import type { Anomaly } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Bottleneck } from '../../shared/contract/health-schemas';
+import { pidOf } from '../automation/policy/proposal';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
 import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';
 import { AdvisedError } from '../base/errors';
 import { warnOf } from '../base/log';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import { isAlive } from '../platform/is-alive';
 import type { ServiceWatch } from '../services/service-watch';
 import type { ComposedHealth } from './compose-health';
 import type { DomainContext } from './context';
@@ -55,6 +57,10 @@ export async function composeRecommendations(
         if (!(error instanceof AdvisedError)) throw error;
         return error.message;
       }
+    },
+    isGone: (target) => {
+      const pid = pidOf(target);
+      return pid !== undefined && !isAlive(pid);
     },
     findings: () => ({
       bottlenecks: health.watch.view?.bottlenecks ?? [],

@@ -1,8 +1,8 @@
 import { createLinuxCollectors } from '../collectors/linux-collectors';
 import { createProcessCollector } from '../collectors/processes';
 import type { InspectedMachine, InspectedSources } from '../inspection/inspect-machine';
-import type { AppUsage } from '../platform/linux/process-scanner';
 import { createProcessService } from '../platform/linux/process-service';
+import type { AppUsage } from '../platform/linux/process-totals';
 
 /** Creates the collectors of a host for a machine that is only inspected: without worker, log and configuration. */
 export function createInspectedSources({ roots, clock, probe, passwdPath }: InspectedMachine): InspectedSources {

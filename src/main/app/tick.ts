@@ -6,7 +6,7 @@ import type { Pace } from '../self/pace';
 
 /** Lists the parts that a tick needs. */
 export interface TickParts {
-  readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
+  readonly collect: (tick: Tick) => Pick<Frame, 'values' | 'gap' | 'gapKind'>;
   readonly intervalMs: () => number;
   readonly window: { add(frame: Frame): void };
   readonly store: { append(frame: Frame): void };
@@ -43,8 +43,8 @@ export function createTick({
   ];
   return (tick) => {
     pace.begin(tick);
-    const { values, gap } = collect(tick);
-    const frame: Frame = { sequence: ++sequence, atMs: tick.atMs, intervalMs: intervalMs(), gap, values };
+    const { values, gap, gapKind } = collect(tick);
+    const frame: Frame = { sequence: ++sequence, atMs: tick.atMs, intervalMs: intervalMs(), gap, gapKind, values };
     for (const observe of observers) observe(frame);
     frames.emit(frame);
     pace.end(frame);

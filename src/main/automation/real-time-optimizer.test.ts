@@ -41,6 +41,14 @@ describe('a background program that makes others wait for the processor', () => 
     expect(ended).toMatchObject({ outcome: 'ended', reason: expect.stringContaining('The problem is over') });
   });
 
+  it('is named as people say, and remembered by its stable name', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    await machine.ticks(8, { cpuPressure: 0.4 }, [{ ...HOG, title: 'Blender' }]);
+    expect(machine.decisions.all[0]).toMatchObject({ outcome: 'applied', targetText: 'Blender (pid 42)' });
+    expect(machine.decisions.all[0]?.problem).toContain('Blender uses 1.6 cores');
+  });
+
   it('is only suggested once without permission, however long it lasts', async () => {
     const machine = new AutomatedMachine();
     await machine.ticks(60, { cpuPressure: 0.8 }, [HOG]);
@@ -298,4 +306,60 @@ it('undoes active changes when it is stopped, and decides nothing after that', a
   expect(machine.engine.values.size).toBe(0);
   await machine.ticks(100, { cpuPressure: 0.8 }, [HOG]);
   expect(machine.engine.changes).toHaveLength(1);
+});
+
+describe('a program that ends on its own', () => {
+  const gone = (code: string) => Object.assign(new Error(`${code}: no such file or directory, scandir`), { code });
+
+  it.each(['ENOENT', 'ESRCH'])('is dropped at once if a change of it fails with %s', async (code) => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    let attempts = 0;
+    machine.engine.apply = async () => {
+      attempts++;
+      throw gone(code);
+    };
+    machine.proposals = [gentle];
+    await machine.ticks(40, {});
+    machine.ended.add(7);
+    await machine.ticks(120, {});
+    expect(attempts).toBe(1);
+    expect(machine.decisions.all).toMatchObject([{ outcome: 'refused', reason: 'it ended on its own', count: 1 }]);
+    expect(machine.logged).toEqual([]);
+  });
+
+  it('is dropped if it cannot even be examined before the change', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    machine.whyInUse = () => {
+      throw gone('ENOENT');
+    };
+    machine.proposals = [gentle];
+    await machine.ticks(40, {});
+    expect(machine.outcomes).toEqual(['refused']);
+    expect(machine.logged).toEqual([]);
+  });
+
+  it('is no target, neither of a recommendation nor in an emergency, and the next program is', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    machine.ended.add(7).add(PID);
+    machine.proposals = [gentle];
+    await machine.ticks(20, {}, []);
+    expect(machine.decisions.all).toEqual([]);
+    const other = sampleProcess({ pid: 43, app: 'other', cpuCores: 1 });
+    await machine.ticks(8, { cpuPressure: 0.4 }, [HOG, other]);
+    expect([...machine.engine.values.keys()]).toEqual(['process-priority pid:43']);
+  });
+
+  it('does not hide another error', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    machine.engine.apply = async () => {
+      throw new Error('a fault of the engine');
+    };
+    machine.proposals = [gentle];
+    await machine.ticks(20, {});
+    expect(machine.logged.join()).toContain('a fault of the engine');
+  });
 });

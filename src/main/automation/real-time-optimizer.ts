@@ -6,7 +6,7 @@ import type { Frame } from '../../shared/model/frame';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
@@ -15,6 +15,7 @@ import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
 import { MITIGATIONS } from './emergencies/mitigations';
+import { proposeMitigation } from './emergencies/propose-mitigation';
 import type { EnginePort } from './engine-port';
 import type { AutomationControl } from './policy/automation-control';
 import type { DecisionsLog } from './policy/decisions-log';
@@ -144,23 +145,13 @@ export class RealTimeOptimizer {
 
   /** Applies the next mitigation against an emergency: the gentlest that is allowed and not active. */
   handlePerformanceEmergency(emergency: Emergency): void {
-    const { area, kind, text } = emergency;
+    const { area, kind } = emergency;
     const nowMs = this.parts.clock.nowMs();
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
-    for (const { action, value, forMs } of MITIGATIONS[kind]) {
-      for (const { pid, app } of emergency.suspects) {
-        const proposal: Proposal = {
-          area,
-          action,
-          target: `pid:${pid}`,
-          targetText: `${app} (pid ${pid})`,
-          subject: app,
-          value,
-          problem: text,
-          isEmergency: true,
-          forMs,
-        };
+    for (const mitigation of MITIGATIONS[kind]) {
+      for (const suspect of emergency.suspects) {
+        const proposal = proposeMitigation(emergency, mitigation, suspect);
         const decision = this.#pass(proposal, emergency);
         if (decision === 'next') continue;
         if (decision === 'act') {
@@ -230,6 +221,7 @@ export class RealTimeOptimizer {
     const { control, clock } = this.parts;
     const level = control.level(proposal.area);
     if (level === 'off') return 'stop';
+    if (this.#hasEnded(proposal)) return 'next';
     if (this.#mitigations.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
     const nowMs = clock.nowMs();
     if (nowMs - (this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY) < REFUSED_FOR_MS) return 'next';
@@ -255,28 +247,42 @@ export class RealTimeOptimizer {
 
   /** Checks again, and applies the change. Without an emergency it runs a trial, which takes minutes. */
   async #act(proposal: Proposal, emergency: Emergency | undefined): Promise<void> {
-    if (this.#config === undefined || this.#pending.has(placeOf(proposal))) return;
-    const whyNot = this.#recheck(proposal, emergency);
-    if (whyNot !== undefined) {
-      this.#note(proposal, 'held', whyNot.reason, whyNot.guard.name);
-      return;
-    }
-    const { engine, ledger, clock } = this.parts;
+    const place = placeOf(proposal);
+    if (this.#config === undefined || this.#pending.has(place)) return;
+    const { engine, ledger } = this.parts;
     const { action, target, value, forMs, isEmergency } = proposal;
-    this.#pending.add(placeOf(proposal));
     try {
+      const whyNot = this.#recheck(proposal, emergency);
+      if (whyNot !== undefined) {
+        this.#note(proposal, 'held', whyNot.reason, whyNot.guard.name);
+        return;
+      }
+      this.#pending.add(place);
       const change = await engine.apply({ action, target, value, forMs, by: BY, validate: !isEmergency });
       ledger.began(memoryKey(proposal), change.id, change.startedAtMs);
       this.#take({ change, proposal, emergency });
     } catch (error) {
-      if (!(error instanceof AdvisedError)) throw error;
-      this.#refusedAtMs.set(placeOf(proposal), clock.nowMs());
-      // Nothing was applied that needs time to take effect.
-      this.#steppedAtMs.delete(proposal.area);
-      this.#note(proposal, 'refused', error.message);
+      this.#refuse(proposal, error);
     } finally {
-      this.#pending.delete(placeOf(proposal));
+      this.#pending.delete(place);
     }
+  }
+
+  /** @throws an error that neither the engine explains nor the end of the program */
+  #refuse(proposal: Proposal, error: unknown): void {
+    const hasEnded = this.#hasEnded(proposal, error);
+    if (!hasEnded && !(error instanceof AdvisedError)) throw error;
+    this.#refusedAtMs.set(placeOf(proposal), this.parts.clock.nowMs());
+    // Nothing was applied that needs time to take effect.
+    this.#steppedAtMs.delete(proposal.area);
+    this.#note(proposal, 'refused', hasEnded ? 'it ended on its own' : messageOf(error));
+  }
+
+  /** A read of a process that has just ended fails with ENOENT or ESRCH (proc(5)). */
+  #hasEnded({ target }: Proposal, error?: unknown): boolean {
+    const pid = pidOf(target);
+    if (pid === undefined) return false;
+    return !this.parts.isAlive(pid) || ['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '');
   }
 
   #recheck(proposal: Proposal, emergency: Emergency | undefined) {

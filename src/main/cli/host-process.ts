@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { withPersonUmask } from '../base/person-umask';
 import { openPrivateDirectory } from '../base/private-home';
 import { requireFile } from '../base/require-file';
 import { systemReason } from '../base/system-reason';
+import { isAlive } from '../platform/is-alive';
 import { findSupervisor } from '../self/supervisor-file';
 import { type CommandContext, ifReachable, show, withApi } from './verb';
 
@@ -145,19 +146,5 @@ function openOutput(path: string): number | undefined {
     return openSync(path, 'w', 0o600);
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    // In a container without an init, no process reaps orphans: one that has exited stays in the process table.
-    return !/\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    return true;
   }
 }

@@ -6,6 +6,7 @@ import { systemReason } from '../base/system-reason';
 import { connectApp, UnreachableError } from '../transports/connect-app';
 import { UsageError } from './command-parser';
 import { createProgram, neededCommands } from './create-program';
+import { createPatience } from './patience';
 import { createTerminal, type Terminal } from './terminal';
 import { type CommandContext, EXIT, type Verb } from './verb';
 
@@ -55,7 +56,8 @@ function createContext(
     bundles,
     json,
     terminal,
-    connect: () => connectApp({ directories }),
+    connect: () => connectApp({ directories, patience: createPatience(directories, terminal) }),
+    connectAtOnce: () => connectApp({ directories }),
   };
 }
 

@@ -15,7 +15,7 @@ import { UnreachableError } from '../transports/connect-app';
 import { confirm } from './confirm';
 import { flag, option } from './inputs';
 import { printLines } from './terminal';
-import { type CommandContext, EXIT, verb, withApi } from './verb';
+import { atOnce, type CommandContext, EXIT, verb, withApi } from './verb';
 
 export const supportBundle = verb({
   summary: 'collect everything for a report of a problem in one archive, without secrets and names; nothing is sent',
@@ -117,7 +117,7 @@ async function readReports(context: CommandContext) {
   };
   for (const [path, read] of Object.entries(OWN_REPORTS)) await add(path, () => read(context));
   try {
-    await withApi(context, async ({ api }) => {
+    await withApi(atOnce(context), async ({ api }) => {
       await add('status.json', () => api.status.get());
       await add('health.json', () => api.health.get());
       await add('collectors.json', () => api.collectors.list());

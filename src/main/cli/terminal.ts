@@ -13,6 +13,8 @@ export interface Terminal {
   printJson(value: unknown): void;
   /** Prints a line without control characters to standard error. */
   warn(line: string): void;
+  /** Prints it only if a person watches standard error. */
+  hint(line: string): void;
   /** Colors text if standard output is a terminal and NO_COLOR does not forbid it. */
   style(style: Style, text: string): string;
   /** Columns and rows; undefined if standard output is not a terminal. */
@@ -29,10 +31,14 @@ export function createTerminal(): Terminal {
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   }
+  const warn = (line: string) => void stderr.write(`${plainText(line, LINE_CHARACTERS)}\n`);
   return {
     print: (text) => void stdout.write(`${text}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    warn: (line) => void stderr.write(`${plainText(line, LINE_CHARACTERS)}\n`),
+    warn,
+    hint: (line) => {
+      if (stderr.isTTY) warn(line);
+    },
     style: (style, text) => styleText(style, text, { stream: stdout }),
     size: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     stdin,

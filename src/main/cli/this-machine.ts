@@ -23,7 +23,7 @@ import { LINUX_ROOTS } from '../platform/linux/roots';
 import { findHelperCommand } from '../privileged/privileged-helper';
 import { findSupervisor } from '../self/supervisor-file';
 import { UnreachableError } from '../transports/connect-app';
-import { type CommandContext, isOfOtherBuild } from './verb';
+import { atOnce, type CommandContext, isOfOtherBuild } from './verb';
 
 /** A host that does not respond in this time hangs. On a busy machine the first response takes a second. */
 const HOST_LIMIT_MS = 3_000;
@@ -99,7 +99,7 @@ async function findHost(context: CommandContext): Promise<FoundHost> {
     timer = setTimeout(() => resolve(undefined), HOST_LIMIT_MS);
   });
   try {
-    const found = await Promise.race([askHost(context), silent]);
+    const found = await Promise.race([askHost(atOnce(context)), silent]);
     return found ?? silentHost(directories.socket);
   } catch (error) {
     if (!(error instanceof UnreachableError)) return describeProblem(error);

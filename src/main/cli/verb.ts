@@ -19,8 +19,14 @@ export interface CommandContext {
   /** Standard output is for a program: JSON and nothing else. */
   readonly json: boolean;
   readonly terminal: Terminal;
-  /** @throws UnreachableError if no host responds */
+  /**
+   * Waits for a host that is alive and busy.
+   *
+   * @throws UnreachableError if no host responds
+   */
   connect(): Promise<Connection>;
+  /** Connects without patience, for a report on a host that may hang. */
+  connectAtOnce?(): Promise<Connection>;
 }
 
 interface Description<I extends Inputs> {
@@ -127,6 +133,11 @@ export async function withApi<T>(context: CommandContext, work: (connection: Con
   } finally {
     await connection.close();
   }
+}
+
+/** Returns a context that does not wait for a busy host. */
+export function atOnce(context: CommandContext): CommandContext {
+  return { ...context, connect: context.connectAtOnce ?? context.connect };
 }
 
 /** Runs a task that needs a host. @returns undefined if no host responds */

@@ -27,7 +27,7 @@ export interface Tick {
   readonly atMs: number;
   /** Time since the last run of this collector, by the monotonic clock; NaN on the first run and after a gap. */
   readonly elapsedMs: number;
-  /** True if no rates may be computed: on the first run, after a suspend and after missed runs. */
+  /** True if no rates may be computed: on the first run, after a suspend and after a failed run. */
   readonly gap: boolean;
 }
 

@@ -10,7 +10,7 @@ import { createCollectorRegistry } from '../collectors/registry';
 import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
 import { chooseMounts } from '../platform/linux/choose-mounts';
 import { MountTable } from '../platform/linux/mount-table';
-import type { AppUsage } from '../platform/linux/process-scanner';
+import type { AppUsage } from '../platform/linux/process-totals';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { Capture, isRunningMachine } from './capture';
 import { BUNDLE_FILE, LATER, USAGE_FILES } from './capture-limits';

@@ -1,3 +1,4 @@
+import type { GapKind } from '../../shared/model/frame';
 import type { Clock } from '../base/clock';
 
 export interface TimeGuardOptions {
@@ -12,12 +13,16 @@ const TOLERANCE_MS = 1_000;
 const MISSED_AFTER_INTERVALS = 2.5;
 
 /**
- * Detects gaps, across which no rate is computed: before the first tick, and where a tick is missing. A suspend shows as uptime running ahead of the monotonic clock, which
- * stops; a clock that was set shows as wall time leaving both.
+ * Detects gaps between ticks and their causes. A suspend shows as uptime running ahead of the monotonic clock, which
+ * stops; a clock that was set shows as wall time leaving both; otherwise ticks are missing because the host was late.
  *
- * @returns a function that takes the planned interval, called on each tick, and returns true after a gap
+ * @returns a function that takes the planned interval, called on each tick, and returns the cause of the gap before it,
+ * if there is one
  */
-export function createTimeGuard({ clock, readUptimeSeconds }: TimeGuardOptions): (intervalMs: number) => boolean {
+export function createTimeGuard({
+  clock,
+  readUptimeSeconds,
+}: TimeGuardOptions): (intervalMs: number) => GapKind | undefined {
   let last: { readonly wallMs: number; readonly monotonicMs: number; readonly uptimeMs: number } | undefined;
 
   return (intervalMs) => {
@@ -28,14 +33,12 @@ export function createTimeGuard({ clock, readUptimeSeconds }: TimeGuardOptions):
     };
     const before = last;
     last = now;
-    if (before === undefined) return true;
+    if (before === undefined) return 'start';
     const elapsedMs = now.monotonicMs - before.monotonicMs;
     const suspendedMs = now.uptimeMs - before.uptimeMs - elapsedMs;
     const wallDriftMs = now.wallMs - before.wallMs - elapsedMs;
-    return (
-      suspendedMs > TOLERANCE_MS ||
-      Math.abs(wallDriftMs) > TOLERANCE_MS ||
-      elapsedMs > intervalMs * MISSED_AFTER_INTERVALS
-    );
+    if (suspendedMs > TOLERANCE_MS) return 'suspend';
+    if (Math.abs(wallDriftMs) > TOLERANCE_MS) return 'clock';
+    return elapsedMs > intervalMs * MISSED_AFTER_INTERVALS ? 'late' : undefined;
   };
 }

@@ -30,9 +30,13 @@ const ORDER: Readonly<Record<ProcessSort, (a: ProcessRow, b: ProcessRow) => numb
   written: highest('writtenBytesPerSecond'),
   threads: highest('threads'),
   pid: (a, b) => a.pid - b.pid,
-  name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  name: (a, b) => compareTexts(a.title ?? a.name, b.title ?? b.name),
   started: highest('startedAtMs'),
 };
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /** Creates the handlers for processes. */
 export function createProcessHandlers(source: ProcessSource): Handlers['processes'] {

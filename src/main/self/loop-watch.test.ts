@@ -8,13 +8,17 @@ function createWatch() {
   const clock = new FakeClock();
   const notices = new Map<string, Notice>();
   const appLog = new AppLog(() => undefined, clock.nowMs);
-  const watch = new LoopWatch({ clock, notices, log: appLog.for('host') });
+  let waitedMs = 0;
+  const watch = new LoopWatch({ clock, notices, log: appLog.for('host'), runDelayMs: () => waitedMs });
   const tick = (elapsedMs: number, latenessMs: number) => {
     clock.advance(elapsedMs);
     watch.observe({ latenessMs, intervalMs: 1_000 });
   };
   tick(0, 0);
-  return { clock, notices, appLog, watch, tick };
+  const starve = (ms: number) => {
+    waitedMs += ms;
+  };
+  return { clock, notices, appLog, watch, tick, starve };
 }
 
 it('notices a tick that is seconds late, reports it for a while, and counts', () => {
@@ -38,4 +42,19 @@ it('counts neither suspend nor a change of the clock as a block', () => {
   clock.wallMs += 60_000;
   tick(900, 60_000);
   expect(watch.blocks).toBe(0);
+});
+
+it('distinguishes a host that waited for the processor from one that was blocked', () => {
+  const { notices, appLog, tick, starve } = createWatch();
+  tick(1_000, 0);
+  starve(3_000);
+  tick(4_200, 3_200);
+  expect(notices.get('event-loop')?.text).toContain('waited 3.20 s for the processor');
+  expect(appLog.tail(1)[0]).toMatchObject({
+    message: 'the host waited for the processor',
+    details: { blockedMs: 3_200, waitedForProcessorMs: 3_000 },
+  });
+  starve(100);
+  tick(4_200, 3_200);
+  expect(notices.get('event-loop')?.text).toContain('was blocked for 3.20 s');
 });

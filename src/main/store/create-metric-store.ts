@@ -8,6 +8,7 @@ import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Loss } from '../base/losses';
 import type { Remote } from '../base/remote';
+import { readRunDelayMs } from '../platform/linux/run-delay';
 import { HeadWriter } from './head-writer';
 import type { RetentionLimits } from './retention';
 import type { MetricStore } from './store';
@@ -67,6 +68,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     fsyncIntervalMs: options.fsyncIntervalMs ?? FSYNC_INTERVAL_MS,
     maxMemoryFrames: MAX_MEMORY_FRAMES,
+    runDelayMs: readRunDelayMs,
     onModeChange(reason) {
       report(reason === null ? 'history is stored on disk again' : `history is stored in memory only: ${reason}`);
       if (reason !== null) return;
@@ -102,7 +104,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     reportLoss({
       id: 'frames-dropped',
       level: 'error',
-      text: `${plural(droppedFrames, 'frame')} of measurements or more were lost: ${head.reason ?? 'the disk did not respond'}, and memory was full`,
+      text: `${plural(droppedFrames, 'frame')} of measurements or more were lost: ${head.reason ?? 'they could not be written in time'}, and memory was full`,
       advice: 'Free disk space or make the data directory writable.',
     });
   }

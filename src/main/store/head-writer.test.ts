@@ -10,6 +10,7 @@ let parent = '';
 let directory = '';
 let nowMs = 0;
 let reasons: (string | null)[] = [];
+let runDelayMs = 0;
 let writer: HeadWriter;
 
 beforeEach(() => {
@@ -23,6 +24,7 @@ beforeEach(() => {
     describe: (index) => ({ key: `metric_${index}_count`, resolution: 1 }),
     fsyncIntervalMs: 10_000,
     maxMemoryFrames: 300,
+    runDelayMs: () => runDelayMs,
     onModeChange: (reason) => reasons.push(reason),
   });
 });
@@ -120,5 +122,44 @@ describe('HeadWriter', () => {
     append(0, 10);
     await expect.poll(() => writer.frames).toBe(10);
     expect(readdirSync(directory).filter((name) => name.startsWith('head.damaged-'))).toHaveLength(1);
+  });
+});
+
+describe('a write that does not end', () => {
+  /** Lets frames arrive while the file waits: nothing else runs in between. */
+  function wait(seconds: number, stepSeconds: number, waitedShare: number): void {
+    for (let passed = 0; passed < seconds; passed += stepSeconds) {
+      nowMs += stepSeconds * 1000;
+      runDelayMs += stepSeconds * 1000 * waitedShare;
+      append(nowMs / 1000, nowMs / 1000 + 1);
+    }
+  }
+
+  async function begin(): Promise<void> {
+    append(0, 1);
+    await expect.poll(() => writer.frames).toBe(1);
+    append(1, 2);
+    // The operation has begun, and its end needs the event loop.
+    await Promise.resolve();
+  }
+
+  it('is the fault of the disk if the host had time to see its end', async () => {
+    await begin();
+    wait(17, 1, 0.01);
+    expect(reasons).toEqual(['the disk does not respond']);
+  });
+
+  it('is not blamed on the disk if the host waited for the processor', async () => {
+    await begin();
+    wait(17, 1, 0.6);
+    expect(reasons).toEqual(['Homeostat gets too little of the processor']);
+  });
+
+  it('is no problem if the host was stopped meanwhile', async () => {
+    await begin();
+    wait(600, 600, 0);
+    expect(reasons).toEqual([]);
+    await expect.poll(() => writer.frames).toBe(3);
+    expect(reasons).toEqual([]);
   });
 });

@@ -24,6 +24,8 @@ export interface HeadWriterOptions {
   readonly fsyncIntervalMs: number;
   /** Number of frames kept in memory while they cannot be written. */
   readonly maxMemoryFrames: number;
+  /** Returns the time that this process has waited for the processor, in milliseconds; NaN if unknown. */
+  readonly runDelayMs?: () => number;
   /** Receives the reason when writing stops working, and null when it works again. */
   readonly onModeChange: (reason: string | null) => void;
   /** Receives the number of frames that did not fit into memory. */
@@ -36,6 +38,10 @@ export interface HeadWriterOptions {
 const RETRY_MS = 30_000;
 /** A write or fsync that takes longer means that the disk does not respond: it is reported, and still awaited. */
 const SLOW_MS = 15_000;
+/** Between two frames at most this much time counts: a host that was stopped has not seen the end of the write yet. */
+const SEEN_INTERVALS = 2;
+/** A host that waited for the processor this share of the time is starved, which says nothing about the disk. */
+const STARVED_SHARE = 0.3;
 
 /** Frames dropped at once when memory is full. Each group can be decoded without those before it. */
 const GROUP_FRAMES = 60;
@@ -66,7 +72,8 @@ export class HeadWriter {
   #framesInFile = 0;
   #reason: string | null = null;
   #retryAtMs = 0;
-  #busySinceMs: number | undefined;
+  #busy: { readonly sinceMs: number; readonly runDelayMs: number; seenMs: number } | undefined;
+  #watchedAtMs: number;
   #syncedAtMs: number;
   #isSynced = true;
   #intervalMs = 0;
@@ -77,6 +84,7 @@ export class HeadWriter {
   constructor(private readonly options: HeadWriterOptions) {
     this.#encoder = new HeadEncoder(options.describe);
     this.#syncedAtMs = options.clock.monotonicMs();
+    this.#watchedAtMs = this.#syncedAtMs;
   }
 
   /** The reason why nothing is written now, or null. */
@@ -179,13 +187,13 @@ export class HeadWriter {
   /** Runs one operation on the file at a time; a failure switches to memory and is never thrown. */
   #enqueue(operation: () => Promise<void>): Promise<void> {
     this.#tasks = this.#tasks.then(async () => {
-      this.#busySinceMs = this.options.clock.monotonicMs();
+      this.#busy = { sinceMs: this.options.clock.monotonicMs(), runDelayMs: this.#runDelayMs(), seenMs: 0 };
       try {
         await operation();
       } catch (error) {
         await this.#fail(error);
       } finally {
-        this.#busySinceMs = undefined;
+        this.#busy = undefined;
       }
     });
     return this.#tasks;
@@ -271,11 +279,20 @@ export class HeadWriter {
   }
 
   #watch(): void {
-    if (this.#busySinceMs === undefined || this.#reason !== null) return;
-    if (this.options.clock.monotonicMs() - this.#busySinceMs > SLOW_MS) {
-      this.#changeMode('the disk does not respond');
-      this.#encoder.restart();
-    }
+    const nowMs = this.options.clock.monotonicMs();
+    const elapsedMs = nowMs - this.#watchedAtMs;
+    this.#watchedAtMs = nowMs;
+    const busy = this.#busy;
+    if (busy === undefined || this.#reason !== null) return;
+    busy.seenMs += Math.min(elapsedMs, nowMs - busy.sinceMs, SEEN_INTERVALS * this.#intervalMs);
+    if (busy.seenMs <= SLOW_MS) return;
+    const isStarved = this.#runDelayMs() - busy.runDelayMs >= STARVED_SHARE * (nowMs - busy.sinceMs);
+    this.#changeMode(isStarved ? 'Homeostat gets too little of the processor' : 'the disk does not respond');
+    this.#encoder.restart();
+  }
+
+  #runDelayMs(): number {
+    return this.options.runDelayMs?.() ?? Number.NaN;
   }
 
   async #fail(error: unknown): Promise<void> {

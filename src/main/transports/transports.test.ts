@@ -1,4 +1,6 @@
-import { statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -274,5 +276,77 @@ it('reports that no host is responding', async () => {
   await expect(connectApp({ directories })).rejects.toMatchObject({
     name: 'UnreachableError',
     message: 'no host is responding',
+  });
+});
+
+describe('a host that does not answer', () => {
+  const owner = { pid: 4711, isStopped: false };
+
+  /** Listens in place of a host. Each connection goes to a real one after a delay, or waits for ever. */
+  async function listenLate(delayMs?: number, to = '') {
+    const directory = temporaryDirectory();
+    const directories = { config: directory, data: directory, state: directory, socket: join(directory, 'late.sock') };
+    const server = createServer((client) => {
+      client.on('error', () => undefined);
+      onTestFinished(() => void client.destroy());
+      if (delayMs === undefined) return;
+      setTimeout(() => {
+        if (!client.destroyed) client.pipe(createConnection(to)).pipe(client);
+      }, delayMs);
+    });
+    await new Promise<void>((resolve) => server.listen(directories.socket, resolve));
+    chmodSync(directories.socket, 0o600);
+    onTestFinished(() => void server.close());
+    return directories;
+  }
+
+  it('is waited for if it is alive, and announced once', async () => {
+    const { directories: real } = await serve();
+    const directories = await listenLate(400, real.socket);
+    let announced = 0;
+    const patience = { findOwner: () => owner, onBusy: () => void announced++ };
+    const connection = await connectApp({ directories, timeoutMs: 50, patience });
+    expect(await connection.api.health.get()).toMatchObject({ score: 71 });
+    expect(announced).toBe(1);
+    await connection.close();
+    await expect(connectApp({ directories, timeoutMs: 50 })).rejects.toThrow('no host is responding');
+  });
+
+  it('is called busy in the end', async () => {
+    const directories = await listenLate();
+    const patience = { findOwner: () => owner, onBusy: () => undefined, limitMs: 150 };
+    await expect(connectApp({ directories, timeoutMs: 50, patience })).rejects.toMatchObject({
+      name: 'UnreachableError',
+      message: 'the host (process 4711) is busy: it did not answer within 200 ms',
+    });
+  });
+
+  it('is not waited for if it was stopped, or if no process owns the directory', async () => {
+    const directories = await listenLate();
+    let announced = 0;
+    const onBusy = () => void announced++;
+    const stopped = { findOwner: () => ({ pid: 4711, isStopped: true }), onBusy };
+    await expect(connectApp({ directories, timeoutMs: 50, patience: stopped })).rejects.toMatchObject({
+      name: 'UnreachableError',
+      message: 'the host (process 4711) is stopped',
+      advice: 'Continue it with: kill -CONT 4711',
+    });
+    const none = { findOwner: () => undefined, onBusy };
+    await expect(connectApp({ directories, timeoutMs: 50, patience: none })).rejects.toThrow('no host is responding');
+    expect(announced).toBe(0);
+  });
+
+  it('is called dead if only its socket is left', async () => {
+    const directory = temporaryDirectory();
+    const directories = { config: directory, data: directory, state: directory, socket: join(directory, 'left.sock') };
+    const listener = "require('node:net').createServer().listen(process.argv[1], () => console.log('listens'))";
+    const child = spawn(process.execPath, ['-e', listener, directories.socket], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    chmodSync(directories.socket, 0o600);
+    await expect(connectApp({ directories })).rejects.toThrow('the last one ended without closing its socket');
   });
 });

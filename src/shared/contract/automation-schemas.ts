@@ -22,10 +22,19 @@ const emergencySchema = z.object({
   suspects: z
     .array(
       z.object({
+        /** Process to restrain: the one that takes most of it, else the first of the program. */
         pid: z.number(),
         app: z.string(),
-        /** Resource use, for people. */
+        /** Resource use of all its processes, for people. */
         text: z.string(),
+        /** Name that people know, if it differs from `app`. */
+        title: z.string().optional(),
+        /** systemd unit that contains the program and nothing else. */
+        unit: z.string().optional(),
+        /** First process of a program with several: the others are below it, or in its unit. */
+        rootPid: z.number().optional(),
+        /** Its processes that take something, the largest first. */
+        pids: z.array(z.number()).readonly().optional(),
       }),
     )
     .readonly(),

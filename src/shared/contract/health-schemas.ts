@@ -58,6 +58,8 @@ const culpritSchema = z.object({
   /** Share of the resource use of all programs, from 0 to 1. */
   share: z.number(),
   text: z.string(),
+  /** Name that people know, if it differs from `app`. */
+  title: z.string().optional(),
 });
 export type Culprit = Infer<typeof culpritSchema>;
 

@@ -51,6 +51,8 @@ const recommendationSchema = z.object({
   /** Stable across restarts for the same action on the same program or path. */
   id: z.string(),
   ...targetedShape,
+  /** Name of the program that people know, if it differs. */
+  title: z.string().optional(),
   problem: z.string(),
   /** Limiting resource; null if Homeostat's own cost is the problem. */
   resource: resourceSchema.nullable(),

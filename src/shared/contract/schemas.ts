@@ -102,6 +102,18 @@ const processRowSchema = z.object({
   writtenBytesPerSecond: nullableNumberSchema,
   threads: z.number(),
   nice: z.number(),
+  /** Numeric id of the user. A host of an earlier version leaves out this and the following. */
+  uid: z.number().optional(),
+  /** Leader of the session that the process is in (setsid(2)). */
+  session: z.number().optional(),
+  /** It was started from a terminal. */
+  hasTerminal: z.boolean().optional(),
+  /** Innermost systemd unit: `app-gnome-firefox-4711.scope`. */
+  unit: z.string().optional(),
+  /** Name that people know, if it differs from `app`: `Visual Studio Code`. */
+  title: z.string().optional(),
+  /** It is a part of Homeostat. */
+  isOwn: z.boolean().optional(),
 });
 export type ProcessRow = Infer<typeof processRowSchema>;
 export type ProcessState = ProcessRow['state'];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sampleProcess } from '../../../../tests/helpers/health-samples';
 import type { Bottleneck } from '../../../shared/contract/health-schemas';
+import type { GapKind } from '../../../shared/model/frame';
 import { SeriesTable } from '../../../shared/model/series';
 import { EmergencyWatch } from './emergency-watch';
 
@@ -14,7 +16,7 @@ function watchWith(names: readonly [Parameters<SeriesTable['intern']>[0], Record
   const watch = new EmergencyWatch({
     table,
     reach: () => ({ ownPid: 1, only: [], never: [] }),
-    runawayMs: () => 5_000,
+    runawayMs: () => 30_000,
     memoryReserveBytes: () => 0,
     bottlenecks: () => bottlenecks,
   });
@@ -35,6 +37,17 @@ function watchWith(names: readonly [Parameters<SeriesTable['intern']>[0], Record
         if (watch.observe(frame).some((one) => one.kind === kind)) return second;
       }
       return undefined;
+    },
+    /** Shows frames at these seconds, each after such a gap, to a processor that is never free. */
+    starve(atSeconds: readonly number[], gapKindAt: (second: number) => GapKind): readonly number[] {
+      const rows = [sampleProcess({ pid: 7, app: 'make', cpuCores: 2 })];
+      return atSeconds.filter((second) => {
+        const atMs = START_MS + second * 1_000;
+        watch.observeProcesses({ atMs, rows });
+        const values = new Float64Array(table.size).fill(0.9);
+        const frame = { sequence: ++sequence, atMs, intervalMs: 1_000, gap: true, gapKind: gapKindAt(second), values };
+        return watch.observe(frame).some(({ kind }) => kind === 'runaway');
+      });
     },
     watch,
   };
@@ -107,5 +120,28 @@ describe('memory', () => {
     const low = () => [16 * GIBIBYTE, 0.5 * GIBIBYTE];
     const without = memory().secondsUntil('memory-low', low) ?? 0;
     expect(memory().secondsUntil('memory-low', low, without)).toBeGreaterThan(without);
+  });
+});
+
+describe('a host that is starved', () => {
+  const processor = () => watchWith([['pressure_some_ratio', { resource: 'cpu' }]]);
+  const every = (seconds: number) => Array.from({ length: 60 / seconds }, (_, index) => index * seconds);
+
+  it('finds a runaway in the time that its late frames show', () => {
+    expect(processor().starve(every(5), () => 'late')[0]).toBe(30);
+    expect(processor().starve(every(20), () => 'late')).toEqual([40]);
+  });
+
+  it('starts again after a suspend, of which nothing is known', () => {
+    const found = processor().starve(every(5), (second) => (second === 25 ? 'suspend' : 'late'));
+    expect(found[0]).toBe(55);
+  });
+
+  it('blames no process of an old scan, whose pid may belong to another by now', () => {
+    const machine = processor();
+    machine.starve([0], () => 'late');
+    const secondsUntil = machine.secondsUntil('runaway', () => [0.9]);
+    expect(secondsUntil).toBeUndefined();
+    expect(machine.watch.isOngoing('runaway', null)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import type { ProcessTable } from '../../../shared/contract/schemas';
 import { roundDuration } from '../../../shared/format/duration';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import type { AutomationArea } from '../../../shared/model/automation';
-import type { Frame } from '../../../shared/model/frame';
+import { type Frame, isInterrupted } from '../../../shared/model/frame';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 import { findSuspects, type Reach } from './find-suspects';
 import { type ConditionBounds, LastingCondition } from './lasting-condition';
@@ -66,6 +66,8 @@ const MEMORY_FULL_PRESSURE = 0.2;
 /** Memory that will be used up within this time counts as used up. */
 const MEMORY_LEFT_SECONDS = 10;
 const DISK_LEFT_SECONDS = 300;
+/** A scan takes place every second while a condition holds, and late on a starved host. */
+const OLD_SCAN_MS = 20_000;
 
 /** Detects emergencies in the frames, and their culprits in the scans of the processes. Both contain the time. */
 export class EmergencyWatch {
@@ -98,7 +100,7 @@ export class EmergencyWatch {
 
   observe(frame: Frame): readonly Emergency[] {
     if (this.options.table.size > this.#seenSeries) this.#discover();
-    if (frame.gap) this.#reset();
+    if (isInterrupted(frame)) this.#reset();
     this.#readProcessor(frame);
     this.#readMemory(frame);
     this.#readDisks(frame);
@@ -169,11 +171,17 @@ export class EmergencyWatch {
     const { sinceMs } = condition;
     const persistMs = kind === 'runaway' ? this.options.runawayMs() : PERSIST_MS[kind];
     if (sinceMs === undefined || !condition.hasHeldFor(atMs, persistMs)) return [];
-    const suspects = findSuspects(kind, this.#processes, this.#processesBefore, this.options.reach());
+    const suspects = findSuspects(kind, this.#processesAt(atMs), this.#processesBefore, this.options.reach());
     // A busy machine without a culprit is not a runaway.
     if (kind === 'runaway' && suspects.length === 0) return [];
     const because = suspects[0] === undefined ? '' : ` ${suspects[0].text}.`;
     return [{ kind, area: EMERGENCY_AREAS[kind], subject, sinceMs, text: `${text}${because}`, suspects }];
+  }
+
+  /** Undefined if the newest scan is old: another process may have the pid of a culprit by now. */
+  #processesAt(atMs: number): ProcessTable | undefined {
+    const isOld = Math.abs(atMs - (this.#processes?.atMs ?? atMs)) > OLD_SCAN_MS;
+    return isOld ? undefined : this.#processes;
   }
 
   #read({ values }: Frame, key: string): number {

@@ -7,7 +7,10 @@ export interface ConditionBounds {
 /** Readings are averaged over this time: one bad second is no condition. */
 const SMOOTHING_MS = 2_000;
 
-/** Tracks a quantity that is a problem while it stays high. Each reading comes with its time. */
+/**
+ * Tracks a quantity that is a problem while it stays high. Each reading comes with its time, and covers the time since
+ * the one before: a pressure is an average, so that a late reading misses nothing.
+ */
 export class LastingCondition {
   /** Average. */
   #value = Number.NaN;
@@ -35,7 +38,7 @@ export class LastingCondition {
     return this.sinceMs !== undefined && atMs - this.sinceMs >= persistMs;
   }
 
-  /** Forgets everything after a gap in the data. */
+  /** Forgets everything, because the time before is unknown. */
   reset(): void {
     this.#value = Number.NaN;
     this.#lastMs = Number.NaN;

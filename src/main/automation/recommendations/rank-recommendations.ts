@@ -127,6 +127,7 @@ function weigh(id: string, suggestion: Suggestion, input: RankingInput): Candida
   const { nowMs, concerns, actions, openChanges, outcomes, chanceOf } = input;
   const { action, target, targetText, problem, risk } = suggestion;
   const bottleneck = bottleneckOf(suggestion, input);
+  const title = bottleneck?.culprits.find(({ pid }) => target === `pid:${pid}`)?.title;
   const context = contextOfSuggestion(suggestion, input);
   const belief = believeEffect(outcomes, action, context, nowMs);
   const area = actions.find((one) => one.id === action)?.area;
@@ -153,6 +154,7 @@ function weigh(id: string, suggestion: Suggestion, input: RankingInput): Candida
       action,
       target,
       targetText,
+      ...(title === undefined ? {} : { title }),
       problem,
       resource: context.resource,
       impact,

@@ -14,12 +14,14 @@ let clock: FakeClock;
 let state: ReturnType<typeof createMemoryState>;
 let bottlenecks: Bottleneck[];
 let changes: Change[];
+let gone: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
   state = createMemoryState();
   bottlenecks = [sampleBottleneck({ culprits: [{ app: 'make', pid: 42, processes: 1, share: 1, text: '' }] })];
   changes = [];
+  gone = [];
 });
 
 /** Suggests slowing down the culprits, as the engine does. */
@@ -45,6 +47,7 @@ async function open(): Promise<RecommendationEngine> {
     changes: () => changes,
     openChanges: () => changes.filter(({ state: now }) => now === 'trial' || now === 'kept'),
     obstacleTo: () => undefined,
+    isGone: (target) => gone.includes(target),
     findings: () => ({ bottlenecks, anomalies: [], prediction: null, patterns: [], services: [] }),
     conditions: () => ({ role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 }),
     clock,
@@ -143,4 +146,24 @@ it('hides a rejected recommendation until the decision is undone', async () => {
 it('refuses a decision on an unknown recommendation', async () => {
   const engine = await open();
   await expect(engine.dismiss('made-up-1')).rejects.toThrow('no recommendation');
+});
+
+it('drops a process that has ended at once, and not with its problem', async () => {
+  const engine = await open();
+  expect(engine.check().recommended).toHaveLength(1);
+  gone = ['pid:42'];
+  expect(engine.check()).toMatchObject({ recommended: [], notRecommended: [] });
+});
+
+it('adds the name that people know, and keeps the stable one', async () => {
+  const engine = await open();
+  const idWith = (title?: string) => {
+    const culprit = { app: 'code', pid: 42, processes: 1, share: 1, text: '', ...(title && { title }) };
+    bottlenecks = [sampleBottleneck({ culprits: [culprit] })];
+    return engine.check().recommended[0];
+  };
+  const plain = idWith();
+  const code = idWith('Visual Studio Code');
+  expect(code).toMatchObject({ targetText: 'code (pid 42)', title: 'Visual Studio Code' });
+  expect(code?.id).toBe(plain?.id);
 });

@@ -34,6 +34,8 @@ export interface RecommendationParts {
   readonly openChanges: () => readonly Change[];
   /** @returns why it cannot be done now; undefined if it can */
   readonly obstacleTo: (suggestion: Suggestion) => string | undefined;
+  /** Checks whether a target, such as a process, does not exist any more; by default, each exists. */
+  readonly isGone?: (target: string) => boolean;
   readonly findings: () => Findings;
   readonly conditions: () => MachineConditions;
   readonly clock: Clock;
@@ -86,6 +88,7 @@ export class RecommendationEngine {
   /** Learns from new verdicts, and ranks the recommendations. */
   check(): Recommendations {
     const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.parts;
+    const { isGone = () => false } = this.parts;
     const nowMs = clock.nowMs();
     const found = findings();
     const concerns = gatherConcerns(found, nowMs);
@@ -97,7 +100,7 @@ export class RecommendationEngine {
     }
     const { recommended, notRecommended } = rankRecommendations({
       nowMs,
-      suggestions: suggest(bottlenecks),
+      suggestions: suggest(bottlenecks).filter(({ target }) => !isGone(target)),
       bottlenecks,
       concerns,
       conditions: conditions(),
@@ -119,7 +122,7 @@ export class RecommendationEngine {
     // A recommendation that a person decided on is hidden, suggested or not.
     const hidden = new Set([...objected, ...this.#decisions.all.keys()]);
     const held = [...this.#shown.values()].filter(
-      ({ id, expiresAtMs }) => !ids.has(id) && !hidden.has(id) && expiresAtMs > nowMs,
+      ({ id, target, expiresAtMs }) => !ids.has(id) && !hidden.has(id) && expiresAtMs > nowMs && !isGone(target),
     );
     this.#shown.clear();
     for (const one of [...renewed, ...held]) this.#shown.set(one.id, one);

@@ -5,6 +5,7 @@ import type {
 } from '../../../shared/contract/recommendation-schemas';
 import { formatDuration } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
+import { nameTarget } from '../../../shared/format/target-name';
 import { table } from '../terminal';
 
 export function describeRecommendations({ atMs, recommended, notRecommended }: Recommendations): readonly string[] {
@@ -21,10 +22,10 @@ export function describeRecommendations({ atMs, recommended, notRecommended }: R
 }
 
 function describe(one: OptimizationRecommendation, index: number): readonly string[] {
-  const { id, action, target, targetText, problem, risk, confidence, expectedGain } = one;
+  const { id, action, target, problem, risk, confidence, expectedGain } = one;
   return [
     `${index + 1}. ${problem}`,
-    `   ${id}: optimize apply ${action} --target ${target}  (${targetText}, risk ${risk})`,
+    `   ${id}: optimize apply ${action} --target ${target}  (${nameTarget(one)}, risk ${risk})`,
     `   Gain: ${expectedGainText(expectedGain)}; ${percent(confidence)} likely to be noticeable.`,
     ...one.prerequisites.map((text) => `   First: ${text}`),
     ...one.evidence.map(({ text }) => `   - ${text}`),

@@ -2,8 +2,6 @@ import { basename, dirname, join } from 'node:path';
 import { DAY_MS } from '../../../shared/model/time';
 import { messageOf } from '../../base/errors';
 import { readPlainFileSync } from '../../base/plain-file';
-import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
-import { type Action, defineAction, refuse } from '../action';
 import {
   appsOf,
   type DesktopEntry,
@@ -12,7 +10,9 @@ import {
   parseDesktopEntry,
   programOf,
   startsAtLogin,
-} from '../desktop-entry';
+} from '../../platform/linux/desktop-entry';
+import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
+import { type Action, defineAction, refuse } from '../action';
 import { namesIn } from '../find-old-files';
 
 import { bottlenecksOf } from '../situation';

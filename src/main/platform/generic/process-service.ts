@@ -1,8 +1,8 @@
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from '../linux/busiest-apps';
-import { ProcessTotals } from '../linux/process-scanner';
 import type { ProcessScan } from '../linux/process-service';
+import { ProcessTotals } from '../linux/process-totals';
 import { redactCommand } from '../linux/redact-command';
 import { loadSystemInformation, type SystemInformation } from './system-information';
 

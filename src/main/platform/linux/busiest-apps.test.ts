@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BusiestApps } from './busiest-apps';
-import type { AppUsage } from './process-scanner';
+import type { AppUsage } from './process-totals';
 
 const usage = (app: string, part: Partial<AppUsage> = {}): AppUsage => ({
   app,

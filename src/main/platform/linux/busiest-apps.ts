@@ -1,4 +1,4 @@
-import type { AppUsage } from './process-scanner';
+import type { AppUsage } from './process-totals';
 
 const BY_CPU = 10;
 const BY_MEMORY = 10;

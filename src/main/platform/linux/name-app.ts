@@ -49,6 +49,11 @@ export function programPaths({ comm, executable, args }: AppClues): readonly str
   return commands.map(({ path }) => path).filter((path) => path.startsWith('/'));
 }
 
+/** Like {@link programPaths}, with those that the working directory completes. */
+export function runPaths({ comm, executable, args, isKernelThread }: AppClues): readonly string[] {
+  return isKernelThread ? [] : follow(firstCommand(comm, executable, args)).commands.map(({ path }) => path);
+}
+
 /** Names of threads that describe a task, in Node, Chromium and Mono. */
 const TASK_NAMES = new Set(['MainThread', 'node-MainThread', 'Main', 'Main Thread', 'GeckoMain']);
 

@@ -31,7 +31,10 @@ export function parsePidStat(text: string) {
     comm: text.slice(open + 1, close),
     state: STATES[text.charAt(close + 2)] ?? ('unknown' as const),
     parentPid: scanner.next(),
-    isKernelThread: (scanner.skip(4).next() & KERNEL_THREAD_FLAG) !== 0,
+    /** Leader of the session that the process is in. */
+    session: scanner.skip(1).next(),
+    hasTerminal: scanner.word() !== '0',
+    isKernelThread: (scanner.skip(1).next() & KERNEL_THREAD_FLAG) !== 0,
     /** Minor and major page faults since the process started. */
     faults: scanner.next() + scanner.skip(1).next(),
     cpuTicks: scanner.skip(1).next() + scanner.next(),
@@ -40,9 +43,11 @@ export function parsePidStat(text: string) {
     /** Clock ticks since boot, including suspend. */
     startTicks: scanner.skip(1).next(),
     residentPages: scanner.skip(1).next(),
+    /** Address of the stack, which changes with each exec; 0 or NaN where the kernel hides it. */
+    stackStart: scanner.skip(3).next(),
   };
-  const { parentPid, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
-  if (Number.isNaN(parentPid + faults + cpuTicks + nice + threads + startTicks + residentPages))
+  const { parentPid, session, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
+  if (Number.isNaN(parentPid + session + faults + cpuTicks + nice + threads + startTicks + residentPages))
     throw new ProcFormatError('/proc/PID/stat', 'has no number in a column up to the resident pages');
   return stat;
 }

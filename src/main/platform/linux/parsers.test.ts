@@ -301,11 +301,13 @@ describe('parsePidStat', () => {
 
   it.each(['a) S 1', 'x\n(R) Z 9 9', ') ) )', '\u202eevil'])('is not misled by the name %j', (comm) => {
     const numbers =
-      '1 7 7 -1 -1 4194304 10 99 5 99 30 12 99 99 20 -5 3 0 626177 2990080 409 18446744073709551615 1 1 0 0 0 0 0';
+      '1 7 7 -1 -1 4194304 10 99 5 99 30 12 99 99 20 -5 3 0 626177 2990080 409 18446744073709551615 1 1 140726187 0 0 0 0';
     expect(parsePidStat(`4242 (${comm}) D ${numbers}\n`)).toEqual({
       comm,
       state: 'disk_sleep',
       parentPid: 1,
+      session: 7,
+      hasTerminal: true,
       isKernelThread: false,
       faults: 15,
       cpuTicks: 42,
@@ -313,6 +315,7 @@ describe('parsePidStat', () => {
       threads: 3,
       startTicks: 626177,
       residentPages: 409,
+      stackStart: 140726187,
     });
   });
 

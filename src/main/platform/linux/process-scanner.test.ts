@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
+import type { TitleClues } from './app-titles';
 import { processDescriptors } from './process-descriptors';
 import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
 import { createProcessService } from './process-service';
@@ -21,6 +22,8 @@ interface FakeProcess {
   readonly command?: string;
   readonly read?: number;
   readonly written?: number;
+  /** Changes with an exec; 0 for the process of another user. */
+  readonly stack?: number;
 }
 
 describe('ProcessScanner on a simulated /proc', () => {
@@ -55,7 +58,7 @@ describe('ProcessScanner on a simulated /proc', () => {
       command = '/usr/bin/app\0',
     } = fake;
     writeTree(proc, {
-      [`${pid}/stat`]: `${pid} (${comm}) ${state} 1 1 1 0 -1 ${flags} ${faults} 0 0 0 ${ticks} 0 0 0 20 0 2 0 ${start} 4096 10 0\n`,
+      [`${pid}/stat`]: `${pid} (${comm}) ${state} 1 1 1 0 -1 ${flags} ${faults} 0 0 0 ${ticks} 0 0 0 20 0 2 0 ${start} 4096 10 0 1 1 ${fake.stack ?? 0}\n`,
       [`${pid}/cmdline`]: command,
       [`${pid}/io`]: `rchar: 1\nread_bytes: ${fake.read ?? 0}\nwrite_bytes: ${fake.written ?? 0}\n`,
     });
@@ -137,6 +140,50 @@ describe('ProcessScanner on a simulated /proc', () => {
     expect(scan().row(10)?.command).toBe('sh -c x');
     put(10, { comm: 'worker', command: '/opt/worker\0--token=abcdef\0' });
     expect(scan().row(10)).toMatchObject({ app: 'worker', command: '/opt/worker --token=***' });
+  });
+
+  it('keeps the program of a process that renames its first thread, and reads it again after an exec', () => {
+    put(10, { comm: 'blender', command: '/usr/bin/blender\0', stack: 7 });
+    const { scan } = begin();
+    expect(scan().row(10)).toMatchObject({ app: 'blender', name: 'blender' });
+    put(10, { comm: '3', command: '3\0', stack: 7 });
+    expect(scan().row(10)).toMatchObject({ app: 'blender', name: 'blender' });
+    put(10, { comm: 'Render', command: 'x\0', stack: 7 });
+    expect(scan().row(10)).toMatchObject({ app: 'blender', name: 'Render' });
+    put(10, { comm: 'Render', command: '/usr/bin/other\0', stack: 8 });
+    expect(scan().row(10)).toMatchObject({ app: 'other', command: '/usr/bin/other' });
+  });
+
+  it('identifies a process again that was in the middle of an exec', () => {
+    put(10, { comm: '3', command: '' });
+    const { scan } = begin();
+    expect(scan().row(10)?.app).toBe('3');
+    put(10, { comm: '3', command: '/usr/bin/burn\0' });
+    expect(scan().row(10)?.app).toBe('burn');
+  });
+
+  it('reads unit, title, session and user of each row, and follows a program into its unit', () => {
+    put(10, { comm: 'blender', command: '/usr/bin/blender\0' });
+    writeTree(proc, { '10/cgroup': '0::/user.slice/user-7.slice/session-2.scope\n' });
+    const asked: TitleClues[] = [];
+    const titles = {
+      titleOf: (clues: TitleClues) => {
+        asked.push(clues);
+        return 'Blender';
+      },
+    };
+    const { scan } = begin({ titles });
+    expect(scan().row(10)).toMatchObject({ unit: 'session-2.scope', session: 1, hasTerminal: false, isOwn: false });
+    const unit = 'app-gnome-org.blender.Blender-4711.scope';
+    writeTree(proc, { '10/cgroup': `0::/user.slice/user-7.slice/user@7.service/app.slice/${unit}\n` });
+    expect(scan().row(10)).toMatchObject({ app: 'blender', title: 'Blender', unit, uid: process.getuid?.() });
+    expect(asked.at(-1)).toEqual({
+      app: 'blender',
+      unit,
+      isOfUser: true,
+      hasTerminal: false,
+      command: '/usr/bin/blender',
+    });
   });
 
   it('completes names that the kernel cut, and leaves those of threads', () => {

@@ -1,33 +1,26 @@
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
+import type { AppTitles } from './app-titles';
 import { CoreCount } from './count-cores';
-import { isNameless, nameApp } from './name-app';
+import { type AppClues, isNameless, nameApp, runPaths } from './name-app';
+import { unitOf } from './naming/unit-name';
 import { wholeName } from './naming/whole-name';
+import { OwnParts } from './own-parts';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
 import { type PidIo, parsePidIo } from './parse-pid-io';
 import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
+import { type AppUsage, orZero, ProcessTotals } from './process-totals';
 import { furtherClues } from './read-app-clues';
 import { readBootTimeMs } from './read-boot-time';
 import { readKernelUnits } from './read-kernel-units';
-import { readLink } from './read-sys';
+import { readLink, readSysText } from './read-sys';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
 import { UserNames } from './user-names';
-
-/** The sum of all processes of one application. */
-export interface AppUsage {
-  readonly app: string;
-  /** NaN on the first scan, as are the rates, and those that no process of it lets this user read. */
-  readonly cpuCores: number;
-  readonly memoryBytes: number;
-  readonly readBytesPerSecond: number;
-  readonly writtenBytesPerSecond: number;
-  readonly processes: number;
-}
 
 export interface ProcessSummary {
   readonly atMs: number;
@@ -42,7 +35,16 @@ export interface ProcessScannerOptions {
   readonly passwdPath?: string;
   /** Further processes are opened for each scan. */
   readonly maxDescriptors?: number;
+  /** Finds the names that people know; without it, rows have none. */
+  readonly titles?: Pick<AppTitles, 'titleOf'>;
+  readonly ownParts?: Pick<OwnParts, 'includes'>;
 }
+
+/**
+ * A process is identified again in its first scans if nothing was known of it, and a desktop moves a program to its
+ * unit right after its start.
+ */
+const SETTLING_SCANS = 3;
 
 /** State of a process between two scans. */
 interface Tracked {
@@ -54,6 +56,16 @@ interface Tracked {
   name: string;
   command: string;
   user: string;
+  uid: number;
+  isOwn: boolean;
+  /** Scan that found it. */
+  readonly firstScan: number;
+  /** False while neither executable nor arguments can be read, as in the middle of an exec. */
+  isKnown: boolean;
+  /** Scan that read its control group; 0 if none did. */
+  groupScan: number;
+  unit: string | undefined;
+  isUnitOfUser: boolean;
   io: PidIo | 'unread' | 'denied';
   cpuCores: number;
   readBytesPerSecond: number;
@@ -73,6 +85,8 @@ export class ProcessScanner {
   readonly #users: UserNames;
   readonly #units: KernelUnits;
   readonly #bootedAtMs: number;
+  readonly #titles: Pick<AppTitles, 'titleOf'> | undefined;
+  readonly #ownParts: Pick<OwnParts, 'includes'>;
   /** Those of the machine of this /proc, which is another one in a capture. */
   readonly #cores: number;
   readonly #tracked = new Map<number, Tracked>();
@@ -81,7 +95,15 @@ export class ProcessScanner {
   #scannedAtMs = Number.NaN;
   #elapsedSeconds = Number.NaN;
 
-  constructor({ roots = LINUX_ROOTS, passwdPath, maxDescriptors = processDescriptors() }: ProcessScannerOptions = {}) {
+  constructor({
+    roots = LINUX_ROOTS,
+    passwdPath,
+    maxDescriptors = processDescriptors(),
+    titles,
+    ownParts = new OwnParts(),
+  }: ProcessScannerOptions = {}) {
+    this.#titles = titles;
+    this.#ownParts = ownParts;
     this.#proc = roots.proc;
     this.#maxDescriptors = maxDescriptors;
     this.#users = new UserNames(passwdPath);
@@ -110,9 +132,10 @@ export class ProcessScanner {
   }
 
   /** Returns the processes of the last scan. */
-  rows(): ProcessRow[] {
+  rows(nowMs = Date.now()): ProcessRow[] {
     return Array.from(this.#tracked.values(), (tracked) => {
       const { stat, io } = tracked;
+      this.#readGroup(tracked);
       const hasIo = typeof io === 'object';
       return {
         pid: tracked.pid,
@@ -129,8 +152,31 @@ export class ProcessScanner {
         writtenBytesPerSecond: hasIo ? orZero(tracked.writtenBytesPerSecond) : null,
         threads: stat.threads,
         nice: stat.nice,
+        uid: tracked.uid,
+        session: stat.session,
+        hasTerminal: stat.hasTerminal,
+        unit: tracked.unit,
+        title: this.#titleOf(tracked, nowMs),
+        isOwn: tracked.isOwn,
       };
     });
+  }
+
+  /** Only rows need it, which are rarely wanted. */
+  #readGroup(tracked: Tracked): void {
+    const { stat, groupScan, firstScan } = tracked;
+    const isSettled = groupScan - firstScan >= SETTLING_SCANS;
+    if (stat.isKernelThread || groupScan === this.#scan || (groupScan > 0 && isSettled)) return;
+    tracked.groupScan = this.#scan;
+    const group = readSysText(`${this.#proc}/${tracked.pid}/cgroup`) ?? '';
+    tracked.unit = unitOf(group);
+    tracked.isUnitOfUser = group.includes('/user@');
+  }
+
+  #titleOf({ app, unit, isUnitOfUser, command, stat }: Tracked, nowMs: number): string | undefined {
+    const { isKernelThread, hasTerminal } = stat;
+    if (isKernelThread) return undefined;
+    return this.#titles?.titleOf({ app, unit, isOfUser: isUnitOfUser, hasTerminal, command }, nowMs);
   }
 
   /** Number of open descriptors. */
@@ -190,6 +236,13 @@ export class ProcessScanner {
       name: '',
       command: '',
       user: '',
+      uid: Number.NaN,
+      isOwn: false,
+      firstScan: this.#scan,
+      isKnown: false,
+      groupScan: 0,
+      unit: undefined,
+      isUnitOfUser: false,
       io: 'unread',
       cpuCores: this.#coresOf(stat.cpuTicks),
       readBytesPerSecond: Number.NaN,
@@ -206,7 +259,8 @@ export class ProcessScanner {
     tracked.stat = stat;
     tracked.scan = this.#scan;
     tracked.cpuCores = this.#coresOf(stat.cpuTicks - before.cpuTicks);
-    if (stat.comm !== before.comm || stat.isKernelThread !== before.isKernelThread) this.#identify(tracked, nowMs);
+    if (isOtherProgram(stat, before) || this.#isUnsettled(tracked)) this.#identify(tracked, nowMs);
+    else if (stat.comm !== before.comm) this.#rename(tracked);
     if (stat.cpuTicks !== before.cpuTicks || stat.faults !== before.faults) {
       this.#readIo(tracked, typeof tracked.io === 'object' ? tracked.io : undefined);
     } else if (typeof tracked.io === 'object') {
@@ -220,26 +274,39 @@ export class ProcessScanner {
     return Number.isNaN(cores) ? cores : Math.min(this.#cores, Math.max(0, cores));
   }
 
+  /** On a starved machine a process may be in the middle of an exec for seconds. */
+  #isUnsettled({ isKnown, firstScan, stat }: Tracked): boolean {
+    return !isKnown && !stat.isKernelThread && this.#scan - firstScan <= SETTLING_SCANS;
+  }
+
   /** Reads everything that an exec changes. */
   #identify(tracked: Tracked, nowMs: number): void {
-    const folder = `${this.#proc}/${tracked.pid}`;
-    const { comm, isKernelThread, parentPid } = tracked.stat;
+    const clues = this.#readClues(tracked);
+    const { executable, args, directory } = clues;
+    tracked.app = nameApp(clues);
+    tracked.name = nameOf(tracked, clues);
+    tracked.command = redactCommand(args);
+    tracked.isKnown = executable !== undefined || args.length > 0;
+    tracked.isOwn = this.#ownParts.includes(runPaths(clues), directory ?? (() => undefined));
+    // The folder belongs to the user of the process; its files may belong to root.
+    tracked.uid = statSync(`${this.#proc}/${tracked.pid}`).uid;
+    tracked.user = this.#users.nameOf(tracked.uid, nowMs);
+    if (tracked.io === 'denied') tracked.io = 'unread';
+  }
+
+  /** A process that renamed its first thread is the same program. */
+  #rename(tracked: Tracked): void {
+    tracked.name = nameOf(tracked, this.#readClues(tracked));
+  }
+
+  #readClues({ pid, stat }: Tracked): AppClues {
+    const folder = `${this.#proc}/${pid}`;
+    const { comm, isKernelThread, parentPid } = stat;
     // Kernel threads have no command line and are numerous.
     const args = isKernelThread ? [] : parseCommandLine(readCommandLine(`${folder}/cmdline`));
     const executable = isKernelThread ? undefined : readLink(`${folder}/exe`);
-    tracked.app = nameApp({
-      comm,
-      executable,
-      args,
-      isKernelThread,
-      parentApp: this.#tracked.get(parentPid)?.app,
-      ...furtherClues(folder, executable),
-    });
-    tracked.name = isNameless(comm) ? tracked.app : wholeName(comm, executable, args);
-    tracked.command = redactCommand(args);
-    // The folder belongs to the user of the process; its files may belong to root.
-    tracked.user = this.#users.nameOf(statSync(folder).uid, nowMs);
-    if (tracked.io === 'denied') tracked.io = 'unread';
+    const parentApp = this.#tracked.get(parentPid)?.app;
+    return { comm, executable, args, isKernelThread, parentApp, ...furtherClues(folder, executable) };
   }
 
   #readIo(tracked: Tracked, before: PidIo | undefined): void {
@@ -274,60 +341,20 @@ export class ProcessScanner {
   }
 }
 
-interface Usage {
-  readonly app: string;
-  readonly cpuCores: number;
-  readonly memoryBytes?: number;
-  readonly readBytesPerSecond: number | null;
-  readonly writtenBytesPerSecond: number | null;
+function nameOf({ app, stat: { comm } }: Tracked, { executable, args }: AppClues): string {
+  return isNameless(comm) ? app : wholeName(comm, executable, args);
 }
 
-/** Sums up processes by state and by application. */
-export class ProcessTotals {
-  readonly states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
-  readonly #apps = new Map<string, { -readonly [Key in keyof AppUsage]: AppUsage[Key] }>();
-
-  get apps(): readonly AppUsage[] {
-    return [...this.#apps.values()];
-  }
-
-  add(state: ProcessState, usage: Usage, memoryBytes = usage.memoryBytes ?? 0): void {
-    this.states[state]++;
-    const { app } = usage;
-    let sum = this.#apps.get(app);
-    if (sum === undefined) {
-      sum = {
-        app,
-        cpuCores: 0,
-        memoryBytes: 0,
-        readBytesPerSecond: Number.NaN,
-        writtenBytesPerSecond: Number.NaN,
-        processes: 0,
-      };
-      this.#apps.set(app, sum);
-    }
-    sum.cpuCores += usage.cpuCores;
-    sum.memoryBytes += memoryBytes;
-    // Those of other users cannot be read, which is not the same as none.
-    sum.readBytesPerSecond = plus(sum.readBytesPerSecond, usage.readBytesPerSecond);
-    sum.writtenBytesPerSecond = plus(sum.writtenBytesPerSecond, usage.writtenBytesPerSecond);
-    sum.processes++;
-  }
+/** Without rights to the process, its name is the only sign of an exec. */
+function isOtherProgram(stat: PidStat, before: PidStat): boolean {
+  if (stat.isKernelThread !== before.isKernelThread) return true;
+  const isShown = stat.stackStart > 0 && before.stackStart > 0;
+  return isShown ? stat.stackStart !== before.stackStart : stat.comm !== before.comm;
 }
 
 function rate(now: number, before: number | undefined, elapsedSeconds: number): number {
   // Truncation before a write reduces the counter, which is not a rate.
   return before === undefined || now < before ? Number.NaN : (now - before) / elapsedSeconds;
-}
-
-/** Adds a rate, unless it is unknown, to a sum that is NaN without any. */
-function plus(sum: number, rate: number | null): number {
-  if (rate === null || Number.isNaN(rate)) return sum;
-  return orZero(sum) + rate;
-}
-
-function orZero(value: number): number {
-  return Number.isNaN(value) ? 0 : value;
 }
 
 /** Returns nothing for a file that cannot be read, as in a capture that lacks it: the process is known all the same. */

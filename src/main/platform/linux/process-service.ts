@@ -1,7 +1,9 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
+import { AppTitles } from './app-titles';
 import { BusiestApps } from './busiest-apps';
 import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
+import { LINUX_ROOTS } from './roots';
 
 export interface ProcessScan extends ProcessSummary {
   /** All processes on request: cloning 400 rows to the other thread costs more than scanning them. */
@@ -20,7 +22,8 @@ export type ProcessService = {
 const SHORTEST_SCAN_MS = 500;
 
 export function createProcessService(options: ProcessScannerOptions = {}, clock: Clock = systemClock): ProcessService {
-  const scanner = new ProcessScanner(options);
+  const titles = (options.roots ?? LINUX_ROOTS) === LINUX_ROOTS ? new AppTitles() : undefined;
+  const scanner = new ProcessScanner({ ...(titles && { titles }), ...options });
   const busiest = new BusiestApps();
   let summary: ProcessSummary | undefined;
   let scannedAtMs = Number.NaN;
@@ -33,7 +36,7 @@ export function createProcessService(options: ProcessScannerOptions = {}, clock:
         summary = { ...all, apps: busiest.select(all.apps, monotonicMs) };
         scannedAtMs = monotonicMs;
       }
-      return { ...summary, rows: rows ? scanner.rows() : null };
+      return { ...summary, rows: rows ? scanner.rows(clock.nowMs()) : null };
     },
     close: () => scanner.close(),
   };

@@ -49,10 +49,10 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
             <p>
               <Plain text={one.evidence[0]?.text ?? one.text} maxLength={200} />
             </p>
-            {one.culprits.map(({ app, pid, processes, share }) => (
+            {one.culprits.map(({ app, title = app, pid, processes, share }) => (
               <Row key={app} isSpread isUnbroken gap={3}>
                 <Text size="s" isCut>
-                  <Plain text={app} />{' '}
+                  <Plain text={title} />{' '}
                   <Muted>{processes === 1 ? `pid ${pid}` : plural(processes, 'process', 'processes')}</Muted>
                 </Text>
                 <Text size="s" className={styles.share}>
@@ -82,7 +82,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                     )}
                     {culprits[0] !== undefined && (
                       <Muted>
-                        , <Plain text={culprits[0].app} />
+                        , <Plain text={culprits[0].title ?? culprits[0].app} />
                       </Muted>
                     )}
                   </Text>

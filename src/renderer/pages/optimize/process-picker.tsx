@@ -40,7 +40,7 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
                     onChange={() => onPick(String(row.pid))}
                   />
                   <Text isCut>
-                    <Plain text={row.app} />{' '}
+                    <Plain text={row.title ?? row.app} />{' '}
                     <Muted>
                       <Plain text={row.command} />
                     </Muted>

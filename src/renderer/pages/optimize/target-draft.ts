@@ -40,5 +40,5 @@ export function draftOf(kinds: readonly string[], target: string | undefined): T
 
 /** The processes whose name, command or pid has the words, in the order given. */
 export function findProcesses(rows: readonly ProcessRow[], text: string): readonly ProcessRow[] {
-  return rows.filter(({ app, name, command, pid }) => hasWords([app, name, command, pid], text));
+  return rows.filter(({ app, title = '', name, command, pid }) => hasWords([title, app, name, command, pid], text));
 }

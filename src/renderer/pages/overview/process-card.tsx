@@ -97,7 +97,7 @@ function createColumns(
       140,
       (row) => (
         <button type="button" className={styles.process} onClick={() => open(row)}>
-          <Plain text={row.name} />
+          <Plain text={row.title ?? row.name} />
         </button>
       ),
       'ascending',

@@ -8,6 +8,10 @@ import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const MAX_COMMAND_LENGTH = 4_000;
 
+function nameOfApplication({ app, title }: ProcessRow): string {
+  return title === undefined ? app : `${title} (${app})`;
+}
+
 /** The details of one process, with live numbers. */
 export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; readonly onClose: () => void }) {
   const command = row.command === '' ? 'None (kernel thread)' : plainText(row.command, MAX_COMMAND_LENGTH);
@@ -16,7 +20,7 @@ export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; read
       <Facts
         facts={{
           PID: `${row.pid} (parent ${row.parentPid})`,
-          Application: <Plain text={row.app} />,
+          Application: <Plain text={nameOfApplication(row)} />,
           User: <Plain text={row.user} />,
           State: PROCESS_STATE_LABELS[row.state],
           CPU: `${formatRatio(row.cpuCores)} of one core`,

@@ -27,7 +27,7 @@ export function processQuery({ column, direction }: Sort, showsAll: boolean): Pr
 type Key = (row: ProcessRow) => number | string;
 
 const KEYS: Readonly<Record<string, Key>> = {
-  name: (row) => row.name.toLowerCase(),
+  name: (row) => (row.title ?? row.name).toLowerCase(),
   pid: (row) => row.pid,
   user: (row) => row.user,
   cpu: (row) => row.cpuCores,

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { nameTarget } from '../../../shared/format/target-name';
 import type { State } from '../../../shared/model/severity';
 import { orpc } from '../../live/host-api';
 import { CALM_STATES, type Help } from './verdict';
@@ -13,5 +14,5 @@ export function useHelp(state: State): Help | undefined {
   const best = recommendations?.recommended[0];
   const summary = actions?.find(({ id }) => id === best?.action)?.summary;
   if (!isNeeded || best === undefined || summary === undefined) return undefined;
-  return { summary, target: best.target, targetText: best.targetText };
+  return { summary, target: best.target, targetText: nameTarget(best) };
 }

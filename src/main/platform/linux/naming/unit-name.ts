@@ -46,6 +46,27 @@ export function busNameOf(unit: string): string | undefined {
   return activated ?? /^(?:[a-z]\w*\.){2,}\w+(?=@|$)/i.exec(name)?.[0];
 }
 
+/**
+ * Returns the desktop entries that a unit may have been started for, the most likely first (systemd's "Desktop
+ * Environment Integration"): `app-LAUNCHER-ID-RANDOM.scope`, `app-ID@RANDOM.service`, also without a launcher. Desktops
+ * escape a dash within an id, and other launchers do not.
+ *
+ * @example desktopIdsOf('app-gnome-org.gnome.Maps-4711.scope') // ['gnome-org.gnome.Maps', 'org.gnome.Maps']
+ */
+export function desktopIdsOf(unit: string): readonly string[] {
+  const [, snap, program] = /^snap\.([^.]+)\.([^.]+?)(?:[-.][\da-f-]{36})?\.(?:scope|service)$/.exec(unit) ?? [];
+  if (snap !== undefined) return [`${snap}_${program}`, snap];
+  const [, text, kind] = /^app-(.+)\.(scope|service)$/.exec(unit) ?? [];
+  if (text === undefined) return [busNameOf(unit)].filter((name) => name !== undefined);
+  const isRandom = kind === 'scope' || /-(?:\d+|[\da-f]{32})$/.test(text);
+  const plain = text.includes('@') ? text.replace(/@.*$/, '') : isRandom ? text.replace(RANDOM, '') : text;
+  const parts = plain.split('-');
+  return parts.map((_, from) => unescapeUnit(parts.slice(from).join('-'))).filter((id) => id !== '');
+}
+
+/** A number, 32 hexadecimal digits, or a UUID. */
+const RANDOM = /-(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[^-]+)$/;
+
 function unescapeUnit(unit: string): string {
   return unit.replaceAll(/\\x([\da-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
-import { findProgram } from '../platform/find-program';
-import { nameApp } from '../platform/linux/name-app';
-import { programName } from '../platform/linux/naming/base-name';
+import { findProgram } from '../find-program';
+import { nameApp } from './name-app';
+import { programName } from './naming/base-name';
 
 /*
  * Reads desktop entries as GLib does (g_key_file_load_from_data): with CRLF and a byte order mark, groups that appear
