@@ -14,7 +14,6 @@ export function createInspectedSources({ roots, clock, probe, passwdPath }: Insp
         applications = scan.apps;
         return scan;
       },
-      close: async () => scanner().close(),
     },
     clock,
     intervalMs: () => 0,

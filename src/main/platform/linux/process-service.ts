@@ -1,7 +1,7 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from './busiest-apps';
-import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
+import { type GoneProcess, ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
 
 export interface ProcessScan extends ProcessSummary {
   /** All processes on request: cloning 400 rows to the other thread costs more than scanning them. */
@@ -12,6 +12,8 @@ export interface ProcessScan extends ProcessSummary {
 export type ProcessService = {
   /** Returns the busiest applications, the sums, and the rows on request. */
   scan(options: { readonly rows: boolean }): ProcessScan;
+  /** Returns processes that exited up to now, and these ones, after a scan if the last one is not recent. */
+  gone(pids: readonly number[]): readonly GoneProcess[];
   /** Releases all descriptors. */
   close(): void;
 };
@@ -25,15 +27,21 @@ export function createProcessService(options: ProcessScannerOptions = {}, clock:
   let summary: ProcessSummary | undefined;
   let scannedAtMs = Number.NaN;
 
+  function renew(): ProcessSummary {
+    const monotonicMs = clock.monotonicMs();
+    if (summary === undefined || monotonicMs - scannedAtMs >= SHORTEST_SCAN_MS) {
+      const all = scanner.scan(clock.nowMs(), monotonicMs);
+      summary = { ...all, apps: busiest.select(all.apps, monotonicMs) };
+      scannedAtMs = monotonicMs;
+    }
+    return summary;
+  }
+
   return {
-    scan({ rows }) {
-      const monotonicMs = clock.monotonicMs();
-      if (summary === undefined || monotonicMs - scannedAtMs >= SHORTEST_SCAN_MS) {
-        const all = scanner.scan(clock.nowMs(), monotonicMs);
-        summary = { ...all, apps: busiest.select(all.apps, monotonicMs) };
-        scannedAtMs = monotonicMs;
-      }
-      return { ...summary, rows: rows ? scanner.rows() : null };
+    scan: ({ rows }) => ({ ...renew(), rows: rows ? scanner.rows() : null }),
+    gone(pids) {
+      renew();
+      return scanner.gone(pids);
     },
     close: () => scanner.close(),
   };
