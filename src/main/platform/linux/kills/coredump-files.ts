@@ -11,6 +11,7 @@ interface DumpForm {
   readonly read: (groups: Readonly<Record<string, string>>, nowMs: number) => Omit<KillObservation, 'source' | 'by'>;
 }
 
+/** @internal tested directly */
 export const DUMP_FORMS: readonly DumpForm[] = [
   {
     // systemd-coredump(8): `core.NAME.UID.BOOT.PID.MICROSECONDS`, compressed or not; a space in the name is `\x20`.

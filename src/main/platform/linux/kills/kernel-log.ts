@@ -107,6 +107,7 @@ export class KernelLog {
  * Parses one record: `priority,sequence,microseconds,flags;text`, and lines of its dictionary that begin with a space.
  *
  * @returns undefined for other text
+ * @internal tested directly
  */
 export function parseKernelRecord(
   text: string,

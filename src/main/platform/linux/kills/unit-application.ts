@@ -13,7 +13,11 @@ export interface UnitApplication {
   readonly title: string;
 }
 
-/** Directories of desktop entries, in their order (XDG Base Directory Specification, Flatpak, snap). */
+/**
+ * Directories of desktop entries, in their order (XDG Base Directory Specification, Flatpak, snap).
+ *
+ * @internal tested directly
+ */
 export function entryDirectories(env: NodeJS.ProcessEnv = process.env, home = homedir()): readonly string[] {
   const own = env['XDG_DATA_HOME'] || join(home, '.local/share');
   const shared = (env['XDG_DATA_DIRS'] || '/usr/local/share:/usr/share').split(':').filter((path) => path !== '');
