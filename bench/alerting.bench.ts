@@ -49,6 +49,8 @@ function viewOf(frame: Frame, table: SeriesTable): RuleView {
     incidentOf: () => null,
     services: [],
     anomalies: [],
+    kills: [],
+    growing: () => undefined,
     hoursToLimit: () => undefined,
     risePerDay: () => undefined,
   };

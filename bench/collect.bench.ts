@@ -36,7 +36,7 @@ const registry = createCollectorRegistry({
       onSlowSensor: () => undefined,
     }),
     createProcessCollector({
-      service: { scan, close: async () => service.close() },
+      service: { scan },
       clock: systemClock,
       intervalMs: () => 1_000,
     }),

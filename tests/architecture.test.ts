@@ -63,6 +63,7 @@ const LAYERS: readonly Layer[] = [
   domain('config', [], 'yaml', 'zod'),
   domain('metrics'),
   domain('processes'),
+  domain('kills'),
   domain('inspection', ['src/main/collectors'], 'yaml'),
   domain('self', ['src/main/store']),
   domain('services', ['src/main/store']),

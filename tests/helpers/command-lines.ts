@@ -15,6 +15,7 @@ export const COMMAND_LINES: readonly string[] = [
   'health --explain',
   'health --incidents',
   'health --bottlenecks',
+  'health --kills',
   'services',
   'services list',
   'services status web',

@@ -15,6 +15,8 @@ export function sampleRuleView(
     incidentOf: () => null,
     services: [],
     anomalies: [],
+    kills: [],
+    growing: () => undefined,
     hoursToLimit: () => undefined,
     risePerDay: () => undefined,
     ...rest,

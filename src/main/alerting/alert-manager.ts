@@ -372,6 +372,7 @@ const EVENTS: { readonly [K in AlertChange['kind']]: AlertEventKind | undefined 
   unknown: 'unknown',
   expired: 'unknown',
   resolved: 'resolved',
+  passed: undefined,
   acknowledged: 'acknowledged',
   attached: undefined,
   reworded: undefined,

@@ -115,6 +115,7 @@ export class AlertRouter {
       case 'dropped':
         return;
       case 'expired':
+      case 'passed':
         group?.alerts.delete(fingerprint);
         group?.news.delete(fingerprint);
         this.#groupOf.delete(fingerprint);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../tests/helpers/alert-samples';
 import { sampleBottleneck, sampleDeduction } from '../../../tests/helpers/health-samples';
+import { sampleKill } from '../../../tests/helpers/kill-samples';
 import type { Alert, AlertRule } from '../../shared/contract/alert-schemas';
 import type { Bottleneck } from '../../shared/contract/health-schemas';
+import type { KernelKill } from '../../shared/contract/kill-schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { AlertStates } from './alert-states';
 
@@ -10,6 +12,7 @@ class Bench {
   readonly table = new SeriesTable();
   readonly states: AlertStates;
   bottlenecks: readonly Bottleneck[] = [];
+  kills: readonly KernelKill[] = [];
   #atMs = 0;
   #isFirst = true;
 
@@ -49,10 +52,14 @@ class Bench {
         incidentOf: (id) => `incident of ${id}`,
         services: [],
         anomalies: [],
+        kills: this.kills,
+        growing: () => undefined,
         hoursToLimit: () => undefined,
         risePerDay: () => undefined,
       });
-      changes.push(...made.map(({ kind, alert }) => `${kind} ${alert.labels['mount'] ?? alert.rule}`));
+      changes.push(
+        ...made.map(({ kind, alert }) => `${kind} ${alert.labels['mount'] ?? alert.labels['program'] ?? alert.rule}`),
+      );
     }
     return changes;
   }
@@ -254,6 +261,20 @@ describe('the states of alerts', () => {
     bench.run(5, [0.95, 0.1]);
     const changes = bench.run(24 * 3_600 + 5, [Number.NaN, 0.1]);
     expect(changes).toEqual(['unknown /', 'expired /']);
+    expect(bench.states.active).toEqual([]);
+  });
+
+  it('fire at once for events, without an incident, and end silently', () => {
+    const { series: _, above: __, ...common } = sampleRule({ summary: '{{text}}', for_seconds: 0 });
+    const bench = new Bench([{ ...common, kind: 'kill', program: '*', by: ['kernel'] }]);
+    bench.bottlenecks = [sampleBottleneck({ id: 'b', evidence: [sampleDeduction({})] })];
+    bench.kills = [sampleKill({ who: 'Blender', text: 'The kernel killed Blender.' })];
+    expect(bench.run(3, [0.1, 0.1])).toEqual(['firing Blender']);
+    expect(bench.states.active).toMatchObject([
+      { fingerprint: 'disk-full Blender', summary: 'The kernel killed Blender.', incidentId: null },
+    ]);
+    bench.kills = [];
+    expect(bench.run(5, [0.1, 0.1])).toEqual(['passed Blender']);
     expect(bench.states.active).toEqual([]);
   });
 

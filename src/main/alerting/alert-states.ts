@@ -13,9 +13,12 @@ import { type Evaluator, type Observation, type RuleView, UNKNOWN } from './eval
 import { createEvaluator } from './evaluators/registry';
 import { fillTemplate } from './fill-template';
 
-/** Adds to the changes of a tracker: acknowledged, joined to an incident, or reworded by its rule. */
+/**
+ * Adds to the changes of a tracker: acknowledged, joined to an incident, reworded by its rule, or passed as an event does,
+ * whose end is no news.
+ */
 export interface AlertChange {
-  readonly kind: TrackedChange | 'acknowledged' | 'attached' | 'reworded';
+  readonly kind: TrackedChange | 'acknowledged' | 'attached' | 'reworded' | 'passed';
   readonly alert: Alert;
   readonly by: string;
 }
@@ -156,11 +159,13 @@ export class AlertStates {
   }
 
   #step(
-    { rule, tracked: all }: Prepared,
+    { rule, tracked: all, evaluator: { isOfEvents = false } }: Prepared,
     observation: Observation,
     now: Omit<Step, keyof Condition>,
-    view: RuleView,
+    seen: RuleView,
   ): AlertChange | undefined {
+    // An event has a notification of its own, and is not an update of that of an incident.
+    const view = isOfEvents ? { ...seen, health: { ...seen.health, bottlenecks: [] } } : seen;
     const { atMs } = view.frame;
     let tracked = all.get(observation.subject);
     if (tracked === undefined) {
@@ -169,14 +174,14 @@ export class AlertStates {
     }
     const { holds, clears, value, limit } = observation;
     tracked.seenAtMs = atMs;
-    const change = tracked.tracker.advance({ holds, clears, ...now });
+    const change = tracked.tracker.advance({ holds, clears, ...now, canFire: now.canFire || isOfEvents });
     if (change === undefined) {
       // The shown value stays fresh without a change.
       if (value !== null) tracked.alert = { ...tracked.alert, value, limit };
       return attach(tracked, observation, view);
     }
     tracked.alert = describeChange(tracked, change, rule, observation, view);
-    return { kind: change, alert: tracked.alert, by: HOST };
+    return { kind: isOfEvents && change === 'resolved' ? 'passed' : change, alert: tracked.alert, by: HOST };
   }
 
   #track(rule: AlertRule, observation: Observation, atMs: number): Tracked {
@@ -253,6 +258,8 @@ function subjectsOf(rule: AlertRule): string {
       return `${kind} ${name} ${rule.service}`;
     case 'cache':
       return `${kind} ${name} ${rule.hits}`;
+    case 'kill':
+      return `${kind} ${name} ${rule.program} ${rule.by.join()}`;
     case 'state':
     case 'composite':
       return `${kind} ${name}`;

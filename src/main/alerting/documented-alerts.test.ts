@@ -13,6 +13,6 @@ it('shows a valid alerts.yaml with every kind of rule and channel', async () => 
   expect(read.ok ? [] : read.problems.map(describeProblem)).toEqual([]);
   if (!read.ok) return;
   const { rules, channels } = read.alerts;
-  expect(new Set(rules.map(({ kind }) => kind)).size).toBe(8);
+  expect(new Set(rules.map(({ kind }) => kind)).size).toBe(9);
   expect(new Set(channels.map(({ kind }) => kind)).size).toBe(7);
 });

@@ -1,5 +1,6 @@
 import type { Anomaly } from '../../shared/contract/analytics-schemas';
 import type { HealthReport } from '../../shared/contract/health-schemas';
+import type { Growth, KernelKill } from '../../shared/contract/kill-schemas';
 import type { ServiceStatus } from '../../shared/contract/service-schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { Labels, SeriesTable } from '../../shared/model/series';
@@ -16,6 +17,10 @@ export interface RuleView {
   readonly services: readonly ServiceStatus[];
   /** Active anomalies with high confidence. */
   readonly anomalies: readonly Anomaly[];
+  /** Programs that were killed or crashed in the last minutes, the newest first. */
+  readonly kills: readonly KernelKill[];
+  /** Returns the application whose memory grew the most in the last minute. */
+  readonly growing: () => Growth | undefined;
   /**
    * Returns the hours until a series reaches a value: Infinity if never, undefined if unknown. Computed rarely,
    * elsewhere.
@@ -33,6 +38,8 @@ export interface Observation extends Condition {
   readonly metric: string | null;
   readonly value: number | null;
   readonly limit: number | null;
+  /** Sentence for `{{text}}`. */
+  readonly text?: string;
 }
 
 /** Part of the observation of a subject without data. */
@@ -44,4 +51,6 @@ export interface Evaluator {
   observe(view: RuleView): readonly Observation[];
   /** Condition of a subject with an alert and without an observation; unknown by default. */
   readonly whenAbsent?: Condition;
+  /** True for events: each is certain at once, and its end is no news. */
+  readonly isOfEvents?: boolean;
 }

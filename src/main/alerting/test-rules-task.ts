@@ -47,7 +47,7 @@ export function testRules(input: TestRulesInput): RuleTest {
   return replayRules(toRecording(input.set, input.stepMs), input);
 }
 
-/** Replays a recording. Trends, anomalies and services are not part of it: rules on them do not fire here. */
+/** Replays a recording. Trends, anomalies, services and kills are not part of it: rules on them do not fire here. */
 export function replayRules(
   recording: Recording,
   { alerts, rule: wanted, role, kept }: Omit<TestRulesInput, 'set' | 'stepMs'>,
@@ -75,6 +75,8 @@ export function replayRules(
       incidentOf: (id) => judge.incidents.ownerOf(id),
       services: [],
       anomalies: [],
+      kills: [],
+      growing: () => undefined,
       hoursToLimit: () => undefined,
       risePerDay: () => undefined,
     });

@@ -31,7 +31,9 @@ export class TrendWatch {
   constructor(private readonly parts: TrendWatchParts) {}
 
   setRules(rules: readonly AlertRule[]): void {
-    this.#rules = rules.filter((rule) => rule.kind === 'trend' && rule.enabled) as TrendRule[];
+    this.#rules = rules.filter(
+      (rule) => rule.kind === 'trend' && rule.enabled && rule.within_minutes === undefined,
+    ) as TrendRule[];
   }
 
   readonly hoursToLimit = (metric: string, limit: number): number | undefined => this.#hours.get(`${limit} ${metric}`);

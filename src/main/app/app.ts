@@ -21,6 +21,7 @@ import { createResidentWorker } from '../base/resident-worker';
 import { createTasks } from '../base/tasks';
 import { startTicker } from '../base/ticker';
 import { later } from '../base/timers';
+import { fastestGrowth } from '../kills/fastest-growth';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
 import { readRunDelayMs } from '../platform/linux/run-delay';
@@ -45,6 +46,7 @@ import { composeCollectors } from './compose-collectors';
 import { composeConfig } from './compose-config';
 import { composeForeground } from './compose-foreground';
 import { composeHealth } from './compose-health';
+import { composeKills } from './compose-kills';
 import { composeLog } from './compose-log';
 import { composeOptimization } from './compose-optimization';
 import { composeRecommendations } from './compose-recommendations';
@@ -224,16 +226,20 @@ export function createApp(options: AppOptions) {
       own: { budget, loop, worker, collectors: collectors.list },
     });
     collectors.add(services.collector);
+    const kills = await composeKills(domainContext);
     const health = await composeHealth(domainContext, {
       processes: collectors.processes,
       capacities: () => analytics.performance.forecastCapacities(),
-      findings: () => services.watch.findings(),
+      findings: () => [...services.watch.findings(), ...kills.findings.list()],
+      kills: kills.handler,
     });
 
     const alerting = await composeAlerting(domainContext, {
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
+      kills: () => kills.findings.recent(),
+      growing: () => fastestGrowth(window, table),
       createNotifier: options.createNotifier,
       showWindow: options.showWindow,
     });
@@ -304,6 +310,7 @@ export function createApp(options: AppOptions) {
     };
 
     frames.on(({ intervalMs }) => loop.observe({ latenessMs: pace.latenessMs, intervalMs }));
+    frames.on((frame) => kills.watch.observe(frame));
     frames.on(createCostWatch(table, budget, clock.monotonicMs, log.for('budget')));
     const tick = createTick({
       collect: collectors.collect,

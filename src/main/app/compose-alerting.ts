@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { Analysis, Anomaly, Capacity, TooFewPoints } from '../../shared/contract/analytics-schemas';
+import type { Growth, KernelKill } from '../../shared/contract/kill-schemas';
 import type { Frame } from '../../shared/model/frame';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { createAlertHandlers } from '../alerting/alert-api';
@@ -27,6 +28,10 @@ export interface AlertingParts {
   readonly services: ServiceWatch;
   /** Returns ongoing anomalies of high confidence. */
   readonly anomalies: () => readonly Anomaly[];
+  /** Returns programs that were killed or crashed lately. */
+  readonly kills: () => readonly KernelKill[];
+  /** Returns the application whose memory grew the most in the last minute. */
+  readonly growing: () => Growth | undefined;
   /** Set if the desktop is reached in another way than the session bus of Linux. */
   readonly createNotifier: ((onAction: OnDesktopAction) => DesktopNotifier) | undefined;
   readonly showWindow: (() => void) | undefined;
@@ -51,7 +56,7 @@ export async function composeAlerting(
     state,
     store,
   }: DomainContext,
-  { health, services, anomalies, createNotifier, showWindow }: AlertingParts,
+  { health, services, anomalies, kills, growing, createNotifier, showWindow }: AlertingParts,
 ) {
   const log = parent.for('alerts');
   const path = join(directories.config, 'alerts.yaml');
@@ -135,6 +140,8 @@ export async function composeAlerting(
         incidentOf: (id) => health.judge.incidents.ownerOf(id),
         services: services.statuses,
         anomalies: anomalies(),
+        kills: kills(),
+        growing,
         hoursToLimit: trends.hoursToLimit,
         risePerDay: trends.risePerDay,
       });

@@ -1,6 +1,7 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Deduction, Incident } from '../../shared/contract/health-schemas';
 import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import { messageOf } from '../base/errors';
@@ -19,6 +20,7 @@ export interface HealthParts {
   readonly findings: () => readonly Deduction[];
   /** Forecasts when resources will be full. */
   readonly capacities: () => Promise<readonly CapacityView[]>;
+  readonly kills: Handlers['health']['kills'];
 }
 
 export type ComposedHealth = Awaited<ReturnType<typeof composeHealth>>;
@@ -26,7 +28,7 @@ export type ComposedHealth = Awaited<ReturnType<typeof composeHealth>>;
 /** Composes the judgment of the machine, its limits and the memory of earlier runs. */
 export async function composeHealth(
   { clock, table, stack, tasks, log: parent, state, store, config, budget }: DomainContext,
-  { processes, capacities, findings: otherFindings }: HealthParts,
+  { processes, capacities, findings: otherFindings, kills }: HealthParts,
 ) {
   const { role, limits: mode, window_minutes } = config.current.health;
   const log = parent.for('health');
@@ -84,6 +86,6 @@ export async function composeHealth(
     thresholds,
     /** Returns open and closed incidents. */
     incidents: incidentsNow,
-    handlers: { health: createHealthHandlers(watch, judge), thresholds: thresholdService.handlers },
+    handlers: { health: { ...createHealthHandlers(watch, judge), kills }, thresholds: thresholdService.handlers },
   };
 }

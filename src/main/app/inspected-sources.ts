@@ -16,7 +16,6 @@ export function createInspectedSources({ roots, clock, probe, passwdPath }: Insp
         if (scan.processes === 0) throw new Error('/proc lists no processes');
         return scan;
       },
-      close: async () => scanner().close(),
     },
     clock,
     intervalMs: () => 0,

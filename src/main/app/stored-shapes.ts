@@ -1,4 +1,5 @@
 import { AUTOMATION_AREAS } from '../../shared/model/automation';
+import { KILL_CAUSES } from '../../shared/model/kill';
 import { SEVERITIES } from '../../shared/model/severity';
 import {
   anyOf,
@@ -119,6 +120,28 @@ const incident = withFields({
   firstSignal: withFields({ signal: isText, metric: isText, value: measured, sinceMs: isNumber, text: isText }),
   culprits: listOf(withFields({ app: isText, pid: isNumber, share: measured, text: isText })),
   timeline: listOf(withFields({ atMs: isNumber, kind: isText, text: isText })),
+});
+
+const kill = withFields({
+  id: isText,
+  atMs: isNumber,
+  who: isText,
+  isCertain: isFlag,
+  app: orNull(isText),
+  pid: orNull(isNumber),
+  processes: isNumber,
+  by: oneOf(...KILL_CAUSES),
+  why: isText,
+  memoryBytes: measured,
+  grew: orNull(withFields({ app: isText, fromBytes: isNumber, toBytes: isNumber, overMs: isNumber })),
+  unit: orNull(isText),
+  sources: texts,
+  text: isText,
+});
+
+const seenKills = withFields({
+  atMs: isNumber,
+  kernelLog: orNull(withFields({ bootId: isText, sequence: isNumber })),
 });
 
 const state = oneOf('healthy', 'recovering', 'degraded', 'unhealthy', 'critical', 'unknown');
@@ -260,6 +283,8 @@ export const STORED_SHAPES: Readonly<Record<string, Shape>> = {
   'automation/control': control,
   'automation/ledger': ledger,
   incidents: incident,
+  kills: kill,
+  'kills-seen/newest': seenKills,
   'limits/learned': thresholds,
   'profiles/active': orNull(isText),
   'recommendation-decisions': recommendationDecision,

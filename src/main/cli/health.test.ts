@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
 import { sampleBottleneck, sampleDeduction, sampleHealth, sampleIncident } from '../../../tests/helpers/health-samples';
+import { sampleKill } from '../../../tests/helpers/kill-samples';
 import { runCommand } from '../../../tests/helpers/run-command';
 import { EXIT } from './verb';
 
@@ -54,6 +55,7 @@ describe('options', () => {
         sampleIncident({ cause: 'first', closedAtMs: 90_000 }),
         sampleIncident({ cause: 'second', openedAtMs: 100_000, closedAtMs: null }),
       ],
+      kills: async () => [sampleKill({ text: `${HOSTILE} was killed.` })],
       bottlenecks: async () => ({ active: [], past: [sampleBottleneck({ untilMs: 60_000 })] }),
     },
   };
@@ -75,6 +77,12 @@ describe('options', () => {
     expect(code).toBe(EXIT.notHealthy);
     expect(text).toMatch(/warning: first/);
     expect(text).toMatch(/ongoing {2}warning: second/);
+  });
+
+  it('lists programs that were killed', async () => {
+    const { code, text } = await run('--kills');
+    expect(code).toBe(EXIT.healthy);
+    expect(text).toMatch(/ {2}evil␛\[2Jname was killed\.$/);
   });
 
   it('lists bottlenecks', async () => {

@@ -12,9 +12,10 @@ export const health = verb({
     explain: flag('--explain', 'show the deductions from the score and their reasons'),
     incidents: flag('--incidents', 'show the incidents of the last week'),
     bottlenecks: flag('--bottlenecks', 'show the bottlenecks since the start'),
+    kills: flag('--kills', 'show the programs that were killed or crashed in the last week'),
   },
   examples: ['--explain', '--incidents --json'],
-  run: (context, { explain, incidents, bottlenecks }) =>
+  run: (context, { explain, incidents, bottlenecks, kills }) =>
     withApi(context, async ({ api }) => {
       if (incidents) {
         const toMs = Date.now();
@@ -24,6 +25,12 @@ export const health = verb({
         );
         const isOver = found.every(({ closedAtMs }) => closedAtMs !== null);
         return show(context, found, () => orNone(lines, 'No incidents in the last week.'), exitCodeIf(isOver));
+      }
+      if (kills) {
+        const toMs = Date.now();
+        const found = await api.health.kills({ fromMs: toMs - WEEK_MS, toMs });
+        const lines = found.map(({ atMs, text }) => `${formatDateTime(atMs)}  ${text}`);
+        return show(context, found, () => orNone(lines, 'No programs were killed in the last week.'), 0);
       }
       if (bottlenecks) {
         const { active, past } = await api.health.bottlenecks();

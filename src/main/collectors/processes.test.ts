@@ -42,7 +42,6 @@ describe('createProcessCollector', () => {
           requested.push(rows);
           return reply(rows);
         },
-        close: async () => undefined,
       },
       clock,
       intervalMs: () => 5_000,

@@ -9,7 +9,7 @@ import { type MetricsCollector, type Sink, setValue } from './collector';
 import { ByKey, FieldSeries, type Fields } from './counter-rate';
 
 export interface ProcessCollectorOptions {
-  readonly service: Remote<ProcessService>;
+  readonly service: Pick<Remote<ProcessService>, 'scan'>;
   readonly clock: Clock;
   /** Interval while no one watches. */
   readonly intervalMs: () => number;

@@ -16,7 +16,7 @@ const NOT_YET: HealthView = {
   openIncidents: 0,
 };
 
-export function createHealthHandlers(watch: HealthWatch, judge: HealthEvaluator): Handlers['health'] {
+export function createHealthHandlers(watch: HealthWatch, judge: HealthEvaluator): Omit<Handlers['health'], 'kills'> {
   let plan: RecoveryPlan | undefined;
 
   return {

@@ -4,6 +4,7 @@ import { DAY_MS, WEEK_MS } from '../model/time';
 import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween, refineSelector } from './bounds';
 import { severitySchema } from './health-schemas';
 import type { Infer } from './infer';
+import { killCauseSchema } from './kill-schemas';
 import { nullableNumberSchema, nullableStringSchema, stringsSchema } from './values';
 
 /** Schemas of alerts, rules and silences, as `alerts.yaml` and clients have them. */
@@ -32,7 +33,7 @@ const common = {
   for_seconds: numberBetween(0, 86_400).default(60),
   /** Seconds for which the clear condition must hold before the alert is resolved. */
   clear_for_seconds: numberBetween(0, 86_400).default(60),
-  /** Text with `{{value}}`, `{{limit}}`, `{{labels.mount}}` and `{{rule}}` filled in. */
+  /** Text with `{{value}}`, `{{limit}}`, `{{labels.mount}}`, `{{rule}}` and, for a kill, `{{text}}` filled in. */
   summary: z.string().min(1).max(500),
   advice: z.string().max(1_000).default(''),
   /** IDs of actions that would help. */
@@ -62,6 +63,8 @@ export const alertRuleSchema = z
       series: seriesSelectorSchema,
       reaches: z.number().optional(),
       within_hours: z.number().positive().optional(),
+      /** Instead of hours, from the speed of the last minute: for what fills while a person watches. */
+      within_minutes: numberBetween(0.5, 60).optional(),
       rises_per_day_above: z.number().optional(),
     }),
     z.strictObject({
@@ -92,6 +95,14 @@ export const alertRuleSchema = z
       /** Requests below which the hit ratio is not judged. */
       minimum_requests: z.number().int().min(1).default(100),
     }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('kill'),
+      /** Name of a program; `*` matches any text. */
+      program: z.string().default('*'),
+      /** Causes of the end; a program that crashes ends itself. */
+      by: z.array(killCauseSchema).min(1).readonly().default(['kernel', 'kernel, limit of a group', 'systemd-oomd']),
+    }),
     z.strictObject({ ...common, kind: z.literal('absence'), series: seriesSelectorSchema }),
     z.strictObject({
       ...common,
@@ -116,9 +127,12 @@ export const alertRuleSchema = z
       issue(`at_least is ${rule.at_least}, but the rule lists only ${rule.rules.length}: it can never fire`);
     }
     if (rule.kind === 'trend') {
-      const isLimit = rule.reaches !== undefined && rule.within_hours !== undefined;
+      const isLimit = rule.reaches !== undefined && (rule.within_hours ?? rule.within_minutes) !== undefined;
       if (isLimit === (rule.rises_per_day_above !== undefined)) {
         issue('a trend rule needs either reaches and within_hours, or rises_per_day_above');
+      }
+      if (rule.within_hours !== undefined && rule.within_minutes !== undefined) {
+        issue('a trend rule has within_hours or within_minutes, not both');
       }
     }
     if (rule.kind === 'state' && (rule.at_least === undefined) === (rule.score_below === undefined)) {
@@ -134,6 +148,7 @@ export type StateRule = RuleOf<'state'>;
 export type ServiceRule = RuleOf<'service'>;
 export type CacheRule = RuleOf<'cache'>;
 export type AbsenceRule = RuleOf<'absence'>;
+export type KillRule = RuleOf<'kill'>;
 export type CompositeRule = RuleOf<'composite'>;
 
 /** State of a rule for one series or group. */

@@ -7,6 +7,7 @@ import { integerBetween, jsonValueSchema, nameTextSchema } from './bounds';
 import * as changeSets from './change-set-schemas';
 import * as digests from './digest-schemas';
 import * as health from './health-schemas';
+import * as kills from './kill-schemas';
 import * as optimization from './optimization-schemas';
 import * as recommendations from './recommendation-schemas';
 import * as schedules from './schedule-schemas';
@@ -59,6 +60,9 @@ export const contract = {
     bottlenecks: get('/health/bottlenecks', 'Active and past bottlenecks', health.bottlenecksSchema),
     incidents: get('/health/incidents', 'List incidents, newest first', health.incidentsSchema).input(
       health.incidentQuerySchema,
+    ),
+    kills: get('/health/kills', 'List programs that were killed or crashed, newest first', kills.killsSchema).input(
+      kills.killQuerySchema,
     ),
     recovery: get('/health/recovery', 'Recovery plan and its progress', health.recoverySchema),
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../../tests/helpers/alert-samples';
 import { readFixture } from '../../../../tests/helpers/fixture';
+import { sampleKill } from '../../../../tests/helpers/kill-samples';
 import { sampleRuleView } from '../../../../tests/helpers/rule-view';
 import type { AlertRule } from '../../../shared/contract/alert-schemas';
 import type { Anomaly } from '../../../shared/contract/analytics-schemas';
@@ -8,6 +9,7 @@ import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { SeriesTable } from '../../../shared/model/series';
 import type { State } from '../../../shared/model/severity';
 import type { Evaluator, RuleView } from '../evaluator';
+import { fillTemplate } from '../fill-template';
 import { createEvaluator } from './registry';
 
 const { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions } = sampleRule();
@@ -16,11 +18,13 @@ const NONE = Number.NaN;
 
 type Kind = Exclude<AlertRule, { readonly kind: 'composite' }>;
 
+type Moment = Partial<RuleView> & { readonly passMs?: number; readonly gap?: boolean };
+
 /** Returns the result for each subject: holds, clear, and the value. */
 function bench(rule: Kind, table = new SeriesTable()) {
   const evaluator: Evaluator = createEvaluator(rule);
   let atMs = 0;
-  return (values: readonly number[], rest: Partial<RuleView> & { readonly passMs?: number } = {}) => {
+  return (values: readonly number[], rest: Moment = {}) => {
     atMs += rest.passMs ?? 1_000;
     return evaluator
       .observe(sampleRuleView(table, values, { atMs, ...rest }))
@@ -124,6 +128,80 @@ describe('a trend', () => {
       [false, true, 0.5],
       [null, null, null],
     ]);
+  });
+});
+
+describe('a trend within minutes', () => {
+  const rule = { ...COMMON, kind: 'trend', series: 'memory_used_ratio', reaches: 1, within_minutes: 2 } as const;
+  /** Returns the minutes that are left after values at intervals of two seconds, in tenths. */
+  const lastOf = (values: readonly number[], rest?: Partial<RuleView>) => {
+    const check = bench(rule, tableOf(['memory_used_ratio']));
+    const results = values.map((value) => check([value], { passMs: 2_000, ...rest })[0] ?? []);
+    return results.at(-1)?.map((one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one));
+  };
+  const rising = (from: number, step: number, count: number) =>
+    Array.from({ length: count }, (_, index) => from + step * index);
+
+  it('holds when the speed of the last minute reaches the bound in time', () => {
+    expect(lastOf(rising(0.5, 0.005, 30))).toEqual([false, false, 2.4]);
+    expect(lastOf(rising(0.5, 0.007, 30))).toEqual([true, false, 1.4]);
+  });
+
+  it('does not hold while it is slow or steady, nor when a rise has ended', () => {
+    expect(lastOf(rising(0.5, 0.001, 31))).toEqual([false, true, 15.7]);
+    expect(lastOf(rising(0.5, 0, 31))).toEqual([false, true, null]);
+    expect(lastOf([...rising(0.3, 0.03, 18), ...rising(0.84, 0, 11)])).toEqual([false, true, null]);
+  });
+
+  it('names the program that grows, while it holds', () => {
+    const evaluator = createEvaluator(rule);
+    const growing = () => ({ app: 'blender', fromBytes: 0, toBytes: 2 ** 30, overMs: 30_000 });
+    const table = tableOf(['memory_used_ratio']);
+    const texts = rising(0.5, 0.01, 20).map((value, index) => {
+      const [observation] = evaluator.observe(sampleRuleView(table, [value], { atMs: index * 2_000, growing }));
+      return observation?.text;
+    });
+    expect([texts[0], texts.at(-1)]).toEqual(['', ': blender grew by 1.00 GiB in 30.0 s']);
+  });
+
+  it('knows nothing of the first seconds, and holds beyond the bound', () => {
+    expect(lastOf(rising(0.5, 0.03, 5))).toEqual([false, false, null]);
+    expect(lastOf(rising(1, 0, 15))).toEqual([true, false, 0]);
+    expect(lastOf([NONE])).toEqual([null, null, null]);
+  });
+
+  it('survives the short gaps of a starved host, and begins again after a suspend', () => {
+    const check = bench(rule, tableOf(['memory_used_ratio']));
+    for (const value of rising(0.6, 0.01, 15)) check([value], { passMs: 2_000 });
+    expect(check([0.8], { passMs: 8_000, gap: true })[0]?.[0]).toBe(true);
+    expect(check([0.9], { passMs: 600_000, gap: true })[0]).toEqual([false, false, null]);
+  });
+});
+
+describe('kills', () => {
+  const blender = sampleKill();
+  const rule = { ...COMMON, kind: 'kill', program: '*', by: ['kernel'] } as const;
+
+  it('are found by program and cause, each program once', () => {
+    const check = bench(rule);
+    const kills = [{ ...blender, memoryBytes: 9 }, blender, { ...blender, by: 'crash' as const, who: 'other' }];
+    expect(check([], { kills })).toEqual([[true, false, 9]]);
+    expect(check([])).toEqual([]);
+    expect(bench({ ...rule, program: 'fire*' })([], { kills })).toEqual([]);
+    expect(bench({ ...rule, by: ['crash'] })([], { kills })).toHaveLength(1);
+  });
+
+  it('have labels, the series of their program, and a text', () => {
+    const evaluator = createEvaluator(rule);
+    const view = sampleRuleView(new SeriesTable(), [], { kills: [blender] });
+    const [observation] = evaluator.observe(view);
+    expect(observation).toMatchObject({
+      subject: 'Blender',
+      labels: { program: 'Blender', by: 'kernel' },
+      metric: 'app_memory_bytes{app="blender"}',
+    });
+    expect(fillTemplate('{{text}} ({{labels.by}})', rule, observation as never)).toBe(`${blender.text} (kernel)`);
+    expect(evaluator).toMatchObject({ isOfEvents: true, whenAbsent: { holds: false, clears: true } });
   });
 });
 

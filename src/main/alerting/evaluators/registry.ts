@@ -3,6 +3,7 @@ import type { Evaluator } from '../evaluator';
 import { createAbsenceEvaluator } from './absence';
 import { createCacheEvaluator } from './cache';
 import { createAnomalyEvaluator, createServiceEvaluator, createStateEvaluator } from './judged';
+import { createKillEvaluator } from './kill';
 import { createThresholdEvaluator } from './threshold';
 import { createTrendEvaluator } from './trend';
 
@@ -16,6 +17,7 @@ const EVALUATORS: { readonly [K in Kind]: (rule: Extract<AlertRule, { readonly k
   service: createServiceEvaluator,
   cache: createCacheEvaluator,
   absence: createAbsenceEvaluator,
+  kill: createKillEvaluator,
 };
 
 export function createEvaluator(rule: Exclude<AlertRule, { readonly kind: 'composite' }>): Evaluator {

@@ -1,12 +1,14 @@
 import type { TrendRule } from '../../../shared/contract/alert-schemas';
 import { type Evaluator, UNKNOWN } from '../evaluator';
 import { MatchingSeries } from './matching-series';
+import { createSoonEvaluator } from './soon';
 
 /** A bound is clear if it takes at least a tenth longer to reach it. */
 const CLEAR_MARGIN = 1.1;
 
 /** Judges each matching series by the time until it reaches a bound, or by its rise. */
 export function createTrendEvaluator(rule: TrendRule): Evaluator {
+  if (rule.within_minutes !== undefined) return createSoonEvaluator(rule);
   const series = new MatchingSeries(rule.series);
   const { reaches, within_hours: hours, rises_per_day_above: rate } = rule;
   return {

@@ -220,6 +220,22 @@ describe('ProcessScanner on a simulated /proc', () => {
     expect(scanner.descriptors).toBe(0);
   });
 
+  it('remembers processes that exited, and knows those that are about to', () => {
+    put(7, { comm: 'eater', command: '/usr/bin/eater\0' });
+    put(8, {});
+    put(9, { comm: 'kthread', flags: 0x200000 });
+    const { scan, scanner } = begin();
+    scan();
+    expect(scanner.gone([])).toEqual([]);
+    expect(scanner.gone([8, 77])).toMatchObject([{ pid: 8, app: 'app' }]);
+    for (const pid of [7, 9]) rmSync(join(proc, String(pid)), { recursive: true });
+    scan();
+    const [eater, ...others] = scanner.gone([]);
+    expect(others).toEqual([]);
+    expect(eater).toMatchObject({ pid: 7, app: 'eater', atMs: 1_800_000_000_000 });
+    expect(eater?.memoryBytes).toBeGreaterThan(0);
+  });
+
   it('limits its open files, and closes them at the end', () => {
     for (let pid = 10; pid < 20; pid++) put(pid, {});
     const { scan, scanner } = begin({ maxDescriptors: 4 });

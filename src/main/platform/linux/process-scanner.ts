@@ -46,6 +46,20 @@ export interface ProcessScannerOptions {
  */
 const SETTLING_SCANS = 3;
 
+/** A process that exited, as it was in the last scan before. */
+export interface GoneProcess {
+  readonly pid: number;
+  readonly app: string;
+  readonly name: string;
+  readonly user: string;
+  readonly memoryBytes: number;
+  /** Time of the scan that no longer found it. */
+  readonly atMs: number;
+}
+
+/** Enough for a kill to be explained; a build ends far more. */
+const MOST_GONE = 200;
+
 /** State of a process between two scans. */
 interface Tracked {
   readonly pid: number;
@@ -90,6 +104,8 @@ export class ProcessScanner {
   /** Those of the machine of this /proc, which is another one in a capture. */
   readonly #cores: number;
   readonly #tracked = new Map<number, Tracked>();
+  #gone: GoneProcess[] = [];
+  #nowMs = Number.NaN;
   #descriptors = 0;
   #scan = 0;
   #scannedAtMs = Number.NaN;
@@ -121,6 +137,7 @@ export class ProcessScanner {
    */
   scan(nowMs: number, monotonicMs: number): ProcessSummary {
     this.#scan++;
+    this.#nowMs = nowMs;
     this.#elapsedSeconds = (monotonicMs - this.#scannedAtMs) / 1000;
     this.#scannedAtMs = monotonicMs;
     for (const name of readdirSync(this.#proc)) {
@@ -177,6 +194,16 @@ export class ProcessScanner {
     const { isKernelThread, hasTerminal } = stat;
     if (isKernelThread) return undefined;
     return this.#titles?.titleOf({ app, unit, isOfUser: isUnitOfUser, hasTerminal, command }, nowMs);
+  }
+
+  /**
+   * Returns processes that exited in the last scans, oldest first.
+   *
+   * @param pids processes that are ending, and that their parents may not have noticed yet
+   */
+  gone(pids: readonly number[]): readonly GoneProcess[] {
+    const ending = pids.flatMap((pid) => this.#tracked.get(pid) ?? []);
+    return [...this.#gone, ...ending.map((tracked) => this.#describe(tracked))];
   }
 
   /** Number of open descriptors. */
@@ -323,10 +350,21 @@ export class ProcessScanner {
 
   #forget(tracked: Tracked): void {
     this.#tracked.delete(tracked.pid);
+    if (!tracked.stat.isKernelThread) this.#noteGone(tracked);
     if (tracked.descriptor === undefined) return;
     closeSync(tracked.descriptor);
     tracked.descriptor = undefined;
     this.#descriptors--;
+  }
+
+  #noteGone(tracked: Tracked): void {
+    this.#gone.push(this.#describe(tracked));
+    if (this.#gone.length > 2 * MOST_GONE) this.#gone = this.#gone.slice(-MOST_GONE);
+  }
+
+  #describe({ pid, app, name, user, stat }: Tracked): GoneProcess {
+    const memoryBytes = stat.residentPages * this.#units.pageSizeBytes;
+    return { pid, app, name, user, memoryBytes, atMs: this.#nowMs };
   }
 
   #summarize(atMs: number): ProcessSummary {

@@ -2,7 +2,7 @@ import type { ProcessRow } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { AppTitles } from './app-titles';
 import { BusiestApps } from './busiest-apps';
-import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
+import { type GoneProcess, ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
 import { LINUX_ROOTS } from './roots';
 
 export interface ProcessScan extends ProcessSummary {
@@ -14,6 +14,8 @@ export interface ProcessScan extends ProcessSummary {
 export type ProcessService = {
   /** Returns the busiest applications, the sums, and the rows on request. */
   scan(options: { readonly rows: boolean }): ProcessScan;
+  /** Returns processes that exited up to now, and these ones, after a scan if the last one is not recent. */
+  gone(pids: readonly number[]): readonly GoneProcess[];
   /** Releases all descriptors. */
   close(): void;
 };
@@ -28,15 +30,21 @@ export function createProcessService(options: ProcessScannerOptions = {}, clock:
   let summary: ProcessSummary | undefined;
   let scannedAtMs = Number.NaN;
 
+  function renew(): ProcessSummary {
+    const monotonicMs = clock.monotonicMs();
+    if (summary === undefined || monotonicMs - scannedAtMs >= SHORTEST_SCAN_MS) {
+      const all = scanner.scan(clock.nowMs(), monotonicMs);
+      summary = { ...all, apps: busiest.select(all.apps, monotonicMs) };
+      scannedAtMs = monotonicMs;
+    }
+    return summary;
+  }
+
   return {
-    scan({ rows }) {
-      const monotonicMs = clock.monotonicMs();
-      if (summary === undefined || monotonicMs - scannedAtMs >= SHORTEST_SCAN_MS) {
-        const all = scanner.scan(clock.nowMs(), monotonicMs);
-        summary = { ...all, apps: busiest.select(all.apps, monotonicMs) };
-        scannedAtMs = monotonicMs;
-      }
-      return { ...summary, rows: rows ? scanner.rows(clock.nowMs()) : null };
+    scan: ({ rows }) => ({ ...renew(), rows: rows ? scanner.rows(clock.nowMs()) : null }),
+    gone(pids) {
+      renew();
+      return scanner.gone(pids);
     },
     close: () => scanner.close(),
   };

@@ -1,6 +1,7 @@
-import type { AlertRule, Bound } from '../../../shared/contract/alert-schemas';
+import type { AlertRule, Bound, KillRule } from '../../../shared/contract/alert-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { roundDuration } from '../../../shared/format/duration';
+import type { KillCause } from '../../../shared/model/kill';
 
 /**
  * Returns the condition of a rule and its duration as a sentence.
@@ -39,6 +40,8 @@ function conditionText(rule: AlertRule, metric: string | null): string {
       return `\`${rule.series}\` is ${side} ${boundText(rule, metric ?? rule.series, bound)}${gate}`;
     }
     case 'trend':
+      if (rule.within_minutes !== undefined)
+        return `\`${rule.series}\` reaches ${rule.reaches} within ${formatAlertNumber(rule, null, rule.within_minutes)} at its present speed`;
       return rule.reaches === undefined
         ? `\`${rule.series}\` rises by more than ${formatAlertNumber(rule, metric ?? rule.series, rule.rises_per_day_above ?? 0)} per day`
         : `\`${rule.series}\` is forecast to reach ${rule.reaches} within ${rule.within_hours} hours`;
@@ -52,6 +55,8 @@ function conditionText(rule: AlertRule, metric: string | null): string {
       return rule.service === '*' ? 'any service is down' : `the service \`${rule.service}\` is down`;
     case 'cache':
       return `the cache hit ratio is below ${formatAlertNumber(rule, null, rule.hit_ratio_below)} over at least ${rule.minimum_requests} requests`;
+    case 'kill':
+      return `${rule.program === '*' ? 'a program' : `\`${rule.program}\``} ${killedText(rule)}`;
     case 'absence':
       return `\`${rule.series}\` has no value`;
     case 'composite':
@@ -60,6 +65,18 @@ function conditionText(rule: AlertRule, metric: string | null): string {
         : `at least ${rule.at_least} of ${listText(rule.rules)} ${rule.at_least === 1 ? 'is' : 'are'} met`;
   }
 }
+
+function killedText({ by }: KillRule): string {
+  const killers = by.filter((one) => one !== 'crash').map((one) => KILLERS[one]);
+  const killed = killers.length === 0 ? [] : [`is killed by ${[...new Set(killers)].join(' or ')}`];
+  return [...killed, ...(by.includes('crash') ? ['crashes'] : [])].join(', or ');
+}
+
+const KILLERS: Readonly<Record<Exclude<KillCause, 'crash'>, string>> = {
+  kernel: 'the kernel',
+  'kernel, limit of a group': 'the kernel',
+  'systemd-oomd': 'systemd-oomd',
+};
 
 function boundText(rule: AlertRule, series: string, bound: Bound): string {
   return typeof bound === 'number' ? formatAlertNumber(rule, series, bound) : `the learned threshold \`${bound}\``;

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { KillObservation } from '../platform/linux/kills/observation';
+import type { GoneProcess } from '../platform/linux/process-scanner';
+import { nameVictim } from './name-victim';
+
+const GIB = 1024 ** 3;
+const gone = (pid: number, app: string, gib: number, atMs = 1_000): GoneProcess => ({
+  pid,
+  app,
+  name: app,
+  user: 'anna',
+  memoryBytes: gib * GIB,
+  atMs,
+});
+const BLENDER = { id: 'org.blender.Blender', title: 'Blender' };
+const kill = (...observations: Partial<KillObservation>[]) => ({
+  atMs: 0,
+  observations: observations.map((one): KillObservation => ({ source: 'kernel log', atMs: 0, ...one })),
+});
+
+it('prefers the process as it was scanned, under the title of its desktop entry', () => {
+  const killed = kill({ pid: 42, comm: 'Isolated Web Co', unit: 'app-firefox-1.scope', memoryBytes: GIB });
+  const firefox = { id: 'firefox', title: 'Firefox' };
+  expect(nameVictim(killed, [gone(42, 'firefox', 2), gone(43, 'big', 9)], () => firefox)).toEqual({
+    who: 'Firefox',
+    app: 'firefox',
+    isCertain: true,
+    pid: 42,
+    unit: 'app-firefox-1.scope',
+    memoryBytes: GIB,
+  });
+});
+
+it('does not call a program in a terminal by the name of the terminal', () => {
+  const konsole = { id: 'org.kde.konsole', title: 'Konsole' };
+  const killed = kill({ pid: 42, comm: 'cc1plus', unit: 'app-org.kde.konsole-9.scope' });
+  expect(nameVictim(killed, [], () => konsole)).toMatchObject({ who: 'cc1plus', app: 'cc1plus' });
+});
+
+it('takes the unit if nothing else is known, also from the control group', () => {
+  const killed = kill({ source: 'memory.events', group: '/app.slice/app-gnome-org.blender.Blender-42.scope' });
+  const units: string[] = [];
+  const nameUnit = (unit: string) => {
+    units.push(unit);
+    return BLENDER;
+  };
+  expect(nameVictim(killed, [gone(7, 'other', 3)], nameUnit)).toMatchObject({ who: 'Blender', isCertain: true });
+  expect(units).toEqual(['app-gnome-org.blender.Blender-42.scope']);
+});
+
+it('guesses the largest program that ended at that time, and marks the guess', () => {
+  const killed = kill({ source: 'memory.events', group: '/session-2.scope' });
+  const ended = [gone(1, 'small', 0.01), gone(2, 'make', 0.5), gone(3, 'eater', 3), gone(4, 'old', 9, -60_000)];
+  expect(nameVictim(killed, ended, () => undefined)).toMatchObject({ who: 'eater', pid: 3, isCertain: false });
+  expect(nameVictim(killed, [gone(1, 'small', 0.01)], () => undefined)).toMatchObject({ who: 'a program', app: null });
+});
+
+it('makes a hostile name plain', () => {
+  expect(nameVictim(kill({ pid: 1, comm: 'a\u001b[2Jb' }), [], () => undefined).who).not.toContain('\u001b');
+});
