@@ -1,0 +1,153 @@
+import type { Guest } from './guest';
+import { FRONT, type Load } from './loads';
+import { type Place, startAt } from './places-of-programs';
+import type { Findings, Flavor, Scenario } from './scenario';
+import { compare, type Difference, describeDifference, type Snapshot, takeSnapshot } from './snapshot';
+
+export interface EmergencyOptions {
+  readonly id: string;
+  readonly summary: string;
+  readonly load: Load;
+  readonly place: Place;
+  readonly flavor?: Partial<Flavor>;
+  /** False for a scenario that only runs by its name or with `all`. */
+  readonly isDefault?: boolean;
+}
+
+/** Answer of tests/desktop/guest/watch. */
+interface Watched {
+  readonly acted: readonly string[];
+  readonly asked: readonly string[];
+  readonly obstacles: readonly string[];
+  readonly open: readonly { readonly action: string; readonly state: string; readonly targetText: string }[];
+  readonly isTrial: boolean;
+  readonly emergencies: readonly string[];
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly isRelieved: boolean;
+  readonly actedAfterS: number | null;
+  readonly unanswered: number;
+}
+
+/** One reaction of the automation, and all settings before and after it. */
+interface Reaction {
+  readonly watched: Watched;
+  readonly before: Snapshot;
+  readonly during: Snapshot;
+}
+
+/** Longest wait for a reaction: emulation makes the guest about ten times slower. */
+const REACTION_SECONDS = 75;
+const GUARD_SECONDS = 40;
+const UNDO_SECONDS = 110;
+
+/**
+ * A program of the ordinary user causes an emergency, which the automation of her host should relieve. It is undone
+ * twice: by the guard after a kill of the host, and by the host after the emergency.
+ */
+export function emergency(options: EmergencyOptions): Scenario {
+  const { id, summary, flavor = {}, isDefault = true } = options;
+  return { id, summary, flavor, isDefault, run: (guest) => runEmergency(guest, options) };
+}
+
+async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Findings> {
+  const reaction = await provoke(guest, options);
+  const { watched, before, during } = reaction;
+  const changed = compare(before, during);
+  const isTouched = changed.length > 0;
+  const cells = {
+    reaction: describeReaction(watched),
+    lever: [...new Set(watched.acted)].join(', ') || '-',
+    'read back': changed.map(describeDifference).join('; ') || '-',
+    reload: '-',
+    'undone after kill': '-',
+    'undone after end': '-',
+    obstacles: watched.obstacles.join(' | ') || '-',
+  };
+  const failures = judgeReaction(reaction, changed);
+  if (!isTouched) return { cells, failures };
+  const reloaded = await reload(guest, reaction);
+  const killed = await kill(guest, reaction);
+  await guest.run('clear-up');
+  const calmed = await calm(guest, options);
+  return {
+    cells: {
+      ...cells,
+      reload: reloaded ?? 'kept',
+      'undone after kill': killed ?? 'yes',
+      'undone after end': calmed ?? 'yes',
+    },
+    failures: [
+      ...failures,
+      ...(reloaded === undefined ? [] : [`daemon-reload changed ${reloaded}`]),
+      ...(killed === undefined ? [] : [`left after a kill: ${killed}`]),
+      ...(calmed === undefined ? [] : [`left after the end: ${calmed}`]),
+    ],
+  };
+}
+
+/** Starts the host, the window in front and the load, and waits for a reaction. */
+async function provoke(guest: Guest, { load, place }: EmergencyOptions): Promise<Reaction> {
+  await guest.run(`host start <<'F'\n${configFor(load)}\nF`, 200);
+  const other = load.other === undefined ? '' : startAt(place === 'scope' ? 'scope' : 'session', 'other', load.other);
+  await guest.run(`in-terminal front ${FRONT}; sleep 3; ${other}\nto-front front`);
+  await guest.run(`${startAt(place, 'load', load.command)}; to-front front; sleep 2`);
+  const before = await takeSnapshot(guest);
+  if (before.processes.load.length === 0) throw new Error('the load did not start');
+  const watched = await guest.ask<Watched>(`watch ${load.area} ${load.quantity} ${REACTION_SECONDS}`, 240);
+  return { watched, before, during: await takeSnapshot(guest, before.groups) };
+}
+
+function configFor({ area }: Load): string {
+  // A first day of dry runs, and half a minute of a runaway, would only lengthen the scenario.
+  return `automation:\n  levels: { ${area}: automatic }\n  watch_hours: 0\n  runaway_seconds: 5`;
+}
+
+function describeReaction({ isRelieved, acted, asked, actedAfterS }: Watched): string {
+  if (isRelieved) return `relieved (${actedAfterS} s)`;
+  if (asked.length > 0) return 'asked';
+  return acted.length > 0 ? 'applied, not relieved' : 'none';
+}
+
+function judgeReaction({ watched, before }: Reaction, changed: readonly Difference[]): string[] {
+  const { isRelieved, asked, isTrial, emergencies, obstacles } = watched;
+  const front = new Set(before.processes.front.map((pid) => `process ${pid} `));
+  const atFront = changed.filter(({ key }) => [...front].some((start) => key.startsWith(start)));
+  return [
+    ...(isRelieved || asked.length > 0
+      ? []
+      : [`neither relieved nor asked; emergencies: ${emergencies.join(' | ') || 'none'}; ${obstacles.join(' | ')}`]),
+    ...(isTrial ? ['the reaction was a trial'] : []),
+    ...atFront.map((one) => `the window in front was touched: ${describeDifference(one)}`),
+  ];
+}
+
+/** Reloads both managers. @returns the measures that this undid; undefined if none */
+async function reload(guest: Guest, { during }: Reaction): Promise<string | undefined> {
+  await guest.run('as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1');
+  return describeAll(compare(during, await takeSnapshot(guest, during.groups)));
+}
+
+/** Kills the host and reloads the managers. @returns the settings that the guard did not restore; undefined if none */
+async function kill(guest: Guest, { before }: Reaction): Promise<string | undefined> {
+  await guest.run('host kill');
+  const left = async () => describeAll(compare(before, await takeSnapshot(guest, before.groups)));
+  const endMs = performance.now() + GUARD_SECONDS * 1_000;
+  while ((await left()) !== undefined && performance.now() < endMs) await guest.run('sleep 2');
+  await guest.run('as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1');
+  return left();
+}
+
+/** Has a reaction once more, then ends the emergency. @returns the settings that were not restored; undefined if none */
+async function calm(guest: Guest, options: EmergencyOptions): Promise<string | undefined> {
+  const { before, during } = await provoke(guest, options);
+  if (compare(before, during).length === 0) return 'no second reaction';
+  await guest.run(`lab-signal load ${options.load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
+  const took = await guest.ask<number | null>(`settled ${UNDO_SECONDS}`, UNDO_SECONDS + 60);
+  if (took === null) return `still open after ${UNDO_SECONDS} s`;
+  return describeAll(compare(before, await takeSnapshot(guest, before.groups)));
+}
+
+function describeAll(differences: readonly Difference[]): string | undefined {
+  return differences.length === 0 ? undefined : differences.map(describeDifference).join('; ');
+}
