@@ -53,7 +53,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => void | Prom
 };
 
 const [command = '', ...rest] = process.argv.slice(2);
-await (COMMANDS[command]?.(rest) ?? runNamed(process.argv.slice(2)));
+const act = COMMANDS[command] ?? (() => runNamed(process.argv.slice(2)));
+await act(rest);
 
 /** Runs the default scenarios, or those that are named. */
 async function runNamed(names: readonly string[]): Promise<void> {
@@ -66,8 +67,8 @@ async function runNamed(names: readonly string[]): Promise<void> {
 
 async function runAll(args: readonly string[]): Promise<void> {
   const log = new TrialLog<Row>('desktop-lab', args);
-  const runs: Run[] = Array.from({ length: REPETITIONS }, (_, run) =>
-    SCENARIOS.map((scenario) => ({ id: `${scenario.id} ${run + 1}`, scenario })),
+  const runs: Run[] = Array.from({ length: REPETITIONS }, (_, index) =>
+    SCENARIOS.map((scenario) => ({ id: `${scenario.id} ${index + 1}`, scenario })),
   ).flat();
   const missing = runs.filter(({ id }) => !log.has(id));
   await runScenarios(instance, missing, { say, done: (row) => log.add(note(row)) });

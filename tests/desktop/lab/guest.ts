@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { appears } from './appears';
 import type { Instance } from './places';
 
-const POLL_MS = 100;
 const DEFAULT_LIMIT_SECONDS = 120;
 
 /** Runs scripts in the guest, through the files of tests/desktop/guest/agent. */
@@ -20,11 +19,8 @@ export class Guest {
     const part = join(jobs, `.${name}`);
     writeFileSync(part, script);
     renameSync(part, join(jobs, `${name}.sh`));
-    const endMs = performance.now() + limitSeconds * 1_000;
-    while (!existsSync(file('rc'))) {
-      if (performance.now() > endMs) throw new Error(`no end after ${limitSeconds} s: ${script}\n${read(file('out'))}`);
-      await sleep(POLL_MS);
-    }
+    if (!(await appears(file('rc'), limitSeconds)))
+      throw new Error(`no end after ${limitSeconds} s: ${script}\n${read(file('out'))}`);
     const [output, errors, code] = [read(file('out')), read(file('err')), read(file('rc')).trim()];
     for (const ending of ['out', 'err', 'rc']) rmSync(file(ending), { force: true });
     if (code !== '0') throw new Error(`status ${code} of: ${script}\n${output}${errors}`);

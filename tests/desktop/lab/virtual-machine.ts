@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { appears } from './appears';
 import type { Image } from './image';
 import type { Instance } from './places';
 
-const AGENT_LIMIT_MS = 400_000;
+const AGENT_LIMIT_SECONDS = 400;
 const MEMORY_MEGABYTES = 3_072;
 /** Bytes and requests a second of the slow disk, as a hard disk has them. */
 const SLOW = 'throttling.bps-total=62914560,throttling.iops-total=600';
@@ -74,12 +74,10 @@ function endProcess(pid: number, { pidFile }: Instance): void {
 }
 
 async function waitFor(child: ChildProcess, ready: string, log: string): Promise<void> {
-  const endMs = performance.now() + AGENT_LIMIT_MS;
-  while (!existsSync(ready)) {
+  const isThere = await appears(ready, AGENT_LIMIT_SECONDS, () => {
     if (child.exitCode !== null) throw new Error(`the virtual machine ended: ${readFileSync(log, 'utf8')}`);
-    if (performance.now() > endMs) throw new Error('the guest did not answer; see console.log of the instance');
-    await sleep(200);
-  }
+  });
+  if (!isThere) throw new Error('the guest did not answer; see console.log of the instance');
 }
 
 function argumentsOf(image: Image, instance: Instance): string[] {
