@@ -73,7 +73,8 @@ def processes():
         # A terminal, systemd-run and setsid have the program among their arguments.
         program = next((word for word in command[:4] if not word.startswith('-') and 'python3' not in word), '')
         for role, part in ROLES.items():
-            if part in program or (part in ' '.join(command) and command[0].endswith('make')):
+            wrapper = 'xterm' if role == 'front' else 'make'
+            if part in program or (part in ' '.join(command) and command[0].endswith(wrapper)):
                 roots[pid] = role
     found = {role: [] for role in ROLES}
     for pid in parents:
@@ -159,7 +160,7 @@ def drop_ins():
             for name in names:
                 if name.endswith('.conf'):
                     path = os.path.join(directory, name)
-                    found[f'file {path}'] = (read(path) or '').strip().splitlines()[-1]
+                    found[f'file {path}'] = ((read(path) or '').strip().splitlines() or [''])[-1]
     return found
 
 

@@ -19,7 +19,8 @@ interface Watched {
   readonly acted: readonly string[];
   readonly asked: readonly string[];
   readonly obstacles: readonly string[];
-  readonly open: readonly { readonly action: string; readonly state: string; readonly targetText: string }[];
+  /** All changes that were open at some time. */
+  readonly open: readonly { readonly action: string; readonly target: string; readonly targetText: string }[];
   readonly isTrial: boolean;
   readonly emergencies: readonly string[];
   readonly before: number | null;
@@ -41,10 +42,11 @@ const REACTION_SECONDS = 75;
 /** Looks at the settings after a kill, at least 2 s apart. */
 const GUARD_LOOKS = 12;
 const UNDO_SECONDS = 110;
+const RELOAD = 'as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1';
 
 /**
  * A program of the ordinary user causes an emergency, which the automation of her host should relieve. It is undone
- * twice: by the guard after a kill of the host, and by the host after the emergency.
+ * twice: by the host after the emergency, and by the guard after a kill of the host.
  */
 export function emergency(options: EmergencyOptions): Scenario {
   const { id, summary, flavor = {}, isDefault = true } = options;
@@ -61,28 +63,27 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
     lever: [...new Set(watched.acted)].join(', ') || '-',
     'read back': changed.map(describeDifference).join('; ') || '-',
     reload: '-',
-    'undone after kill': '-',
     'undone after end': '-',
+    'undone after kill': '-',
     obstacles: watched.obstacles.join(' | ') || '-',
   };
   const failures = judgeReaction(reaction, changed);
   if (!isTouched) return { cells, failures };
   const reloaded = await reload(guest, reaction);
-  const killed = await kill(guest, reaction);
-  await guest.run('clear-up');
-  const calmed = await calm(guest, options);
+  const ended = await end(guest, reaction, options);
+  const killed = await kill(guest, reaction, options);
   return {
     cells: {
       ...cells,
       reload: reloaded ?? 'kept',
+      'undone after end': ended ?? 'yes',
       'undone after kill': killed ?? 'yes',
-      'undone after end': calmed ?? 'yes',
     },
     failures: [
       ...failures,
       ...(reloaded === undefined ? [] : [`daemon-reload changed ${reloaded}`]),
-      ...(killed === undefined ? [] : [`left after a kill: ${killed}`]),
-      ...(calmed === undefined ? [] : [`left after the end: ${calmed}`]),
+      ...(ended === undefined ? [] : [`after the end: ${ended}`]),
+      ...(killed === undefined ? [] : [`after a kill: ${killed}`]),
     ],
   };
 }
@@ -125,27 +126,43 @@ function judgeReaction({ watched, before }: Reaction, changed: readonly Differen
 
 /** Reloads both managers. @returns the measures that this undid; undefined if none */
 async function reload(guest: Guest, { during }: Reaction): Promise<string | undefined> {
-  await guest.run('as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1');
+  await guest.run(RELOAD);
   return describeAll(compare(during, await takeSnapshot(guest, during.groups)));
 }
 
-/** Kills the host and reloads the managers. @returns the settings that the guard did not restore; undefined if none */
-async function kill(guest: Guest, { before }: Reaction): Promise<string | undefined> {
-  await guest.run('host kill');
-  const left = async () => describeAll(compare(before, await takeSnapshot(guest, before.groups)));
-  for (let look = 0; look < GUARD_LOOKS && (await left()) !== undefined; look++) await guest.run('sleep 2');
-  await guest.run('as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1');
-  return left();
-}
-
-/** Has a reaction once more, then ends the emergency. @returns the settings that were not restored; undefined if none */
-async function calm(guest: Guest, options: EmergencyOptions): Promise<string | undefined> {
-  const { before, during } = await provoke(guest, options);
-  if (compare(before, during).length === 0) return 'no second reaction';
-  await guest.run(`lab-signal load ${options.load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
+/** Ends the emergency, and waits for the undo by the host. @returns the settings that were not restored */
+async function end(guest: Guest, { before }: Reaction, { load }: EmergencyOptions): Promise<string | undefined> {
+  await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
   const took = await guest.ask<number | null>(`settled ${UNDO_SECONDS}`, UNDO_SECONDS + 60);
   if (took === null) return `still open after ${UNDO_SECONDS} s`;
   return describeAll(compare(before, await takeSnapshot(guest, before.groups)));
+}
+
+/**
+ * Makes the same changes once more, kills the host and reloads the managers.
+ *
+ * @returns the settings that the guard did not restore; undefined if it restored all
+ */
+async function kill(guest: Guest, { watched }: Reaction, { load, place }: EmergencyOptions): Promise<string | undefined> {
+  if (!load.canCalm) await guest.run(`${startAt(place, 'load', load.command)}; sleep 3`);
+  const before = await takeSnapshot(guest);
+  for (const action of new Set(watched.acted)) {
+    const target = watched.open.find((one) => one.action === action)?.target;
+    const body = JSON.stringify({
+      action,
+      target: load.canCalm && target !== undefined ? target : `pid:${before.processes.load[0]}`,
+      validate: false,
+      anyway: true,
+    });
+    const { error } = await guest.ask<{ readonly error?: string }>(`call POST /optimize/apply '${body}'`);
+    if (error !== undefined) return `cannot apply ${action} again: ${error}`;
+  }
+  if (compare(before, await takeSnapshot(guest, before.groups)).length === 0) return 'nothing was applied again';
+  await guest.run('host kill');
+  const left = async () => describeAll(compare(before, await takeSnapshot(guest, before.groups)));
+  for (let look = 0; look < GUARD_LOOKS && (await left()) !== undefined; look++) await guest.run('sleep 2');
+  await guest.run(RELOAD);
+  return left();
 }
 
 function describeAll(differences: readonly Difference[]): string | undefined {

@@ -4,7 +4,7 @@ import { makeLabDisk } from './lab-disk';
 import type { Instance } from './places';
 import { type Row, runScenario, type Scenario } from './scenario';
 import { takePicture } from './take-picture';
-import { boot, type VirtualMachine } from './virtual-machine';
+import { boot, findRunning, type VirtualMachine } from './virtual-machine';
 
 /** One run of a scenario. */
 export interface Run {
@@ -21,14 +21,16 @@ export async function runScenarios(
   runs: readonly Run[],
   { say, done }: { readonly say: (text: string) => void; readonly done: (row: Row) => void },
 ): Promise<void> {
+  // One that was booted by hand is used, and stays.
+  const isByHand = findRunning(instance) !== undefined;
   const image = ensureImage(say);
-  makeLabDisk(instance);
+  if (!isByHand) makeLabDisk(instance);
   const guest = new Guest(instance);
   let machine: VirtualMachine | undefined;
   let age = 0;
   try {
     for (const { id, scenario } of runs) {
-      if (machine === undefined) {
+      if (machine === undefined && !isByHand) {
         say('booting');
         machine = await boot(image, instance);
         await guest.run('desktop-ready', 300);
@@ -39,7 +41,7 @@ export async function runScenarios(
       done(row);
       age++;
       if (row.failures.some((failure) => failure.startsWith(BROKEN)) || age % RUNS_OF_A_MACHINE === 0) {
-        machine.end();
+        machine?.end();
         machine = undefined;
       }
     }
