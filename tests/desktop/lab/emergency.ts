@@ -143,7 +143,11 @@ async function end(guest: Guest, { before }: Reaction, { load }: EmergencyOption
  *
  * @returns the settings that the guard did not restore; undefined if it restored all
  */
-async function kill(guest: Guest, { watched }: Reaction, { load, place }: EmergencyOptions): Promise<string | undefined> {
+async function kill(
+  guest: Guest,
+  { watched }: Reaction,
+  { load, place }: EmergencyOptions,
+): Promise<string | undefined> {
   if (!load.canCalm) await guest.run(`${startAt(place, 'load', load.command)}; sleep 3`);
   const before = await takeSnapshot(guest);
   for (const action of new Set(watched.acted)) {
