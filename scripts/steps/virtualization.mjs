@@ -11,7 +11,7 @@ const NEEDED = [
   ['setpriv', 'util-linux'],
 ];
 
-/** Installs missing programs of the desktop lab, as root on Debian. @returns what is missing else; undefined for nothing */
+/** Installs missing programs of the desktop lab, as root on Debian. @returns the problem; undefined if there is none */
 export function ensureVirtualization() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the desktop lab needs Linux on x86_64';
   const packages = findMissing();

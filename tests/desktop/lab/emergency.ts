@@ -39,8 +39,8 @@ interface Reaction {
 
 /** Longest wait for a reaction: emulation makes the guest about ten times slower. */
 const REACTION_SECONDS = 75;
-/** Looks at the settings after a kill, at least 2 s apart. */
-const GUARD_LOOKS = 12;
+/** Readings of the settings after a kill, at least 2 s apart. */
+const GUARD_READINGS = 12;
 const UNDO_SECONDS = 110;
 const RELOAD = 'as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1';
 
@@ -164,7 +164,7 @@ async function kill(
   if (compare(before, await takeSnapshot(guest, before.groups)).length === 0) return 'nothing was applied again';
   await guest.run('host kill');
   const left = async () => describeAll(compare(before, await takeSnapshot(guest, before.groups)));
-  for (let look = 0; look < GUARD_LOOKS && (await left()) !== undefined; look++) await guest.run('sleep 2');
+  for (let reading = 0; reading < GUARD_READINGS && (await left()) !== undefined; reading++) await guest.run('sleep 2');
   await guest.run(RELOAD);
   return left();
 }

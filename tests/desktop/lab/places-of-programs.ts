@@ -1,4 +1,4 @@
-/** Where a desktop starts programs, by the tool of the guest that starts one there. */
+/** Place in which a desktop starts programs, by the tool of the guest that starts one there. */
 export type Place = 'scope' | 'session' | 'terminal';
 
 /** Returns the command that starts a program and returns. */

@@ -4,6 +4,7 @@ import type { Row } from './scenario';
 export function formatReport(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '/')).join(' | ')} |`;
+  const notes = rows.flatMap(({ id, notes = [] }) => notes.map((note) => `- ${id}: ${note}`));
   const failures = rows.flatMap(({ id, failures }) => failures.map((failure) => `- ${id}: ${failure}`));
   return [
     line(['run', ...columns, 's', 'result']),
@@ -11,7 +12,8 @@ export function formatReport(rows: readonly Row[]): string {
     ...rows.map(({ id, cells, seconds, failures }) =>
       line([id, ...columns.map((one) => cells[one] ?? ''), String(seconds), failures.length === 0 ? 'ok' : 'FAILED']),
     ),
-    ...(failures.length === 0 ? [] : ['', ...failures]),
+    ...(notes.length === 0 ? [] : ['', 'Seen:', ...notes]),
+    ...(failures.length === 0 ? [] : ['', 'Not met:', ...failures]),
     '',
   ].join('\n');
 }

@@ -9,17 +9,19 @@ export interface Row {
   readonly cells: Readonly<Record<string, string>>;
   /** Expectations that were not met. */
   readonly failures: readonly string[];
+  /** Observations that are too long for a cell. */
+  readonly notes?: readonly string[];
   readonly seconds: number;
 }
 
-export type Findings = Pick<Row, 'cells' | 'failures'>;
+export type Findings = Pick<Row, 'cells' | 'failures' | 'notes'>;
 
 export interface Scenario {
   readonly id: string;
   readonly summary: string;
   /** True for a part of the default run. */
   readonly isDefault: boolean;
-  /** Environment in the guest; what it does not name is that of a stock desktop. */
+  /** Environment in the guest; the rest is that of a stock desktop. */
   readonly flavor: Partial<Flavor>;
   run(guest: Guest): Promise<Findings>;
 }

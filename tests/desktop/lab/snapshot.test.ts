@@ -30,7 +30,7 @@ it('expects nothing of processes and groups that are gone or new', () => {
 
 it('prints a row for each run, and the expectations that were not met', () => {
   const rows = [
-    { id: 'a', scenario: 'a', cells: { lever: 'x | y' }, failures: [], seconds: 3 },
+    { id: 'a', scenario: 'a', cells: { lever: 'x | y' }, failures: [], notes: ['it was so'], seconds: 3 },
     { id: 'b', scenario: 'b', cells: {}, failures: ['nothing was undone'], seconds: 4 },
   ];
   expect(formatReport(rows).trim().split('\n')).toEqual([
@@ -39,6 +39,10 @@ it('prints a row for each run, and the expectations that were not met', () => {
     '| a | x / y | 3 | ok |',
     '| b |  | 4 | FAILED |',
     '',
+    'Seen:',
+    '- a: it was so',
+    '',
+    'Not met:',
     '- b: nothing was undone',
   ]);
 });

@@ -69,7 +69,8 @@ export default {
       };
     });
     return {
-      cells: { 'read back': seen.map(({ text }) => text).join('; ') },
+      cells: { 'read back': `${seen.filter(({ isAsExpected }) => isAsExpected).length} of ${seen.length} facts` },
+      notes: seen.map(({ text }) => text),
       failures: seen.filter(({ isAsExpected }) => !isAsExpected).map(({ text }) => text),
     };
   },
