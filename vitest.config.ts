@@ -10,7 +10,13 @@ export default defineConfig({
         plugins: [yaml],
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tests/*.test.ts', 'tests/{helpers,soak}/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'src/**/*.test.tsx',
+            'tests/*.test.ts',
+            'tests/{helpers,soak}/*.test.ts',
+            'tests/desktop/lab/*.test.ts',
+          ],
           // A busy machine makes a test slow, not wrong.
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -1,0 +1,28 @@
+"""load-burn.py THREADS SECONDS: keeps processors busy. SIGUSR1 calms it, SIGUSR2 resumes."""
+
+import hashlib
+import os
+import signal
+import sys
+import threading
+import time
+
+threads, end = int(sys.argv[1]), time.time() + float(sys.argv[2])
+busy = threading.Event()
+busy.set()
+signal.signal(signal.SIGUSR1, lambda *_: busy.clear())
+signal.signal(signal.SIGUSR2, lambda *_: busy.set())
+
+
+def work():
+    while True:
+        busy.wait()
+        # It releases the lock of the interpreter, so that the threads run at the same time.
+        hashlib.pbkdf2_hmac('sha256', b'lab', b'lab', 2000)
+
+
+for _ in range(threads):
+    threading.Thread(target=work, daemon=True).start()
+while time.time() < end:
+    time.sleep(0.5)
+os._exit(0)

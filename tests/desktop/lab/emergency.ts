@@ -1,0 +1,174 @@
+import type { Guest } from './guest';
+import { FRONT, type Load } from './loads';
+import { type Place, startAt } from './places-of-programs';
+import type { Findings, Flavor, Scenario } from './scenario';
+import { compare, type Difference, describeDifference, type Snapshot, takeSnapshot } from './snapshot';
+
+export interface EmergencyOptions {
+  readonly id: string;
+  readonly summary: string;
+  readonly load: Load;
+  readonly place: Place;
+  readonly flavor?: Partial<Flavor>;
+  /** False for a scenario that only runs by its name or with `all`. */
+  readonly isDefault?: boolean;
+}
+
+/** Answer of tests/desktop/guest/watch. */
+interface Watched {
+  readonly acted: readonly string[];
+  readonly asked: readonly string[];
+  readonly obstacles: readonly string[];
+  /** All changes that were open at some time. */
+  readonly open: readonly { readonly action: string; readonly target: string; readonly targetText: string }[];
+  readonly isTrial: boolean;
+  readonly emergencies: readonly string[];
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly isRelieved: boolean;
+  readonly actedAfterS: number | null;
+  readonly unanswered: number;
+}
+
+/** One reaction of the automation, and all settings before and after it. */
+interface Reaction {
+  readonly watched: Watched;
+  readonly before: Snapshot;
+  readonly during: Snapshot;
+}
+
+/** Longest wait for a reaction: emulation makes the guest about ten times slower. */
+const REACTION_SECONDS = 75;
+/** Readings of the settings after a kill, at least 2 s apart. */
+const GUARD_READINGS = 12;
+const UNDO_SECONDS = 110;
+const RELOAD = 'as-anna systemctl --user daemon-reload; systemctl daemon-reload; sleep 1';
+
+/**
+ * A program of the ordinary user causes an emergency, which the automation of her host should relieve. It is undone
+ * twice: by the host after the emergency, and by the guard after a kill of the host.
+ */
+export function emergency(options: EmergencyOptions): Scenario {
+  const { id, summary, flavor = {}, isDefault = true } = options;
+  return { id, summary, flavor, isDefault, run: (guest) => runEmergency(guest, options) };
+}
+
+async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Findings> {
+  const reaction = await provoke(guest, options);
+  const { watched, before, during } = reaction;
+  const changed = compare(before, during);
+  const isTouched = changed.length > 0;
+  const cells = {
+    reaction: describeReaction(watched),
+    lever: [...new Set(watched.acted)].join(', ') || '-',
+    'read back': changed.map(describeDifference).join('; ') || '-',
+    reload: '-',
+    'undone after end': '-',
+    'undone after kill': '-',
+    obstacles: watched.obstacles.join(' | ') || '-',
+  };
+  const failures = judgeReaction(reaction, changed);
+  if (!isTouched) return { cells, failures };
+  const reloaded = await reload(guest, reaction);
+  const ended = await end(guest, reaction, options);
+  const killed = await kill(guest, reaction, options);
+  return {
+    cells: {
+      ...cells,
+      reload: reloaded ?? 'kept',
+      'undone after end': ended ?? 'yes',
+      'undone after kill': killed ?? 'yes',
+    },
+    failures: [
+      ...failures,
+      ...(reloaded === undefined ? [] : [`daemon-reload changed ${reloaded}`]),
+      ...(ended === undefined ? [] : [`after the end: ${ended}`]),
+      ...(killed === undefined ? [] : [`after a kill: ${killed}`]),
+    ],
+  };
+}
+
+/** Starts the host, the window in front and the load, and waits for a reaction. */
+async function provoke(guest: Guest, { load, place }: EmergencyOptions): Promise<Reaction> {
+  await guest.run(`host start <<'F'\n${configFor(load)}\nF`, 200);
+  const other = load.other === undefined ? '' : startAt(place === 'scope' ? 'scope' : 'session', 'other', load.other);
+  await guest.run(`in-terminal front ${FRONT}; sleep 3; ${other}\nto-front front`);
+  await guest.run(`${startAt(place, 'load', load.command)}; to-front front; sleep 2`);
+  const before = await takeSnapshot(guest);
+  if (before.processes.load.length === 0) throw new Error('the load did not start');
+  const watched = await guest.ask<Watched>(`watch ${load.area} ${load.quantity} ${REACTION_SECONDS}`, 240);
+  return { watched, before, during: await takeSnapshot(guest, before.groups) };
+}
+
+function configFor({ area }: Load): string {
+  // A first day of dry runs, and half a minute of a runaway, would only lengthen the scenario.
+  return `automation:\n  levels: { ${area}: automatic }\n  watch_hours: 0\n  runaway_seconds: 5`;
+}
+
+function describeReaction({ isRelieved, acted, asked, actedAfterS }: Watched): string {
+  if (isRelieved) return `relieved (${actedAfterS} s)`;
+  if (asked.length > 0) return 'asked';
+  return acted.length > 0 ? 'applied, not relieved' : 'none';
+}
+
+function judgeReaction({ watched, before }: Reaction, changed: readonly Difference[]): string[] {
+  const { isRelieved, asked, isTrial, emergencies, obstacles } = watched;
+  const front = new Set(before.processes.front.map((pid) => `process ${pid} `));
+  const atFront = changed.filter(({ key }) => [...front].some((start) => key.startsWith(start)));
+  return [
+    ...(isRelieved || asked.length > 0
+      ? []
+      : [`neither relieved nor asked; emergencies: ${emergencies.join(' | ') || 'none'}; ${obstacles.join(' | ')}`]),
+    ...(isTrial ? ['the reaction was a trial'] : []),
+    ...atFront.map((one) => `the window in front was touched: ${describeDifference(one)}`),
+  ];
+}
+
+/** Reloads both managers. @returns the measures that this undid; undefined if none */
+async function reload(guest: Guest, { during }: Reaction): Promise<string | undefined> {
+  await guest.run(RELOAD);
+  return describeAll(compare(during, await takeSnapshot(guest, during.groups)));
+}
+
+/** Ends the emergency, and waits for the undo by the host. @returns the settings that were not restored */
+async function end(guest: Guest, { before }: Reaction, { load }: EmergencyOptions): Promise<string | undefined> {
+  await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
+  const took = await guest.ask<number | null>(`settled ${UNDO_SECONDS}`, UNDO_SECONDS + 60);
+  if (took === null) return `still open after ${UNDO_SECONDS} s`;
+  return describeAll(compare(before, await takeSnapshot(guest, before.groups)));
+}
+
+/**
+ * Makes the same changes once more, kills the host and reloads the managers.
+ *
+ * @returns the settings that the guard did not restore; undefined if it restored all
+ */
+async function kill(
+  guest: Guest,
+  { watched }: Reaction,
+  { load, place }: EmergencyOptions,
+): Promise<string | undefined> {
+  if (!load.canCalm) await guest.run(`${startAt(place, 'load', load.command)}; sleep 3`);
+  const before = await takeSnapshot(guest);
+  for (const action of new Set(watched.acted)) {
+    const target = watched.open.find((one) => one.action === action)?.target;
+    const body = JSON.stringify({
+      action,
+      target: load.canCalm && target !== undefined ? target : `pid:${before.processes.load[0]}`,
+      validate: false,
+      anyway: true,
+    });
+    const { error } = await guest.ask<{ readonly error?: string }>(`call POST /optimize/apply '${body}'`);
+    if (error !== undefined) return `cannot apply ${action} again: ${error}`;
+  }
+  if (compare(before, await takeSnapshot(guest, before.groups)).length === 0) return 'nothing was applied again';
+  await guest.run('host kill');
+  const left = async () => describeAll(compare(before, await takeSnapshot(guest, before.groups)));
+  for (let reading = 0; reading < GUARD_READINGS && (await left()) !== undefined; reading++) await guest.run('sleep 2');
+  await guest.run(RELOAD);
+  return left();
+}
+
+function describeAll(differences: readonly Difference[]): string | undefined {
+  return differences.length === 0 ? undefined : differences.map(describeDifference).join('; ');
+}

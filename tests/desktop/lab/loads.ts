@@ -1,0 +1,40 @@
+/** Program that causes an emergency. */
+export interface Load {
+  readonly command: string;
+  /** Area whose level is automatic. */
+  readonly area: 'processor' | 'memory' | 'disk';
+  /** Quantity that shows relief; see tests/desktop/guest/watch. */
+  readonly quantity: 'share' | 'resident' | 'written';
+  /** False for a load that can only be ended. */
+  readonly canCalm: boolean;
+  /** Command of a program that is harmed, if the quantity needs one. */
+  readonly other?: string;
+}
+
+const LOADS = '/lab/guest/loads';
+/** Ends each load, even if the lab dies. */
+const LIMIT_SECONDS = 400;
+const OTHER = `python3 ${LOADS}/other.py 1 ${LIMIT_SECONDS}`;
+
+const load = (name: string, rest: Pick<Load, 'area' | 'quantity'>, args = ''): Load => ({
+  command: `python3 ${LOADS}/load-${name}.py ${args}${LIMIT_SECONDS}`,
+  canCalm: true,
+  ...rest,
+});
+
+/** Threads that each take a core. */
+export const BURN: Load = { ...load('burn', { area: 'processor', quantity: 'share' }, '6 '), other: OTHER };
+/** A tree of short processes. */
+export const MAKE: Load = {
+  // It stays in the foreground of its terminal.
+  command: `timeout --foreground ${LIMIT_SECONDS} make -s -j12 -f ${LOADS}/load-make.mk`,
+  area: 'processor',
+  quantity: 'share',
+  canCalm: false,
+  other: OTHER,
+};
+export const EAT: Load = load('eat', { area: 'memory', quantity: 'resident' });
+export const WRITE: Load = load('write', { area: 'disk', quantity: 'written' });
+
+/** Program in the window in front. */
+export const FRONT = `python3 ${LOADS}/front.py`;
