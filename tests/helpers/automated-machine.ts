@@ -42,7 +42,8 @@ export class AutomatedMachine {
   /** Lines of the log above `info`. */
   readonly logged: string[] = [];
   /** Tests replace it. */
-  whyInUse = (pid: number): string | undefined => (this.foreground.has(pid) ? 'a terminal is waiting for it' : undefined);
+  whyInUse = (pid: number): string | undefined =>
+    this.foreground.has(pid) ? 'a terminal is waiting for it' : undefined;
   readonly configured: [string, unknown][] = [];
   isOnBattery = false;
   proposals: readonly Proposal[] = [];
