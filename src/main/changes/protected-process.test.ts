@@ -41,7 +41,6 @@ it.each([
   [{ name: 'dpkg' }, 'essential'],
   [{ isTraced: true }, 'debugged'],
   [{ isRealTime: true }, 'real-time'],
-  [{ state: 'disk_sleep' as const }, 'waiting for a device'],
 ])('protects %j', (values, why) => {
   expect(protectionOf(facts(values), around)).toContain(why);
 });

@@ -17,7 +17,7 @@ export interface Surroundings {
 
 /** @returns the reason if a process must not be changed */
 export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
-  const { identity, isKernelThread, state, isTraced, isRealTime } = facts;
+  const { identity, isKernelThread, isTraced, isRealTime } = facts;
   if (identity.pid <= 2) return 'the process is one of the first two system processes';
   if (isKernelThread) return 'the process is part of the kernel';
   if (around.relatives.has(identity.pid) || identity.pid === around.ownSession)
@@ -28,7 +28,6 @@ export function protectionOf(facts: ProcessFacts, around: Surroundings): string 
   if (isTraced) return 'the process is being debugged';
   if (isRealTime) return 'the process has real-time priority';
   if (facts.holdsAudio) return 'the process plays or records sound';
-  if (state === 'disk_sleep') return 'the process is waiting for a device and cannot be interrupted';
   return undefined;
 }
 
