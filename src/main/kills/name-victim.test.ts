@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { GoneProcess } from '../platform/linux/gone-processes';
 import type { KillObservation } from '../platform/linux/kills/observation';
-import type { GoneProcess } from '../platform/linux/process-scanner';
 import { nameVictim } from './name-victim';
 
 const GIB = 1024 ** 3;

@@ -1,7 +1,7 @@
 import { plainText } from '../../shared/format/plain-text';
+import type { GoneProcess } from '../platform/linux/gone-processes';
 import { applicationOfUnit, type UnitApplication, unitOfGroup } from '../platform/linux/kills/unit-application';
 import { nameApp } from '../platform/linux/name-app';
-import type { GoneProcess } from '../platform/linux/process-scanner';
 import { firstKnown, type MergedKill } from './merge-kills';
 
 export interface Victim {

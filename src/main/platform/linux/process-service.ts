@@ -2,7 +2,8 @@ import type { ProcessRow } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { AppTitles } from './app-titles';
 import { BusiestApps } from './busiest-apps';
-import { type GoneProcess, ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
+import type { GoneProcess } from './gone-processes';
+import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
 import { LINUX_ROOTS } from './roots';
 
 export interface ProcessScan extends ProcessSummary {
