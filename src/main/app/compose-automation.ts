@@ -11,6 +11,7 @@ import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
 import { warnOf } from '../base/log';
+import { refusalOf } from '../optimization/refusal-of';
 import { isAlive } from '../platform/is-alive';
 import type { ProcessSource } from '../processes/process-api';
 import type { ComposedHealth } from './compose-health';
@@ -64,7 +65,12 @@ export async function composeAutomation(
     control,
     ledger,
     decisions,
-    proposals: () => proposeMeasured(recommended(), actions),
+    proposals: () =>
+      proposeMeasured(
+        recommended(),
+        actions,
+        (request) => optimization && refusalOf(optimization.engine, { ...request, by: 'automation' }),
+      ),
     processes,
     configure: config.set,
     isAlive,

@@ -86,7 +86,10 @@ export function describeActionsOn(
 
 /** Removes what every line of the list would repeat. */
 function withoutName(message: string): string {
-  return message.replace(/^[\w-]+ (?:cannot be applied to \S+|does not work on this machine): /, '');
+  return message.replace(
+    /^[\w-]+ (?:cannot be applied to \S+|does not work on this machine|is not possible for you): /,
+    '',
+  );
 }
 
 function describe(action: Action, supported: boolean, reason: string): ActionInfo {

@@ -119,7 +119,7 @@ export class AutomatedOptimizationEngine {
   listActions(target?: string): ActionInfo[] {
     if (target === undefined) return describeActions(this.parts.actions);
     return describeActionsOn(target, this.parts.actions, ({ id }) => {
-      const { targetText } = this.#prepare({ action: id, target, by: PERSON });
+      const { targetText } = this.rehearse({ action: id, target, by: PERSON });
       return targetText;
     });
   }
@@ -298,13 +298,13 @@ export class AutomatedOptimizationEngine {
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     return makeChange(this.parts, this.#states, {
       request,
-      ...this.#prepare(request),
+      ...this.rehearse(request),
       undo: (changeId) => this.rollbackOptimization(changeId),
     });
   }
 
   /** Plans a change and checks everything that may speak against it. @throws AdvisedError if it must not be made */
-  #prepare(request: ApplyRequest) {
+  rehearse(request: ApplyRequest) {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');

@@ -55,12 +55,14 @@ export function planChange(
 
 /** An action for which only a right is missing works on this machine: its commands are the answer. */
 function refusalOf(id: string, problem: string): AdvisedError {
-  return isMissingRight(problem)
-    ? new AdvisedError(
-        `${id} is not possible for you: ${problem}`,
-        'Run these commands in a shell of root; Homeostat does not undo them.',
-      )
-    : new AdvisedError(`${id} does not work on this machine: ${problem}`, 'Choose another action.');
+  if (!isMissingRight(problem))
+    return new AdvisedError(`${id} does not work on this machine: ${problem}`, 'Choose another action.');
+  return new AdvisedError(
+    `${id} is not possible for you: ${problem}`,
+    problem.includes(': ')
+      ? 'Run these commands in a shell of root; Homeostat does not undo them.'
+      : 'Choose another action. `homeostat doctor` shows how to get the right.',
+  );
 }
 
 function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileIdentity, type Knob, quote } from '../../../shared/model/change';
 import type { UnitProperty } from '../../../shared/model/unit-property';
@@ -40,13 +40,42 @@ const APPLICATION_UNIT = /^(?:app-|snap\.|flatpak-)/;
 export function groupsUnsupported({ procRoot, units }: ProcessTools, controller: GroupController): string | undefined {
   if (!hasGroupController(procRoot, controller)) return `control groups cannot ${TASKS[controller]} on this machine`;
   if (units === undefined) return undefined;
-  const path = `/user.slice/user-${units.uid}.slice/user@${units.uid}.service`;
-  return units.problem() ?? findUndelegated(procRoot, path, controller);
+  return units.problem() ?? findUndelegated(procRoot, managerPathOf(units.uid), controller);
+}
+
+/**
+ * Checks the groups of this machine for a file that depends on the kernel.
+ *
+ * @param names in version 1 and in version 2
+ * @returns the reason without it; undefined if it exists or that is unknown
+ */
+export function groupFileMissing(
+  tools: ProcessTools,
+  controller: GroupController,
+  names: readonly [string, string],
+  missing: string,
+): string | undefined {
+  const group = findSample(tools, controller);
+  if (group === undefined) return undefined;
+  return existsSync(join(group.folder, names[group.version - 1] as string)) ? undefined : missing;
+}
+
+/** Returns a group with the same files as every other: that of the systemd instance, or that of Homeostat. */
+function findSample({ procRoot, ownPid, units }: ProcessTools, controller: GroupController): ControlGroup | undefined {
+  if (units === undefined) return findControlGroup(procRoot, ownPid, controller);
+  const path = managerPathOf(units.uid);
+  const folder = findUnifiedFolder(procRoot, path);
+  return folder === undefined ? undefined : { version: 2, folder, path };
+}
+
+function managerPathOf(uid: number): string {
+  return `/user.slice/user-${uid}.slice/user@${uid}.service`;
 }
 
 /** Describes where an action on groups works; undefined if it does not matter. */
 export function groupsWhere({ units }: ProcessTools): string | undefined {
-  return units && 'works on this machine for programs in a scope or service of their own';
+  if (units !== undefined) return 'works on this machine for programs in a scope or service of their own';
+  return process.getuid?.() === 0 ? undefined : 'works on this machine for programs in control groups of your own';
 }
 
 const TASKS: Readonly<Record<GroupController, string>> = {
