@@ -15,6 +15,8 @@ export interface Proposal {
   readonly isEmergency: boolean;
   /** Time after which it is undone automatically; undefined if it stays once it is proven. */
   readonly forMs?: number | undefined;
+  /** No change that needs no person works against the emergency: the person chooses. */
+  readonly isQuestion?: boolean;
 }
 
 /** Identifies a change in the ledger by its action and subject. */
@@ -24,6 +26,6 @@ export function memoryKey({ action, subject }: Pick<Proposal, 'action' | 'subjec
 
 /** @returns the pid of a process target; undefined for others */
 export function pidOf(target: string): number | undefined {
-  const pid = /^pid:(\d+)$/.exec(target)?.[1];
+  const pid = /^(?:pid|tree):(\d+)$/.exec(target)?.[1];
   return pid === undefined ? undefined : Number(pid);
 }
