@@ -25,7 +25,7 @@ export function isRetiredArea(area: string | undefined): area is RetiredArea {
 export const APPROVAL_CHOICES = ['approve', 'decline', 'pause', 'close', 'leave'] as const;
 export type ApprovalChoice = (typeof APPROVAL_CHOICES)[number];
 
-/** Tells a question in an emergency from a change that only waits for approval. */
+/** Returns true for a question in an emergency, false for a change that only waits for approval. */
 export function isQuestion({ choices }: { readonly choices: readonly { readonly id: ApprovalChoice }[] }): boolean {
   return choices.some(({ id }) => id === 'pause');
 }
