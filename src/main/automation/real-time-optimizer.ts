@@ -1,7 +1,7 @@
 import type { Approval, DecisionOutcome, Emergency, Suspect } from '../../shared/contract/automation-schemas';
 import type { UndoResult } from '../../shared/contract/optimization-schemas';
 import type { ProcessTable } from '../../shared/contract/schemas';
-import type { AutomationArea } from '../../shared/model/automation';
+import type { ApprovalChoice, AutomationArea } from '../../shared/model/automation';
 import type { Frame } from '../../shared/model/frame';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
@@ -11,6 +11,7 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
 import { type ActiveMitigation, ActiveMitigations, type EndedMitigation } from './active-mitigations';
+import { answerApproval } from './answer-approval';
 import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
@@ -21,6 +22,7 @@ import type { DecisionsLog } from './policy/decisions-log';
 import { findObstacle } from './policy/guards';
 import type { EntryEnd, Ledger } from './policy/ledger';
 import { memoryKey, type Proposal, pidOf } from './policy/proposal';
+import type { ProgramPort } from './program-port';
 
 /** Result of a change by automation. */
 export type AutomationEvent =
@@ -39,6 +41,7 @@ export interface RealTimeParts {
   /** Changes a setting as a person would. @throws AdvisedError if it does not exist, or the value is out of bounds */
   readonly configure: (key: string, value: unknown) => Promise<unknown>;
   readonly isAlive: (pid: number) => boolean;
+  readonly programs: ProgramPort;
   /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
   readonly whyInUse: (pid: number) => string | undefined;
   readonly isOnBattery: () => boolean;
@@ -74,7 +77,7 @@ export class RealTimeOptimizer {
   /** Emits when the status may have changed. */
   readonly changes = new Bus<true>();
   readonly #mitigations: ActiveMitigations;
-  readonly #approvals = new Approvals();
+  readonly #approvals: Approvals;
   /** Work on the queue, by its action and target. */
   readonly #pending = new Map<string, Proposal>();
   readonly #refusedAtMs = new Map<string, number>();
@@ -91,6 +94,7 @@ export class RealTimeOptimizer {
       isAlive: parts.isAlive,
       isOngoing: ({ kind, subject }) => parts.watch.isOngoing(kind, subject),
     });
+    this.#approvals = new Approvals(parts);
   }
 
   startRealTimeOptimization(config: RealTimeConfig): void {
@@ -106,6 +110,7 @@ export class RealTimeOptimizer {
     detach('the end of automation', this.#unwatch?.());
     this.#unwatch = undefined;
     this.#approvals.clear();
+    this.changes.emit(true);
     await this.#queue.settled;
     for (const { change } of this.#mitigations.all) this.#release(change.id, 'host-ended');
   }
@@ -198,16 +203,20 @@ export class RealTimeOptimizer {
     return results;
   }
 
-  /** Applies a person's decision on an approval. @throws UnknownNameError if it is no longer pending */
-  async answer(askId: string, isApproved: boolean): Promise<void> {
-    const { clock, ledger } = this.parts;
-    const { proposal, emergency } = this.#approvals.take(askId, clock.nowMs());
-    if (isApproved) await this.#queue.add(() => this.#act(proposal, emergency));
-    else {
-      ledger.declined(memoryKey(proposal), clock.nowMs());
-      this.#note(proposal, 'held', 'you declined it', 'user wins');
-    }
-    this.changes.emit(true);
+  /**
+   * Carries out a person's answer to an approval or a question.
+   *
+   * @param answer a choice, or yes or no
+   * @throws UnknownNameError if it is no longer pending, or AdvisedError if the answer is not possible
+   */
+  async answer(askId: string, answer: ApprovalChoice | boolean): Promise<void> {
+    await answerApproval(askId, answer, {
+      ...this.parts,
+      approvals: this.#approvals,
+      changes: this.changes,
+      act: ({ proposal, emergency }) => this.#queue.add(() => this.#act(proposal, emergency)),
+      note: (...decision) => this.#note(...decision),
+    });
   }
 
   get mitigations(): readonly ActiveMitigation[] {
@@ -351,6 +360,7 @@ export class RealTimeOptimizer {
   }
 
   #follow(atMs: number): void {
+    if (this.#approvals.expire(this.parts.clock.nowMs())) this.changes.emit(true);
     const { ended, over } = this.#mitigations.check(atMs);
     for (const mitigation of ended) this.#finish(mitigation, this.parts.clock.nowMs());
     for (const { change } of over) this.#enqueue(() => this.#release(change.id, 'over'));

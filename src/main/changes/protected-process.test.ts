@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   attentionOf,
+  closeProtectionOf,
   freezeProtectionOf,
   type ProcessFacts,
   protectionOf,
@@ -43,6 +44,13 @@ it.each([
   [{ isRealTime: true }, 'real-time'],
 ])('protects %j', (values, why) => {
   expect(protectionOf(facts(values), around)).toContain(why);
+});
+
+it('lets a person close what must not be paused, and nothing else', () => {
+  for (const values of [{ holdsAudio: true }, { isRealTime: true }, { state: 'disk_sleep' as const }])
+    expect(closeProtectionOf(facts(values), around)).toBeUndefined();
+  for (const values of [{ pid: 1 }, { isKernelThread: true }, { pid: 50 }, { uid: 0 }, { name: 'gnome-shell' }])
+    expect(closeProtectionOf(facts(values), around)).toBeDefined();
 });
 
 it.each(['gnome-screensav', 'cinnamon-screen', 'mate-screensave', 'xfce4-screensav'])(
