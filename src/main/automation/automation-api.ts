@@ -5,7 +5,8 @@ import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
 import { AdvisedError } from '../base/errors';
 import type { SystemIntegrator } from './integration/system-integrator';
-import type { RealTimeOptimizer, RealTimeParts } from './real-time-optimizer';
+import type { RealTimeOptimizer } from './real-time-optimizer';
+import type { RealTimeParts } from './real-time-parts';
 
 export interface AutomationApiParts
   extends Pick<RealTimeParts, 'watch' | 'control' | 'ledger' | 'decisions' | 'clock'> {

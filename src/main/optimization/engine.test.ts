@@ -142,7 +142,7 @@ describe('the engine', () => {
     expect(engine.getOptimizationStatus().open).toEqual([]);
   });
 
-  it('goes on without a target that ended meanwhile, but not without all', () => {
+  it('changes the rest if one target ended meanwhile, and fails if all did', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     machine.onWrite = (path, value) => {
       if (path === '/b' || value === '1') return value;

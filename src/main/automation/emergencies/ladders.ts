@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../../shared/model/time';
 export interface Mitigation {
   readonly action: string;
   readonly value?: string;
-  /** The process that takes most, which also stands for its control group, or all processes of the program. */
+  /** The process that takes most, also for its control group, or all processes of the program. */
   readonly on: 'process' | 'program';
   readonly forMs: number;
   /** Only a person's answer applies it. */
@@ -45,7 +45,7 @@ const PROCESSOR: Ladder = {
  * Mitigations by emergency. Each list ends with one that works for nearly every program in every place: only an own
  * control group has a weight and a quota, and only some users may restore a nice value, but a process can be kept off
  * cores and paused. None kills: a program is paused for some seconds, so that others run and a person has time to act.
- * Where waiting does not help, a person is asked about a program in use.
+ * If memory or a disk runs out, a person is asked about a program in use.
  */
 export const LADDERS: Readonly<Record<EmergencyKind, Ladder>> = {
   runaway: PROCESSOR,

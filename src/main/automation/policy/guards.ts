@@ -26,7 +26,7 @@ export interface Guard {
   readonly isGlobal?: boolean;
   /** True if it protects the program from every other change against the same problem too. */
   readonly isOfProgram?: boolean;
-  /** True if it also holds back a question, which changes nothing by itself. */
+  /** True if it also holds back a question, which changes nothing yet. */
   readonly isOfQuestions?: boolean;
   /** @returns the objection; undefined without one */
   readonly whyNot: (view: GuardView) => string | undefined;

@@ -3,7 +3,7 @@ import type { PidStat } from '../parse-pid-stat';
 import { listNumbers, readSysText } from '../read-sys';
 import { readPidStat } from './process-identity';
 
-/** Of damaged text, in which a process is its own ancestor. */
+/** Damaged text may name a process as its own ancestor. */
 const MOST_GENERATIONS = 64;
 
 /** Reads /proc/PID/stat of every process. */
