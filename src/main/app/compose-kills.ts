@@ -58,7 +58,7 @@ export async function composeKills({ clock, table, stack, log: parent, state, st
     const sinceMs = before === undefined ? undefined : Math.max(before.atMs, nowMs() - LONGEST_ABSENCE_MS);
     const missed = await logs.open(sinceMs, before?.kernelLog ?? null);
     for (const one of missed) watch.add(one);
-    // Otherwise when they are reported.
+    // Otherwise it is kept when they are reported.
     if (missed.length === 0) await keepSeen();
   }
 

@@ -59,7 +59,7 @@ export function freezeProtectionOf(facts: ForegroundFacts, isInFront: boolean | 
 }
 
 /**
- * @param isInFront whether it belongs to the application in front; undefined if that is unknown
+ * @param isInFront true if it belongs to the application in front; undefined if that is unknown
  * @returns the reason if a person may be waiting for a process
  */
 export function attentionOf(

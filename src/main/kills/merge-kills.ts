@@ -7,7 +7,7 @@ export interface MergedKill {
   readonly observations: readonly KillObservation[];
 }
 
-/** The value of the first observation that has one. */
+/** Returns the value of the first observation that has one. */
 export function firstKnown<Key extends keyof KillObservation>(
   { observations }: MergedKill,
   key: Key,
@@ -86,7 +86,7 @@ function unitOf({ unit, group }: KillObservation): string | undefined {
   return unit ?? (group === undefined ? undefined : (unitOfGroup(group) ?? group));
 }
 
-/** A counter that rose says nothing that another report of the same time does not say. */
+/** Checks for a counter that rose, which adds nothing to another report of the same time. */
 export function isVague({ observations }: MergedKill): boolean {
   return observations.every(({ pid, comm, group, unit }) => (pid ?? comm ?? group ?? unit) === undefined);
 }

@@ -154,7 +154,7 @@ describe('the title of a program', () => {
     expect(titleOf({ app: 'job', unit: 'job@7.service' })).toBeUndefined();
   });
 
-  it('replaces the name of a shell by the id of its unit, or by the begin of its code', () => {
+  it('replaces the name of a shell by the id of its unit, or by the beginning of its code', () => {
     const { titleOf } = createTitles({});
     expect(titleOf({ app: 'dash', unit: 'app-hog-4711.scope' })).toBe('hog');
     const command = 'sh -c while :; do :; done # for a long, long time';

@@ -15,7 +15,7 @@ export interface ProcessScan extends ProcessSummary {
 export type ProcessService = {
   /** Returns the busiest applications, the sums, and the rows on request. */
   scan(options: { readonly rows: boolean }): ProcessScan;
-  /** Returns processes that exited up to now, and these ones, after a scan if the last one is not recent. */
+  /** Returns processes that exited up to now, and those with these pids, after a scan if the last one is not recent. */
   gone(pids: readonly number[]): readonly GoneProcess[];
   /** Returns the application of a unit; undefined for one that holds programs of any kind. */
   applicationOf(unit: string): UnitApplication | undefined;

@@ -64,7 +64,7 @@ function readLines(socket: Awaited<ReturnType<typeof openSocket>>, take: (line: 
   );
 }
 
-/** Requests the window in front. Hyprland waits for the end of the request, so that it must come at once. */
+/** Requests the window in front. Hyprland waits for the end of the request, so it must come at once. */
 async function readFront(folder: string, signal: AbortSignal): Promise<Front> {
   const socket = await openSocket(join(folder, '.socket.sock'), signal);
   const end = () => socket.destroy();
