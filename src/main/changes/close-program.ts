@@ -11,7 +11,7 @@ interface CloserOptions {
   readonly procRoot: string;
   readonly ownPid: number;
   /** Replaced by tests. */
-  readonly kill?: (pid: number, signal: 'SIGTERM' | 'SIGCONT') => void;
+  readonly kill?: (pid: number, signal: 'SIGTERM' | 'SIGCONT') => unknown;
   readonly waitMs?: number;
 }
 
@@ -21,10 +21,10 @@ const LOOK_EVERY_MS = 200;
 
 /** Ends programs as a person decided: by a request, never by force. */
 export class ProgramCloser {
-  readonly #kill: (pid: number, signal: 'SIGTERM' | 'SIGCONT') => void;
+  readonly #kill: (pid: number, signal: 'SIGTERM' | 'SIGCONT') => unknown;
 
   constructor(private readonly options: CloserOptions) {
-    this.#kill = options.kill ?? ((pid, signal) => void process.kill(pid, signal));
+    this.#kill = options.kill ?? process.kill.bind(process);
   }
 
   identify(pid: number): ProcessIdentity | undefined {
