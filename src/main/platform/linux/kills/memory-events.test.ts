@@ -107,7 +107,20 @@ describe('memory.events', () => {
     rmSync(join(tree.root, APPS, 'app-gnome-blender-42.scope'), { recursive: true });
     tree.set(TOP, { kills: 1, ...OWN_NONE });
     await tree.count(1);
-    expect(tree.found[0]).toMatchObject({ group: `${APPS}/app-gnome-blender-42.scope`, processes: 1 });
+    expect(tree.found[0]).toMatchObject({ group: `${APPS}/app-gnome-blender-42.scope`, processes: 1, by: undefined });
+  });
+
+  it('names the limit of a scope that was removed with its last process', async () => {
+    const tree = playTree();
+    const scope = `${APPS}/run-u7.scope`;
+    tree.set(scope, {});
+    await tree.start();
+    tree.set(TOP, { limits: 1, ...OWN_NONE });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    rmSync(join(tree.root, scope), { recursive: true });
+    tree.set(TOP, { limits: 1, kills: 1, ...OWN_NONE });
+    await tree.count(1);
+    expect(tree.found[0]).toMatchObject({ by: 'kernel, limit of a group', group: scope, limitGroup: scope });
   });
 
   it('reports a kill without a group if several were removed', async () => {

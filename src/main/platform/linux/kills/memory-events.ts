@@ -109,25 +109,33 @@ class GroupTree {
       if (!existsSync(join(this.root, this.top))) this.detach();
       return;
     }
-    const kills = total.kills - this.#total.kills;
-    this.#total = total;
-    if (kills > 0) this.#attribute(kills);
+    const before = this.#total;
+    const kills = total.kills - before.kills;
+    // The limit counts before the kill does, and may be seen first.
+    this.#total = kills === 0 ? { ...total, limits: before.limits } : total;
+    if (kills > 0) this.#attribute(kills, total.limits - before.limits);
   }
 
-  #attribute(kills: number): void {
+  /** @param limits times that limits were reached since the last kill, also in groups that are removed now */
+  #attribute(kills: number, limits: number): void {
     const before = this.#groups;
     const groups = this.#walk();
     this.#groups = toMap(groups);
-    const limited = groups.filter(({ path, limits }) => limits > (before.get(path) ?? NONE).limits);
+    const limited = groups.filter((group) => group.limits > (before.get(group.path) ?? NONE).limits);
+    const reached = limited.reduce((sum, group) => sum + group.limits - (before.get(group.path) ?? NONE).limits, 0);
+    const limitOf = (path: string) => limited.find((limit) => `${path}/`.startsWith(`${limit.path}/`))?.path;
     let found = 0;
     for (const { path, kills: now } of groups) {
       const processes = now - (before.get(path) ?? NONE).kills;
       if (processes <= 0) continue;
       found += processes;
-      const limitGroup = limited.map((group) => group.path).find((limit) => `${path}/`.startsWith(`${limit}/`));
-      this.#report(path, processes, limitGroup);
+      this.#report(path, processes, limitOf(path));
     }
-    if (found < kills) this.#report(this.#onlyRemoved(before), kills - found, undefined);
+    if (found === kills) return;
+    const removed = this.#onlyRemoved(before);
+    // A shortage of the whole machine reaches the limit of no group.
+    const own = limits > reached ? removed : undefined;
+    this.#report(removed, kills - found, removed === undefined ? undefined : (limitOf(removed) ?? own));
   }
 
   #report(group: string | undefined, processes: number, limitGroup: string | undefined): void {
