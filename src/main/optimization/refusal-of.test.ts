@@ -136,7 +136,7 @@ describe.runIf(process.platform === 'linux')('suggestions', () => {
     expect(await desktop().suggest()).toEqual([`group-weight pid:${IN_SCOPE}`, `group-idle pid:${IN_SCOPE}`]);
   });
 
-  it('leave out a change in force, and one that did not help', async () => {
+  it('leave out an active change, and one that did not help', async () => {
     const { engine, suggest } = desktop();
     const { id } = engine.executeOptimization(apply);
     expect(await suggest()).toEqual([]);
