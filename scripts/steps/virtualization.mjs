@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, say } from './runtime.mjs';
 
-/** Programs of the desktop lab, and the packages of Debian that bring them. */
+/** Programs of the desktop lab, and the packages of Debian that contain them. */
 const NEEDED = [
   ['qemu-system-x86_64', 'qemu-system-x86'],
   ['mmdebstrap', 'mmdebstrap'],

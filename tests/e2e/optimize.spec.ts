@@ -256,7 +256,7 @@ test('lists for a program what works on it, and why the rest does not, and appli
     await killable.getByRole('button', { name: 'Apply…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply', exact: true }).click();
     await expect.poll(scoreOf).toBe('300');
-    // A value that is set already is not offered again.
+    // It does not offer a setting again that is active.
     await page.evaluate((to) => {
       location.hash = to;
     }, `#/optimize?section=actions&target=pid:${pid}`);

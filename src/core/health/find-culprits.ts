@@ -22,7 +22,7 @@ const LEAST_SHARE = 0.05;
  * Lists the programs that use most of a resource, largest first. Processes of one application are summed: fifty
  * compilers are one build.
  *
- * @param ownPid process that is never a culprit, as no part of Homeostat is: its own use is limited by its budget
+ * @param ownPid process that is never a culprit. Nor is any other part of Homeostat: its budget limits its use
  */
 export function findCulprits(resource: Resource, table: ProcessTable | undefined, ownPid: number): readonly Culprit[] {
   const take = TAKES[resource];

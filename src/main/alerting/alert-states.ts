@@ -14,8 +14,8 @@ import { createEvaluator } from './evaluators/registry';
 import { fillTemplate } from './fill-template';
 
 /**
- * Adds to the changes of a tracker: acknowledged, joined to an incident, reworded by its rule, or passed as an event does,
- * whose end is no news.
+ * Adds to the changes of a tracker: acknowledged, joined to an incident, reworded by its rule, or passed, as events do,
+ * whose end needs no notification.
  */
 export interface AlertChange {
   readonly kind: TrackedChange | 'acknowledged' | 'attached' | 'reworded' | 'passed';
@@ -43,7 +43,7 @@ interface Prepared {
 const HOST = 'homeostat';
 /** After more intervals than this without a frame, time was not measured. */
 const AWAKE_INTERVALS = 3;
-/** A late frame shows at most this much time: a host that was stopped for an hour does not know what a gauge read. */
+/** A late frame shows at most this much time: a host that was stopped for an hour does not know the values in between. */
 const MOST_LATE_MS = 60_000;
 /** After a start, a resume or a gap, readings settle first. */
 const GRACE_MS = 30_000;
@@ -238,7 +238,7 @@ export class AlertStates {
   }
 }
 
-/** Returns the time before a frame that its values show. A starved host sees less often, but not less. */
+/** Returns the time before a frame that its values cover. A host without a processor measures less often, but no less time. */
 function seenMs({ gap, gapKind, intervalMs }: Frame, sinceMs: number): number {
   if (!(sinceMs > 0)) return 0;
   if (gapKind === 'late') return Math.min(sinceMs, Math.max(MOST_LATE_MS, intervalMs));

@@ -5,7 +5,8 @@ import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
 import { AdvisedError } from '../base/errors';
 import type { SystemIntegrator } from './integration/system-integrator';
-import type { RealTimeOptimizer, RealTimeParts } from './real-time-optimizer';
+import type { RealTimeOptimizer } from './real-time-optimizer';
+import type { RealTimeParts } from './real-time-parts';
 
 export interface AutomationApiParts
   extends Pick<RealTimeParts, 'watch' | 'control' | 'ledger' | 'decisions' | 'clock'> {
@@ -40,8 +41,8 @@ export function createAutomationHandlers(parts: AutomationApiParts): Handlers['a
       return status();
     },
     panic: () => [...optimizer.panic()],
-    answer: async ({ askId, isApproved }) => {
-      await optimizer.answer(askId, isApproved);
+    answer: async ({ askId, isApproved = false, choice = isApproved }) => {
+      await optimizer.answer(askId, choice);
       return status();
     },
     decisions: (query) => decisions.list(query),

@@ -125,7 +125,13 @@ function needsHelper(reason: string, remedy: string): Result {
   return { state: 'needs-helper', reason, remedy };
 }
 
-const EXAMPLES = { machine: 'machine', path: 'path:/dev/DISK', process: 'pid:PID', unit: 'unit:NAME' } as const;
+const EXAMPLES = {
+  machine: 'machine',
+  path: 'path:/dev/DISK',
+  process: 'pid:PID',
+  tree: 'tree:PID',
+  unit: 'unit:NAME',
+} as const;
 
 /** Returns an action with a target, for a command. */
 function exampleOf({ id, targets }: Action): string {

@@ -9,7 +9,7 @@ export interface AppMemory {
 
 /** A program that grows by less did not use up a machine. */
 const LEAST_GROWTH_BYTES = 64 * 1024 * 1024;
-/** A share of the growth, by which its begin is found. */
+/** A share of the growth, by which its beginning is found. */
 const BEGIN_SHARE = 0.1;
 /** A kill is later than the last scan. */
 const LATEST_MS = 2_000;

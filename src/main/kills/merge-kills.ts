@@ -1,5 +1,5 @@
 import type { KillObservation } from '../platform/linux/kills/observation';
-import { unitOfGroup } from '../platform/linux/kills/unit-application';
+import { unitOfGroup } from '../platform/linux/naming/unit-name';
 
 /** Reports of several sources about one kill. */
 export interface MergedKill {
@@ -7,7 +7,7 @@ export interface MergedKill {
   readonly observations: readonly KillObservation[];
 }
 
-/** The value of the first observation that has one. */
+/** Returns the value of the first observation that has one. */
 export function firstKnown<Key extends keyof KillObservation>(
   { observations }: MergedKill,
   key: Key,
@@ -86,7 +86,7 @@ function unitOf({ unit, group }: KillObservation): string | undefined {
   return unit ?? (group === undefined ? undefined : (unitOfGroup(group) ?? group));
 }
 
-/** A counter that rose says nothing that another report of the same time does not say. */
+/** Checks for a counter that rose, which adds nothing to another report of the same time. */
 export function isVague({ observations }: MergedKill): boolean {
   return observations.every(({ pid, comm, group, unit }) => (pid ?? comm ?? group ?? unit) === undefined);
 }

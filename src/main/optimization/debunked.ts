@@ -71,7 +71,7 @@ export function describeActionsOn(
 ): ActionInfo[] {
   const kind = parseTarget(target)?.kind;
   if (kind === undefined)
-    throw new AdvisedError(`${target} is not a target`, 'Specify pid:N, path:/…, unit:NAME or machine.');
+    throw new AdvisedError(`${target} is not a target`, 'Specify pid:N, tree:N, path:/…, unit:NAME or machine.');
   return actions
     .filter(({ targets }) => targets.includes(kind))
     .map((action) => {

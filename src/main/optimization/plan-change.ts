@@ -43,7 +43,7 @@ export function planChange(
   if (unsupported !== undefined) throw refusalOf(id, unsupported);
   const target = parseTarget(text);
   if (target === undefined || !action.targets.includes(target.kind)) {
-    const forms = { process: 'pid:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
+    const forms = { process: 'pid:N', tree: 'tree:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
     const wanted = action.targets.map((kind) => forms[kind]);
     throw new AdvisedError(`${text} is not a valid target for ${id}`, `Specify ${wanted.join(' or ')}.`);
   }

@@ -28,7 +28,7 @@ const killSchema = z.object({
   /** Application as series name it; null if it is unknown. */
   app: nullableStringSchema,
   pid: nullableNumberSchema,
-  /** Processes that were killed, as far as it is known. */
+  /** Number of processes that were killed, as far as it is known. */
   processes: z.number(),
   by: killCauseSchema,
   why: z.string(),

@@ -26,7 +26,7 @@ interface Course {
 
 /**
  * Judges series by the minutes until they reach a bound, at the speed of the last minute or of the last seconds, whichever
- * is slower: for what fills too quickly for the forecasts of days.
+ * is slower: for resources that fill too quickly for forecasts of days.
  */
 export function createSoonEvaluator(rule: TrendRule): Evaluator {
   const series = new MatchingSeries(rule.series);
@@ -66,7 +66,7 @@ function growthText(growth: ReturnType<RuleView['growing']>): string {
   return `: ${app} grew by ${formatBytes(toBytes - fromBytes)} in ${formatDuration(overMs)}`;
 }
 
-/** A gap of a starved host is short, and what grew before it still grows. */
+/** A gap of a busy host is short, and memory that grew before it still grows. */
 function isBroken({ atMs }: Course, nowMs: number, gap: boolean): boolean {
   const apartMs = nowMs - (atMs.at(-1) ?? nowMs);
   return apartMs < 0 || apartMs > WINDOW_MS || (gap && apartMs > NEWEST_MS);

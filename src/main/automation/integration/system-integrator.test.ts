@@ -5,7 +5,7 @@ import type { Change } from '../../../shared/contract/optimization-schemas';
 import type { Frame } from '../../../shared/model/frame';
 import { Bus } from '../../base/bus';
 import type { Proposal } from '../policy/proposal';
-import type { AutomationEvent } from '../real-time-optimizer';
+import type { AutomationEvent } from '../real-time-parts';
 import { SystemIntegrator } from './system-integrator';
 
 const change: Change = {

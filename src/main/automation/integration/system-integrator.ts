@@ -7,7 +7,7 @@ import type { Bus } from '../../base/bus';
 import { detach } from '../../base/contain';
 import { messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
-import type { AutomationEvent } from '../real-time-optimizer';
+import type { AutomationEvent } from '../real-time-parts';
 
 export interface HealthMonitor {
   /** Returns undefined before the first judgment. */

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { plural } from '../../../shared/format/plural';
 import { type FileIdentity, type Knob, quote } from '../../../shared/model/change';
 import type { UnitProperty } from '../../../shared/model/unit-property';
 import { messageOf } from '../../base/errors';
@@ -21,7 +20,7 @@ import { nameApp } from '../../platform/linux/name-app';
 import type { PidStat } from '../../platform/linux/parse-pid-stat';
 import { readAppClues } from '../../platform/linux/read-app-clues';
 import { refuse, type Target } from '../action';
-import { findProcess, nameProcess, type ProcessTools } from './process-threads';
+import { andMore, findProcess, nameProcess, type ProcessTools } from './process-threads';
 
 /** A control group that may be changed as a whole. */
 export interface FoundGroup {
@@ -115,9 +114,12 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
   const programs = isOneApplication(unit) ? [] : findPrograms(pids, tools.procRoot);
   if (programs.length > 1)
     refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
-  const others = members.length - 1;
-  const rest = others <= 0 ? '' : `, with ${plural(others, 'more process', 'more processes')}`;
-  return { group, unit, members, targetText: `the control group of ${nameProcess(facts)}${rest}` };
+  return {
+    group,
+    unit,
+    members,
+    targetText: `the control group of ${nameProcess(facts)}${andMore(members.length - 1)}`,
+  };
 }
 
 /** Returns the facts of a process in a group. Refuses the group because of a protected one. */

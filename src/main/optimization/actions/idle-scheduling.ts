@@ -32,7 +32,7 @@ export function createIdleScheduling(tools: ProcessTools): Action {
       if (findProcessorLever(facts.identity.pid, tools).kind !== 'nice')
         refuse('the process has its own control group or session, where this has no effect on other programs');
       const note = 'It may get no CPU time at all, and programs that wait for it wait too.';
-      return planForThreads('scheduling-policy', facts, value, note, tools);
+      return planForThreads('scheduling-policy', [facts], value, note, tools);
     },
   });
 }

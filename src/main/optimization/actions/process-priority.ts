@@ -52,7 +52,7 @@ export function createProcessPriority(tools: ProcessTools): Action {
       }
       const within = lever.within === undefined ? '' : ` It counts only against other processes in ${lever.within}.`;
       const note = `Lowers the priority of all its threads; threads that it starts later inherit it.${within}`;
-      return planForThreads('nice', facts, nice, note, tools);
+      return planForThreads('nice', [facts], nice, note, tools);
     },
   });
 }

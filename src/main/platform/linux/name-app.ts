@@ -49,7 +49,7 @@ export function programPaths({ comm, executable, args }: AppClues): readonly str
   return commands.map(({ path }) => path).filter((path) => path.startsWith('/'));
 }
 
-/** Like {@link programPaths}, with those that the working directory completes. */
+/** Returns the same as {@link programPaths}, and the paths that the working directory completes. */
 export function runPaths({ comm, executable, args, isKernelThread }: AppClues): readonly string[] {
   return isKernelThread ? [] : follow(firstCommand(comm, executable, args)).commands.map(({ path }) => path);
 }

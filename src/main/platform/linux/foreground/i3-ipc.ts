@@ -8,7 +8,11 @@ const HEADER_BYTES = 14;
 /** A tree has about 1 KB for each window. */
 const LONGEST_PAYLOAD_BYTES = 4 * 1024 * 1024;
 
-/** A message whose end or content cannot be read. */
+/**
+ * A message whose end or content cannot be read.
+ *
+ * @internal for its test
+ */
 export class IpcFormatError extends Error {
   override readonly name = 'IpcFormatError';
 }

@@ -33,7 +33,7 @@ export const DUMP_FORMS: readonly DumpForm[] = [
 
 export interface CoredumpFilesOptions {
   readonly forms?: readonly DumpForm[];
-  /** Dumps of other persons are theirs. */
+  /** Dumps of other people are private. */
   readonly uid: number;
   readonly nowMs: () => number;
   readonly report: ReportKill;

@@ -55,7 +55,7 @@ export interface JournalOptions {
 }
 
 /**
- * Returns kills from the journal. An ordinary user sees the entries of the own service manager and the own crashes;
+ * Returns kills from the journal. Ordinary users see the entries of their own service manager and their own crashes;
  * members of `adm` and `systemd-journal` see the kernel's as well. Runs a program, so it is called after a kill and once
  * at the start.
  */

@@ -14,7 +14,7 @@ interface LineForm {
 const KIBIBYTE = 1024;
 
 /**
- * Lines of mm/oom_kill.c and mm/memcontrol.c. The comment names the first and the last version with the form.
+ * Lines of mm/oom_kill.c and mm/memcontrol.c. Comments name the first and the last kernel with each form.
  */
 const FORMS: readonly LineForm[] = [
   {
@@ -104,7 +104,7 @@ function causeOf(message: string): 'kernel' | 'kernel, limit of a group' {
   return /cgroup/i.test(message) ? 'kernel, limit of a group' : 'kernel';
 }
 
-/** Decodes `\x0a` and the like, as which /dev/kmsg has unprintable characters. */
+/** Decodes `\x0a` and the like, the form of unprintable characters in /dev/kmsg. */
 export function unescapeName(text: string): string {
   return text.replaceAll(/\\x([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }

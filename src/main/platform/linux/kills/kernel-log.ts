@@ -23,7 +23,7 @@ const LONGEST_RECORD_BYTES = 8_192;
 const RECORDS_A_TURN = 200;
 /** A log that is written faster than it is read must not be read forever. */
 const MOST_RECORDS = 50_000;
-/** Facilities below are the kernel's: programs that write to /dev/kmsg get others. */
+/** Lower priorities are those of the kernel: programs that write to /dev/kmsg get other facilities. */
 const FIRST_PRIORITY_OF_PROGRAMS = 8;
 
 /**

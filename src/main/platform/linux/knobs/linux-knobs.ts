@@ -286,7 +286,8 @@ export class LinuxKnobs {
     const untilMs = performance.now() + 200;
     while (performance.now() < untilMs) {
       const state = readPidStat(this.proc, pid)?.state;
-      if (state === undefined || (state === 'stopped') === (wanted === 'stopped')) return;
+      // A process that waits for a device handles the signal after the wait.
+      if (state === undefined || state === 'disk_sleep' || (state === 'stopped') === (wanted === 'stopped')) return;
       pause(2);
     }
   }

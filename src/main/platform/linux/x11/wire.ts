@@ -6,7 +6,11 @@ import { COOKIE_PROTOCOL } from './authority';
  * requests at the start.
  */
 
-/** Bytes that violate the protocol. */
+/**
+ * Bytes that violate the protocol.
+ *
+ * @internal for its test
+ */
 export class X11FormatError extends Error {
   override readonly name = 'X11FormatError';
 }
