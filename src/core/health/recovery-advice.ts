@@ -8,7 +8,7 @@ interface Advice {
 
 const ADVICE: Readonly<Record<Resource, Advice>> = {
   cpu: {
-    text: (_, culprit) => `Limit the CPU use of ${culprit}, or wait until it has finished.`,
+    text: (_, culprit) => `Let ${culprit} finish, or close it. The Optimize page shows what else works on it.`,
     precondition: 'The program that uses the CPU is known, and you are not working with it.',
   },
   memory: {
@@ -20,12 +20,12 @@ const ADVICE: Readonly<Record<Resource, Advice>> = {
     precondition: 'There is enough free memory for the data in swap.',
   },
   'disk-throughput': {
-    text: (_, culprit) => `Limit the disk use of ${culprit}, or wait until it has finished.`,
+    text: (_, culprit) => `Let ${culprit} finish, or close it. The Optimize page shows what else works on it.`,
     precondition: 'The program that uses the disk is known.',
   },
   'disk-latency': {
     text: (subject, culprit) =>
-      `Pause ${culprit} to reduce the load on ${subject}. If the disk stays slow, have it checked.`,
+      `Let ${culprit} finish, or close it, to reduce the load on ${subject}. If the disk stays slow, have it checked.`,
     precondition: 'The important data on the disk is backed up.',
   },
   'disk-space': {
@@ -37,7 +37,7 @@ const ADVICE: Readonly<Record<Resource, Advice>> = {
     precondition: 'The other end of the connection is up.',
   },
   thermal: {
-    text: (_, culprit) => `Let the machine cool down: clear the air vents, and limit the CPU use of ${culprit}.`,
+    text: (_, culprit) => `Let the machine cool down: clear the air vents, and let ${culprit} finish, or close it.`,
     precondition: 'The fans are running.',
   },
   process: {
