@@ -161,7 +161,8 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
         undo_thread "$kind" "$heir" "$value" "$ours"
       done
       ;;
-    run-state) [ "$value" = running ] && [ "$(runstate "$pid")" = T ] && kill -CONT "$pid" 2>/dev/null ;;
+    # A process that waits for a device stops later: to continue it drops the pending signal (signal(7)).
+    run-state) [ "$value" = running ] && case $(runstate "$pid") in T | D) kill -CONT "$pid" 2>/dev/null ;; esac ;;
     autogroup)
       case $(cat "/proc/$pid/autogroup" 2>/dev/null) in *" nice $ours") ;; *) return 0 ;; esac
       # Without privileges it may be written ten times a second.

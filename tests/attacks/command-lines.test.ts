@@ -152,6 +152,8 @@ const WRONG_LINES: readonly string[] = [
   'automation status --for 1h',
   'automation yes nosuch',
   'automation no nosuch',
+  'automation answer nosuch pause',
+  'automation answer nosuch kill',
   'undo nosuch',
   'undo nosuch --all',
   'quarantine restore nosuch',

@@ -103,6 +103,29 @@ test('lists the actions in the report, and saves it as a document', async () => 
   expect(document).toContain('| process-priority, ');
 });
 
+test('asks before it restrains a program, and shows the question at once', async () => {
+  const page = await open('#/automation');
+  const level = page.getByRole('radiogroup', { name: 'Automation level: Processor' });
+  await level.getByRole('radio', { name: 'Ask' }).click();
+  busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
+  const { pid = 0 } = busy;
+  const usual = getPriority(pid);
+  const asked = page
+    .getByRole('list', { name: 'Approvals' })
+    .getByRole('listitem')
+    .filter({ hasText: String(pid) });
+  await expect(asked).toContainText('Expires at', { timeout: 20_000 });
+  await expect(asked.getByRole('button')).toHaveText(['Reject', 'Approve']);
+  expect(getPriority(pid)).toBe(usual);
+  await asked.getByRole('button', { name: 'Approve' }).click();
+  await expect(asked).toBeHidden();
+  const active = page.getByRole('list', { name: 'Active mitigations' });
+  await expect(active).toContainText(String(pid));
+  expect(getPriority(pid)).toBeGreaterThan(usual);
+  busy.kill('SIGKILL');
+  await expect(active).toBeHidden({ timeout: 15_000 });
+});
+
 test('sets levels, pauses everything, and undoes everything with one button', async () => {
   const page = await open('#/automation');
   const memory = page.getByRole('radiogroup', { name: 'Automation level: Memory' });

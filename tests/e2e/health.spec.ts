@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
+import { createStateService } from '../../src/main/store/state-service';
 import { startTestHost, type TestHost } from '../helpers/host';
+import { sampleKill } from '../helpers/kill-samples';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
 /**
@@ -11,6 +13,7 @@ import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-d
  * seconds.
  */
 
+const PHONE = { width: 390, height: 844 };
 const LOAD_MS = 10_000;
 /** Ends after its time, so that it never outlives a failed test for long. */
 /** A program with a name of its own, to distinguish it from others of Node. */
@@ -74,4 +77,46 @@ test('shows the states over time as a strip and as a table, and every threshold 
   const limits = page.getByRole('region', { name: 'Thresholds' });
   await expect(limits.getByRole('row', { name: /CPU pressure/ })).toContainText('preset for a');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900);
+});
+
+test('lists the programs that the system ended: who, when, why, and what grew', async () => {
+  const { page, errors } = await openDashboard(browser, host.url, PHONE);
+  await expectLive(page);
+  await page.getByRole('link', { name: 'Why?' }).click();
+  const card = page.getByRole('region', { name: 'Programs ended by the system' });
+  await expect(card).toContainText(/No programs were ended|Ended|Crashed/);
+
+  const ownHome = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  writeFileSync(join(ownHome, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
+  const grew = { app: 'java', fromBytes: 2 ** 30, toBytes: 8 * 2 ** 30, overMs: 240_000 };
+  const who = 'Blender <img src=x onerror="document.title=1">';
+  const state = createStateService();
+  state.open(ownHome);
+  const kills = [
+    sampleKill({ id: 'one', atMs: Date.now() - 60_000, who, grew, memoryBytes: 2 ** 31 }),
+    sampleKill({ id: 'two', atMs: Date.now() - 120_000, who: 'cc1plus', isCertain: false, memoryBytes: null }),
+    sampleKill({ id: 'three', atMs: Date.now() - 180_000, who: 'Evolution', by: 'crash', why: 'it received SIGQUIT' }),
+  ];
+  for (const kill of kills) state.set('kills', kill.id, JSON.stringify(kill));
+  state.close();
+  const ownHost = await startTestHost({ home: ownHome });
+  try {
+    await page.goto(ownHost.url);
+    await expectLive(page);
+    await page.evaluate(() => {
+      location.hash = '#/health';
+    });
+    const rows = card.getByRole('list', { name: 'Ended programs' }).getByRole('article');
+    await expect(rows.first()).toContainText(who);
+    await expect(rows.first()).toContainText('By the kernel: memory ran out.');
+    await expect(rows.first()).toContainText('It used 2.00 GiB. java grew from 1.00 GiB to 8.00 GiB in 4 min.');
+    await expect(rows.first()).toContainText(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}/);
+    await expect(rows.nth(1)).toContainText('Probably cc1plus');
+    await expect(rows.nth(2)).toContainText('It received SIGQUIT.');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    expect(errors).toEqual([]);
+  } finally {
+    await ownHost.end('SIGKILL');
+    rmSync(ownHome, { recursive: true, force: true });
+  }
 });

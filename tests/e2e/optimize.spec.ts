@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { ActionInfo } from '../../src/shared/contract/optimization-schemas';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
 
@@ -21,6 +22,7 @@ import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-d
  */
 
 const SMALL = { width: 900, height: 640 };
+const PHONE = { width: 390, height: 844 };
 /** Ends after its time, so that it never outlives a failed test for long. */
 const LOAD_MS = 90_000;
 const THREADS = 4;
@@ -202,6 +204,77 @@ test('shows settings for administrators as a line to copy, and refuted tips with
     const debunked = page.getByRole('list', { name: 'Debunked' });
     await expect(debunked).toContainText('Drop the kernel caches');
     await expect(debunked).toContainText('the next read took 6 times as long');
+    expect(errors).toEqual([]);
+  } finally {
+    await ownHost.end('SIGKILL');
+    rmSync(ownHome, { recursive: true, force: true });
+  }
+});
+
+test('lists for a program what works on it, and why the rest does not, and applies from there', async () => {
+  test.setTimeout(120_000);
+  const ownHome = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  writeFileSync(join(ownHome, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
+  writeFileSync(join(ownHome, BUSY_APP), BUSY);
+  const owner = UNPRIVILEGED_UID === undefined ? {} : { uid: UNPRIVILEGED_UID };
+  if (UNPRIVILEGED_UID !== undefined) chownSync(ownHome, UNPRIVILEGED_UID, UNPRIVILEGED_UID);
+  busy = spawn(process.execPath, [join(ownHome, BUSY_APP)], { stdio: 'ignore', ...owner });
+  const { pid = 0 } = busy;
+  const scoreOf = () => readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim();
+  const before = scoreOf();
+  const ownHost = await startTestHost({ home: ownHome, env: { HOME: ownHome }, uid: UNPRIVILEGED_UID });
+  try {
+    const { page, errors } = await openDashboard(browser, ownHost.url, SMALL);
+    await expectLive(page);
+    // From the row of the process.
+    const processes = page.getByRole('region', { name: 'Processes', exact: true });
+    await processes.scrollIntoViewIfNeeded();
+    const row = processes.getByRole('row').filter({ has: page.getByRole('cell', { name: String(pid), exact: true }) });
+    await row.getByRole('button').first().click({ timeout: 30_000 });
+    await page.getByRole('link', { name: 'See what works on it' }).click();
+    const card = page.getByRole('region', { name: 'For one program' });
+    await expect(card).toContainText(`${BUSY_APP}, PID ${pid}`);
+    const works = card.getByRole('list', { name: 'Works here' });
+    const refused = card.getByRole('list', { name: 'Does not work here' });
+    await expect(refused).toContainText('Give the application in front more CPU time');
+    await expect(refused).toContainText(/window (is )?in front/);
+    await expect(refused.getByRole('button', { name: 'Apply…' })).toHaveCount(0);
+    const listed = await Promise.all([works, refused].map((list) => list.textContent()));
+    // Each action is in one of the lists, as the command line shows it.
+    const { origin, hash } = new URL(ownHost.url);
+    const answer = await fetch(`${origin}/api/v1/optimize/actions?target=pid:${pid}`, {
+      headers: { authorization: `Bearer ${hash.replace('#token=', '')}` },
+    });
+    const actions = (await answer.json()) as ActionInfo[];
+    expect(actions.length).toBeGreaterThan(5);
+    for (const { summary, supported } of actions) expect(listed[supported ? 0 : 1]).toContain(summary);
+
+    await page.setViewportSize(PHONE);
+    const killable = works.getByRole('article', { name: /more likely to be killed/ });
+    await expect(killable.getByRole('button', { name: 'Apply…' })).toBeInViewport({ ratio: 0 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    await killable.getByRole('button', { name: 'Apply…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply', exact: true }).click();
+    await expect.poll(scoreOf).toBe('300');
+    // What is set already is not offered again.
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, `#/optimize?section=actions&target=pid:${pid}`);
+    await expect(refused).toContainText('more likely to be killed');
+    await choose(page, /^Now/);
+    await page
+      .getByRole('region', { name: 'Active changes' })
+      .getByRole('button', { name: 'Undo', exact: true })
+      .click();
+    await expect.poll(scoreOf).toBe(before);
+
+    busy.kill('SIGKILL');
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, '#/optimize?section=actions&target=pid:4194304');
+    await expect(card).toContainText('This program has exited');
+    await card.getByRole('button', { name: 'Choose another' }).click();
+    await expect(card.getByRole('radiogroup', { name: 'Processes' })).toBeVisible();
     expect(errors).toEqual([]);
   } finally {
     await ownHost.end('SIGKILL');

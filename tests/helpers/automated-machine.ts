@@ -4,8 +4,10 @@ import { AutomationControl } from '../../src/main/automation/policy/automation-c
 import { DecisionsLog } from '../../src/main/automation/policy/decisions-log';
 import { Ledger } from '../../src/main/automation/policy/ledger';
 import type { Proposal } from '../../src/main/automation/policy/proposal';
+import type { ClosingProgram, ProgramPort } from '../../src/main/automation/program-port';
 import { REAL_TIME, RealTimeOptimizer } from '../../src/main/automation/real-time-optimizer';
 import { Bus } from '../../src/main/base/bus';
+import { AdvisedError } from '../../src/main/base/errors';
 import type { KeyedState } from '../../src/main/base/keyed-state';
 import { AppLog } from '../../src/main/base/log';
 import type { DecisionOutcome } from '../../src/shared/contract/automation-schemas';
@@ -13,6 +15,7 @@ import type { Config } from '../../src/shared/contract/config-schema';
 import type { Bottleneck } from '../../src/shared/contract/health-schemas';
 import type { ProcessRow, ProcessTable } from '../../src/shared/contract/schemas';
 import type { AutomationArea, AutomationLevel } from '../../src/shared/model/automation';
+import type { ProcessIdentity } from '../../src/shared/model/change';
 import { DEFAULT_CONFIG } from '../../src/shared/model/config';
 import { SeriesTable } from '../../src/shared/model/series';
 import { FakeClock } from './fake-clock';
@@ -29,6 +32,32 @@ export interface Readings {
 
 export const GIGABYTE = 1024 ** 3;
 
+/** Programs that begin and end as the test says. */
+class FakePrograms implements ProgramPort {
+  /** Programs that were asked to exit: the pid, and the unit. */
+  readonly closed: [pid: number, unit: string | undefined][] = [];
+  /** Processes that do not exit when they are asked. */
+  readonly stubborn = new Set<number>();
+  readonly protections = new Map<number, string>();
+  /** Pids that belong to another process than before. */
+  readonly reused = new Set<number>();
+
+  identify(pid: number): ProcessIdentity {
+    return { pid, startTicks: this.reused.has(pid) ? 2 : 1, uid: 1000, executable: '1:1' };
+  }
+
+  isSame({ pid, startTicks }: ProcessIdentity): boolean {
+    return this.identify(pid).startTicks === startTicks;
+  }
+
+  close({ pid }: ProcessIdentity, unit: string | undefined): ClosingProgram {
+    const reason = this.protections.get(pid);
+    if (reason !== undefined) throw new AdvisedError(reason, 'Close it yourself.');
+    this.closed.push([pid, unit]);
+    return { asked: 1, left: Promise.resolve(this.stubborn.has(pid) ? 1 : 0) };
+  }
+}
+
 /** Runs automation over simulated time, with frames, process scans and an engine that the test controls. */
 export class AutomatedMachine {
   readonly clock = new FakeClock();
@@ -37,6 +66,7 @@ export class AutomatedMachine {
   readonly tables = new Bus<ProcessTable>();
   readonly alive = new Set<number>();
   readonly foreground = new Set<number>();
+  readonly programs = new FakePrograms();
   /** Processes of the last scan that have ended since. */
   readonly ended = new Set<number>();
   /** Lines of the log above `info`. */
@@ -96,6 +126,7 @@ export class AutomatedMachine {
       },
       configure: async (key, value) => void this.configured.push([key, value]),
       isAlive: (pid) => !this.ended.has(pid) && (this.alive.has(pid) || this.#isProposed(pid)),
+      programs: this.programs,
       whyInUse: (pid) => this.whyInUse(pid),
       isOnBattery: () => this.isOnBattery,
       clock,

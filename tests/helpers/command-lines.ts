@@ -72,6 +72,7 @@ export const COMMAND_LINES: readonly string[] = [
   'automation panic',
   'automation yes one',
   'automation no one',
+  'automation answer one pause',
   'automation decisions',
   'automation links',
   'automation nonsense',

@@ -52,6 +52,8 @@ export class FakeSystemd {
       'bin/systemctl': programText('systemctl'),
       'cgroup/cgroup.controllers': 'cpuset cpu io memory pids\n',
       [`cgroup${this.managerPath}/cgroup.controllers`]: 'cpu memory pids\n',
+      [`cgroup${this.managerPath}/cpu.idle`]: '0\n',
+      [`cgroup${this.managerPath}/memory.reclaim`]: '',
       'run/systemd/private': '',
       ...(hasBus ? { 'run/bus': '' } : {}),
     });

@@ -20,6 +20,8 @@ export interface Notify {
 
 export interface NotificationServer {
   readonly notified: readonly Notify[];
+  /** Numbers of the notifications that their program closed. */
+  readonly closed: readonly number[];
   /** Presses a button of a notification, which are numbered from 1. */
   press(number: number, action: string): void;
   /** Reports that a notification closed; reason 2 means by the person. */
@@ -37,11 +39,16 @@ export async function startNotificationServer(
   const connection = await DbusConnection.open(socket, process.getuid?.() ?? 0, signal);
   onTestFinished(() => connection.close());
   const notified: Notify[] = [];
+  const closed: number[] = [];
   let last = 0;
 
   function reply(sender: string, member: string, body: readonly DbusValue[]): { signature: string; body: DbusValue[] } {
     if (member === 'GetCapabilities') return { signature: 'as', body: [capabilities] };
     if (member === 'GetServerInformation') return { signature: 'ssss', body: ['test server', '', '1.0', '1.2'] };
+    if (member === 'CloseNotification') {
+      closed.push(body[0] as number);
+      return { signature: '', body: [] };
+    }
     const [, replaces, , summary, text, actions, hints, expiresMs] = body;
     notified.push({
       sender,
@@ -75,6 +82,7 @@ export async function startNotificationServer(
   );
   return {
     notified,
+    closed,
     press: (number, action) => report('ActionInvoked', 'us', [number, action]),
     tellClosed: (number, reason) => report('NotificationClosed', 'uu', [number, reason]),
     stop: () => connection.close(),

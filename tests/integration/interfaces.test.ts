@@ -119,6 +119,7 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
       ['alerts.testRules', 'rules test'],
       ['recommendations.list', 'recommend'],
       ['optimize.list', 'optimize'],
+      ['optimize.list', `optimize list --target pid:${target.pid}`],
       ['optimize.suggest', 'optimize suggest'],
       ['optimize.plan', `optimize apply process-priority --target pid:${target.pid} --dry-run`],
       ['optimize.status', 'optimize status'],

@@ -54,6 +54,38 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await close();
   });
 
+  it('is offered for one target, with the reason for which others are refused, also by REST', async () => {
+    const home = temporaryDirectory();
+    const host = await startTestHost({ home });
+    onTestFinished(async () => void (await host.end()));
+    const { origin, hash } = new URL(host.url);
+    const headers = { authorization: `Bearer ${hash.replace('#token=', '')}` };
+    const rest = async (query: string) => {
+      const reply = await fetch(`${origin}/api/v1/optimize/actions${query}`, { headers });
+      return { status: reply.status, body: (await reply.json()) as { readonly targets: readonly string[] }[] };
+    };
+    const { pid } = startTarget();
+    const all = await rest('');
+    expect(all.body).toContainEqual(expect.objectContaining({ id: 'drop-caches', supported: false }));
+
+    const own = await rest(`?target=pid:${pid}`);
+    expect(own.status).toBe(200);
+    for (const { targets } of own.body) expect(targets).toContain('process');
+    const score = { id: 'oom-score', supported: true, reason: `works on sleep (pid ${pid})` };
+    expect(own.body).toContainEqual(expect.objectContaining(score));
+    const line = ['out/main/cli.js', 'optimize', 'list', '--target', `pid:${pid}`, '--home', home];
+    expect(JSON.parse(spawnSync(process.execPath, [...line, '--json'], { encoding: 'utf8' }).stdout)).toEqual(own.body);
+    const printed = spawnSync(process.execPath, line, { encoding: 'utf8' }).stdout;
+    expect(printed).toMatch(new RegExp(`^oom-score .*works on sleep \\(pid ${pid}\\)`, 'm'));
+
+    const first = await rest('?target=pid:1');
+    expect(first.body).toContainEqual(expect.objectContaining({ id: 'freeze', supported: false }));
+    expect(await rest('?target=nonsense')).toMatchObject({
+      status: 409,
+      body: { message: 'nonsense is not a target' },
+    });
+  });
+
   it('stays within the bounds of homeostat.yaml, and of run-time settings over it', async () => {
     const home = temporaryDirectory();
     writeFileSync(join(home, 'homeostat.yaml'), 'optimization:\n  most_open: 1\n');

@@ -124,7 +124,7 @@ function openEngine(directory: string): AutomatedOptimizationEngine {
         const { dev, ino } = statSync(path);
         return [{ knob: { kind: 'value', file: { path, file: `${dev}:${ino}` } }, want: 'on' }];
       }),
-      placebo('nice-across', (facts) => planForThreads('nice', facts, '19', '', tools).knobs),
+      placebo('nice-across', (facts) => planForThreads('nice', [facts], '19', '', tools).knobs),
     ],
     findRival: () => undefined,
     nowMs: Date.now,

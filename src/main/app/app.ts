@@ -248,6 +248,7 @@ export function createApp(options: AppOptions) {
       optimization: optimization.engineParts,
       health,
       alerts: alerting.manager,
+      desktop: alerting.desktop,
       anomalies: analytics.agent,
       processes: collectors.processes,
       whyInUse: foreground.whyInUse,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { Analysis, Anomaly, Capacity, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import type { Growth, KernelKill } from '../../shared/contract/kill-schemas';
+import { isQuiet } from '../../shared/model/alert-routing';
 import type { Frame } from '../../shared/model/frame';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { createAlertHandlers } from '../alerting/alert-api';
@@ -13,7 +14,8 @@ import { createChannel } from '../alerting/channels/registry';
 import { TrendWatch } from '../alerting/trend-watch';
 import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks';
 import { readHistory } from '../analysis/series-history';
-import type { DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
+import { Bus } from '../base/bus';
+import type { DesktopMessage, DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
 import { LastValidText } from '../base/last-valid-text';
 import { describeProblem, summarizeProblems, type YamlProblem } from '../base/yaml-problem';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
@@ -67,7 +69,9 @@ export async function composeAlerting(
     file.checks.on((problems) => reportProblems(file, problems, notices)),
   );
   await file.load();
+  const desktopActions = new Bus<Parameters<OnDesktopAction>>();
   const onAction: OnDesktopAction = (id, action) => {
+    desktopActions.emit([id, action]);
     if (action === 'show') showWindow?.();
     if (action !== 'acknowledge') return;
     const meant = manager.active.filter(
@@ -128,6 +132,7 @@ export async function composeAlerting(
 
   return {
     manager,
+    desktop: desktop && { notifier: desktop, actions: desktopActions, isWanted: isDesktopWanted(file, clock.nowMs) },
     handlers: createAlertHandlers({ manager, file, thresholds: health.thresholds, range: store.range, tasks, clock }),
     observe(frame: Frame) {
       const report = health.watch.view;
@@ -146,6 +151,16 @@ export async function composeAlerting(
         risePerDay: trends.risePerDay,
       });
     },
+  };
+}
+
+/** Other messages reach the desktop if alerts do: if a channel leads there, and outside the quiet hours. */
+function isDesktopWanted(file: AlertsStore, nowMs: () => number): (urgency: DesktopMessage['urgency']) => boolean {
+  return (urgency) => {
+    const { channels, routing } = file.current;
+    const used = new Set([...routing.default_channels, ...routing.routes.flatMap((route) => route.channels)]);
+    if (!channels.some(({ kind, name }) => kind === 'desktop' && used.has(name))) return false;
+    return urgency === 'critical' || !isQuiet(routing, nowMs(), localOffsetMs);
   };
 }
 

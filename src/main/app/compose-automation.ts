@@ -2,16 +2,22 @@ import type { OptimizationRecommendation } from '../../shared/contract/recommend
 import type { Frame } from '../../shared/model/frame';
 import type { AlertManager } from '../alerting/alert-manager';
 import type { AnalyticsAgent } from '../analysis/analytics-agent';
+import { ApprovalNotifier } from '../automation/approval-notifier';
 import { createAutomationHandlers } from '../automation/automation-api';
 import { EmergencyWatch } from '../automation/emergencies/emergency-watch';
-import { noteMitigations } from '../automation/note-mitigations';
+import { noteMitigations, noteQuestions } from '../automation/note-mitigations';
 import { AutomationControl } from '../automation/policy/automation-control';
 import { DecisionsLog } from '../automation/policy/decisions-log';
 import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
+import type { Bus } from '../base/bus';
+import type { DesktopMessage, DesktopNotifier, OnDesktopAction } from '../base/desktop-notifier';
 import { warnOf } from '../base/log';
+import { ProgramCloser } from '../changes/close-program';
+import { refusalOf } from '../optimization/refusal-of';
 import { isAlive } from '../platform/is-alive';
+import { LINUX_ROOTS } from '../platform/linux/roots';
 import type { ProcessSource } from '../processes/process-api';
 import type { ComposedHealth } from './compose-health';
 import type { DomainContext } from './context';
@@ -24,11 +30,19 @@ export interface AutomationParts {
   readonly health: ComposedHealth;
   readonly alerts: AlertManager;
   readonly anomalies: AnalyticsAgent;
+  /** Undefined on a host without a desktop. */
+  readonly desktop: DesktopParts | undefined;
   readonly processes: ProcessSource;
   /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
   readonly whyInUse: (pid: number) => string | undefined;
   /** Returns the options for now, the best first. */
   readonly recommended: () => readonly OptimizationRecommendation[];
+}
+
+interface DesktopParts {
+  readonly notifier: DesktopNotifier;
+  readonly actions: Bus<Parameters<OnDesktopAction>>;
+  readonly isWanted: (urgency: DesktopMessage['urgency']) => boolean;
 }
 
 /**
@@ -37,7 +51,7 @@ export interface AutomationParts {
  */
 export async function composeAutomation(
   { clock, table, stack, notices, log: parent, config, state }: DomainContext,
-  { optimization, health, alerts, anomalies, processes, whyInUse, recommended }: AutomationParts,
+  { optimization, health, alerts, desktop, anomalies, processes, whyInUse, recommended }: AutomationParts,
 ) {
   const log = parent.for('automation');
   const report = warnOf(log, 'cannot save or read the state of automation');
@@ -64,10 +78,16 @@ export async function composeAutomation(
     control,
     ledger,
     decisions,
-    proposals: () => proposeMeasured(recommended(), actions),
+    proposals: () =>
+      proposeMeasured(
+        recommended(),
+        actions,
+        (request) => optimization && refusalOf(optimization.engine, { ...request, by: 'automation' }),
+      ),
     processes,
     configure: config.set,
     isAlive,
+    programs: new ProgramCloser({ procRoot: LINUX_ROOTS.proc, ownPid: process.pid }),
     whyInUse,
     isOnBattery: () => isOnBattery,
     clock,
@@ -79,6 +99,18 @@ export async function composeAutomation(
   stack.push('automation', () => optimizer.stopRealTimeOptimization());
   stack.push('integration', () => integrator.stop());
   stack.push('automation notice', noteMitigations(optimizer, notices));
+  stack.push('question notice', noteQuestions(optimizer, notices));
+  if (desktop !== undefined) {
+    const titleOf = (id: string) => actions.find((action) => action.id === id)?.summary ?? id;
+    const { notifier, isWanted } = desktop;
+    const approvals = new ApprovalNotifier({ optimizer, desktop: notifier, isWanted, titleOf, log });
+    const stopHearing = desktop.actions.on(([id, action]) => approvals.hear(id, action));
+    approvals.start();
+    stack.push('approvals on the desktop', () => {
+      stopHearing();
+      return approvals.stop();
+    });
+  }
   stack.push(
     'automation settings',
     config.changes.on(() => {

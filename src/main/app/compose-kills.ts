@@ -33,6 +33,7 @@ export async function composeKills({ clock, table, stack, log: parent, state, st
     log,
     lookUp: (sinceMs, isCrash) => logs.read(sinceMs, isCrash),
     gone: (pids) => service.gone(pids),
+    nameUnit: (unit) => service.applicationOf(unit),
     async memory(fromMs, toMs) {
       const span = { fromMs, toMs: toMs + MEMORY_STEP_MS, stepMs: MEMORY_STEP_MS };
       const { names, atMs, columns } = await readHistory(store.range, ['app_memory_bytes'], span);

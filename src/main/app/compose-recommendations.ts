@@ -4,10 +4,11 @@ import type { Bottleneck } from '../../shared/contract/health-schemas';
 import { pidOf } from '../automation/policy/proposal';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
 import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';
-import { AdvisedError } from '../base/errors';
 import { warnOf } from '../base/log';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import { PERSON } from '../optimization/engine-config';
+import { refusalOf } from '../optimization/refusal-of';
 import { isAlive } from '../platform/is-alive';
 import type { ServiceWatch } from '../services/service-watch';
 import type { ComposedHealth } from './compose-health';
@@ -49,15 +50,7 @@ export async function composeRecommendations(
     actions: () => engine?.listActions() ?? [],
     changes: () => engine?.getOptimizationHistory() ?? [],
     openChanges: () => engine?.getOptimizationStatus().open ?? [],
-    obstacleTo: ({ action, target }) => {
-      try {
-        engine?.plan({ action, target, by: 'homeostat' });
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof AdvisedError)) throw error;
-        return error.message;
-      }
-    },
+    obstacleTo: ({ action, target }) => engine && refusalOf(engine, { action, target, by: PERSON }),
     isGone: (target) => {
       const pid = pidOf(target);
       return pid !== undefined && !isAlive(pid);

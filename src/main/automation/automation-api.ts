@@ -40,8 +40,8 @@ export function createAutomationHandlers(parts: AutomationApiParts): Handlers['a
       return status();
     },
     panic: () => [...optimizer.panic()],
-    answer: async ({ askId, isApproved }) => {
-      await optimizer.answer(askId, isApproved);
+    answer: async ({ askId, isApproved = false, choice = isApproved }) => {
+      await optimizer.answer(askId, choice);
       return status();
     },
     decisions: (query) => decisions.list(query),

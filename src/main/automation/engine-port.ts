@@ -3,7 +3,7 @@ import type { Change, UndoResult } from '../../shared/contract/optimization-sche
 /** Request of automation to the engine, which checks, journals, guards and reads back every change. */
 export interface EngineRequest {
   readonly action: string;
-  /** As a person types it: `pid:42`, `path:/x`, `machine`. */
+  /** As a person types it: `pid:42`, `tree:42`, `path:/x`, `machine`. */
   readonly target: string;
   readonly value?: string | undefined;
   /** Actor in the journal. */

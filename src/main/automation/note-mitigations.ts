@@ -1,4 +1,5 @@
 import type { Notice } from '../../shared/contract/schemas';
+import { isQuestion } from '../../shared/model/automation';
 import type { Stop } from '../base/lifecycle';
 import type { RealTimeOptimizer } from './real-time-optimizer';
 
@@ -13,5 +14,27 @@ export function noteMitigations(optimizer: RealTimeOptimizer, notices: Map<strin
     const advice = '`homeostat automation` shows when it expires. `homeostat automation panic` undoes all changes.';
     if (texts.length === 0) notices.delete(ID);
     else notices.set(ID, { id: ID, level: 'info', text: texts.join(' '), advice });
+  });
+}
+
+const QUESTION_ID = 'automation-question';
+
+/** Keeps a notice while an emergency waits for a person's answer. */
+export function noteQuestions(
+  optimizer: Pick<RealTimeOptimizer, 'approvals' | 'changes'>,
+  notices: Map<string, Notice>,
+): Stop {
+  return optimizer.changes.on(() => {
+    const [question] = optimizer.approvals.filter(isQuestion);
+    notices.delete(QUESTION_ID);
+    if (question === undefined) return;
+    const { id, text, problem, choices } = question;
+    const answers = choices.map((choice) => `${choice.text} (\`homeostat automation answer ${id} ${choice.id}\`)`);
+    notices.set(QUESTION_ID, {
+      id: QUESTION_ID,
+      level: 'warning',
+      text: text === problem ? problem : `${text} ${problem}`,
+      advice: `Choose on the Automation page or here: ${answers.join(', ')}.`,
+    });
   });
 }

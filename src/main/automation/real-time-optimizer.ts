@@ -1,7 +1,7 @@
-import type { Approval, DecisionOutcome, Emergency } from '../../shared/contract/automation-schemas';
+import type { Approval, DecisionOutcome, Emergency, Suspect } from '../../shared/contract/automation-schemas';
 import type { UndoResult } from '../../shared/contract/optimization-schemas';
 import type { ProcessTable } from '../../shared/contract/schemas';
-import type { AutomationArea } from '../../shared/model/automation';
+import type { ApprovalChoice, AutomationArea } from '../../shared/model/automation';
 import type { Frame } from '../../shared/model/frame';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
@@ -11,17 +11,18 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
 import { type ActiveMitigation, ActiveMitigations, type EndedMitigation } from './active-mitigations';
+import { answerApproval } from './answer-approval';
 import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
-import { MITIGATIONS } from './emergencies/mitigations';
-import { proposeMitigation } from './emergencies/propose-mitigation';
+import { concerns, isOneEnough, listMitigations } from './emergencies/propose-mitigation';
 import type { EnginePort } from './engine-port';
 import type { AutomationControl } from './policy/automation-control';
 import type { DecisionsLog } from './policy/decisions-log';
 import { findObstacle } from './policy/guards';
 import type { EntryEnd, Ledger } from './policy/ledger';
 import { memoryKey, type Proposal, pidOf } from './policy/proposal';
+import type { ProgramPort } from './program-port';
 
 /** Result of a change by automation. */
 export type AutomationEvent =
@@ -40,6 +41,7 @@ export interface RealTimeParts {
   /** Changes a setting as a person would. @throws AdvisedError if it does not exist, or the value is out of bounds */
   readonly configure: (key: string, value: unknown) => Promise<unknown>;
   readonly isAlive: (pid: number) => boolean;
+  readonly programs: ProgramPort;
   /** Returns the reason if a person is waiting for a process; undefined if not, or if that is unknown. */
   readonly whyInUse: (pid: number) => string | undefined;
   readonly isOnBattery: () => boolean;
@@ -63,8 +65,8 @@ export interface RealTimeConfig {
 export const REAL_TIME: RealTimeConfig = { proposeEveryMs: 15_000, stepMs: 4_000 };
 
 const BY = 'automation';
-/** The engine will refuse the same again for a while. */
-const REFUSED_FOR_MS = 60_000;
+/** The engine will refuse the same again for a while, which is shorter where the next seconds count. */
+const REFUSED_FOR_MS = { usual: 60_000, emergency: 10_000 };
 
 /**
  * Applies mitigations that cannot wait for a person, and tries recommendations, if a person allowed it and no guard
@@ -75,9 +77,9 @@ export class RealTimeOptimizer {
   /** Emits when the status may have changed. */
   readonly changes = new Bus<true>();
   readonly #mitigations: ActiveMitigations;
-  readonly #approvals = new Approvals();
-  /** Action and target of the work on the queue. */
-  readonly #pending = new Set<string>();
+  readonly #approvals: Approvals;
+  /** Work on the queue, by its action and target. */
+  readonly #pending = new Map<string, Proposal>();
   readonly #refusedAtMs = new Map<string, number>();
   readonly #steppedAtMs = new Map<AutomationArea, number>();
   #config: RealTimeConfig | undefined;
@@ -92,6 +94,7 @@ export class RealTimeOptimizer {
       isAlive: parts.isAlive,
       isOngoing: ({ kind, subject }) => parts.watch.isOngoing(kind, subject),
     });
+    this.#approvals = new Approvals(parts);
   }
 
   startRealTimeOptimization(config: RealTimeConfig): void {
@@ -107,6 +110,7 @@ export class RealTimeOptimizer {
     detach('the end of automation', this.#unwatch?.());
     this.#unwatch = undefined;
     this.#approvals.clear();
+    this.changes.emit(true);
     await this.#queue.settled;
     for (const { change } of this.#mitigations.all) this.#release(change.id, 'host-ended');
   }
@@ -143,23 +147,26 @@ export class RealTimeOptimizer {
     });
   }
 
-  /** Applies the next mitigation against an emergency: the gentlest that is allowed and not active. */
+  /** Applies the next mitigation against an emergency: the gentlest that is possible, allowed and not active. */
   handlePerformanceEmergency(emergency: Emergency): void {
-    const { area, kind } = emergency;
+    const { area } = emergency;
     const nowMs = this.parts.clock.nowMs();
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
-    for (const mitigation of MITIGATIONS[kind]) {
-      for (const suspect of emergency.suspects) {
-        const proposal = proposeMitigation(emergency, mitigation, suspect);
-        const decision = this.#pass(proposal, emergency);
-        if (decision === 'next') continue;
-        if (decision === 'act') {
-          this.#steppedAtMs.set(area, nowMs);
-          this.#enqueue(() => this.#act(proposal, emergency));
-        }
-        return;
+    const active = () => [...this.#mitigations.all.map(({ proposal }) => proposal), ...this.#pending.values()];
+    const isRestrained = (suspect: Suspect) =>
+      active().some((proposal) => proposal.area === area && proposal.isEmergency && concerns(proposal, suspect));
+    const passedOver = new Set<string>();
+    for (const proposal of listMitigations(emergency, isRestrained)) {
+      if (passedOver.has(proposal.subject)) continue;
+      const decision = this.#pass(proposal, emergency);
+      if (decision === 'next program') passedOver.add(proposal.subject);
+      if (decision === 'next' || decision === 'next program') continue;
+      if (decision === 'act') {
+        this.#steppedAtMs.set(area, nowMs);
+        this.#enqueue(() => this.#act(proposal, emergency));
       }
+      return;
     }
   }
 
@@ -196,16 +203,20 @@ export class RealTimeOptimizer {
     return results;
   }
 
-  /** Applies a person's decision on an approval. @throws UnknownNameError if it is no longer pending */
-  async answer(askId: string, isApproved: boolean): Promise<void> {
-    const { clock, ledger } = this.parts;
-    const { proposal, emergency } = this.#approvals.take(askId, clock.nowMs());
-    if (isApproved) await this.#queue.add(() => this.#act(proposal, emergency));
-    else {
-      ledger.declined(memoryKey(proposal), clock.nowMs());
-      this.#note(proposal, 'held', 'you declined it', 'user wins');
-    }
-    this.changes.emit(true);
+  /**
+   * Carries out a person's answer to an approval or a question.
+   *
+   * @param answer a choice, or yes or no
+   * @throws UnknownNameError if it is no longer pending, or AdvisedError if the answer is not possible
+   */
+  async answer(askId: string, answer: ApprovalChoice | boolean): Promise<void> {
+    await answerApproval(askId, answer, {
+      ...this.parts,
+      approvals: this.#approvals,
+      changes: this.changes,
+      act: ({ proposal, emergency }) => this.#queue.add(() => this.#act(proposal, emergency)),
+      note: (...decision) => this.#note(...decision),
+    });
   }
 
   get mitigations(): readonly ActiveMitigation[] {
@@ -217,14 +228,14 @@ export class RealTimeOptimizer {
   }
 
   /** @returns `act`: apply it; `next`: not this, perhaps another; `stop`: nothing for now */
-  #pass(proposal: Proposal, emergency: Emergency | undefined): 'act' | 'next' | 'stop' {
+  #pass(proposal: Proposal, emergency: Emergency | undefined): 'act' | 'next' | 'next program' | 'stop' {
     const { control, clock } = this.parts;
     const level = control.level(proposal.area);
     if (level === 'off') return 'stop';
     if (this.#hasEnded(proposal)) return 'next';
     if (this.#mitigations.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
     const nowMs = clock.nowMs();
-    if (nowMs - (this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY) < REFUSED_FOR_MS) return 'next';
+    if (this.#wasRefused(proposal, nowMs) || (proposal.isEmergency && this.#isRefused(proposal))) return 'next';
     if (level === 'suggest') {
       this.#note(proposal, 'suggested', `the ${proposal.area} area is set to suggest`);
       return 'stop';
@@ -232,17 +243,37 @@ export class RealTimeOptimizer {
     const obstacle = this.#findObstacle(proposal);
     if (obstacle !== undefined) {
       this.#note(proposal, 'held', obstacle.reason, obstacle.guard.name);
-      return obstacle.guard.isGlobal ? 'stop' : 'next';
+      if (obstacle.guard.isGlobal) return 'stop';
+      // Someone who undid one change would not want the next one of the same program instead.
+      const isOfProgram = obstacle.guard.isOfProgram || (emergency !== undefined && isOneEnough(emergency));
+      return isOfProgram ? 'next program' : 'next';
     }
-    if (level === 'ask') {
+    const isWatching = control.watchesUntilMs(proposal.area) !== null;
+    if (level === 'ask' || (proposal.isQuestion === true && !isWatching)) {
       if (this.#approvals.add(proposal, emergency, nowMs)) this.#note(proposal, 'asked', 'waiting for your approval');
       return 'stop';
     }
-    if (control.watchesUntilMs(proposal.area) !== null) {
+    if (isWatching) {
       this.#note(proposal, 'would-act', `dry run for the first ${control.settings.watch_hours} hours`);
       return 'stop';
     }
     return 'act';
+  }
+
+  #wasRefused(proposal: Proposal, nowMs: number): boolean {
+    const refusedAtMs = this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY;
+    return nowMs - refusedAtMs < REFUSED_FOR_MS[proposal.isEmergency ? 'emergency' : 'usual'];
+  }
+
+  /** Asks the engine before a person is asked, or a step of the ladder is spent on it. */
+  #isRefused(proposal: Proposal): boolean {
+    try {
+      this.parts.engine.plan({ ...proposal, by: BY });
+      return false;
+    } catch (error) {
+      this.#refuse(proposal, error);
+      return true;
+    }
   }
 
   /** Checks again, and applies the change. Without an emergency it runs a trial, which takes minutes. */
@@ -257,7 +288,7 @@ export class RealTimeOptimizer {
         this.#note(proposal, 'held', whyNot.reason, whyNot.guard.name);
         return;
       }
-      this.#pending.add(place);
+      this.#pending.set(place, proposal);
       const change = await engine.apply({ action, target, value, forMs, by: BY, validate: !isEmergency });
       ledger.began(memoryKey(proposal), change.id, change.startedAtMs);
       this.#take({ change, proposal, emergency });
@@ -329,6 +360,7 @@ export class RealTimeOptimizer {
   }
 
   #follow(atMs: number): void {
+    if (this.#approvals.expire(this.parts.clock.nowMs())) this.changes.emit(true);
     const { ended, over } = this.#mitigations.check(atMs);
     for (const mitigation of ended) this.#finish(mitigation, this.parts.clock.nowMs());
     for (const { change } of over) this.#enqueue(() => this.#release(change.id, 'over'));

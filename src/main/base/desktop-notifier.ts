@@ -8,7 +8,22 @@ export interface DesktopMessage {
   readonly urgency: 'low' | 'normal' | 'critical';
   /** True if nothing is left to do: the message disappears after a while and has no buttons. */
   readonly isOver: boolean;
+  /** Replace the buttons to show the window and to acknowledge. */
+  readonly buttons?: readonly DesktopButton[];
+  /** Continues the body where the desktop shows no buttons, so that a person can answer in another way. */
+  readonly withoutButtons?: string;
 }
+
+export interface DesktopButton {
+  readonly id: string;
+  /** Plain text. */
+  readonly text: string;
+}
+
+export const ALERT_BUTTONS: readonly DesktopButton[] = [
+  { id: 'show', text: 'Show' },
+  { id: 'acknowledge', text: 'Acknowledge' },
+];
 
 export type DesktopOutcome =
   | { readonly kind: 'shown' }
@@ -16,8 +31,11 @@ export type DesktopOutcome =
   | { readonly kind: 'absent'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Names a person's reaction to a message. */
-export type DesktopAction = 'show' | 'acknowledge' | 'dismiss';
+/**
+ * A person's reaction to a message: `show` for a click on it, `dismiss`, or the id of a button. `lost`: the desktop that
+ * showed it has ended, and the person decided nothing.
+ */
+export type DesktopAction = 'show' | 'dismiss' | 'lost' | (string & {});
 
 /** @param id of the message */
 export type OnDesktopAction = (id: string, action: DesktopAction) => void;
@@ -26,6 +44,8 @@ export type OnDesktopAction = (id: string, action: DesktopAction) => void;
 export interface DesktopNotifier {
   /** Every expected failure is an outcome. */
   show(message: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome>;
+  /** Removes a message; does nothing if it is not shown. */
+  withdraw(id: string, signal: AbortSignal): Promise<void>;
   /** Disconnects from the desktop; messages on it stay. */
   close(): void;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   attentionOf,
+  closeProtectionOf,
   freezeProtectionOf,
   type ProcessFacts,
   protectionOf,
@@ -41,9 +42,15 @@ it.each([
   [{ name: 'dpkg' }, 'essential'],
   [{ isTraced: true }, 'debugged'],
   [{ isRealTime: true }, 'real-time'],
-  [{ state: 'disk_sleep' as const }, 'waiting for a device'],
 ])('protects %j', (values, why) => {
   expect(protectionOf(facts(values), around)).toContain(why);
+});
+
+it('lets a person close what must not be paused, and nothing else', () => {
+  for (const values of [{ holdsAudio: true }, { isRealTime: true }, { state: 'disk_sleep' as const }])
+    expect(closeProtectionOf(facts(values), around)).toBeUndefined();
+  for (const values of [{ pid: 1 }, { isKernelThread: true }, { pid: 50 }, { uid: 0 }, { name: 'gnome-shell' }])
+    expect(closeProtectionOf(facts(values), around)).toBeDefined();
 });
 
 it.each(['gnome-screensav', 'cinnamon-screen', 'mate-screensave', 'xfce4-screensav'])(

@@ -17,7 +17,15 @@ export interface Surroundings {
 
 /** @returns the reason if a process must not be changed */
 export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
-  const { identity, isKernelThread, state, isTraced, isRealTime } = facts;
+  const reason = closeProtectionOf(facts, around);
+  if (reason !== undefined) return reason;
+  if (facts.isRealTime) return 'the process has real-time priority';
+  return facts.holdsAudio ? 'the process plays or records sound' : undefined;
+}
+
+/** @returns the reason if even a person must not end a process from here */
+export function closeProtectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
+  const { identity, isKernelThread, isTraced } = facts;
   if (identity.pid <= 2) return 'the process is one of the first two system processes';
   if (isKernelThread) return 'the process is part of the kernel';
   if (around.relatives.has(identity.pid) || identity.pid === around.ownSession)
@@ -25,11 +33,7 @@ export function protectionOf(facts: ProcessFacts, around: Surroundings): string 
   if (around.ownUid !== 0 && identity.uid !== around.ownUid) return 'the process belongs to another user';
   const vital = essentialProgram(facts);
   if (vital !== undefined) return vital;
-  if (isTraced) return 'the process is being debugged';
-  if (isRealTime) return 'the process has real-time priority';
-  if (facts.holdsAudio) return 'the process plays or records sound';
-  if (state === 'disk_sleep') return 'the process is waiting for a device and cannot be interrupted';
-  return undefined;
+  return isTraced ? 'the process is being debugged' : undefined;
 }
 
 /** Checks for a program that the system, the desktop or its session needs. */

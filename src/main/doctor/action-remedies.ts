@@ -21,7 +21,10 @@ const KERNEL = say('Use the usual kernel of your distribution.');
 export const ACTION_REMEDIES: Readonly<Record<string, Remedy>> = {
   'process-priority': say('Mount /proc.'),
   'group-weight': groups('cpu'),
-  'foreground-boost': groups('cpu'),
+  'foreground-boost': (machine, problem) =>
+    problem.includes('does not report')
+      ? `${NOTHING}: docs/automation.md lists the desktops that report it.`
+      : remedyForControlGroups(machine, 'cpu'),
   'group-idle': groups('cpu'),
   'group-quota': groups('cpu'),
   'group-tasks': groups('pids'),
@@ -32,7 +35,8 @@ export const ACTION_REMEDIES: Readonly<Record<string, Remedy>> = {
   freeze: say(`${NOTHING} on this system.`),
   'freeze-group': groups('freezer'),
   'group-io-weight': groups('io'),
-  'group-io-limit': groups('io'),
+  'group-io-limit': (machine, problem) =>
+    problem.includes('group-io-weight') ? 'Use the action group-io-weight.' : remedyForControlGroups(machine, 'io'),
   'group-memory-high': groups('memory'),
   reclaim: groups('memory'),
   'dirty-limits': KERNEL,

@@ -54,6 +54,27 @@ it.each([
   ['a pause of a group without delegation', fake('freeze-group'), 'unsupported', /freezer is not delegated/, {}],
   ['a priority', fake('process-priority'), 'needs-helper', /could not raise.*limits\.d\/homeostat\.conf/, PERSON],
   [
+    'a priority as the action states it',
+    fake('process-priority', 'needs administrator rights to raise a lowered priority again (CAP_SYS_NICE)'),
+    'needs-helper',
+    /could not raise.*limits\.d\/homeostat\.conf/,
+    PERSON,
+  ],
+  [
+    'a disk limit under systemd',
+    fake('group-io-limit', 'systemd manages the limits of its units: use group-io-weight'),
+    'unsupported',
+    /Use the action group-io-weight/,
+    PERSON,
+  ],
+  [
+    'a boost without a window',
+    fake('foreground-boost', 'the desktop does not report which window is in front'),
+    'unsupported',
+    /docs\/automation\.md/,
+    PERSON,
+  ],
+  [
     'a priority with the helper',
     fake('process-priority'),
     'needs-helper',

@@ -69,6 +69,7 @@ function examine(machine: Machine, action: Action): Result {
   const { id } = action;
   const problem = problemOf(machine, action);
   if (problem === undefined) return examineRights(machine, action);
+  if (isMissingRight(problem) && NEEDS_PRIORITY.has(id)) return needsPriority(machine, action);
   if (!isMissingRight(problem))
     return { state: 'unsupported', reason: problem, remedy: remedyForAction(machine, id, problem) };
   if (isTaken(action, ANY_HELPER))
@@ -93,13 +94,15 @@ function examineRights(machine: Machine, action: Action): Result {
   const { id, privilege, targets } = action;
   const controller = GROUP_ACTIONS[id];
   if (controller !== undefined) return examineGroups(machine, action, controller);
-  if (NEEDS_PRIORITY.has(id) && !mayRaisePriority(machine)) {
-    const remedy = machine.parts.hasHelper ? remedyForRoot(machine, exampleOf(action)) : remedyForPriorities(machine);
-    return needsHelper('this user could not raise the priority again', remedy);
-  }
+  if (NEEDS_PRIORITY.has(id) && !mayRaisePriority(machine)) return needsPriority(machine, action);
   if (privilege === 'root') return works('this user may write the setting');
   if (!targets.includes('process')) return works('needs no further rights');
   return works(machine.know(readRights).isRoot ? 'for all programs' : 'for programs of your own');
+}
+
+function needsPriority(machine: Machine, action: Action): Result {
+  const remedy = machine.parts.hasHelper ? remedyForRoot(machine, exampleOf(action)) : remedyForPriorities(machine);
+  return needsHelper('this user could not raise the priority again', remedy);
 }
 
 function examineGroups(machine: Machine, action: Action, controller: Controller | 'freezer'): Result {
@@ -122,7 +125,13 @@ function needsHelper(reason: string, remedy: string): Result {
   return { state: 'needs-helper', reason, remedy };
 }
 
-const EXAMPLES = { machine: 'machine', path: 'path:/dev/DISK', process: 'pid:PID', unit: 'unit:NAME' } as const;
+const EXAMPLES = {
+  machine: 'machine',
+  path: 'path:/dev/DISK',
+  process: 'pid:PID',
+  tree: 'tree:PID',
+  unit: 'unit:NAME',
+} as const;
 
 /** Returns an action with a target, for a command. */
 function exampleOf({ id, targets }: Action): string {

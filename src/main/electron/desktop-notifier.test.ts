@@ -23,6 +23,10 @@ function create(event: readonly unknown[] = ['show'], isSupported = true) {
       made.push({ options, shown: this });
     }
 
+    close(): void {
+      this.emit('close', { reason: 'applicationHidden' });
+    }
+
     show(): void {
       const [name, ...details] = event;
       if (typeof name === 'string') queueMicrotask(() => this.emit(name, ...details));
@@ -34,7 +38,7 @@ function create(event: readonly unknown[] = ['show'], isSupported = true) {
   });
   const show = (values: Partial<DesktopMessage> = {}, timeoutMs = 1_000) =>
     notifier.show({ ...MESSAGE, ...values }, AbortSignal.timeout(timeoutMs));
-  return { show, made, actions };
+  return { show, made, actions, notifier };
 }
 
 describe('desktop notifications by Electron', () => {
@@ -63,6 +67,21 @@ describe('desktop notifications by Electron', () => {
     await show();
     made[1]?.shown.emit('close', { reason: 'userCanceled' });
     expect(actions.at(-1)).toBe('incident 1: dismiss');
+  });
+
+  it('have the buttons of a message, and are withdrawn without a reaction', async () => {
+    const { show, made, actions, notifier } = create();
+    const buttons = [
+      { id: 'pause', text: 'Pause Blender' },
+      { id: 'leave', text: 'Leave it' },
+    ];
+    await show({ buttons });
+    expect(made[0]?.options.actions?.map(({ text }) => text)).toEqual(['Pause Blender', 'Leave it']);
+    made[0]?.shown.emit('action', {}, 1);
+    expect(actions).toEqual(['incident 1: leave']);
+    await notifier.withdraw('incident 1');
+    await notifier.withdraw('incident 1');
+    expect(actions).toEqual(['incident 1: leave']);
   });
 
   it('report why a message was not shown', async () => {

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Notification } from 'electron';
 import { plainText } from '../../shared/format/plain-text';
 import { contained } from '../base/contain';
-import type { DesktopMessage, DesktopNotifier, DesktopOutcome, OnDesktopAction } from '../base/desktop-notifier';
-
-const ACTIONS = ['show', 'acknowledge'] as const;
-const LABELS: Readonly<Record<(typeof ACTIONS)[number], string>> = { show: 'Show', acknowledge: 'Acknowledge' };
+import {
+  ALERT_BUTTONS,
+  type DesktopMessage,
+  type DesktopNotifier,
+  type DesktopOutcome,
+  type OnDesktopAction,
+} from '../base/desktop-notifier';
 
 /**
  * Shows notifications on macOS and Windows through Electron. On Linux Electron supports neither buttons nor replacing,
@@ -21,7 +24,10 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
     private readonly onAction: OnDesktopAction,
   ) {}
 
-  show({ id, title, body, urgency, isOver }: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome> {
+  show(
+    { id, title, body, urgency, isOver, buttons = ALERT_BUTTONS }: DesktopMessage,
+    signal: AbortSignal,
+  ): Promise<DesktopOutcome> {
     if (!this.system.isSupported()) {
       return Promise.resolve({ kind: 'absent', reason: 'this system does not support notifications' });
     }
@@ -34,7 +40,7 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
         silent: urgency !== 'critical',
         urgency,
         timeoutType: urgency === 'critical' ? 'never' : 'default',
-        actions: isOver ? [] : ACTIONS.map((action) => ({ type: 'button', text: LABELS[action] })),
+        actions: isOver ? [] : buttons.map(({ text }) => ({ type: 'button', text })),
       });
       this.#shown.set(id, notification);
       notification.once('show', () => resolve({ kind: 'shown' }));
@@ -48,8 +54,8 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
       notification.on(
         'action',
         contained('a click on a notification', (_: unknown, index: number) => {
-          const action = ACTIONS[index];
-          if (action !== undefined) this.onAction(id, action);
+          const button = buttons[index];
+          if (button !== undefined) this.onAction(id, button.id);
         }),
       );
       notification.once(
@@ -64,6 +70,12 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
       });
       notification.show();
     });
+  }
+
+  async withdraw(id: string): Promise<void> {
+    const notification = this.#shown.get(id);
+    this.#shown.delete(id);
+    notification?.close();
   }
 
   close(): void {

@@ -35,7 +35,7 @@ async function stage({ state = createMemoryState(), lookUp = async () => [], mem
       { pid: 42, app: 'blender', name: 'blender', user: 'anna', memoryBytes: 9 * GIB, atMs: Date.now() },
     ],
     memory: async () => memory,
-    nameUnit: (unit) => (unit.includes('blender') ? { id: 'org.blender.Blender', title: 'Blender' } : undefined),
+    nameUnit: async (unit) => (unit.includes('blender') ? { id: 'org.blender.Blender', title: 'Blender' } : undefined),
     settleMs: 50,
   });
   const kills: KernelKill[] = [];

@@ -8,14 +8,13 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { later } from '../base/timers';
+import type { GoneProcess } from '../platform/linux/gone-processes';
 import type { KillObservation } from '../platform/linux/kills/observation';
-import type { UnitApplication } from '../platform/linux/kills/unit-application';
-import type { GoneProcess } from '../platform/linux/process-scanner';
 import { type AppMemory, findGrowth } from './find-growth';
 import type { KillRecords } from './kill-records';
 import { describeKill, whyOf } from './kill-text';
 import { firstKnown, isVague, KillMerger, type MergedKill } from './merge-kills';
-import { isAppOf, nameVictim } from './name-victim';
+import { isAppOf, type NameUnit, nameVictim } from './name-victim';
 
 export interface KillWatchParts {
   readonly records: KillRecords;
@@ -28,7 +27,7 @@ export interface KillWatchParts {
   readonly gone: (pids: readonly number[]) => Promise<readonly GoneProcess[]>;
   /** Returns the memory of applications in a period. */
   readonly memory: (fromMs: number, toMs: number) => Promise<readonly AppMemory[]>;
-  readonly nameUnit?: (unit: string) => UnitApplication | undefined;
+  readonly nameUnit: NameUnit;
   readonly settleMs?: number;
 }
 
@@ -163,7 +162,8 @@ export class KillWatch {
     const { gone, nameUnit } = this.parts;
     const { atMs, observations } = merged;
     const pids = observations.flatMap(({ pid }) => pid ?? []);
-    const victim = nameVictim(merged, await gone(pids).catch(() => []), nameUnit);
+    const name = (unit: string) => nameUnit(unit).catch(() => undefined);
+    const victim = await nameVictim(merged, await gone(pids).catch(() => []), name);
     const by = firstKnown(merged, 'by') ?? 'kernel';
     const growth = by === 'crash' ? [] : findGrowth(await this.#memoryBefore(atMs), atMs);
     const own = growth.find(({ app }) => isAppOf(app, { id: victim.app ?? '', title: victim.who }));

@@ -1,5 +1,5 @@
 import type { KillObservation } from '../platform/linux/kills/observation';
-import { unitOfGroup } from '../platform/linux/kills/unit-application';
+import { unitOfGroup } from '../platform/linux/naming/unit-name';
 
 /** Reports of several sources about one kill. */
 export interface MergedKill {

@@ -1,8 +1,12 @@
 import { plainText } from '../../shared/format/plain-text';
-import { applicationOfUnit, type UnitApplication, unitOfGroup } from '../platform/linux/kills/unit-application';
+import type { UnitApplication } from '../platform/linux/app-titles';
+import type { GoneProcess } from '../platform/linux/gone-processes';
 import { nameApp } from '../platform/linux/name-app';
-import type { GoneProcess } from '../platform/linux/process-scanner';
+import { unitOfGroup } from '../platform/linux/naming/unit-name';
 import { firstKnown, type MergedKill } from './merge-kills';
+
+/** Finds the application of a unit; undefined for one that holds programs of any kind. */
+export type NameUnit = (unit: string) => Promise<UnitApplication | undefined>;
 
 export interface Victim {
   /** Name for a person. */
@@ -28,16 +32,12 @@ const NOBODY = 'a program';
  *
  * @param gone processes that ended lately
  */
-export function nameVictim(
-  kill: MergedKill,
-  gone: readonly GoneProcess[],
-  nameUnit: (unit: string) => UnitApplication | undefined = applicationOfUnit,
-): Victim {
+export async function nameVictim(kill: MergedKill, gone: readonly GoneProcess[], nameUnit: NameUnit): Promise<Victim> {
   const pid = firstKnown(kill, 'pid') ?? null;
   const comm = firstKnown(kill, 'comm');
   const group = firstKnown(kill, 'group');
   const unit = firstKnown(kill, 'unit') ?? (group === undefined ? undefined : unitOfGroup(group)) ?? null;
-  const application = unit === null ? undefined : nameUnit(unit);
+  const application = unit === null ? undefined : await nameUnit(unit);
   const process = gone.findLast((one) => one.pid === pid);
   const memoryBytes = firstKnown(kill, 'memoryBytes') ?? process?.memoryBytes ?? null;
   const facts = { pid, unit, memoryBytes };

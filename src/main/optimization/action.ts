@@ -12,6 +12,8 @@ export type Stall = 'memory' | 'disk';
 /** The process, file, unit or machine that an action changes. */
 export type Target =
   | { readonly kind: 'process'; readonly pid: number }
+  /** A process with those that it started and that belong to the same program. */
+  | { readonly kind: 'tree'; readonly pid: number }
   | { readonly kind: 'path'; readonly path: string }
   /** A unit of the person's own systemd instance. */
   | { readonly kind: 'unit'; readonly unit: string }
@@ -134,8 +136,8 @@ export function isWhole(least: number, most: number): (value: number) => boolean
 /** @example parseTarget('pid:42') // { kind: 'process', pid: 42 } */
 export function parseTarget(text: string): Target | undefined {
   if (text === 'machine') return { kind: 'machine' };
-  const pid = /^pid:(\d+)$/.exec(text)?.[1];
-  if (pid !== undefined) return { kind: 'process', pid: Number(pid) };
+  const [, form, pid] = /^(pid|tree):(\d+)$/.exec(text) ?? [];
+  if (pid !== undefined) return { kind: form === 'tree' ? 'tree' : 'process', pid: Number(pid) };
   const unit = /^unit:([\w@.:\\-]+\.\w+)$/.exec(text)?.[1];
   if (unit !== undefined) return { kind: 'unit', unit };
   const path = /^path:(\/.*)$/.exec(text)?.[1];

@@ -30,6 +30,12 @@ describe('an action with administrator rights', () => {
     expect(problemOf(createAction(undefined, SYSCTL))).toBeUndefined();
   });
 
+  it('is supported without asking for permission only while permission is granted', () => {
+    const priority = { ...createAction('needs administrator rights to undo it', SYSCTL), privilege: 'user' as const };
+    expect(problemOf(priority)).toBe('needs administrator rights to undo it');
+    expect(problemOf(priority, { ...rights, isOpen: true })).toBeUndefined();
+  });
+
   it('stays unsupported for another reason, an unknown setting, or without a helper', () => {
     expect(problemOf(createAction('the kernel has none here', SYSCTL))).toBe('the kernel has none here');
     expect(problemOf(createAction('needs administrator: echo', ZRAM))).toBe('needs administrator: echo');

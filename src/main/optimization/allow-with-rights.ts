@@ -2,13 +2,17 @@ import type { Action } from './action';
 import { isMissingRight } from './actions/kernel-setting';
 import type { AdministratorRights } from './privileged-knobs';
 
-/** Returns the actions as administrator rights allow them: an action that lacks only permission is supported. */
+/**
+ * Returns the actions as administrator rights allow them: an action that lacks only permission is supported. Only those
+ * for root ask a person for permission; the others need it already.
+ */
 export function allowWithRights(actions: readonly Action[], rights: AdministratorRights): readonly Action[] {
   return actions.map((action) => ({
     ...action,
     unsupported() {
       const problem = action.unsupported();
-      const isCurable = problem !== undefined && isMissingRight(problem) && isTaken(action, rights);
+      const isAsked = action.privilege === 'root' || rights.isOpen;
+      const isCurable = problem !== undefined && isMissingRight(problem) && isAsked && isTaken(action, rights);
       return isCurable ? undefined : problem;
     },
   }));

@@ -71,7 +71,7 @@ export function describeActionsOn(
 ): ActionInfo[] {
   const kind = parseTarget(target)?.kind;
   if (kind === undefined)
-    throw new AdvisedError(`${target} is not a target`, 'Specify pid:N, path:/…, unit:NAME or machine.');
+    throw new AdvisedError(`${target} is not a target`, 'Specify pid:N, tree:N, path:/…, unit:NAME or machine.');
   return actions
     .filter(({ targets }) => targets.includes(kind))
     .map((action) => {
@@ -86,7 +86,10 @@ export function describeActionsOn(
 
 /** Removes what every line of the list would repeat. */
 function withoutName(message: string): string {
-  return message.replace(/^[\w-]+ (?:cannot be applied to \S+|does not work on this machine): /, '');
+  return message.replace(
+    /^[\w-]+ (?:cannot be applied to \S+|does not work on this machine|is not possible for you): /,
+    '',
+  );
 }
 
 function describe(action: Action, supported: boolean, reason: string): ActionInfo {

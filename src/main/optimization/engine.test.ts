@@ -142,6 +142,32 @@ describe('the engine', () => {
     expect(engine.getOptimizationStatus().open).toEqual([]);
   });
 
+  it('goes on without a target that ended meanwhile, but not without all', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    machine.onWrite = (path, value) => {
+      if (path === '/b' || value === '1') return value;
+      machine.values.delete('/b');
+      return value;
+    };
+    // The second one ends when it is about to be written.
+    const write = machine.write.bind(machine);
+    machine.write = (knob, value) => {
+      if (pathOf(knob) === '/b' && !machine.values.has('/b')) throw new Error('the process has exited');
+      write(knob, value);
+    };
+    const { engine } = open(machine, journalFile());
+    const change = engine.executeOptimization(apply);
+    expect(change).toMatchObject({ state: 'kept' });
+    expect(engine.rollbackOptimization(change.id)).toMatchObject({ state: 'undone' });
+    expect([...machine.values]).toEqual([['/a', '1']]);
+    machine.onWrite = (path, value) => {
+      machine.values.delete(path);
+      throw new Error(value);
+    };
+    const other = open(machine, journalFile(), [action({}, ['/a'])]);
+    expect(() => other.engine.executeOptimization(apply)).toThrow('act failed: It is gone.');
+  });
+
   it('reports a failed undo and retries it on request', () => {
     const machine = new Machine({ '/a': '1' });
     const { engine, guarded } = open(machine, journalFile(), [action({}, ['/a'])]);

@@ -8,9 +8,10 @@ import type {
 } from '../../shared/contract/optimization-schemas';
 import { composeReport } from '../../shared/format/optimization-report';
 import { asReason } from '../../shared/format/sentence';
-import { isOpen, type KnobChange } from '../../shared/model/change';
+import { isOpen } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
+import { reportError } from '../base/contain';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Loss } from '../base/losses';
 import { every } from '../base/timers';
@@ -19,6 +20,7 @@ import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
 import { ChangeStates } from './change-states';
 import { ChangeTimers } from './change-timers';
+import { compactJournal } from './compact-journal';
 import { describeActions, describeActionsOn } from './debunked';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
@@ -59,7 +61,7 @@ export class AutomatedOptimizationEngine {
     });
     this.#takeUp();
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
-      onError: (error) => this.#noteFailedCompaction(error),
+      onError: (error) => reportError('the removal of old changes', error),
     });
     const undo = (changeId: string) => this.rollbackOptimization(changeId);
     this.#stopWatch = new ValueWatch({ ...parts, states: this.#states, undo }).start();
@@ -117,7 +119,7 @@ export class AutomatedOptimizationEngine {
   listActions(target?: string): ActionInfo[] {
     if (target === undefined) return describeActions(this.parts.actions);
     return describeActionsOn(target, this.parts.actions, ({ id }) => {
-      const { targetText } = this.#prepare({ action: id, target, by: PERSON });
+      const { targetText } = this.rehearse({ action: id, target, by: PERSON });
       return targetText;
     });
   }
@@ -296,13 +298,13 @@ export class AutomatedOptimizationEngine {
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     return makeChange(this.parts, this.#states, {
       request,
-      ...this.#prepare(request),
+      ...this.rehearse(request),
       undo: (changeId) => this.rollbackOptimization(changeId),
     });
   }
 
   /** Plans a change and checks everything that may speak against it. @throws AdvisedError if it must not be made */
-  #prepare(request: ApplyRequest) {
+  rehearse(request: ApplyRequest) {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
@@ -375,23 +377,6 @@ export class AutomatedOptimizationEngine {
   /** Removes old changes from the journal, unless it was damaged and must be checked by a person. */
   #compact(): void {
     if (this.safeMode !== undefined || this.#config === undefined) return;
-    const { nowMs, trustedNowMs = nowMs, driver, log } = this.parts;
-    const isInQuarantine = ({ knob }: KnobChange) => {
-      const reading = knob.kind === 'place' ? driver.read(knob) : undefined;
-      return reading?.kind === 'value' && reading.value === 'quarantined';
-    };
-    try {
-      const { historyDays } = this.#config.resourceLimits;
-      const dropped = this.#states.compact(trustedNowMs() - historyDays * DAY_MS, (knobs) =>
-        knobs.some(isInQuarantine),
-      );
-      if (dropped > 0) log.info('removed old changes from the journal', { dropped });
-    } catch (error) {
-      this.#noteFailedCompaction(error);
-    }
-  }
-
-  #noteFailedCompaction(error: unknown): void {
-    this.parts.log.warn('cannot compact the journal', { error: messageOf(error) });
+    compactJournal(this.parts, this.#states, this.#config.resourceLimits.historyDays);
   }
 }

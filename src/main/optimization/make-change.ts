@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { UndoResult } from '../../shared/contract/optimization-schemas';
-import type { KnobChange } from '../../shared/model/change';
+import type { Knob, KnobChange } from '../../shared/model/change';
 import { AdvisedError, messageOf } from '../base/errors';
+import type { KnobDriver } from '../changes/knob-driver';
 import type { Action } from './action';
 import type { ChangeStates } from './change-states';
 import type { EngineParts } from './engine-parts';
@@ -58,12 +59,8 @@ export function makeChange(
     // The guard must not undo a change that outlives the host. The next start settles an interrupted one.
     const guardSeconds = Number.isFinite(lasts) ? lasts / 1000 + GUARD_GRACE_SECONDS : 0;
     if (exitPolicy !== 'keep') guard.add(changeId, knobs, guardSeconds, sinceTicks);
-    for (const { knob, want } of knobs) driver.write(knob, want);
-    const values = knobs.map(({ knob }) => {
-      const now = driver.read(knob);
-      if (now.kind === 'gone') throw new Error(now.reason);
-      return now.value;
-    });
+    for (const { knob, want } of knobs) writeIfPresent(driver, knob, want);
+    const values = readValues(driver, knobs);
     states.add({ type: 'applied', changeId, atMs: nowMs(), values });
     // The guard restores only values of this change, which differ if the kernel rounded them.
     const rounded = knobs.flatMap((one, index) => {
@@ -81,4 +78,21 @@ export function makeChange(
     throw new AdvisedError(`${action.id} failed: ${messageOf(error)}.${left}`, 'See `homeostat optimize history`.');
   }
   return { changeId, expiresAtMs };
+}
+
+/** A compiler or a thread may end before its turn, which is not an error of those that run on. */
+function writeIfPresent(driver: KnobDriver, knob: Knob, want: string): void {
+  try {
+    driver.write(knob, want);
+  } catch (error) {
+    if (driver.read(knob).kind !== 'gone') throw error;
+  }
+}
+
+/** Returns the values as read back, and the wanted one of what has ended. @throws if everything has ended */
+function readValues(driver: KnobDriver, knobs: readonly KnobChange[]): readonly string[] {
+  const readings = knobs.map(({ knob }) => driver.read(knob));
+  const [first] = readings;
+  if (first?.kind === 'gone' && readings.every(({ kind }) => kind === 'gone')) throw new Error(first.reason);
+  return readings.map((now, index) => (now.kind === 'gone' ? (knobs[index]?.want ?? '') : now.value));
 }

@@ -1,5 +1,4 @@
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Suggestion } from '../../shared/contract/optimization-schemas';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError } from '../base/errors';
@@ -7,6 +6,7 @@ import type { AutomatedOptimizationEngine } from './engine';
 import { PERSON } from './engine-config';
 import type { OptimizationValidator } from './optimization-validator';
 import { listQuarantine, purgeQuarantine } from './quarantine';
+import { refusalOf } from './refusal-of';
 import type { Situation } from './situation';
 
 const REPORT_MS = 30 * DAY_MS;
@@ -29,8 +29,10 @@ export function createOptimizationHandlers(
 ): Handlers['optimize'] {
   return {
     list: (query) => engine.listActions(query?.target),
-    // The engine's plan also finds that an undo would not be possible.
-    suggest: () => engine.suggest(situation()).filter((suggestion) => mayBePlanned(engine, suggestion)),
+    suggest: () =>
+      engine
+        .suggest(situation())
+        .filter(({ action, target }) => refusalOf(engine, { action, target, by: PERSON }) === undefined),
     quarantine: () => [...listQuarantine(engine)],
     purge: (request) => purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
     plan: (request) => {
@@ -64,16 +66,6 @@ export function createOptimizationHandlers(
       return changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)];
     },
   };
-}
-
-function mayBePlanned(engine: AutomatedOptimizationEngine, { action, target }: Suggestion): boolean {
-  try {
-    engine.plan({ action, target, by: PERSON });
-    return true;
-  } catch (error) {
-    if (!(error instanceof AdvisedError)) throw error;
-    return false;
-  }
 }
 
 function needsRoot(engine: AutomatedOptimizationEngine, id: string): boolean {

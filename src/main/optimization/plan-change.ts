@@ -43,7 +43,7 @@ export function planChange(
   if (unsupported !== undefined) throw refusalOf(id, unsupported);
   const target = parseTarget(text);
   if (target === undefined || !action.targets.includes(target.kind)) {
-    const forms = { process: 'pid:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
+    const forms = { process: 'pid:N', tree: 'tree:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
     const wanted = action.targets.map((kind) => forms[kind]);
     throw new AdvisedError(`${text} is not a valid target for ${id}`, `Specify ${wanted.join(' or ')}.`);
   }
@@ -55,12 +55,14 @@ export function planChange(
 
 /** An action for which only a right is missing works on this machine: its commands are the answer. */
 function refusalOf(id: string, problem: string): AdvisedError {
-  return isMissingRight(problem)
-    ? new AdvisedError(
-        `${id} is not possible for you: ${problem}`,
-        'Run these commands in a shell of root; Homeostat does not undo them.',
-      )
-    : new AdvisedError(`${id} does not work on this machine: ${problem}`, 'Choose another action.');
+  if (!isMissingRight(problem))
+    return new AdvisedError(`${id} does not work on this machine: ${problem}`, 'Choose another action.');
+  return new AdvisedError(
+    `${id} is not possible for you: ${problem}`,
+    problem.includes(': ')
+      ? 'Run these commands in a shell of root; Homeostat does not undo them.'
+      : 'Choose another action. `homeostat doctor` shows how to get the right.',
+  );
 }
 
 function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {

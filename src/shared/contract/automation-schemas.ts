@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUTOMATION_AREAS, AUTOMATION_LEVELS, RETIRED_AREAS } from '../model/automation';
+import { APPROVAL_CHOICES, AUTOMATION_AREAS, AUTOMATION_LEVELS, RETIRED_AREAS } from '../model/automation';
 import { instantSchema, integerBetween, nameTextSchema } from './bounds';
 import type { Infer } from './infer';
 import { nullableNumberSchema, nullableStringSchema, targetedShape } from './values';
@@ -18,6 +18,8 @@ const emergencySchema = z.object({
   subject: nullableStringSchema,
   sinceMs: z.number(),
   text: z.string(),
+  /** Seconds until memory or the disk is used up at the present rate; undefined if it is not being used up. */
+  leftSeconds: z.number().optional(),
   /** Programs to restrain, in this order; empty if the cause is unknown. */
   suspects: z
     .array(
@@ -52,7 +54,9 @@ const pauseSchema = z.object({
 });
 export type AutomationPause = Infer<typeof pauseSchema>;
 
-/** Change that waits for a person's approval. */
+const choiceSchema = z.enum(APPROVAL_CHOICES);
+
+/** Change that waits for a person's approval, or a question in an emergency that Homeostat cannot relieve itself. */
 const approvalSchema = z.object({
   id: z.string(),
   askedAtMs: z.number(),
@@ -61,6 +65,10 @@ const approvalSchema = z.object({
   area: areaSchema,
   ...targetedShape,
   problem: z.string(),
+  /** One sentence to begin with: the time that is left, else the problem. */
+  text: z.string(),
+  /** Possible answers, the safest first: `approve` and `decline`, or for a question `pause`, `close` and `leave`. */
+  choices: z.array(z.object({ id: choiceSchema, text: z.string() })).readonly(),
 });
 export type Approval = Infer<typeof approvalSchema>;
 
@@ -127,7 +135,12 @@ export const pauseRequestSchema = z.object({
   /** Null: until a person resumes automation. */
   untilMs: instantSchema.nullable(),
 });
-export const approvalDecisionSchema = z.object({ askId: nameTextSchema, isApproved: z.boolean() });
+/** Decision on an approval: a choice, or for approvals without other choices just yes or no. */
+export const approvalDecisionSchema = z
+  .object({ askId: nameTextSchema, isApproved: z.boolean().optional(), choice: choiceSchema.optional() })
+  .refine(({ isApproved, choice }) => (isApproved === undefined) !== (choice === undefined), {
+    message: 'specify either isApproved or choice',
+  });
 
 export const decisionQuerySchema = z.object({
   outcomes: z.array(outcomeSchema).max(50).default([]),

@@ -157,9 +157,11 @@ export const contract = {
     ),
     resume: post('/automation/resume', 'Resume automation after a pause or panic', automation.automationStatusSchema),
     panic: post('/automation/panic', 'Undo all changes and stop automation', optimization.undoResultsSchema),
-    answer: post('/automation/answer', 'Approve or reject a proposed change', automation.automationStatusSchema).input(
-      automation.approvalDecisionSchema,
-    ),
+    answer: post(
+      '/automation/answer',
+      'Answer a proposed change or a question',
+      automation.automationStatusSchema,
+    ).input(automation.approvalDecisionSchema),
     decisions: get(
       '/automation/decisions',
       'List decisions and their reasons, newest first',

@@ -20,3 +20,12 @@ export function isAutomationArea(area: string | undefined): area is AutomationAr
 export function isRetiredArea(area: string | undefined): area is RetiredArea {
   return (RETIRED_AREAS as readonly (string | undefined)[]).includes(area);
 }
+
+/** Answers of a person: to a change that waits for approval, or to a question in an emergency. */
+export const APPROVAL_CHOICES = ['approve', 'decline', 'pause', 'close', 'leave'] as const;
+export type ApprovalChoice = (typeof APPROVAL_CHOICES)[number];
+
+/** Returns true for a question in an emergency, false for a change that only waits for approval. */
+export function isQuestion({ choices }: { readonly choices: readonly { readonly id: ApprovalChoice }[] }): boolean {
+  return choices.some(({ id }) => id === 'pause');
+}

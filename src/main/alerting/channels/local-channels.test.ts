@@ -118,6 +118,7 @@ describe('the desktop', () => {
         shown.push(message);
         return outcome;
       },
+      withdraw: async () => undefined,
       close: () => undefined,
     };
     const channel = createChannel({ name: 'a', kind: 'desktop' }, channelTools({ desktop }));

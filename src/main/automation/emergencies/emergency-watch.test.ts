@@ -94,7 +94,11 @@ describe('a disk', () => {
     const seconds = machine.secondsUntil('disk-filling', (second) => [10 * GIBIBYTE - second * 0.1 * GIBIBYTE]);
     expect(seconds).toBeGreaterThan(3);
     expect(seconds).toBeLessThan(30);
-    expect(machine.watch.current[0]).toMatchObject({ area: 'disk', subject: '/home' });
+    expect(machine.watch.current[0]).toMatchObject({
+      area: 'disk',
+      subject: '/home',
+      leftSeconds: 100 - (seconds ?? 0),
+    });
   });
 
   it('that fills over hours is not an emergency, nor is one copy that ends', () => {
@@ -110,6 +114,15 @@ describe('memory', () => {
   it('below a twentieth is an emergency within seconds', () => {
     const seconds = memory().secondsUntil('memory-low', () => [16 * GIBIBYTE, 0.5 * GIBIBYTE]);
     expect(seconds).toBeLessThanOrEqual(4);
+  });
+
+  it('that runs out is an emergency with the time that is left', () => {
+    const machine = memory();
+    const seconds = machine.secondsUntil('memory-low', (second) => [16 * GIBIBYTE, (4 - second * 0.1) * GIBIBYTE]);
+    expect(machine.watch.current[0]?.leftSeconds).toBe(40 - (seconds ?? 0));
+    const still = memory();
+    still.secondsUntil('memory-low', () => [16 * GIBIBYTE, 0.5 * GIBIBYTE]);
+    expect(still.watch.current[0]).not.toHaveProperty('leftSeconds');
   });
 
   it('in plenty is not an emergency', () => {

@@ -25,6 +25,7 @@ interface Watched {
   readonly subject: string | null;
   readonly condition: LastingCondition;
   text: string;
+  leftSeconds: number;
 }
 
 const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, AutomationArea>> = {
@@ -133,7 +134,7 @@ export class EmergencyWatch {
     const text = isThrashing
       ? 'All programs are waiting for memory.'
       : `Memory is about to run out: ${formatBytes(available)} available.`;
-    this.#feed('memory-low', frame.atMs, Number(isLow || isThrashing), text);
+    this.#feed('memory-low', frame.atMs, Number(isLow || isThrashing), text).leftSeconds = this.#memory.secondsUntil(0);
   }
 
   #readDisks(frame: Frame): void {
@@ -142,9 +143,10 @@ export class EmergencyWatch {
       if (!Number.isFinite(available)) continue;
       outflow.observe(frame.atMs, available);
       const mount = series.labels['mount'] ?? '';
-      const isFilling = outflow.secondsUntil(0) < DISK_LEFT_SECONDS;
+      const leftSeconds = outflow.secondsUntil(0);
       const text = `${mount} is filling up fast: ${formatBytes(available)} left.`;
-      this.#feed('disk-filling', frame.atMs, Number(isFilling), text, mount);
+      const isFilling = leftSeconds < DISK_LEFT_SECONDS;
+      this.#feed('disk-filling', frame.atMs, Number(isFilling), text, mount).leftSeconds = leftSeconds;
     }
   }
 
@@ -155,19 +157,20 @@ export class EmergencyWatch {
     this.#feed('overheating', atMs, Number(hot !== undefined), hot?.text ?? '');
   }
 
-  #feed(kind: EmergencyKind, atMs: number, reading: number, text: string, subject: string | null = null): void {
+  #feed(kind: EmergencyKind, atMs: number, reading: number, text: string, subject: string | null = null): Watched {
     const key = keyOf(kind, subject);
     let watched = this.#watched.get(key);
     if (watched === undefined) {
-      watched = { kind, subject, condition: new LastingCondition(BOUNDS[kind]), text };
+      watched = { kind, subject, condition: new LastingCondition(BOUNDS[kind]), text, leftSeconds: Number.NaN };
       this.#watched.set(key, watched);
     }
     watched.condition.observe(atMs, reading);
     // A condition that has just passed has no text of its own.
     if (text !== '') watched.text = text;
+    return watched;
   }
 
-  #emergencyOf({ kind, subject, condition, text }: Watched, atMs: number): readonly Emergency[] {
+  #emergencyOf({ kind, subject, condition, text, leftSeconds }: Watched, atMs: number): readonly Emergency[] {
     const { sinceMs } = condition;
     const persistMs = kind === 'runaway' ? this.options.runawayMs() : PERSIST_MS[kind];
     if (sinceMs === undefined || !condition.hasHeldFor(atMs, persistMs)) return [];
@@ -175,7 +178,17 @@ export class EmergencyWatch {
     // A busy machine without a culprit is not a runaway.
     if (kind === 'runaway' && suspects.length === 0) return [];
     const because = suspects[0] === undefined ? '' : ` ${suspects[0].text}.`;
-    return [{ kind, area: EMERGENCY_AREAS[kind], subject, sinceMs, text: `${text}${because}`, suspects }];
+    return [
+      {
+        kind,
+        area: EMERGENCY_AREAS[kind],
+        subject,
+        sinceMs,
+        text: `${text}${because}`,
+        ...(Number.isFinite(leftSeconds) ? { leftSeconds: Math.round(leftSeconds) } : {}),
+        suspects,
+      },
+    ];
   }
 
   /** Undefined if the newest scan is old: another process may have the pid of a culprit by now. */

@@ -24,6 +24,10 @@ export interface Guard {
   readonly name: string;
   /** True if it applies to all proposals, not only to this one. */
   readonly isGlobal?: boolean;
+  /** True if it protects the program from every other change against the same problem too. */
+  readonly isOfProgram?: boolean;
+  /** True if it also holds back a question, which changes nothing by itself. */
+  readonly isOfQuestions?: boolean;
   /** @returns the objection; undefined without one */
   readonly whyNot: (view: GuardView) => string | undefined;
 }
@@ -40,6 +44,7 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'pause',
     isGlobal: true,
+    isOfQuestions: true,
     whyNot: ({ pause, nowMs }) => {
       if (pause === null) return undefined;
       if (pause.kind === 'panic') return 'all automation was stopped until you resume it';
@@ -49,6 +54,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'spared',
+    isOfProgram: true,
+    isOfQuestions: true,
     whyNot: ({ proposal: { subject }, settings: { only, never } }) => {
       if (isListed(never, subject)) return `${subject} must never be restrained`;
       if (only.length > 0 && !isListed(only, subject))
@@ -63,6 +70,8 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'user wins',
+    isOfProgram: true,
+    isOfQuestions: true,
     whyNot: ({ ledger, proposal, nowMs }) => {
       const taken = ledger.lastEnd(memoryKey(proposal), 'person');
       const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
@@ -117,6 +126,7 @@ const GUARDS: readonly Guard[] = [
 /** @returns the first guard that objects to a proposal, with its reason; undefined if none does */
 export function findObstacle(view: GuardView): { readonly guard: Guard; readonly reason: string } | undefined {
   for (const guard of GUARDS) {
+    if (view.proposal.isQuestion === true && guard.isOfQuestions !== true) continue;
     const reason = guard.whyNot(view);
     if (reason !== undefined) return { guard, reason };
   }

@@ -4,7 +4,7 @@ import type { AutomationArea } from '../../../shared/model/automation';
 export interface Proposal {
   readonly area: AutomationArea;
   readonly action: string;
-  /** As a person types it: `pid:42`, `path:/x`, `machine`. */
+  /** As a person types it: `pid:42`, `tree:42`, `path:/x`, `machine`. */
   readonly target: string;
   readonly targetText: string;
   /** Identifies the target over restarts: the name of a program; otherwise the target itself. */
@@ -15,6 +15,8 @@ export interface Proposal {
   readonly isEmergency: boolean;
   /** Time after which it is undone automatically; undefined if it stays once it is proven. */
   readonly forMs?: number | undefined;
+  /** A person decides among several answers, of which this change is one. */
+  readonly isQuestion?: boolean;
 }
 
 /** Identifies a change in the ledger by its action and subject. */
@@ -22,8 +24,8 @@ export function memoryKey({ action, subject }: Pick<Proposal, 'action' | 'subjec
   return `${action} ${subject}`;
 }
 
-/** @returns the pid of a process target; undefined for others */
+/** @returns the pid of a process, or of the first one of a program; undefined for other targets */
 export function pidOf(target: string): number | undefined {
-  const pid = /^pid:(\d+)$/.exec(target)?.[1];
+  const pid = /^(?:pid|tree):(\d+)$/.exec(target)?.[1];
   return pid === undefined ? undefined : Number(pid);
 }

@@ -15,6 +15,8 @@ let state: ReturnType<typeof createMemoryState>;
 let bottlenecks: Bottleneck[];
 let changes: Change[];
 let gone: string[];
+/** Reasons of refusals, by action. */
+let refused: Map<string, string>;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -22,6 +24,7 @@ beforeEach(() => {
   bottlenecks = [sampleBottleneck({ culprits: [{ app: 'make', pid: 42, processes: 1, share: 1, text: '' }] })];
   changes = [];
   gone = [];
+  refused = new Map();
 });
 
 /** Suggests slowing down the culprits, as the engine does. */
@@ -46,7 +49,7 @@ async function open(): Promise<RecommendationEngine> {
     actions: () => [],
     changes: () => changes,
     openChanges: () => changes.filter(({ state: now }) => now === 'trial' || now === 'kept'),
-    obstacleTo: () => undefined,
+    obstacleTo: ({ action }) => refused.get(action),
     isGone: (target) => gone.includes(target),
     findings: () => ({ bottlenecks, anomalies: [], prediction: null, patterns: [], services: [] }),
     conditions: () => ({ role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 }),
@@ -80,6 +83,15 @@ it('keeps a recommendation for a short time after its problem ended', async () =
   clock.advance(MINUTE_MS);
   expect(engine.check().recommended).toEqual([shown]);
   clock.advance(2 * MINUTE_MS);
+  expect(engine.check().recommended).toEqual([]);
+});
+
+it('drops a recommendation as soon as it would be refused, although its problem has just ended', async () => {
+  const engine = await open();
+  expect(engine.check().recommended).toHaveLength(1);
+  bottlenecks = [];
+  refused.set('process-priority', 'it runs in session-2.scope');
+  clock.advance(MINUTE_MS);
   expect(engine.check().recommended).toEqual([]);
 });
 

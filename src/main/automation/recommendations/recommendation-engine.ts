@@ -33,7 +33,7 @@ export interface RecommendationParts {
   readonly changes: () => readonly Change[];
   readonly openChanges: () => readonly Change[];
   /** @returns why it cannot be done now; undefined if it can */
-  readonly obstacleTo: (suggestion: Suggestion) => string | undefined;
+  readonly obstacleTo: (suggestion: Pick<Suggestion, 'action' | 'target'>) => string | undefined;
   /** Checks whether a target, such as a process, does not exist any more; by default, each exists. */
   readonly isGone?: (target: string) => boolean;
   readonly findings: () => Findings;
@@ -121,9 +121,12 @@ export class RecommendationEngine {
     const ids = new Set(renewed.flatMap(({ id, alternatives }) => [id, ...alternatives.map((other) => other.id)]));
     // A recommendation that a person decided on is hidden, suggested or not.
     const hidden = new Set([...objected, ...this.#decisions.all.keys()]);
-    const held = [...this.#shown.values()].filter(
-      ({ id, target, expiresAtMs }) => !ids.has(id) && !hidden.has(id) && expiresAtMs > nowMs && !isGone(target),
-    );
+    const held = [...this.#shown.values()]
+      .filter(
+        ({ id, target, expiresAtMs }) => !ids.has(id) && !hidden.has(id) && expiresAtMs > nowMs && !isGone(target),
+      )
+      .filter((one) => obstacleTo(one) === undefined)
+      .map((one) => ({ ...one, alternatives: one.alternatives.filter((other) => obstacleTo(other) === undefined) }));
     this.#shown.clear();
     for (const one of [...renewed, ...held]) this.#shown.set(one.id, one);
     const decided = [...this.#decisions.all].flatMap(([id, decision]): NotRecommended[] => {

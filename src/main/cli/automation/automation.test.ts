@@ -25,6 +25,27 @@ const STATUS: AutomationStatus = {
       target: 'pid:7',
       targetText: HOSTILE,
       problem: HOSTILE,
+      text: HOSTILE,
+      choices: [
+        { id: 'approve', text: 'Approve' },
+        { id: 'decline', text: 'Reject' },
+      ],
+    },
+    {
+      id: 'ask-2',
+      askedAtMs: 0,
+      untilMs: 0,
+      area: 'memory',
+      action: 'freeze',
+      target: 'tree:7',
+      targetText: HOSTILE,
+      problem: HOSTILE,
+      text: 'Memory runs out in about 40 s.',
+      choices: [
+        { id: 'pause', text: `Pause ${HOSTILE}` },
+        { id: 'close', text: 'Close it' },
+        { id: 'leave', text: 'Leave it' },
+      ],
     },
   ],
   budget: { perHour: 6, usedInLastHour: 1, mostOpen: 3 },
@@ -92,6 +113,8 @@ it('shows levels, emergencies, active changes and approvals', async () => {
   expect(text()).toContain(': 1 change logged, none applied\n');
   expect(text()).toContain('Changes in the last hour: 1 of 6 allowed. Active automatic changes: 1 of 3 allowed.');
   expect(text()).toContain('(automation yes ask-1, or no)');
+  expect(text()).toContain('Memory runs out in about 40 s.');
+  expect(text()).toContain('  Close it:  automation answer ask-2 close\n');
   expect(text()).not.toContain(ESCAPE);
 });
 
@@ -102,18 +125,22 @@ it('passes decisions to the host, and refuses invalid command lines', async () =
   expect(await run(['resume'])).toBe(EXIT.healthy);
   expect(await run(['yes', 'ask-1'])).toBe(EXIT.healthy);
   expect(await run(['no', 'ask-1'])).toBe(EXIT.healthy);
+  expect(await run(['answer', 'ask-2', 'close'])).toBe(EXIT.healthy);
   expect(requested).toEqual([
     ['level', { area: 'processor', level: 'ask' }],
     ['pause', { untilMs: null }],
     ['resume', undefined],
     ['answer', { askId: 'ask-1', isApproved: true }],
     ['answer', { askId: 'ask-1', isApproved: false }],
+    ['answer', { askId: 'ask-2', choice: 'close' }],
   ]);
   for (const wrong of [
     ['level', 'everything', 'ask'],
     ['level', 'processor', 'always'],
     ['yes'],
     ['dance'],
+    ['answer', 'ask-2'],
+    ['answer', 'ask-2', 'kill'],
     ['pause', '30m'],
     ['pause', '--for', 'a while'],
     ['pause', '--for', '1h', '--until-tomorrow'],
@@ -121,7 +148,7 @@ it('passes decisions to the host, and refuses invalid command lines', async () =
   ]) {
     expect(await run(wrong)).toBe(EXIT.usage);
   }
-  expect(requested).toHaveLength(5);
+  expect(requested).toHaveLength(6);
 });
 
 it('passes on the level of a retired area, with a warning', async () => {

@@ -1,4 +1,4 @@
-import { answer } from './answer';
+import { answer, answerWith } from './answer';
 import { decisions } from './decisions';
 import { level } from './level';
 import { links } from './links';
@@ -9,5 +9,16 @@ import { status } from './status';
 
 export const automation = {
   summary: 'control automatic changes',
-  verbs: { status, level, pause, resume, panic, yes: answer(true), no: answer(false), decisions, links },
+  verbs: {
+    status,
+    level,
+    pause,
+    resume,
+    panic,
+    yes: answer(true),
+    no: answer(false),
+    answer: answerWith,
+    decisions,
+    links,
+  },
 };

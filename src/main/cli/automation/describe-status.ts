@@ -1,6 +1,7 @@
-import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import type { Approval, AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { plural } from '../../../shared/format/plural';
+import { isQuestion } from '../../../shared/model/automation';
 import { type Lines, table } from '../terminal';
 
 export function describeStatus(status: AutomationStatus): Lines {
@@ -22,14 +23,20 @@ export function describeStatus(status: AutomationStatus): Lines {
       ({ changeId, action, targetText, expiresAtMs }) =>
         `${changeId}  ${action} on ${targetText}${expiresAtMs === null ? '' : `, until ${formatDateTime(expiresAtMs)}`}`,
     ),
-    ...approvals.map(
-      ({ id, action, targetText, problem }) =>
-        `Approve ${action} on ${targetText}? ${problem}  (automation yes ${id}, or no)`,
-    ),
+    ...approvals.flatMap(describeApproval),
   ];
 }
 
 function describePause({ kind, untilMs }: NonNullable<AutomationStatus['pause']>): string {
   if (kind === 'panic') return 'Automation was stopped by a panic. To continue, run `homeostat automation resume`.';
   return `Paused until ${untilMs === null ? 'you resume it' : formatDateTime(untilMs)}.`;
+}
+
+function describeApproval(approval: Approval): readonly string[] {
+  const { id, action, targetText, problem, text, choices } = approval;
+  if (!isQuestion(approval)) return [`Approve ${action} on ${targetText}? ${problem}  (automation yes ${id}, or no)`];
+  return [
+    text === problem ? `Your decision is needed: ${problem}` : `${text} ${problem}`,
+    ...choices.map((choice) => `  ${choice.text}:  automation answer ${id} ${choice.id}`),
+  ];
 }

@@ -8,7 +8,7 @@ export const apply = verb({
   summary: 'apply an action, after a trial if it can be measured',
   inputs: {
     action: argument('<action>', 'action ID, which `homeostat optimize` lists'),
-    target: option('--target <target>', 'pid:N, path:/…, unit:… or machine', { isMandatory: true }),
+    target: option('--target <target>', 'pid:N, tree:N, path:/…, unit:… or machine', { isMandatory: true }),
     value: option('--value <value>', 'value to set instead of the default'),
     isDryRun: flag('--dry-run', 'show the plan and change nothing'),
     validate: flag('--no-validate', 'apply at once, without a trial'),

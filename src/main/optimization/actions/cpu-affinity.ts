@@ -2,7 +2,9 @@ import { cpus } from 'node:os';
 import { readOnlineCores } from '../../platform/linux/read-cores';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findProcess, type ProcessTools, planForThreads } from './process-threads';
+import { findProcesses, type ProcessTools, planForThreads } from './process-threads';
+
+const HALF = 'half';
 
 /** Keeps a process off some of the cores. By default only the last core is left to it. */
 export function createCpuAffinity(tools: ProcessTools, sysRoot: string): Action {
@@ -14,16 +16,18 @@ export function createCpuAffinity(tools: ProcessTools, sysRoot: string): Action 
     risk: 'medium',
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
+    targets: ['process', 'tree'],
     unsupported: () => (onlineCores(sysRoot).length < 2 ? 'this machine has only one core' : undefined),
     detect: culpritsOf('cpu'),
     plan(target, value) {
       const online = onlineCores(sysRoot);
-      const mask = value ?? maskOf(online.slice(-1)).toString(16);
+      const few = online.slice(value === HALF ? Math.ceil(online.length / 2) : -1);
+      const mask = value === undefined || value === HALF ? maskOf(few).toString(16) : value;
       if (!/^[0-9a-f]{1,256}$/.test(mask) || BigInt(`0x${mask}`) === 0n)
-        refuse('the value must be a hexadecimal mask of cores, such as 2 for the second core');
+        refuse(`the value must be ${HALF}, or a hexadecimal mask of cores, such as 2 for the second core`);
       if ((BigInt(`0x${mask}`) & maskOf(online)) === 0n)
         refuse(`none of these cores is online; online are ${online.join(', ')}`);
-      return planForThreads('affinity', findProcess(target, tools), mask.replace(/^0+(?=.)/, ''), '', tools);
+      return planForThreads('affinity', findProcesses(target, tools), mask.replace(/^0+(?=.)/, ''), '', tools);
     },
   });
 }

@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { plural } from '../../../shared/format/plural';
 import { type FileIdentity, type Knob, quote } from '../../../shared/model/change';
 import type { UnitProperty } from '../../../shared/model/unit-property';
 import { messageOf } from '../../base/errors';
@@ -21,7 +20,7 @@ import { nameApp } from '../../platform/linux/name-app';
 import type { PidStat } from '../../platform/linux/parse-pid-stat';
 import { readAppClues } from '../../platform/linux/read-app-clues';
 import { refuse, type Target } from '../action';
-import { findProcess, nameProcess, type ProcessTools } from './process-threads';
+import { andMore, findProcess, nameProcess, type ProcessTools } from './process-threads';
 
 /** A control group that may be changed as a whole. */
 export interface FoundGroup {
@@ -41,13 +40,42 @@ const APPLICATION_UNIT = /^(?:app-|snap\.|flatpak-)/;
 export function groupsUnsupported({ procRoot, units }: ProcessTools, controller: GroupController): string | undefined {
   if (!hasGroupController(procRoot, controller)) return `control groups cannot ${TASKS[controller]} on this machine`;
   if (units === undefined) return undefined;
-  const path = `/user.slice/user-${units.uid}.slice/user@${units.uid}.service`;
-  return units.problem() ?? findUndelegated(procRoot, path, controller);
+  return units.problem() ?? findUndelegated(procRoot, managerPathOf(units.uid), controller);
+}
+
+/**
+ * Checks the groups of this machine for a file that depends on the kernel.
+ *
+ * @param names in version 1 and in version 2
+ * @returns the reason without it; undefined if it exists or that is unknown
+ */
+export function groupFileMissing(
+  tools: ProcessTools,
+  controller: GroupController,
+  names: readonly [string, string],
+  missing: string,
+): string | undefined {
+  const group = findSample(tools, controller);
+  if (group === undefined) return undefined;
+  return existsSync(join(group.folder, names[group.version - 1] as string)) ? undefined : missing;
+}
+
+/** Returns a group with the same files as every other: that of the systemd instance, or that of Homeostat. */
+function findSample({ procRoot, ownPid, units }: ProcessTools, controller: GroupController): ControlGroup | undefined {
+  if (units === undefined) return findControlGroup(procRoot, ownPid, controller);
+  const path = managerPathOf(units.uid);
+  const folder = findUnifiedFolder(procRoot, path);
+  return folder === undefined ? undefined : { version: 2, folder, path };
+}
+
+function managerPathOf(uid: number): string {
+  return `/user.slice/user-${uid}.slice/user@${uid}.service`;
 }
 
 /** Describes where an action on groups works; undefined if it does not matter. */
 export function groupsWhere({ units }: ProcessTools): string | undefined {
-  return units && 'works on this machine for programs in a scope or service of their own';
+  if (units !== undefined) return 'works on this machine for programs in a scope or service of their own';
+  return process.getuid?.() === 0 ? undefined : 'works on this machine for programs in control groups of your own';
 }
 
 const TASKS: Readonly<Record<GroupController, string>> = {
@@ -86,9 +114,12 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
   const programs = isOneApplication(unit) ? [] : findPrograms(pids, tools.procRoot);
   if (programs.length > 1)
     refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
-  const others = members.length - 1;
-  const rest = others <= 0 ? '' : `, with ${plural(others, 'more process', 'more processes')}`;
-  return { group, unit, members, targetText: `the control group of ${nameProcess(facts)}${rest}` };
+  return {
+    group,
+    unit,
+    members,
+    targetText: `the control group of ${nameProcess(facts)}${andMore(members.length - 1)}`,
+  };
 }
 
 /** Returns the facts of a process in a group. Refuses the group because of a protected one. */

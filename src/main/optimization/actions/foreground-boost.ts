@@ -8,6 +8,7 @@ import type { ProcessTools } from './process-threads';
 const USUAL_WEIGHT = 300;
 const LEAST_WEIGHT = 101;
 const MOST_WEIGHT = 1_000;
+const UNKNOWN_FRONT = 'the desktop does not report which window is in front';
 
 /** Gives the application in front more of the processor than each other group of the same person. */
 export function createForegroundBoost(tools: ProcessTools): Action {
@@ -20,7 +21,10 @@ export function createForegroundBoost(tools: ProcessTools): Action {
     whenDropped: 'set again',
     longestMs: 30 * 60_000,
     cooldownMs: 5 * 60_000,
-    unsupported: () => groupsUnsupported(tools, 'cpu'),
+    unsupported() {
+      if (tools.isInFront?.(tools.ownPid) === undefined) return UNKNOWN_FRONT;
+      return groupsUnsupported(tools, 'cpu');
+    },
     where: () => groupsWhere(tools),
     detect(situation) {
       const pid = tools.frontPid?.();
@@ -32,7 +36,7 @@ export function createForegroundBoost(tools: ProcessTools): Action {
       const isValid = isWhole(LEAST_WEIGHT, MOST_WEIGHT);
       const weight = readNumber(value, USUAL_WEIGHT, isValid, `a weight from ${LEAST_WEIGHT} to ${MOST_WEIGHT}`);
       const isInFront = target.kind === 'process' ? tools.isInFront?.(target.pid) : false;
-      if (isInFront === undefined) refuse('the desktop does not report which window is in front');
+      if (isInFront === undefined) refuse(UNKNOWN_FRONT);
       if (!isInFront) refuse('it does not belong to the window in front');
       const found = findGroup(target, 'cpu', tools);
       const { group, targetText } = found;

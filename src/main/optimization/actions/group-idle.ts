@@ -4,11 +4,21 @@ import type { ControlGroup } from '../../platform/linux/control-groups';
 import { readSysText, readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findGroup, groupFile, groupsUnsupported, groupsWhere, requireWritable, unitKnob } from './find-group';
+import {
+  findGroup,
+  groupFile,
+  groupFileMissing,
+  groupsUnsupported,
+  groupsWhere,
+  requireWritable,
+  unitKnob,
+} from './find-group';
 import type { ProcessTools } from './process-threads';
 
 /** The version of systemd that has `CPUWeight=idle`. */
 const IDLE_SINCE = 252;
+const FLAG = ['cpu.idle', 'cpu.idle'] as const;
+const NO_FLAG = 'this kernel does not support idle groups (requires 5.15 or later)';
 
 /** Gives a whole control group only CPU time that no other program needs, which is less than the lowest weight does. */
 export function createGroupIdle(tools: ProcessTools): Action {
@@ -21,7 +31,11 @@ export function createGroupIdle(tools: ProcessTools): Action {
     whenDropped: 'set again',
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
-    unsupported: () => groupsUnsupported(tools, 'cpu'),
+    unsupported() {
+      const { version = IDLE_SINCE } = tools.units ?? {};
+      if (version < IDLE_SINCE) return `your systemd has no idle weight (requires ${IDLE_SINCE} or later)`;
+      return groupsUnsupported(tools, 'cpu') ?? groupFileMissing(tools, 'cpu', FLAG, NO_FLAG);
+    },
     where: () => groupsWhere(tools),
     detect: culpritsOf('cpu'),
     plan(target) {
@@ -29,8 +43,6 @@ export function createGroupIdle(tools: ProcessTools): Action {
       const { group, targetText } = found;
       if (readSysText(join(group.folder, 'cpu.idle')) === '1') refuse('its control group is already idle');
       const knob = unitKnob(found, 'CPUWeight');
-      const tooOld = tools.units?.version !== undefined && tools.units.version < IDLE_SINCE;
-      if (knob !== undefined && tooOld) refuse(`your systemd has no idle weight (requires ${IDLE_SINCE} or later)`);
       const note = `Affects everything in ${group.path}. Programs that wait for something it holds wait longer.`;
       return { targetText, note, knobs: [{ knob: knob ?? ownIdle(group), want: 'idle' }] };
     },
@@ -40,8 +52,7 @@ export function createGroupIdle(tools: ProcessTools): Action {
 /** Returns the files of a group that no systemd manages. */
 function ownIdle(group: ControlGroup): Knob {
   const file = groupFile(group, ['cpu.shares', 'cpu.weight']);
-  const unsupported = 'this kernel does not support idle groups (requires 5.15 or later)';
-  const flag = groupFile(group, ['cpu.idle', 'cpu.idle'], unsupported);
+  const flag = groupFile(group, FLAG, NO_FLAG);
   // While a group is idle the kernel replaces its weight and does not restore it.
   const weight = readTrimmed(file.path);
   requireWritable(group, flag, '1');

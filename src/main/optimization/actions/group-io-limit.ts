@@ -6,7 +6,7 @@ import { NO_DISK } from '../../platform/linux/read-inventory';
 import { readTrimmed } from '../../platform/linux/read-sys';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
+import { findGroup, groupFile, groupsUnsupported, groupsWhere, requireWritable } from './find-group';
 import type { ProcessTools } from './process-threads';
 
 const MEGABYTE = 1_000_000;
@@ -26,15 +26,18 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
     // The limited group waits for the disk: that is the intended effect.
     guards: ['memory'],
     probe: 'disk-sync',
-    unsupported: () => groupsUnsupported(tools, 'io'),
+    unsupported() {
+      if (tools.units !== undefined) return 'systemd manages the limits of its units: use group-io-weight';
+      return groupsUnsupported(tools, 'io');
+    },
+    where: () => groupsWhere(tools),
     detect: culpritsOf('disk-latency', 'disk-throughput'),
     plan(target, value = String(USUAL_MEGABYTES)) {
       const [, diskName, amount] = /^(?:([\w.-]+):)?(\d+)$/.exec(value) ?? [];
       const megabytes = Number(amount);
       if (!(megabytes >= 1 && megabytes <= MOST_MEGABYTES))
         refuse(`the value must be 1 to ${MOST_MEGABYTES} megabytes per second, such as 10 or vda:10`);
-      const { group, targetText, unit } = findGroup(target, 'io', tools);
-      if (unit !== undefined) refuse(`systemd manages the limits of ${unit}: use group-io-weight`);
+      const { group, targetText } = findGroup(target, 'io', tools);
       const disks = readDisks(sysRoot);
       const device =
         (diskName === undefined ? findBusiest(group, disks) : disks.get(diskName)) ??

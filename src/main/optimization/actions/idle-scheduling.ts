@@ -1,6 +1,8 @@
 import { findProgram } from '../../platform/find-program';
+import { mayRaisePriority } from '../../platform/linux/knobs/priority-right';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
+import { missingRight } from './kernel-setting';
 import { findProcess, type ProcessTools, planForThreads } from './process-threads';
 import { findProcessorLever } from './processor-lever';
 
@@ -18,7 +20,11 @@ export function createIdleScheduling(tools: ProcessTools): Action {
     longestMs: LONGEST_MS,
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
-    unsupported: () => (findProgram('chrt') === undefined ? 'chrt is not installed' : undefined),
+    unsupported() {
+      if (findProgram('chrt') === undefined) return 'chrt is not installed';
+      if (mayRaisePriority(tools.procRoot, 0)) return undefined;
+      return missingRight('to restore the former scheduling policy (CAP_SYS_NICE)');
+    },
     detect: culpritsOf('cpu'),
     plan(target, value = 'idle') {
       if (value !== 'idle') refuse('the only valid value is idle');
@@ -26,7 +32,7 @@ export function createIdleScheduling(tools: ProcessTools): Action {
       if (findProcessorLever(facts.identity.pid, tools).kind !== 'nice')
         refuse('the process has its own control group or session, where this has no effect on other programs');
       const note = 'It may get no CPU time at all, and programs that wait for it wait too.';
-      return planForThreads('scheduling-policy', facts, value, note, tools);
+      return planForThreads('scheduling-policy', [facts], value, note, tools);
     },
   });
 }

@@ -1,7 +1,7 @@
 import { findProgram } from '../../platform/find-program';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
-import { findProcess, type ProcessTools, planForThreads } from './process-threads';
+import { findProcesses, type ProcessTools, planForThreads } from './process-threads';
 
 const CLASSES = /^(idle|none|best-effort:[0-7])$/;
 
@@ -15,12 +15,13 @@ export function createIoClass(tools: ProcessTools): Action {
     risk: 'low',
     cooldownMs: 5 * 60_000,
     probe: 'disk-sync',
+    targets: ['process', 'tree'],
     unsupported: () => (findProgram('ionice') === undefined ? 'ionice is not installed' : undefined),
     detect: culpritsOf('disk-latency', 'disk-throughput'),
     plan(target, value = 'idle') {
       if (!CLASSES.test(value)) refuse('the value must be idle, none or best-effort:0 to best-effort:7');
       const note = 'It has no effect on delayed writes or under the I/O scheduler "none".';
-      return planForThreads('io-class', findProcess(target, tools), value, note, tools);
+      return planForThreads('io-class', findProcesses(target, tools), value, note, tools);
     },
   });
 }

@@ -16,6 +16,11 @@ export const KERNEL_SETTING = {
 
 const NEEDS_ADMINISTRATOR = 'needs administrator';
 
+/** @param need completes the sentence "administrator rights …" */
+export function missingRight(need: string): string {
+  return `${NEEDS_ADMINISTRATOR} rights ${need}`;
+}
+
 /** Checks whether only permission is missing. */
 export function isMissingRight(problem: string): boolean {
   return problem.startsWith(NEEDS_ADMINISTRATOR);

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { mayRaisePriority } from '../../platform/linux/knobs/priority-right';
 import { type Action, defineAction, isWhole, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
+import { missingRight } from './kernel-setting';
 import { findProcess, listRelatives, nameProcess, type ProcessTools, planForThreads } from './process-threads';
-import { findProcessorLever, readSession } from './processor-lever';
+import { findProcessorLever, hasSessions, readSession } from './processor-lever';
 
 const USUAL_NICE = 10;
 
@@ -21,7 +23,12 @@ export function createProcessPriority(tools: ProcessTools): Action {
     risk: 'low',
     cooldownMs: 5 * 60_000,
     probe: 'cpu-latency',
-    unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'this system has no /proc'),
+    unsupported() {
+      if (!existsSync(join(procRoot, 'self/stat'))) return 'this system has no /proc';
+      // The nice value of a session can be restored without this right.
+      const isUndoable = mayRaisePriority(procRoot, 0) || hasSessions(tools);
+      return isUndoable ? undefined : missingRight('to raise a lowered priority again (CAP_SYS_NICE)');
+    },
     detect: culpritsOf('cpu'),
     plan(target, value) {
       const nice = String(readNumber(value, USUAL_NICE, isWhole(0, 19), 'a nice value from 0 to 19'));
@@ -45,7 +52,7 @@ export function createProcessPriority(tools: ProcessTools): Action {
       }
       const within = lever.within === undefined ? '' : ` It counts only against other processes in ${lever.within}.`;
       const note = `Lowers the priority of all its threads; threads that it starts later inherit it.${within}`;
-      return planForThreads('nice', facts, nice, note, tools);
+      return planForThreads('nice', [facts], nice, note, tools);
     },
   });
 }

@@ -34,9 +34,21 @@ export function findProcessorLever(pid: number, tools: ProcessTools): ProcessorL
   }
   const session = readSession(procRoot, pid);
   const own = readSession(procRoot, ownPid);
-  const isAutogrouped = readSysText(join(procRoot, 'sys/kernel/sched_autogroup_enabled')) === '1';
-  const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped;
+  const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped(procRoot);
   return isAnother ? { kind: 'session' } : { kind: 'nice', within: undefined };
+}
+
+/**
+ * Checks whether processes may have a session whose nice value counts. Under systemd, sessions are control groups, in
+ * which autogroups have no effect.
+ */
+export function hasSessions({ procRoot, ownPid, units }: ProcessTools): boolean {
+  if (!isAutogrouped(procRoot) || readSession(procRoot, ownPid) === undefined) return false;
+  return units === undefined || findControlGroup(procRoot, ownPid, 'cpu') === undefined;
+}
+
+function isAutogrouped(procRoot: string): boolean {
+  return readSysText(join(procRoot, 'sys/kernel/sched_autogroup_enabled')) === '1';
 }
 
 /** Under systemd the unit of a program has a weight as soon as one is set, and a slice is never a program's own. */

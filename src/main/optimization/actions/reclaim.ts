@@ -1,12 +1,15 @@
 import { HOUR_MS } from '../../../shared/model/time';
 import { type Action, defineAction, isWhole, readNumber } from '../action';
-import { groupFile, groupsWhere, requireWritable } from './find-group';
+import { groupFile, groupFileMissing, groupsWhere, requireWritable } from './find-group';
 import { findMemoryGroup, groupMemoryUnsupported, SQUEEZE } from './group-memory';
 import type { ProcessTools } from './process-threads';
 
 const MEBIBYTE = 1024 * 1024;
 const USUAL_MEBIBYTES = 256;
 const MOST_MEBIBYTES = 4096;
+/** In version 1 and in version 2. */
+const FILES = ['memory.force_empty', 'memory.reclaim'] as const;
+const NO_FILE = 'this kernel does not support it (requires 5.19 or later)';
 
 /** Moves memory of an idle control group to swap, once. It returns when it is used. */
 export function createReclaim(tools: ProcessTools): Action {
@@ -19,7 +22,7 @@ export function createReclaim(tools: ProcessTools): Action {
     // It happens once; afterwards there is no setting to keep.
     longestMs: 60_000,
     cooldownMs: HOUR_MS,
-    unsupported: () => groupMemoryUnsupported(tools),
+    unsupported: () => groupMemoryUnsupported(tools) ?? groupFileMissing(tools, 'memory', FILES, NO_FILE),
     where: () => groupsWhere(tools),
     // It never suggests itself: programs that cause a shortage are busy, and only a person knows which one is idle.
     plan(target, value) {
@@ -27,8 +30,7 @@ export function createReclaim(tools: ProcessTools): Action {
       const mebibytes = readNumber(value, USUAL_MEBIBYTES, isWhole(1, MOST_MEBIBYTES), valid);
       const { group, targetText, usedBytes } = findMemoryGroup(target, tools);
       const isOld = group.version === 1;
-      const missing = 'this kernel does not support it (requires 5.19 or later)';
-      const file = groupFile(group, ['memory.force_empty', 'memory.reclaim'], missing);
+      const file = groupFile(group, FILES, NO_FILE);
       // Version 1 takes no amount: it moves as much as it can.
       const want = isOld ? '0' : String(Math.min(mebibytes * MEBIBYTE, usedBytes));
       requireWritable(group, file, want);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import { AppTitles, type TitleClues } from './app-titles';
-import { desktopIdsOf } from './naming/unit-name';
+import { desktopIdsOf, unitOfGroup } from './naming/unit-name';
 
 function createTitles(files: Readonly<Record<string, string>>, locale = '') {
   const root = temporaryDirectory();
@@ -20,6 +20,7 @@ function createTitles(files: Readonly<Record<string, string>>, locale = '') {
     later: () => {
       nowMs += 61_000;
     },
+    applicationOf: (unit: string) => titles.applicationOf(unit, nowMs),
     titleOf: (clues: Partial<TitleClues> & { readonly app: string }) =>
       titles.titleOf({ unit: undefined, isOfUser: true, hasTerminal: false, command: '', ...clues }, nowMs),
   };
@@ -40,10 +41,50 @@ describe('the ids of desktop entries in the names of units', () => {
     ['dbus-:1.2-org.gnome.Nautilus@0.service', 'org.gnome.Nautilus'],
     ['snap.firefox.firefox-8f14e45f-ceea-467f-a0e6-7a9b1c2d3e4f.scope', 'firefox_firefox'],
     ['app-sloppy-launcher-my-tool-12.scope', 'my-tool'],
+    ['app-gnome-org.gnome.Maps.desktop-12.scope', 'org.gnome.Maps'],
   ])('%s may be %s', (unit, id) => expect(desktopIdsOf(unit)).toContain(id));
 
   it.each(['session-2.scope', 'init.scope', 'vte-spawn-8f14e45f.scope', 'cron.service'])('%s has none', (unit) => {
     expect(desktopIdsOf(unit)).toEqual([]);
+  });
+});
+
+it('finds the innermost unit of a control group', () => {
+  expect(unitOfGroup('/user.slice/user@1000.service/app.slice/a.scope/inner')).toBe('a.scope');
+  expect(unitOfGroup('/')).toBeUndefined();
+});
+
+describe('the application of a unit', () => {
+  it.each([
+    ['app-gnome-org.gnome.Nautilus-4242.scope', 'org.gnome.Nautilus', 'Nautilus'],
+    ['app-gnome-google\\x2dchrome-991.scope', 'google-chrome', 'google-chrome'],
+    ['app-org.kde.konsole-1f2e.scope', 'org.kde.konsole', 'konsole'],
+    ['app-org.kde.kate@0a1b.service', 'org.kde.kate', 'kate'],
+    ['app-gnome-firefox@autostart.service', 'firefox', 'firefox'],
+    ['app-flatpak-org.gimp.GIMP-77.scope', 'org.gimp.GIMP', 'GIMP'],
+    ['snap.spotify.spotify-0a1b.scope', 'spotify', 'spotify'],
+    ['postgresql@15-main.service', 'postgresql', 'postgresql'],
+    ['session-2.scope', undefined, undefined],
+    ['vte-spawn-0f0f.scope', undefined, undefined],
+    ['user@1000.service', undefined, undefined],
+    ['run-u7.scope', undefined, undefined],
+  ])('is known without an entry (%s)', (unit, id, title) => {
+    const found = createTitles({}).applicationOf(unit);
+    expect([found?.id, found?.title]).toEqual([id, title]);
+  });
+
+  it('has the title of its entry, as plain text', () => {
+    const { applicationOf } = createTitles({
+      'own/org.gnome.Nautilus.desktop/x': '',
+      'shared/org.gnome.Nautilus.desktop':
+        '# a comment\n[Other]\nName=no\n[Desktop Entry]\nName = Files \n[Desktop Action new]\nName=New window\n',
+      'shared/x.desktop': entry('\u001b[2Jx', 'x'),
+    });
+    expect(applicationOf('app-gnome-org.gnome.Nautilus-42.scope')).toEqual({
+      id: 'org.gnome.Nautilus',
+      title: 'Files',
+    });
+    expect(applicationOf('app-x-1.scope')?.title).toBe('␛[2Jx');
   });
 });
 

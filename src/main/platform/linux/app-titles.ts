@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plainText } from '../../../shared/format/plain-text';
 import { appsOf, type DesktopEntry, parseDesktopEntry } from './desktop-entry';
 import { isNameless } from './name-app';
-import { desktopIdsOf } from './naming/unit-name';
+import { desktopIdsOf, nameOfUnit } from './naming/unit-name';
 
 /** Facts about a process that its title depends on. */
 export interface TitleClues {
@@ -17,6 +17,14 @@ export interface TitleClues {
   readonly hasTerminal: boolean;
   /** Command line without secrets. */
   readonly command: string;
+}
+
+/** An application that systemd runs as a unit of its own. */
+export interface UnitApplication {
+  /** Identifier of its desktop entry, or the name of the service. */
+  readonly id: string;
+  /** Name as a person knows it. */
+  readonly title: string;
 }
 
 export interface TitlePlaces {
@@ -68,6 +76,15 @@ export class AppTitles {
       this.#titles.set(key, title);
     }
     return title;
+  }
+
+  /** Returns the application of a unit; undefined for one that holds programs of any kind, such as a session. */
+  applicationOf(unit: string, nowMs: number): UnitApplication | undefined {
+    this.#renew(nowMs);
+    const ids = desktopIdsOf(unit);
+    const id = ids.find((one) => this.#byId.has(one)) ?? ids.at(-1) ?? nameOfUnit(unit);
+    if (id === undefined) return undefined;
+    return { id, title: plainText(this.#byId.get(id) ?? lastPart(id) ?? id, LONGEST_TITLE) };
   }
 
   #find(clues: TitleClues): string | undefined {

@@ -1,5 +1,11 @@
 import { detach } from '../../base/contain';
-import type { DesktopMessage, DesktopNotifier, DesktopOutcome, OnDesktopAction } from '../../base/desktop-notifier';
+import {
+  ALERT_BUTTONS,
+  type DesktopMessage,
+  type DesktopNotifier,
+  type DesktopOutcome,
+  type OnDesktopAction,
+} from '../../base/desktop-notifier';
 import { errnoOf, messageOf } from '../../base/errors';
 import { type BusEnvironment, findBusSockets } from './dbus/address';
 import { DbusConnection, DbusError } from './dbus/connection';
@@ -37,8 +43,14 @@ interface Server {
   readonly capabilities: ReadonlySet<string>;
   /** Its name on the bus. Signals of other senders are ignored. */
   readonly owner: string | undefined;
-  /** Notification numbers of the desktop by message id. */
-  readonly shown: Map<string, number>;
+  readonly shown: Map<string, Shown>;
+}
+
+/** A message on the desktop. */
+interface Shown {
+  readonly number: number;
+  /** Ids of its buttons. */
+  readonly buttons: readonly string[];
 }
 
 /**
@@ -59,20 +71,34 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
           ...NOTIFICATIONS,
           member: 'Notify',
           signature: 'susssasa{sv}i',
-          body: composeNotify(message, server.capabilities, server.shown.get(message.id) ?? 0),
+          body: composeNotify(message, server.capabilities, server.shown.get(message.id)?.number ?? 0),
         },
         signal,
       );
-      remember(server.shown, message.id, Number(body[0]));
+      const buttons = buttonsOf(message).map(({ id }) => id);
+      remember(server.shown, message.id, { number: Number(body[0]), buttons });
       return { kind: 'shown' };
     } catch (error) {
       return describeProblem(error, signal);
     }
   }
 
+  async withdraw(id: string, signal: AbortSignal): Promise<void> {
+    const shown = this.#server?.shown.get(id);
+    if (this.#server === undefined || shown === undefined) return;
+    this.#server.shown.delete(id);
+    try {
+      const call = { ...NOTIFICATIONS, member: 'CloseNotification', signature: 'u', body: [shown.number] };
+      await this.#server.connection.call(call, signal);
+    } catch {
+      // It is closed already, or its desktop is.
+    }
+  }
+
   close(): void {
-    this.#server?.connection.close();
+    const server = this.#server;
     this.#server = undefined;
+    server?.connection.close();
   }
 
   /** One at a time, because two messages must not open two connections. */
@@ -95,7 +121,9 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
       connection.messages.on((message) => this.#hear(server, message));
       this.#server = server;
       const forgotten = connection.closed.then(() => {
-        if (this.#server === server) this.#server = undefined;
+        if (this.#server !== server) return;
+        this.#server = undefined;
+        for (const id of server.shown.keys()) this.options.onAction(id, 'lost');
       });
       detach('the end of a D-Bus connection', forgotten);
       return server;
@@ -128,15 +156,15 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
       return;
     }
     if (sender !== server.owner) return;
-    const id = [...server.shown].find(([, number]) => number === first)?.[0];
-    if (id === undefined) return;
+    const [id, shown] = [...server.shown].find(([, { number }]) => number === first) ?? [];
+    if (id === undefined || shown === undefined) return;
     if (member === 'NotificationClosed') {
       server.shown.delete(id);
       if (second === DISMISSED) this.options.onAction(id, 'dismiss');
     }
-    if (member === 'ActionInvoked' && (second === 'show' || second === 'acknowledge'))
-      this.options.onAction(id, second);
-    if (member === 'ActionInvoked' && second === 'default') this.options.onAction(id, 'show');
+    if (member !== 'ActionInvoked') return;
+    if (second === 'default') this.options.onAction(id, 'show');
+    else if (typeof second === 'string' && shown.buttons.includes(second)) this.options.onAction(id, second);
   }
 }
 
@@ -146,9 +174,11 @@ class NoBusError extends Error {
 
 /** Composes the arguments of `Notify`, limited to the capabilities of the desktop. */
 function composeNotify(message: DesktopMessage, capabilities: ReadonlySet<string>, replaced: number): DbusValue[] {
-  const { title, body, urgency, isOver } = message;
+  const { title, urgency, isOver, withoutButtons = '' } = message;
   const hasBody = capabilities.has('body');
-  const actions = ['default', 'Show', 'show', 'Show', 'acknowledge', 'Acknowledge'];
+  const hasActions = capabilities.has('actions');
+  const body = hasActions ? message.body : [message.body, withoutButtons].filter(Boolean).join('\n');
+  const buttons = buttonsOf(message).flatMap(({ id, text }) => [id, withoutTags(text)]);
   const hints: [string, string, DbusValue][] = [
     ['urgency', 'y', URGENCIES[urgency]],
     ['desktop-entry', 's', 'homeostat'],
@@ -162,10 +192,19 @@ function composeNotify(message: DesktopMessage, capabilities: ReadonlySet<string
     '',
     hasBody || body === '' ? title : `${title}: ${body.replaceAll('\n', ' ')}`,
     hasBody ? (capabilities.has('body-markup') ? escapeMarkup(body) : body) : '',
-    capabilities.has('actions') && !isOver ? actions : [],
+    hasActions && !isOver ? ['default', 'Show', ...buttons] : [],
     hints.map(([name, signature, value]) => [name, { signature, value }]),
     isOver ? OVER_EXPIRES_MS : EXPIRES[urgency],
   ];
+}
+
+function buttonsOf({ buttons = ALERT_BUTTONS }: DesktopMessage) {
+  return buttons;
+}
+
+/** The specification has no markup on buttons, but some desktops take any text with a tag for rich text. */
+function withoutTags(text: string): string {
+  return text.replaceAll('<', '\u2039').replaceAll('>', '\u203a');
 }
 
 function escapeMarkup(text: string): string {
@@ -177,9 +216,9 @@ function escapeMarkup(text: string): string {
     .replaceAll("'", '&apos;');
 }
 
-function remember(shown: Map<string, number>, id: string, number: number): void {
+function remember(shown: Map<string, Shown>, id: string, one: Shown): void {
   shown.delete(id);
-  shown.set(id, number);
+  shown.set(id, one);
   const [oldest] = shown.keys();
   if (shown.size > MOST_SHOWN && oldest !== undefined) shown.delete(oldest);
 }

@@ -43,8 +43,8 @@ export function parsePidStat(text: string) {
     /** Clock ticks since boot, including suspend. */
     startTicks: scanner.skip(1).next(),
     residentPages: scanner.skip(1).next(),
-    /** Address of the stack, which changes with each exec; 0 or NaN where the kernel hides it. */
-    stackStart: scanner.skip(3).next(),
+    /** Address of the stack, which changes with each exec; 0 where the kernel hides it or the file ends before. */
+    stackStart: scanner.skip(3).next() || 0,
   };
   const { parentPid, session, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
   if (Number.isNaN(parentPid + session + faults + cpuTicks + nice + threads + startTicks + residentPages))

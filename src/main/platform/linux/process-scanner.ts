@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import type { AppTitles } from './app-titles';
 import { CoreCount } from './count-cores';
+import { type GoneProcess, GoneProcesses } from './gone-processes';
 import { type AppClues, isNameless, nameApp, runPaths } from './name-app';
 import { unitOf } from './naming/unit-name';
 import { wholeName } from './naming/whole-name';
@@ -20,6 +21,7 @@ import { readKernelUnits } from './read-kernel-units';
 import { readLink, readSysText } from './read-sys';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
+import { newlyTracked, type Tracked } from './tracked-process';
 import { UserNames } from './user-names';
 
 export interface ProcessSummary {
@@ -46,47 +48,6 @@ export interface ProcessScannerOptions {
  */
 const SETTLING_SCANS = 3;
 
-/** A process that exited, as it was in the last scan before. */
-export interface GoneProcess {
-  readonly pid: number;
-  readonly app: string;
-  readonly name: string;
-  readonly user: string;
-  readonly memoryBytes: number;
-  /** Time of the scan that no longer found it. */
-  readonly atMs: number;
-}
-
-/** Enough for a kill to be explained; a build ends far more. */
-const MOST_GONE = 200;
-
-/** State of a process between two scans. */
-interface Tracked {
-  readonly pid: number;
-  /** Undefined if there are too many processes, so that it is opened for each scan. */
-  descriptor: number | undefined;
-  stat: PidStat;
-  app: string;
-  name: string;
-  command: string;
-  user: string;
-  uid: number;
-  isOwn: boolean;
-  /** Scan that found it. */
-  readonly firstScan: number;
-  /** False while neither executable nor arguments can be read, as in the middle of an exec. */
-  isKnown: boolean;
-  /** Scan that read its control group; 0 if none did. */
-  groupScan: number;
-  unit: string | undefined;
-  isUnitOfUser: boolean;
-  io: PidIo | 'unread' | 'denied';
-  cpuCores: number;
-  readBytesPerSecond: number;
-  writtenBytesPerSecond: number;
-  scan: number;
-}
-
 /**
  * Reads all processes. It keeps /proc/PID/stat open, because reading it again takes a fifth of the time of opening it,
  * and because such a descriptor belongs to the process and not to the pid: after the process has exited it returns
@@ -104,7 +65,7 @@ export class ProcessScanner {
   /** Those of the machine of this /proc, which is another one in a capture. */
   readonly #cores: number;
   readonly #tracked = new Map<number, Tracked>();
-  #gone: GoneProcess[] = [];
+  readonly #gone = new GoneProcesses();
   #nowMs = Number.NaN;
   #descriptors = 0;
   #scan = 0;
@@ -203,7 +164,7 @@ export class ProcessScanner {
    */
   gone(pids: readonly number[]): readonly GoneProcess[] {
     const ending = pids.flatMap((pid) => this.#tracked.get(pid) ?? []);
-    return [...this.#gone, ...ending.map((tracked) => this.#describe(tracked))];
+    return [...this.#gone.list(), ...ending.map((tracked) => this.#describe(tracked))];
   }
 
   /** Number of open descriptors. */
@@ -255,27 +216,8 @@ export class ProcessScanner {
     if (descriptor !== undefined) this.#descriptors++;
     // Before the first scan nothing is known. A process that is new in a later one started in between.
     const isFirstScan = Number.isNaN(this.#elapsedSeconds);
-    const tracked: Tracked = {
-      pid,
-      descriptor,
-      stat,
-      app: '',
-      name: '',
-      command: '',
-      user: '',
-      uid: Number.NaN,
-      isOwn: false,
-      firstScan: this.#scan,
-      isKnown: false,
-      groupScan: 0,
-      unit: undefined,
-      isUnitOfUser: false,
-      io: 'unread',
-      cpuCores: this.#coresOf(stat.cpuTicks),
-      readBytesPerSecond: Number.NaN,
-      writtenBytesPerSecond: Number.NaN,
-      scan: this.#scan,
-    };
+    const tracked = newlyTracked(pid, stat, descriptor, this.#scan);
+    tracked.cpuCores = this.#coresOf(stat.cpuTicks);
     this.#tracked.set(pid, tracked);
     this.#identify(tracked, nowMs);
     this.#readIo(tracked, isFirstScan ? undefined : { readBytes: 0, writtenBytes: 0 });
@@ -350,16 +292,11 @@ export class ProcessScanner {
 
   #forget(tracked: Tracked): void {
     this.#tracked.delete(tracked.pid);
-    if (!tracked.stat.isKernelThread) this.#noteGone(tracked);
+    if (!tracked.stat.isKernelThread) this.#gone.note(this.#describe(tracked));
     if (tracked.descriptor === undefined) return;
     closeSync(tracked.descriptor);
     tracked.descriptor = undefined;
     this.#descriptors--;
-  }
-
-  #noteGone(tracked: Tracked): void {
-    this.#gone.push(this.#describe(tracked));
-    if (this.#gone.length > 2 * MOST_GONE) this.#gone = this.#gone.slice(-MOST_GONE);
   }
 
   #describe({ pid, app, name, user, stat }: Tracked): GoneProcess {

@@ -1,8 +1,9 @@
 import type { ProcessRow } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
-import { AppTitles } from './app-titles';
+import { AppTitles, type UnitApplication } from './app-titles';
 import { BusiestApps } from './busiest-apps';
-import { type GoneProcess, ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
+import type { GoneProcess } from './gone-processes';
+import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
 import { LINUX_ROOTS } from './roots';
 
 export interface ProcessScan extends ProcessSummary {
@@ -16,6 +17,8 @@ export type ProcessService = {
   scan(options: { readonly rows: boolean }): ProcessScan;
   /** Returns processes that exited up to now, and these ones, after a scan if the last one is not recent. */
   gone(pids: readonly number[]): readonly GoneProcess[];
+  /** Returns the application of a unit; undefined for one that holds programs of any kind. */
+  applicationOf(unit: string): UnitApplication | undefined;
   /** Releases all descriptors. */
   close(): void;
 };
@@ -46,6 +49,7 @@ export function createProcessService(options: ProcessScannerOptions = {}, clock:
       renew();
       return scanner.gone(pids);
     },
+    applicationOf: (unit) => titles?.applicationOf(unit, clock.nowMs()),
     close: () => scanner.close(),
   };
 }

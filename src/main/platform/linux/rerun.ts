@@ -1,3 +1,5 @@
+import { detach } from '../../base/contain';
+
 /**
  * Wraps work so that it never runs twice at once: calls during a run cause one more run after it, which sees the newest
  * state.
@@ -24,6 +26,6 @@ export function createRerun(work: () => Promise<void>, onError: (error: unknown)
 
   return () => {
     isWanted = true;
-    if (!isRunning) void run();
+    if (!isRunning) detach('work that runs again', run());
   };
 }

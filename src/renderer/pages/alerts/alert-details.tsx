@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Incident } from '../../../shared/contract/health-schemas';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import { Facts, FigureAndText, Muted, Prose, Row, Subheading } from '../../components';
-import { useActionTitles } from '../../live/use-action-titles';
+import { orpc } from '../../live/host-api';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
@@ -20,7 +20,9 @@ export function AlertDetails(props: AlertDetailsProps) {
   const { activeSinceMs, advice, actions, labels } = alert;
   const subject = chartSubject(alert, rule);
   const metric = subject?.metric;
-  const titleOf = useActionTitles();
+  const { data: catalog = [] } = useQuery(orpc.optimize.list.queryOptions());
+  // An action that never works here is no advice.
+  const helpful = catalog.filter(({ id, supported }) => supported && actions.includes(id));
   const course = useQuery(courseQuery(metric, activeSinceMs));
   const usual = useQuery(usualQuery(metric, activeSinceMs));
   return (
@@ -31,15 +33,15 @@ export function AlertDetails(props: AlertDetailsProps) {
           <Prose text={incident.cause} />
         </section>
       )}
-      {(advice !== '' || actions.length > 0) && (
+      {(advice !== '' || helpful.length > 0) && (
         <section>
           <Subheading>Advice</Subheading>
           <Prose text={advice} />
-          {actions.length > 0 && (
+          {helpful.length > 0 && (
             <Muted as="ul" aria-label="Suggested actions">
-              {actions.map((action) => (
-                <li key={action}>
-                  <a href={optimizeHash({ action })}>{titleOf(action)}</a>
+              {helpful.map(({ id, summary }) => (
+                <li key={id}>
+                  <a href={optimizeHash({ action: id })}>{summary}</a>
                 </li>
               ))}
             </Muted>

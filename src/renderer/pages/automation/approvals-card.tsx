@@ -1,36 +1,55 @@
 import type { Approval } from '../../../shared/contract/automation-schemas';
 import { formatClock } from '../../../shared/format/date';
-import { Button, Card, ChangeText, List, ListRow, Note, Prose, useAction } from '../../components';
+import { isQuestion } from '../../../shared/model/automation';
+import { Button, Card, ChangeText, List, ListRow, Note, Plain, Prose, useAction } from '../../components';
 import { orpc } from '../../live/host-api';
 
-/** Changes that wait for approval. */
+/** Questions in an emergency, and changes that wait for approval. */
 export function ApprovalsCard({ approvals }: { readonly approvals: readonly Approval[] }) {
-  const { mutate: decide, isPending } = useAction(orpc.automation.answer.mutationOptions());
+  const { mutate: answer, isPending } = useAction(orpc.automation.answer.mutationOptions());
+  const questionsFirst = approvals.toSorted((a, b) => Number(isQuestion(b)) - Number(isQuestion(a)));
 
   return (
     <Card title="Approvals">
-      <List>
-        {approvals.map(({ id, action, targetText, problem, untilMs }) => (
+      <List label="Approvals">
+        {questionsFirst.map((approval) => (
           <ListRow
-            key={id}
-            end={
-              <>
-                <Button disabled={isPending} onClick={() => decide({ askId: id, isApproved: false })}>
-                  Reject
-                </Button>
-                <Button variant="primary" disabled={isPending} onClick={() => decide({ askId: id, isApproved: true })}>
-                  Approve
-                </Button>
-              </>
-            }
+            key={approval.id}
+            // The safest is the primary button, which is the last one everywhere.
+            end={approval.choices.toReversed().map(({ id, text }) => (
+              <Button
+                key={id}
+                variant={id === approval.choices[0]?.id ? 'primary' : 'secondary'}
+                disabled={isPending}
+                onClick={() => answer({ askId: approval.id, choice: id })}
+              >
+                <Plain text={text} />
+              </Button>
+            ))}
           >
-            <ChangeText action={action} target={targetText} />
-            <Note>
-              <Prose text={problem} /> Expires at {formatClock(untilMs, 'minutes')}.
-            </Note>
+            <ApprovalText approval={approval} />
           </ListRow>
         ))}
       </List>
     </Card>
+  );
+}
+
+function ApprovalText({ approval }: { readonly approval: Approval }) {
+  const { action, targetText, problem, text, untilMs } = approval;
+  const hasLead = isQuestion(approval);
+  return (
+    <>
+      {hasLead ? (
+        <strong>
+          <Prose text={text} />
+        </strong>
+      ) : (
+        <ChangeText action={action} target={targetText} />
+      )}
+      <Note>
+        {!(hasLead && text === problem) && <Prose text={problem} />} Expires at {formatClock(untilMs, 'minutes')}.
+      </Note>
+    </>
   );
 }

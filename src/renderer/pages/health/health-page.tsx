@@ -2,6 +2,7 @@ import { Columns, Loaded, Page } from '../../components';
 import { useLive, useReadable } from '../../live/live-context';
 import { BottlenecksCard } from './bottlenecks-card';
 import { IncidentsCard } from './incidents-card';
+import { KillsCard } from './kills-card';
 import { RecoveryCard } from './recovery-card';
 import { ScoreCard } from './score-card';
 import { ThresholdsCard } from './thresholds-card';
@@ -20,9 +21,10 @@ export function HealthPage() {
               <BottlenecksCard active={health.bottlenecks} />
             </Columns>
             <TimelineCard prediction={health.prediction} />
+            <RecoveryCard />
             <Columns>
-              <RecoveryCard />
               <IncidentsCard />
+              <KillsCard />
             </Columns>
             <ThresholdsCard />
           </>

@@ -35,7 +35,7 @@ const TITLES: readonly { readonly availability: Availability; readonly title: st
   {
     availability: 'needs administrator',
     title: 'Requires administrator rights',
-    detail: 'Homeostat lacks the rights; run the commands yourself',
+    detail: 'Homeostat lacks the rights; run any commands yourself',
   },
   { availability: 'impossible', title: 'Unavailable on this machine', detail: 'with reasons' },
   { availability: 'debunked', title: 'Debunked', detail: 'common tweaks that did not help in tests' },
@@ -103,7 +103,10 @@ function ActionRow({ action, availability, onChoose }: ActionRowProps) {
 
 function said(availability: Availability, effect: string, reason: string): ReactNode {
   if (availability === 'debunked') return <Prose text={`${measuredOf(reason)}.`} />;
-  if (availability === 'works') return <Prose text={effect} />;
+  if (availability === 'works') {
+    const [, where] = /^works on this machine (for .+)$/.exec(reason) ?? [];
+    return <Prose text={where === undefined ? effect : `${effect} Works ${where}.`} />;
+  }
   return (
     <>
       <Prose text={effect} /> {administratorLine(reason) === undefined && <Prose text={`Unavailable: ${reason}.`} />}

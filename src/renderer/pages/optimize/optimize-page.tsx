@@ -10,6 +10,7 @@ import { ApplyDialog } from './apply-dialog';
 import { HistorySection } from './history-section';
 import { NowSection } from './now-section';
 import { QuarantineSection } from './quarantine-section';
+import { TargetCard } from './target-card';
 import { useApply } from './use-apply';
 
 /** Suggestions, the trial in progress, active changes, all actions and the history. Nothing changes without a click. */
@@ -74,7 +75,8 @@ export function OptimizePage() {
           nowMs={hostClock.nowMs()}
         />
       )}
-      {view.section === 'actions' && (
+      {view.section === 'actions' && <TargetCard target={view.target} />}
+      {view.section === 'actions' && view.target === undefined && (
         <ActionsSection
           result={actionsResult}
           onChoose={(action) => {
@@ -90,7 +92,7 @@ export function OptimizePage() {
           action={chosen}
           target={view.target}
           obstacle={obstacle}
-          onClose={() => location.replace(optimizeHash({ section: 'actions' }))}
+          onClose={() => location.replace(optimizeHash({ section: 'actions', target: view.target }))}
           onApply={(request, isMeasured) => {
             optimizing.apply(request, isMeasured);
             // The trial is shown there.

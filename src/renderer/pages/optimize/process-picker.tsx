@@ -4,7 +4,7 @@ import { formatCores } from '../../../shared/format/format';
 import { Muted, Note, Plain, QueryResult, SearchInput, Stack, Text } from '../../components';
 import { orpc } from '../../live/host-api';
 import styles from './optimize.module.css';
-import { findProcesses } from './target-draft';
+import { BUSIEST, findProcesses } from './target-draft';
 
 interface ProcessPickerProps {
   /** The selected PID; empty for none. */
@@ -13,7 +13,6 @@ interface ProcessPickerProps {
 }
 
 const SHOWN = 6;
-const BUSIEST = { sort: 'cpu', limit: 500 } as const;
 
 /** The processes that use most CPU time, filtered by a search. */
 export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {

@@ -126,7 +126,9 @@ function Missed({ sought }: { readonly sought: Sought }) {
       {action === undefined
         ? 'No action fits the problem, or the problem is over. '
         : 'The problem that this action addresses is not present. '}
-      <a href={optimizeHash({ section: 'actions', action, target })}>Choose an action</a>
+      <a href={optimizeHash({ section: 'actions', action, target })}>
+        {target === undefined ? 'Choose an action' : 'See what works there'}
+      </a>
     </EmptyState>
   );
 }

@@ -9,6 +9,9 @@ export interface TargetDraft {
   readonly text: string;
 }
 
+/** The processes that use most CPU time. */
+export const BUSIEST = { sort: 'cpu', limit: 500 } as const;
+
 const prefixOf = (kind: string) => (kind === 'process' ? 'pid:' : `${kind}:`);
 
 /** Labels of the kinds of targets. */

@@ -2,7 +2,8 @@ import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatDateTime } from '../../../shared/format/date';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
-import { Dialog, Facts, Plain, Subheading } from '../../components';
+import { ButtonLink, Dialog, Facts, Plain, Subheading } from '../../components';
+import { optimizeHash } from '../../routes';
 import styles from './overview.module.css';
 import { PROCESS_STATE_LABELS } from './process-state-labels';
 
@@ -16,7 +17,15 @@ function nameOfApplication({ app, title }: ProcessRow): string {
 export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; readonly onClose: () => void }) {
   const command = row.command === '' ? 'None (kernel thread)' : plainText(row.command, MAX_COMMAND_LENGTH);
   return (
-    <Dialog title={<Plain text={row.name} />} onClose={onClose}>
+    <Dialog
+      title={<Plain text={row.name} />}
+      onClose={onClose}
+      actions={
+        <ButtonLink icon="optimize" href={optimizeHash({ section: 'actions', target: `pid:${row.pid}` })}>
+          See what works on it
+        </ButtonLink>
+      }
+    >
       <Facts
         facts={{
           PID: `${row.pid} (parent ${row.parentPid})`,

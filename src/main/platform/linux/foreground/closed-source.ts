@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type Environment, type ForegroundSource, unknown } from './front';
-import { closing, openSocket } from './open-socket';
+import { openSocket, sourceOf } from './open-socket';
 
 /**
  * Desktops on Wayland that report the window in front to no other program, such as GNOME without an extension. The
@@ -16,7 +16,7 @@ export const closedSource: ForegroundSource = {
     socket.resume();
     const desktop = env['XDG_CURRENT_DESKTOP'] || 'this desktop';
     report(unknown(`${desktop} on Wayland reports to no program which window is in front`));
-    return { closed: closing(socket), close: () => void socket.destroy() };
+    return sourceOf(socket);
   },
 };
 

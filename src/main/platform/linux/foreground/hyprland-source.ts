@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { contained } from '../../../base/contain';
 import { createRerun } from '../rerun';
 import { type Environment, type ForegroundSource, type Front, known, none } from './front';
-import { closing, openSocket } from './open-socket';
+import { openSocket, sourceOf } from './open-socket';
 
 const REPLY_LIMIT_MS = 5_000;
 const LONGEST_REPLY_BYTES = 64 * 1024;
@@ -36,7 +36,7 @@ export const hyprlandSource: ForegroundSource = {
         update();
       });
       report(await readFront(folder, signal));
-      return { closed: closing(socket), close: () => void socket.destroy() };
+      return sourceOf(socket);
     } catch (error) {
       socket.destroy();
       throw error;

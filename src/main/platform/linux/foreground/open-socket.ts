@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { OpenSource } from './front';
 
 /** Connects to a Unix socket that keeps no process alive. @throws the system's error, or the reason of the signal */
 export async function openSocket(path: string, signal: AbortSignal): Promise<Socket> {
@@ -15,10 +16,16 @@ export async function openSocket(path: string, signal: AbortSignal): Promise<Soc
   return socket;
 }
 
-/** Resolves when a socket is closed. */
-export function closing(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
+/** Returns the end of a socket, and a function that closes it. */
+export function sourceOf(socket: Socket): OpenSource {
+  const closed = new Promise<void>((resolve) => {
     if (socket.destroyed) resolve();
     else socket.once('close', () => resolve());
   });
+  return {
+    closed,
+    close: () => {
+      socket.destroy();
+    },
+  };
 }

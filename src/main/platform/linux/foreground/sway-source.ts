@@ -3,7 +3,7 @@ import { contained } from '../../../base/contain';
 import { until } from '../../../base/until';
 import { type ForegroundSource, type Front, known, none } from './front';
 import { decodeIpc, EVENT, encodeIpc, type IpcMessage, MESSAGE } from './i3-ipc';
-import { closing, openSocket } from './open-socket';
+import { openSocket, sourceOf } from './open-socket';
 
 /** A node of the tree, as far as it is used. All of it is data of another program. */
 interface Node {
@@ -28,7 +28,7 @@ export const swaySource: ForegroundSource = {
   isFor: ({ SWAYSOCK }) => Boolean(SWAYSOCK),
   async open({ env }, report, signal) {
     const socket = await openSocket(env['SWAYSOCK'] ?? '', signal);
-    const closed = closing(socket);
+    const source = sourceOf(socket);
     const first = Promise.withResolvers<void>();
     // A reply that is still to come covers all events that come before it.
     let isAsked = false;
@@ -45,7 +45,7 @@ export const swaySource: ForegroundSource = {
     });
     socket.write(encodeIpc(MESSAGE.subscribe, JSON.stringify(['window', 'workspace'])));
     askTree();
-    const ended = closed.then(() => Promise.reject(new Error('Sway closed the connection')));
+    const ended = source.closed.then(() => Promise.reject(new Error('Sway closed the connection')));
     try {
       await until(Promise.race([first.promise, ended]), signal, () => new Error('Sway does not respond'));
     } catch (error) {
@@ -54,7 +54,7 @@ export const swaySource: ForegroundSource = {
     } finally {
       ended.catch(() => undefined);
     }
-    return { closed, close: () => void socket.destroy() };
+    return source;
   },
 };
 

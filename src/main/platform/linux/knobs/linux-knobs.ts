@@ -16,13 +16,13 @@ import { readContent, removeUnfinished, writeContent } from './file-content';
 import { fileIdIn, readPlace, writePlace } from './file-place';
 import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { type Heir, listHeirs } from './list-heirs';
+import { hasBit, hasPriorityRight, mayRaisePriority } from './priority-right';
 import { isSameProcess, readPidStat } from './process-identity';
 import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
 import { UnitPropertyKnobs } from './unit-property';
 import { readUserUnit, writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
 
-const CAP_SYS_NICE = 23;
 const SIGSTOP = 19;
 /** Programs that change settings for the engine. */
 const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl|busctl)$/;
@@ -193,17 +193,17 @@ export class LinuxKnobs {
 
   /** Without CAP_SYS_NICE priorities can only be lowered, by any user. */
   undoProblem(knob: Knob, before: string, want: string): string | undefined {
-    if (knob.kind === 'nice' && Number(want) > Number(before) && !this.#mayRaisePriority(Number(before))) {
+    if (knob.kind === 'nice' && Number(want) > Number(before) && !mayRaisePriority(this.proc, Number(before))) {
       return 'a lowered priority could not be raised again without CAP_SYS_NICE';
     }
     if (
       knob.kind === 'scheduling-policy' &&
       want.startsWith('idle') &&
-      !this.#mayRaisePriority(getPriority(knob.thread))
+      !mayRaisePriority(this.proc, getPriority(knob.thread))
     ) {
       return 'the previous scheduling policy could not be restored without CAP_SYS_NICE';
     }
-    if (knob.kind === 'autogroup' && Number(before) < 0 && !this.#hasCapability(CAP_SYS_NICE)) {
+    if (knob.kind === 'autogroup' && Number(before) < 0 && !hasPriorityRight(this.proc)) {
       return 'the raised priority of the session could not be restored without CAP_SYS_NICE';
     }
     return undefined;
@@ -274,17 +274,6 @@ export class LinuxKnobs {
     return present(ActiveState);
   }
 
-  #mayRaisePriority(nice: number): boolean {
-    if (this.#hasCapability(CAP_SYS_NICE)) return true;
-    const limits = readFileSync(join(this.proc, 'self/limits'), 'utf8');
-    const limit = /^Max nice priority\s+(\d+)/m.exec(limits)?.[1];
-    return limit !== undefined && 20 - Number(limit) <= nice;
-  }
-
-  #hasCapability(capability: number): boolean {
-    return hasBit(readFileSync(join(this.proc, 'self/status'), 'utf8'), 'CapEff', capability);
-  }
-
   /** A process also counts as paused while the signal is pending: one that rarely runs would handle it only later. */
   #isStopped(pid: number): boolean {
     const status = readFileSync(this.#file(pid, 'status'), 'utf8');
@@ -297,7 +286,8 @@ export class LinuxKnobs {
     const untilMs = performance.now() + 200;
     while (performance.now() < untilMs) {
       const state = readPidStat(this.proc, pid)?.state;
-      if (state === undefined || (state === 'stopped') === (wanted === 'stopped')) return;
+      // A process that waits for a device handles the signal after the wait.
+      if (state === undefined || state === 'disk_sleep' || (state === 'stopped') === (wanted === 'stopped')) return;
       pause(2);
     }
   }
@@ -318,12 +308,6 @@ function programArgument(knob: Knob): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** Checks a bit of a hexadecimal mask in /proc/PID/status. */
-function hasBit(status: string, name: string, bit: number): boolean {
-  const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0';
-  return ((BigInt(`0x${mask}`) >> BigInt(bit)) & 1n) === 1n;
 }
 
 /** @param read converts the content of the unchanged file */

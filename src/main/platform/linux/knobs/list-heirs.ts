@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
-import type { PidStat } from '../parse-pid-stat';
 import { listNumbers } from '../read-sys';
 import { isSameProcess, readPidStat, readProcessIdentity } from './process-identity';
+import { readAllStats } from './process-tree';
 
 /** A thread with its process. */
 export interface Heir {
@@ -42,13 +42,4 @@ function listThreads(procRoot: string, pid: number): readonly { thread: number; 
     const stat = readPidStat(folder, thread);
     return stat === undefined ? [] : [{ thread, startTicks: stat.startTicks }];
   });
-}
-
-function readAllStats(procRoot: string): ReadonlyMap<number, PidStat> {
-  const stats = new Map<number, PidStat>();
-  for (const pid of listNumbers(procRoot)) {
-    const stat = readPidStat(procRoot, pid);
-    if (stat !== undefined) stats.set(pid, stat);
-  }
-  return stats;
 }

@@ -17,7 +17,12 @@ const STARTS_OTHERS = new RegExp(
 export function unitOf(cgroup: string): string | undefined {
   const { unified = '', byController } = parseCgroup(cgroup);
   const path = /\.(?:service|scope)/.test(unified) ? unified : (byController.get('name=systemd') ?? unified);
-  return path.split('/').findLast((part) => /\.(?:service|scope)$/.test(part));
+  return unitOfGroup(path);
+}
+
+/** Returns the innermost unit of a control group. @example unitOfGroup('/app.slice/a.scope/inner') // 'a.scope' */
+export function unitOfGroup(group: string): string | undefined {
+  return group.split('/').findLast((part) => /\.(?:service|scope)$/.test(part));
 }
 
 /** Checks for a process that systemd counts as essential to a desktop session (systemd.special(7), `session.slice`). */
@@ -61,7 +66,8 @@ export function desktopIdsOf(unit: string): readonly string[] {
   const isRandom = kind === 'scope' || /-(?:\d+|[\da-f]{32})$/.test(text);
   const plain = text.includes('@') ? text.replace(/@.*$/, '') : isRandom ? text.replace(RANDOM, '') : text;
   const parts = plain.split('-');
-  return parts.map((_, from) => unescapeUnit(parts.slice(from).join('-'))).filter((id) => id !== '');
+  const ids = parts.map((_, from) => unescapeUnit(parts.slice(from).join('-')).replace(/\.desktop$/, ''));
+  return ids.filter((id) => id !== '');
 }
 
 /** A number, 32 hexadecimal digits, or a UUID. */

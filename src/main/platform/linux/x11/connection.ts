@@ -126,7 +126,9 @@ function setUp(socket: Socket, screen: number, cookie: Buffer | undefined): Prom
       reject(error);
     }
   });
-  const onClose = () => reject(new Error('the X server closed the connection'));
+  const onClose = contained('the setup of an X11 connection', () =>
+    reject(new Error('the X server closed the connection')),
+  );
   socket.on('data', onData).once('error', reject).once('close', onClose);
   socket.write(encodeSetup(cookie));
   return promise.finally(() => {

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import type { Approval } from '../../shared/contract/automation-schemas';
+import type { Notice } from '../../shared/contract/schemas';
+import { Bus } from '../base/bus';
+import { noteQuestions } from './note-mitigations';
+
+const QUESTION: Approval = {
+  id: 'ask-1a2b',
+  askedAtMs: 0,
+  untilMs: 600_000,
+  area: 'memory',
+  action: 'freeze',
+  target: 'tree:42',
+  targetText: 'Blender (pid 42)',
+  problem: 'Memory is about to run out.',
+  text: 'Memory runs out in about 40 s.',
+  choices: [{ id: 'pause', text: 'Pause Blender' }],
+};
+
+it('keeps a notice with the answers while a question is pending, but not for an ordinary change', () => {
+  const optimizer = { approvals: [QUESTION] as readonly Approval[], changes: new Bus<true>() };
+  const notices = new Map<string, Notice>();
+  noteQuestions(optimizer, notices);
+  optimizer.changes.emit(true);
+  expect([...notices.values()]).toEqual([
+    {
+      id: 'automation-question',
+      level: 'warning',
+      text: 'Memory runs out in about 40 s. Memory is about to run out.',
+      advice: 'Choose on the Automation page or here: Pause Blender (`homeostat automation answer ask-1a2b pause`).',
+    },
+  ]);
+  optimizer.approvals = [{ ...QUESTION, choices: [{ id: 'approve', text: 'Approve' }] }];
+  optimizer.changes.emit(true);
+  expect(notices.size).toBe(0);
+});
