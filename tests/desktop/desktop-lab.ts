@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { TrialLog } from '../helpers/trial-log';
 import { Guest } from './lab/guest';
 import { deleteOldImages, ensureImage } from './lab/image';
@@ -15,7 +16,8 @@ import { SCENARIOS } from './scenarios';
  * Tries the product on a Debian desktop with systemd, as an ordinary user, in a virtual machine:
  *   npm run desktop-lab                     the default scenarios, once each
  *   npm run desktop-lab -- NAME…            these scenarios
- *   npm run desktop-lab -- all [--fresh]    all scenarios, ten times each; an interrupted run continues
+ *   npm run desktop-lab -- all [TIMES] [NAME…] [--fresh]
+ *                                           all scenarios, ten times each; an interrupted run continues
  *   npm run desktop-lab -- list | build     names; the image alone
  *   npm run desktop-lab -- boot | job [SECONDS] <SCRIPT | shot NAME | end       by hand
  * LAB_INSTANCE names the machine (two can run at the same time), LAB_ACCELERATION is kvm or tcg, LAB_CHECKOUT is
@@ -61,19 +63,27 @@ async function runNamed(names: readonly string[]): Promise<void> {
   const rows: Row[] = [];
   const runs = select(names).map((scenario) => ({ id: scenario.id, scenario }));
   await runScenarios(instance, runs, { say, done: (row) => void rows.push(note(row)) });
-  process.stdout.write(formatReport(rows));
-  judge(rows);
+  conclude('desktop-lab', rows);
 }
 
 async function runAll(args: readonly string[]): Promise<void> {
   const log = new TrialLog<Row>('desktop-lab', args);
-  const runs: Run[] = Array.from({ length: REPETITIONS }, (_, index) =>
-    SCENARIOS.map((scenario) => ({ id: `${scenario.id} ${index + 1}`, scenario })),
+  const words = args.filter((arg) => !arg.startsWith('--'));
+  const names = words.filter((word) => !isCount(word));
+  const scenarios = names.length === 0 ? SCENARIOS : select(names);
+  const runs: Run[] = Array.from({ length: Number(words.find(isCount) ?? REPETITIONS) }, (_, index) =>
+    scenarios.map((scenario) => ({ id: `${scenario.id} ${index + 1}`, scenario })),
   ).flat();
   const missing = runs.filter(({ id }) => !log.has(id));
+  say(`${runs.length - missing.length} of ${runs.length} runs are done`);
   await runScenarios(instance, missing, { say, done: (row) => log.add(note(row)) });
-  process.stdout.write(`${formatReport(log.results)}\n${formatCounts(log.results)}`);
-  judge(log.results);
+  const wanted = new Set(runs.map(({ id }) => id));
+  const results = log.results.filter(({ id }) => wanted.has(id));
+  conclude('desktop-lab-all', results);
+}
+
+function isCount(word: string): boolean {
+  return /^\d+$/.test(word);
 }
 
 function select(names: readonly string[]): readonly Scenario[] {
@@ -93,6 +103,14 @@ function note(row: Row): Row {
   return row;
 }
 
-function judge(rows: readonly Row[]): void {
+/** Prints the table, and keeps it in a file. */
+function conclude(name: string, rows: readonly Row[]): void {
+  const report = `${formatReport(rows)}\n${formatCounts(rows)}`;
+  process.stdout.write(report);
+  const directory = join('.cache', 'trials');
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, `${name}.md`);
+  writeFileSync(file, report);
+  say(`the table is in ${file}`);
   if (rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
 }

@@ -9,6 +9,7 @@ import time
 import urllib.request
 
 STATE = '/home/anna/.local/state/homeostat'
+CLI = ('/lab/app/node_modules/.bin/node', '/lab/app/out/main/cli.js')
 CGROUPS = '/sys/fs/cgroup'
 # Programs of a scenario, by a part of their command lines.
 ROLES = {'load': '/lab/guest/loads/load-', 'other': '/lab/guest/loads/other', 'front': '/lab/guest/loads/front'}

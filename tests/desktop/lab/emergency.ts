@@ -14,13 +14,21 @@ export interface EmergencyOptions {
   readonly isDefault?: boolean;
 }
 
+interface OpenChange {
+  readonly action: string;
+  readonly target: string;
+  readonly targetText: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /** Answer of tests/desktop/guest/watch. */
-interface Watched {
+export interface Watched {
   readonly acted: readonly string[];
   readonly asked: readonly string[];
   readonly obstacles: readonly string[];
   /** All changes that were open at some time. */
-  readonly open: readonly { readonly action: string; readonly target: string; readonly targetText: string }[];
+  readonly open: readonly OpenChange[];
   readonly isTrial: boolean;
   readonly emergencies: readonly string[];
   readonly before: number | null;
@@ -28,6 +36,9 @@ interface Watched {
   readonly isRelieved: boolean;
   readonly actedAfterS: number | null;
   readonly unanswered: number;
+  /** Buttons of the notification, and the one that was clicked. */
+  readonly shown: readonly string[];
+  readonly pressed: string | null;
 }
 
 /** One reaction of the automation, and all settings before and after it. */
@@ -61,6 +72,7 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
   const cells = {
     reaction: describeReaction(watched),
     lever: [...new Set(watched.acted)].join(', ') || '-',
+    applied: watched.open.map(describeChange).join('; ') || '-',
     'read back': changed.map(describeDifference).join('; ') || '-',
     reload: '-',
     'undone after end': '-',
@@ -90,49 +102,80 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
 
 /** Starts the host, the window in front and the load, and waits for a reaction. */
 async function provoke(guest: Guest, { load, place }: EmergencyOptions): Promise<Reaction> {
-  await guest.run(`host start <<'F'\n${configFor(load)}\nF`, 200);
+  await guest.run(`host start <<'F'\n${configFor(load)}\nF\ncall POST /automation/pause '{"untilMs":null}'`, 200);
   const other = load.other === undefined ? '' : startAt(place === 'scope' ? 'scope' : 'session', 'other', load.other);
-  await guest.run(`in-terminal front ${FRONT}; sleep 3; ${other}\nto-front front`);
-  await guest.run(`${startAt(place, 'load', load.command)}; to-front front; sleep 2`);
+  await guest.run(`set -e\nin-terminal front ${FRONT}\n${other}\nto-front front`);
+  await guest.run(`set -e\n${startAt(place, 'load', load.command)}\nto-front front; sleep 2`);
   const before = await takeSnapshot(guest);
   if (before.processes.load.length === 0) throw new Error('the load did not start');
-  const watched = await guest.ask<Watched>(`watch ${load.area} ${load.quantity} ${REACTION_SECONDS}`, 240);
+  const watched = await guest.ask<Watched>(`watch ${load.quantity} ${REACTION_SECONDS} '^Pause'`, 240);
   return { watched, before, during: await takeSnapshot(guest, before.groups) };
 }
 
-function configFor({ area }: Load): string {
+export function configFor({ area }: Load): string {
   // A first day of dry runs, and half a minute of a runaway, would only lengthen the scenario.
-  return `automation:\n  levels: { ${area}: automatic }\n  watch_hours: 0\n  runaway_seconds: 5`;
+  // An emulated machine is slow, so that memory must not run out within seconds.
+  return [
+    'automation:',
+    `  levels: { ${area}: automatic }`,
+    '  watch_hours: 0',
+    '  runaway_seconds: 5',
+    '  memory_reserve_megabytes: 450',
+  ].join('\n');
 }
 
-function describeReaction({ isRelieved, acted, asked, actedAfterS }: Watched): string {
-  if (isRelieved) return `relieved (${actedAfterS} s)`;
-  if (asked.length > 0) return 'asked';
-  return acted.length > 0 ? 'applied, not relieved' : 'none';
+function describeReaction({ isRelieved, acted, asked, actedAfterS, pressed }: Watched): string {
+  const relieved = isRelieved ? `relieved (${actedAfterS} s)` : 'not relieved';
+  if (pressed !== null) return `asked; "${pressed}" clicked; ${relieved}`;
+  if (asked.length > 0) return 'asked without a button';
+  return isRelieved || acted.length > 0 ? relieved : 'none';
+}
+
+function describeChange({ targetText, before, after }: OpenChange): string {
+  return `${targetText}: ${before.join(' ')} → ${after.join(' ')}`;
 }
 
 function judgeReaction({ watched, before }: Reaction, changed: readonly Difference[]): string[] {
-  const { isRelieved, asked, isTrial, emergencies, obstacles } = watched;
+  const { isRelieved, asked, shown, isTrial, emergencies, obstacles } = watched;
   const front = new Set(before.processes.front.map((pid) => `process ${pid} `));
   const atFront = changed.filter(({ key }) => [...front].some((start) => key.startsWith(start)));
+  const why = `emergencies: ${emergencies.join(' | ') || 'none'}; ${obstacles.join(' | ')}`;
   return [
-    ...(isRelieved || asked.length > 0
-      ? []
-      : [`neither relieved nor asked; emergencies: ${emergencies.join(' | ') || 'none'}; ${obstacles.join(' | ')}`]),
+    ...(isRelieved ? [] : [`not relieved; asked: ${asked.join(' | ') || 'no'}; buttons: ${shown.join(' | ')}; ${why}`]),
     ...(isTrial ? ['the reaction was a trial'] : []),
     ...atFront.map((one) => `the window in front was touched: ${describeDifference(one)}`),
   ];
 }
 
-/** Reloads both managers. @returns the measures that this undid; undefined if none */
-async function reload(guest: Guest, { during }: Reaction): Promise<string | undefined> {
+/**
+ * Reloads both managers.
+ *
+ * @returns the measures that this undid; undefined if none. A change that ended meanwhile on its own is none.
+ */
+async function reload(guest: Guest, { before, during }: Reaction): Promise<string | undefined> {
+  const opened = await listOpen(guest);
   await guest.run(RELOAD);
-  return describeAll(compare(during, await takeSnapshot(guest, during.groups)));
+  const lost = compare(during, await takeSnapshot(guest, during.groups)).filter(
+    ({ key, after }) => after === (before.settings[key] ?? 'absent'),
+  );
+  const left = await listOpen(guest);
+  return opened.every((id) => left.includes(id)) ? describeAll(lost) : undefined;
+}
+
+async function listOpen(guest: Guest): Promise<readonly string[]> {
+  const { open } = await guest.ask<{ readonly open: readonly { readonly id: string }[] }>('call GET /optimize/status');
+  return open.map(({ id }) => id);
 }
 
 /** Ends the emergency, and waits for the undo by the host. @returns the settings that were not restored */
-async function end(guest: Guest, { before }: Reaction, { load }: EmergencyOptions): Promise<string | undefined> {
+async function end(
+  guest: Guest,
+  { before, watched }: Reaction,
+  { load }: EmergencyOptions,
+): Promise<string | undefined> {
   await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
+  // A person ends what she decided.
+  if (watched.pressed !== null) await guest.run(`call POST /optimize/undo '{"changeId":null}'`);
   const took = await guest.ask<number | null>(`settled ${UNDO_SECONDS}`, UNDO_SECONDS + 60);
   if (took === null) return `still open after ${UNDO_SECONDS} s`;
   return describeAll(compare(before, await takeSnapshot(guest, before.groups)));
@@ -150,14 +193,15 @@ async function kill(
 ): Promise<string | undefined> {
   if (!load.canCalm) await guest.run(`${startAt(place, 'load', load.command)}; sleep 3`);
   const before = await takeSnapshot(guest);
-  for (const action of new Set(watched.acted)) {
-    const target = watched.open.find((one) => one.action === action)?.target;
-    const body = JSON.stringify({
-      action,
-      target: load.canCalm && target !== undefined ? target : `pid:${before.processes.load[0]}`,
-      validate: false,
-      anyway: true,
-    });
+  // The load may be another process by now.
+  const targetOf = ({ target }: OpenChange) =>
+    load.canCalm ? target : target.replace(/^(pid|tree):\d+$/, `$1:${before.processes.load[0]}`);
+  const changes = new Map(watched.open.map((one) => [`${one.action} ${one.target}`, one]));
+  for (const change of changes.values()) {
+    const { action } = change;
+    // A person decided to pause it, even if it is in use.
+    const value = watched.pressed !== null && action === 'freeze' ? { value: 'in-use' } : {};
+    const body = JSON.stringify({ action, target: targetOf(change), ...value, validate: false, anyway: true });
     const { error } = await guest.ask<{ readonly error?: string }>(`call POST /optimize/apply '${body}'`);
     if (error !== undefined) return `cannot apply ${action} again: ${error}`;
   }

@@ -7,9 +7,12 @@ import cpuTerminal from './cpu-terminal';
 import diskWriter from './disk-writer';
 import diskWriterHelper from './disk-writer-helper';
 import facts from './facts';
+import foreground from './foreground';
+import kernelKill from './kernel-kill';
 import memoryNoSwap from './memory-no-swap';
 import memoryOomd from './memory-oomd';
 import memorySwap from './memory-swap';
+import { QUESTIONS } from './questions';
 
 /** All scenarios, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -24,4 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   cpuScopeBattery,
   memoryOomd,
   diskWriterHelper,
+  foreground,
+  kernelKill,
+  ...QUESTIONS,
 ];

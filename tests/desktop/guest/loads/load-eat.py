@@ -7,7 +7,7 @@ import time
 
 MEGABYTE = 1 << 20
 # Where the slow part begins and where all of it ends, in megabytes of available memory.
-SLOW_BELOW, STOP_BELOW = 650, 130
+SLOW_BELOW, STOP_BELOW = 800, 130
 STEP = 5
 
 end = time.time() + float(sys.argv[1])
@@ -37,4 +37,4 @@ while time.time() < end:
     left = available()
     if is_hungry and left > STOP_BELOW:
         kept.append(bytearray(b'x') * (STEP * MEGABYTE))
-    time.sleep(0.01 if left > SLOW_BELOW else 0.25)
+    time.sleep(0.01 if left > SLOW_BELOW else 0.5)
