@@ -24,7 +24,7 @@ export class ProgramCloser {
   readonly #kill: (pid: number, signal: 'SIGTERM' | 'SIGCONT') => void;
 
   constructor(private readonly options: CloserOptions) {
-    this.#kill = options.kill ?? ((pid, signal) => void process.kill(pid, signal));
+    this.#kill = options.kill ?? process.kill.bind(process);
   }
 
   identify(pid: number): ProcessIdentity | undefined {
