@@ -15,6 +15,8 @@ const SMALL = { width: 900, height: 640 };
 /** Ends after its time, so that it never outlives a failed test for long. */
 const LOAD_MS = 60_000;
 const BUSY_APP = 'e2e-runaway.js';
+/** Automation waits before it restrains the same program again. */
+const ASKED_APP = 'e2e-asked.js';
 const BUSY = `const { Worker, isMainThread } = require('node:worker_threads');
 if (isMainThread) {
   setTimeout(() => process.exit(), ${LOAD_MS});
@@ -41,12 +43,12 @@ test.beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
   const settings = [
     `dashboard: { port: ${await findFreePort()} }`,
-    `automation: { levels: { processor: automatic }, watch_hours: 0, runaway_seconds: 3, only: [${BUSY_APP}] }`,
+    `automation: { levels: { processor: automatic }, watch_hours: 0, runaway_seconds: 3, only: [${BUSY_APP}, ${ASKED_APP}] }`,
   ];
   writeFileSync(join(home, 'homeostat.yaml'), `${settings.join('\n')}\n`);
   mkdirSync(join(home, 'profiles'));
   writeFileSync(join(home, 'profiles', 'slow-watch.yaml'), PROFILE);
-  writeFileSync(join(home, BUSY_APP), BUSY);
+  for (const app of [BUSY_APP, ASKED_APP]) writeFileSync(join(home, app), BUSY);
   host = await startTestHost({ home });
 });
 test.afterEach(() => {
@@ -105,9 +107,9 @@ test('lists the actions in the report, and saves it as a document', async () => 
 
 test('asks before it restrains a program, and shows the question at once', async () => {
   const page = await open('#/automation');
-  const level = page.getByRole('radiogroup', { name: 'Automation level: Processor' });
+  const level = page.getByRole('radiogroup', { name: 'Automation level: CPU' });
   await level.getByRole('radio', { name: 'Ask' }).click();
-  busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
+  busy = spawn(process.execPath, [join(home, ASKED_APP)], { stdio: 'ignore' });
   const { pid = 0 } = busy;
   const usual = getPriority(pid);
   const asked = page

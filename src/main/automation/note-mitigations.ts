@@ -29,12 +29,12 @@ export function noteQuestions(
     notices.delete(QUESTION_ID);
     if (question === undefined) return;
     const { id, text, problem, choices } = question;
-    const answers = choices.map((choice) => `${choice.text} (\`homeostat automation answer ${id} ${choice.id}\`)`);
+    const [safest, ...others] = choices.map((choice) => choice.id);
     notices.set(QUESTION_ID, {
       id: QUESTION_ID,
       level: 'warning',
       text: text === problem ? problem : `${text} ${problem}`,
-      advice: `Choose on the Automation page or here: ${answers.join(', ')}.`,
+      advice: `Answer on the Automation page, or with \`homeostat automation answer ${id} ${safest}\` (or ${others.join(', ')}).`,
     });
   });
 }

@@ -42,10 +42,10 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
       </List>
       <Note>
         At off and suggest, Homeostat changes nothing; at ask, it makes only the changes that you approve. Emergency
-        mitigations expire, and other changes stay only if a trial proves them better. Homeostat never touches a program
-        that you are using and never ends a program. It makes at most {budget.perHour} changes an hour (
-        {budget.usedInLastHour} in the last hour), with at most {budget.mostOpen} active at once. A change that you undo
-        stays undone for a day.
+        mitigations expire, and other changes stay only if a trial proves them better. Unless you choose so in an
+        answer, Homeostat never touches a program that you are using and never ends a program. It makes at most{' '}
+        {budget.perHour} changes an hour ({budget.usedInLastHour} in the last hour), with at most {budget.mostOpen}{' '}
+        active at once. A change that you undo stays undone for a day.
       </Note>
     </Card>
   );

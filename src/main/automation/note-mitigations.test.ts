@@ -14,7 +14,11 @@ const QUESTION: Approval = {
   targetText: 'Blender (pid 42)',
   problem: 'Memory is about to run out.',
   text: 'Memory runs out in about 40 s.',
-  choices: [{ id: 'pause', text: 'Pause Blender' }],
+  choices: [
+    { id: 'pause', text: 'Pause Blender' },
+    { id: 'close', text: 'Close it' },
+    { id: 'leave', text: 'Leave it' },
+  ],
 };
 
 it('keeps a notice with the answers while a question is pending, but not for an ordinary change', () => {
@@ -27,7 +31,7 @@ it('keeps a notice with the answers while a question is pending, but not for an 
       id: 'automation-question',
       level: 'warning',
       text: 'Memory runs out in about 40 s. Memory is about to run out.',
-      advice: 'Choose on the Automation page or here: Pause Blender (`homeostat automation answer ask-1a2b pause`).',
+      advice: 'Answer on the Automation page, or with `homeostat automation answer ask-1a2b pause` (or close, leave).',
     },
   ]);
   optimizer.approvals = [{ ...QUESTION, choices: [{ id: 'approve', text: 'Approve' }] }];
