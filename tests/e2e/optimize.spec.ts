@@ -249,6 +249,19 @@ test('lists for a program what works on it, and why the rest does not, and appli
     expect(actions.length).toBeGreaterThan(5);
     for (const { summary, supported } of actions) expect(listed[supported ? 0 : 1]).toContain(summary);
 
+    await works
+      .getByRole('article', { name: /^Let a process use the disks/ })
+      .getByRole('button', { name: 'Apply…' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'Process and all it started' }).click({ force: true });
+    await expect(dialog.getByRole('radio', { name: new RegExp(`PID ${pid}`) })).toBeChecked();
+    await expect(dialog.getByRole('region', { name: 'Equivalent shell commands' })).toContainText(
+      `ionice -c idle -p ${pid}`,
+    );
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(card).toContainText(`${BUSY_APP}, PID ${pid}`);
+
     await page.setViewportSize(PHONE);
     const killable = works.getByRole('article', { name: /more likely to be killed/ });
     await expect(killable.getByRole('button', { name: 'Apply…' })).toBeInViewport({ ratio: 0 });

@@ -4,7 +4,7 @@ import { Button, Field, FormDialog, optionsOf, Plain, Prose, Segmented, TextFiel
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
-import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
+import { draftOf, isOfProcess, TARGET_LABELS, type TargetDraft, targetOf, withKind } from './target-draft';
 import type { ApplyRequest } from './use-apply';
 
 interface ApplyDialogProps {
@@ -61,7 +61,7 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
             label="Target"
             options={optionsOf(targets, (kind) => TARGET_LABELS[kind] ?? kind)}
             value={draft.kind}
-            onChange={(kind) => setDraft({ kind, text: '' })}
+            onChange={(kind) => setDraft(withKind(draft, kind))}
           />
         )}
         <TargetField draft={draft} onChange={setDraft} />
@@ -86,7 +86,7 @@ interface TargetFieldProps {
 function TargetField({ draft, onChange }: TargetFieldProps) {
   const { kind, text } = draft;
   if (kind === 'machine') return <span>{TARGET_LABELS['machine']}</span>;
-  if (kind === 'process') return <ProcessPicker pid={text} onPick={(pid) => onChange({ kind, text: pid })} />;
+  if (isOfProcess(kind)) return <ProcessPicker pid={text} onPick={(pid) => onChange({ kind, text: pid })} />;
   return (
     <TextInput
       aria-label={TARGET_LABELS[kind] ?? kind}

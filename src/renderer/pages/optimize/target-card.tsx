@@ -34,8 +34,8 @@ interface TargetCardProps {
   readonly target: string | undefined;
 }
 
-/** The beginning of a text that names more than the program itself. */
-const WHOLE_GROUP = /^works on the /;
+/** A text that names more than the process itself. */
+const MORE = /^works on the |, with \d+ more process/;
 const GONE = /\b(?:does not exist|no longer exists|has exited)\b/;
 
 /** Every action on one program: those that work on it, to apply, and why the others do not. */
@@ -68,8 +68,8 @@ function show(target: string | undefined): void {
 /** Names a process as its row does; any other target as it is. */
 function Name({ target }: { readonly target: string }) {
   const { data } = useQuery(orpc.processes.list.queryOptions({ input: BUSIEST }));
-  const row = data?.rows.find(({ pid }) => target === `pid:${pid}`);
-  const text = target.replace(/^pid:/, 'PID ');
+  const row = data?.rows.find(({ pid }) => target === `pid:${pid}` || target === `tree:${pid}`);
+  const text = target.replace(/^pid:/, 'PID ').replace(/^tree:/, 'with all it started, PID ');
   return <Plain text={row === undefined ? text : `${row.title ?? row.app}, ${text}`} maxLength={200} />;
 }
 
@@ -149,7 +149,7 @@ function WorkingRow({ action, target }: { readonly action: ActionInfo; readonly 
       <Note>
         <Prose text={effect} />
       </Note>
-      {WHOLE_GROUP.test(reason) && (
+      {MORE.test(reason) && (
         <Note>
           <Prose text={asSentence(reason.replace(/^works on/, 'Affects'))} />
         </Note>

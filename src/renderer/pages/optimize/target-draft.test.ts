@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ProcessRow } from '../../../shared/contract/schemas';
-import { draftOf, findProcesses, targetOf } from './target-draft';
+import { draftOf, findProcesses, targetOf, withKind } from './target-draft';
 
 function process(app: string, command: string, pid: number): ProcessRow {
   const idle = { cpuCores: 0, memoryBytes: 0, readBytesPerSecond: 0, writtenBytesPerSecond: 0, threads: 1, nice: 0 };
@@ -12,6 +12,13 @@ it('makes the target that the engine takes', () => {
   expect(targetOf({ kind: 'path', text: '/a:b' })).toBe('path:/a:b');
   expect(targetOf({ kind: 'machine', text: '' })).toBe('machine');
   expect(targetOf({ kind: 'process', text: ' ' })).toBeUndefined();
+});
+
+it('keeps a chosen process when all it started is chosen, too, and nothing else', () => {
+  const tree = withKind({ kind: 'process', text: '42' }, 'tree');
+  expect(targetOf(tree)).toBe('tree:42');
+  expect(draftOf(['process', 'tree'], 'tree:42')).toEqual(tree);
+  expect(withKind(tree, 'path')).toEqual({ kind: 'path', text: '' });
 });
 
 it('begins with the target of a link where the action takes it', () => {

@@ -3,7 +3,7 @@ import { hasWords } from '../../text/has-words';
 
 /** The target of an action as a person enters it. */
 export interface TargetDraft {
-  /** A kind of target that the action takes: `process`, `path`, `machine`. */
+  /** A kind of target that the action takes: `process`, `tree`, `path`, `machine`. */
   readonly kind: string;
   /** The part behind the kind: a PID, a path; empty for the machine. */
   readonly text: string;
@@ -17,11 +17,22 @@ const prefixOf = (kind: string) => (kind === 'process' ? 'pid:' : `${kind}:`);
 /** Labels of the kinds of targets. */
 export const TARGET_LABELS: Readonly<Record<string, string>> = {
   process: 'Process',
+  tree: 'Process and all it started',
   path: 'File or folder',
   machine: 'This machine',
   unit: 'Unit',
   device: 'Device',
 };
+
+/** Checks whether a kind of target is chosen from the processes. */
+export function isOfProcess(kind: string): boolean {
+  return kind === 'process' || kind === 'tree';
+}
+
+/** The draft with another kind of target; a chosen process stays chosen. */
+export function withKind({ kind: before, text }: TargetDraft, kind: string): TargetDraft {
+  return { kind, text: isOfProcess(before) && isOfProcess(kind) ? text : '' };
+}
 
 /**
  * The target as the engine takes it; undefined while something is missing.
