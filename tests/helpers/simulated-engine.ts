@@ -18,8 +18,12 @@ export class SimulatedEngine implements EnginePort {
 
   constructor(private readonly nowMs: () => number) {}
 
-  plan({ action, target }: EngineRequest) {
-    const reason = this.refusals.get(action);
+  /** Tests replace it. @returns the reason of a refusal */
+  refuse: (request: EngineRequest) => string | undefined = ({ action }) => this.refusals.get(action);
+
+  plan(request: EngineRequest) {
+    const { action, target } = request;
+    const reason = this.refuse(request);
     if (reason !== undefined) throw new AdvisedError(`${action} cannot be done: ${reason}`, 'Choose another.');
     return { targetText: target, note: '' };
   }

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { findProgram } from '../../src/main/platform/find-program';
+import { isAlive } from '../../src/main/platform/is-alive';
+import type { DecisionOutcome } from '../../src/shared/contract/automation-schemas';
 import type { AppApi } from '../../src/shared/contract/contract';
 import { startTestHost } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
@@ -11,6 +14,9 @@ import { temporaryDirectory } from '../helpers/temporary';
 const HOG = 'homeostat-test-hog.cjs';
 const BUSY =
   "new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); setTimeout(() => { for (;;); }, 50); setTimeout(() => process.exit(), 25_000);";
+
+/** All but refusals, which depend on the place of the program: here it has no control group of its own. */
+const DONE: DecisionOutcome[] = ['suggested', 'asked', 'held', 'applied', 'ended'];
 
 /** A background program that uses two cores fully, and ends after its time even if nothing ends it. */
 function startHog(): ChildProcess & { readonly pid: number } {
@@ -112,7 +118,7 @@ describe.runIf(process.platform === 'linux')('a runaway background program', () 
     hog.kill('SIGKILL');
     await expect.poll(async () => (await api.automation.get()).measures, { timeout: 6_000 }).toEqual([]);
     expect((await api.optimize.status()).open).toEqual([]);
-    const { decisions } = await api.automation.decisions({});
+    const { decisions } = await api.automation.decisions({ outcomes: DONE });
     expect(decisions.map(({ outcome }) => outcome)).toEqual(['ended', 'applied']);
     expect(decisions[1]).toMatchObject({
       problem: expect.stringContaining(`${HOG} uses`),
@@ -127,9 +133,74 @@ describe.runIf(process.platform === 'linux')('a runaway background program', () 
     const hog = startHog();
     const before = getPriority(hog.pid);
     await expect
-      .poll(async () => (await api.automation.decisions({})).decisions, { timeout: 15_000 })
+      .poll(async () => (await api.automation.decisions({ outcomes: DONE })).decisions, { timeout: 15_000 })
       .toMatchObject([{ outcome: 'suggested', action: 'process-priority', target: `pid:${hog.pid}` }]);
     expect(getPriority(hog.pid)).toBe(before);
     expect(await api.optimize.history()).toEqual([]);
   }, 40_000);
 });
+
+const EATER = 'homeostat-test-eater.cjs';
+/** Takes 60 MB a second up to half a gigabyte, and keeps it. */
+const EATING = `
+const kept = [];
+const timer = setInterval(() => {
+  kept.push(Buffer.alloc(6 * 1024 * 1024, 1));
+  if (kept.length > 80) clearInterval(timer);
+}, 100);
+setTimeout(() => process.exit(), 40_000);
+process.stdout.write(String(process.pid));`;
+
+/** Starts the eater in the foreground of a terminal of its own, as a person would. */
+async function startEater(): Promise<number> {
+  const path = join(temporaryDirectory(), EATER);
+  writeFileSync(path, EATING);
+  const command = `${process.execPath} ${path}`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = Number(await new Promise((resolve) => terminal.stdout.once('data', resolve)));
+  onTestFinished(() => {
+    for (const one of [pid, terminal.pid as number]) if (isAlive(one)) process.kill(one, 'SIGKILL');
+  });
+  return pid;
+}
+
+const stateOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .charAt(0);
+
+describe.runIf(process.platform === 'linux' && findProgram('script') !== undefined)(
+  'a program in use while memory runs out',
+  () => {
+    it.each(['pause', 'close'] as const)(
+      'is left alone until the person answers: %s',
+      async (choice) => {
+        const home = temporaryDirectory();
+        // More than any machine has, so that memory counts as low.
+        const automation = `{ levels: { memory: automatic }, watch_hours: 0, memory_reserve_megabytes: 1048576, only: [${EATER}] }`;
+        writeFileSync(join(home, 'homeostat.yaml'), `dashboard: { enabled: false }\nautomation: ${automation}\n`);
+        const host = await startTestHost({ home });
+        onTestFinished(async () => void (await host.end()));
+        const { api, close } = await host.connect();
+        onTestFinished(close);
+        const pid = await startEater();
+        const asks = async () => (await api.automation.get()).asks;
+        await expect.poll(asks, { timeout: 15_000 }).toHaveLength(1);
+        const [ask] = await asks();
+        expect(ask?.choices.map(({ text }) => text)).toEqual([`Pause ${EATER}`, 'Close it', 'Leave it']);
+        expect((await api.optimize.status()).open).toEqual([]);
+        await api.automation.answer({ askId: ask?.id ?? '', choice });
+        if (choice === 'close') {
+          await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+          return;
+        }
+        await expect.poll(() => stateOf(pid), { timeout: 5_000 }).toBe('T');
+        const [paused] = (await api.optimize.status()).open;
+        expect(paused).toMatchObject({ action: 'freeze', by: 'person' });
+        await api.optimize.undo({ changeId: paused?.id ?? '' });
+        expect(stateOf(pid)).not.toBe('T');
+      },
+      40_000,
+    );
+  },
+);

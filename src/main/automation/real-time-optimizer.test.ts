@@ -180,8 +180,16 @@ describe('other emergencies', () => {
     machine.foreground.add(PID);
     await eat(machine, 20);
     expect(machine.engine.changes).toEqual([]);
-    expect(machine.outcomes).toEqual(['asked', 'held', 'held']);
+    expect(machine.outcomes.toSorted()).toEqual(['asked', 'held', 'held']);
     expect(machine.optimizer.approvals).toMatchObject([{ action: 'freeze', target: 'pid:42' }]);
+  });
+
+  it('asks about a program that the engine refuses to pause on its own', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('memory');
+    machine.engine.refuse = ({ value }) => (value === 'in-use' ? undefined : 'a terminal is waiting for it');
+    await eat(machine, 16);
+    expect(machine.outcomes.toSorted()).toEqual(['asked', 'refused', 'refused']);
   });
 
   it('applies the next mitigation if the gentlest does not help or is refused', async () => {

@@ -220,7 +220,7 @@ export class RealTimeOptimizer {
   }
 
   #wasRefused(proposal: Proposal, nowMs: number): boolean {
-    const refusedAtMs = this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY;
+    const refusedAtMs = this.#refusedAtMs.get(requestOf(proposal)) ?? Number.NEGATIVE_INFINITY;
     return nowMs - refusedAtMs < REFUSED_FOR_MS[proposal.isEmergency ? 'emergency' : 'usual'];
   }
 
@@ -262,7 +262,10 @@ export class RealTimeOptimizer {
   #refuse(proposal: Proposal, error: unknown): void {
     const hasEnded = this.#hasEnded(proposal, error);
     if (!hasEnded && !(error instanceof AdvisedError)) throw error;
-    this.#refusedAtMs.set(placeOf(proposal), this.parts.clock.nowMs());
+    const nowMs = this.parts.clock.nowMs();
+    for (const [request, atMs] of this.#refusedAtMs)
+      if (nowMs - atMs >= REFUSED_FOR_MS.usual) this.#refusedAtMs.delete(request);
+    this.#refusedAtMs.set(requestOf(proposal), nowMs);
     // Nothing was applied that needs time to take effect.
     this.#steppedAtMs.delete(proposal.area);
     this.#note(proposal, 'refused', hasEnded ? 'it ended on its own' : messageOf(error));
@@ -372,4 +375,9 @@ export class RealTimeOptimizer {
 
 function placeOf({ action, target }: Proposal): string {
   return `${action} ${target}`;
+}
+
+/** A person may pause a program that automation may not. */
+function requestOf({ action, target, value = '' }: Proposal): string {
+  return `${action} ${target} ${value}`;
 }
