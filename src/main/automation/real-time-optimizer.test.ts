@@ -146,6 +146,34 @@ describe('a program that no gentle means reaches', () => {
   });
 });
 
+describe('a program that had to wait for another one', () => {
+  const WAITING = sampleProcess({ pid: 44, app: 'waiting', cpuCores: 0.6, startedAtMs: 1 });
+
+  it('is not restrained for the time that it gets back', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    await machine.ticks(8, { cpuPressure: 0.8 }, [HOG, WAITING]);
+    await machine.ticks(120, { cpuPressure: 0.8 }, [
+      { ...HOG, cpuCores: 0.5 },
+      { ...WAITING, cpuCores: 1.5 },
+    ]);
+    expect([...machine.engine.values.keys()]).toEqual(['group-weight pid:42']);
+  });
+
+  it('is restrained if it took as much, began later, or takes more after the other one has ended', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    const second = sampleProcess({ pid: 43, app: 'second', cpuCores: 1.5, startedAtMs: 1 });
+    await machine.ticks(12, { cpuPressure: 0.8 }, [HOG, WAITING, second]);
+    expect([...machine.engine.values.keys()]).toEqual(['group-weight pid:42', 'group-weight pid:43']);
+    const later = sampleProcess({ pid: 45, app: 'later', cpuCores: 1.5, startedAtMs: machine.clock.nowMs() + 1 });
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG, WAITING, second, later]);
+    expect([...machine.engine.values.keys()]).toContain('group-weight pid:45');
+    await machine.ticks(20, { cpuPressure: 0.8 }, [{ ...WAITING, cpuCores: 1.5 }]);
+    expect([...machine.engine.values.keys()]).toEqual(['group-weight pid:44']);
+  });
+});
+
 /** A program that takes half a gigabyte a second. */
 async function eat(machine: AutomatedMachine, seconds: number, eatenBefore = 0): Promise<void> {
   for (let second = 0; second < seconds; second++) {

@@ -11,6 +11,7 @@ import { type ActiveMitigation, ActiveMitigations, type EndedMitigation } from '
 import { answerApproval } from './answer-approval';
 import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
+import { Culprits } from './emergencies/culprits';
 import { concerns, isOneEnough, listMitigations } from './emergencies/propose-mitigation';
 import { findObstacle } from './policy/guards';
 import type { EntryEnd } from './policy/ledger';
@@ -39,6 +40,7 @@ export class RealTimeOptimizer {
   readonly #approvals: Approvals;
   /** Work on the queue, by its action and target. */
   readonly #pending = new Map<string, Proposal>();
+  readonly #culprits = new Culprits();
   readonly #refusedAtMs = new Map<string, number>();
   readonly #steppedAtMs = new Map<AutomationArea, number>();
   #config: RealTimeConfig | undefined;
@@ -112,21 +114,33 @@ export class RealTimeOptimizer {
     const nowMs = this.parts.clock.nowMs();
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
-    const active = () => [...this.#mitigations.all.map(({ proposal }) => proposal), ...this.#pending.values()];
-    const isRestrained = (suspect: Suspect) =>
-      active().some((proposal) => proposal.area === area && proposal.isEmergency && concerns(proposal, suspect));
     const passedOver = new Set<string>();
-    for (const proposal of listMitigations(emergency, isRestrained)) {
+    const suspects = this.#choose(emergency);
+    for (const proposal of listMitigations(emergency, suspects)) {
       if (passedOver.has(proposal.subject)) continue;
       const decision = this.#pass(proposal, emergency);
       if (decision === 'next program') passedOver.add(proposal.subject);
       if (decision === 'next' || decision === 'next program') continue;
       if (decision === 'act') {
         this.#steppedAtMs.set(area, nowMs);
+        const restrained = suspects.find((suspect) => concerns(proposal, suspect));
+        this.#culprits.note(emergency, restrained, nowMs);
         this.#enqueue(() => this.#act(proposal, emergency));
       }
       return;
     }
+  }
+
+  /** Chooses the suspects that may be restrained now. */
+  #choose(emergency: Emergency): readonly Suspect[] {
+    const active = [...this.#mitigations.all.map(({ proposal }) => proposal), ...this.#pending.values()].filter(
+      ({ area, isEmergency }) => isEmergency && area === emergency.area,
+    );
+    if (active.length === 0) this.#culprits.forget(emergency.area);
+    return emergency.suspects.filter((suspect) => {
+      if (!this.#culprits.includes(emergency, suspect)) return false;
+      return !isOneEnough(emergency) || !active.some((proposal) => concerns(proposal, suspect));
+    });
   }
 
   /**

@@ -35,6 +35,10 @@ const emergencySchema = z.object({
         unit: z.string().optional(),
         /** First process of a program with several: the others are below it, or in its unit. */
         rootPid: z.number().optional(),
+        /** Start of its first process. */
+        startedAtMs: z.number().optional(),
+        /** Its use in relation to that of the first suspect, 0 to 1. */
+        share: z.number().optional(),
         /** Its processes that take something, the largest first. */
         pids: z.array(z.number()).readonly().optional(),
       }),

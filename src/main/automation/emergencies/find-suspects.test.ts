@@ -93,6 +93,8 @@ describe('the programs of a person', () => {
       unit,
       rootPid: 100,
       pids: [101, 100, 102],
+      startedAtMs: 100,
+      share: 1,
     });
   });
 
@@ -104,7 +106,9 @@ describe('the programs of a person', () => {
       process(101, 100, 'zsh', shell),
       process(102, 101, 'python3', { ...shell, cpuCores: 2 }),
     ]);
-    expect(suspects).toEqual([{ pid: 102, app: 'python3', text: 'python3 uses 2.0 cores' }]);
+    expect(suspects).toEqual([
+      { pid: 102, app: 'python3', text: 'python3 uses 2.0 cores', startedAtMs: 102, share: 1 },
+    ]);
   });
 
   it('are apart from the desktop, the panel and the file manager that started them', () => {

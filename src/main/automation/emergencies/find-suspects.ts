@@ -98,7 +98,7 @@ export function findSuspects(
   return found
     .filter(({ taken }) => taken >= most * LEAST_OF_TOP)
     .slice(0, MOST_SUSPECTS)
-    .map((group) => describeSuspect(group, group.taken, text(group.taken)));
+    .map((group) => ({ ...describeSuspect(group, group.taken, text(group.taken)), share: group.taken / most }));
 }
 
 function byUse(a: Use, b: Use): number {
@@ -116,6 +116,7 @@ function describeSuspect({ root, unit, uses }: ProcessGroup, taken: number, use:
   return {
     pid: target.pid,
     app,
+    startedAtMs: root.startedAtMs,
     text: `${title ?? app} ${use}${inAll}`,
     ...(title === undefined ? {} : { title }),
     ...(unit === undefined ? {} : { unit }),

@@ -20,6 +20,8 @@ export interface Ladder {
    * more is needed. Otherwise the next one follows while the emergency lasts.
    */
   readonly isOneEnough: boolean;
+  /** Other programs take what a restrained one no longer takes, and are not to blame for it. */
+  readonly isShared: boolean;
 }
 
 /** On a desktop of systemd, the scope or service that an application has to itself. */
@@ -39,6 +41,7 @@ const ASK: Mitigation = { action: 'freeze', value: 'in-use', on: 'program', forM
 const PROCESSOR: Ladder = {
   mitigations: [LESS_OF_PROCESSOR, YIELD, HALF_THE_CORES, HALF_THE_TIME, pauseFor(20)],
   isOneEnough: true,
+  isShared: true,
 };
 
 /**
@@ -50,8 +53,8 @@ const PROCESSOR: Ladder = {
 export const LADDERS: Readonly<Record<EmergencyKind, Ladder>> = {
   runaway: PROCESSOR,
   'cpu-stall': PROCESSOR,
-  overheating: { mitigations: [ONE_CORE, HALF_THE_TIME, pauseFor(20)], isOneEnough: false },
-  'memory-low': { mitigations: [LESS_MEMORY, pauseFor(45), ASK], isOneEnough: false },
-  'io-stall': { mitigations: [DISK_LAST, LESS_OF_DISK, DISK_LITTLE, pauseFor(20)], isOneEnough: false },
-  'disk-filling': { mitigations: [pauseFor(45), ASK], isOneEnough: false },
+  overheating: { mitigations: [ONE_CORE, HALF_THE_TIME, pauseFor(20)], isOneEnough: false, isShared: true },
+  'memory-low': { mitigations: [LESS_MEMORY, pauseFor(45), ASK], isOneEnough: false, isShared: false },
+  'io-stall': { mitigations: [DISK_LAST, LESS_OF_DISK, DISK_LITTLE, pauseFor(20)], isOneEnough: false, isShared: true },
+  'disk-filling': { mitigations: [pauseFor(45), ASK], isOneEnough: false, isShared: false },
 };

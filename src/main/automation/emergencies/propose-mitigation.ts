@@ -5,20 +5,12 @@ import { LADDERS, type Mitigation } from './ladders';
 /**
  * Lists the possible mitigations of an emergency in the order in which they are tried: the gentlest for every suspect
  * before the next one, or all of one program before another program if one is enough.
- *
- * @param isRestrained checks for a program that is restrained already
  */
-export function listMitigations(
-  emergency: Emergency,
-  isRestrained: (suspect: Suspect) => boolean,
-): readonly Proposal[] {
+export function listMitigations(emergency: Emergency, suspects: readonly Suspect[]): readonly Proposal[] {
   const { mitigations } = LADDERS[emergency.kind];
-  const { suspects } = emergency;
-  if (!isOneEnough(emergency))
-    return mitigations.flatMap((mitigation) => suspects.map((suspect) => propose(emergency, mitigation, suspect)));
-  return suspects
-    .filter((suspect) => !isRestrained(suspect))
-    .flatMap((suspect) => mitigations.map((mitigation) => propose(emergency, mitigation, suspect)));
+  return isOneEnough(emergency)
+    ? suspects.flatMap((suspect) => mitigations.map((mitigation) => propose(emergency, mitigation, suspect)))
+    : mitigations.flatMap((mitigation) => suspects.map((suspect) => propose(emergency, mitigation, suspect)));
 }
 
 /** Checks for an emergency against which one mitigation of a program is enough. */
