@@ -26,7 +26,7 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
 function propose(
-  { area, text }: Emergency,
+  { kind, area, text }: Emergency,
   { action, value, on, forMs, isQuestion }: Mitigation,
   { pid, rootPid, app, title = app }: Suspect,
 ): Proposal {
@@ -41,6 +41,7 @@ function propose(
     problem: text,
     isEmergency: true,
     forMs,
+    instead: LADDERS[kind].mitigations.map((one) => one.action),
     ...(isQuestion === true ? { isQuestion } : {}),
   };
 }
