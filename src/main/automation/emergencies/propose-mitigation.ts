@@ -27,7 +27,7 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
 function propose(
   { kind, area, text }: Emergency,
-  { action, value, on, forMs, isQuestion }: Mitigation,
+  { action, value, on, forMs, question }: Mitigation,
   { pid, rootPid, app, title = app }: Suspect,
 ): Proposal {
   const isProgram = on === 'program' && rootPid !== undefined;
@@ -42,6 +42,6 @@ function propose(
     isEmergency: true,
     forMs,
     instead: LADDERS[kind].mitigations.map((one) => one.action),
-    ...(isQuestion === true ? { isQuestion } : {}),
+    ...(question === undefined ? {} : { isQuestion: true, isAskedInUse: question === 'always' }),
   };
 }

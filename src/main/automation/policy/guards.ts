@@ -117,8 +117,9 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'foreground',
-    whyNot: ({ whyInUse }) => {
-      const reason = whyInUse();
+    isOfQuestions: true,
+    whyNot: ({ whyInUse, proposal: { isAskedInUse } }) => {
+      const reason = isAskedInUse === true ? undefined : whyInUse();
       return reason === undefined ? undefined : `it is in use: ${reason}`;
     },
   },
