@@ -155,9 +155,11 @@ export class LinuxKnobs {
       case 'scheduling-policy':
         return this.#ofThread(knob, () => readSchedulingPolicy(knob.thread, this.run));
       case 'oom-score':
-        return present(readFileSync(this.#file(knob.process.pid, 'oom_score_adj'), 'utf8').trim());
+        return ofProcess(() =>
+          present(readFileSync(this.#file(knob.process.pid, 'oom_score_adj'), 'utf8').trim()),
+        );
       case 'run-state':
-        return present(this.#isStopped(knob.process.pid) ? 'stopped' : 'running');
+        return ofProcess(() => present(this.#isStopped(knob.process.pid) ? 'stopped' : 'running'));
       case 'autogroup': {
         const text = readFileSync(this.#file(knob.process.pid, 'autogroup'), 'utf8');
         const nice = /nice (-?\d+)/.exec(text)?.[1];
@@ -339,6 +341,16 @@ export class LinuxKnobs {
       if (state === undefined || state === 'disk_sleep' || (state === 'stopped') === (wanted === 'stopped')) return;
       pause(2);
     }
+  }
+}
+
+/** A process may exit between the check of its identity and the read. */
+function ofProcess(readValue: () => KnobReading): KnobReading {
+  try {
+    return readValue();
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '')) return PROCESS_GONE;
+    throw error;
   }
 }
 
