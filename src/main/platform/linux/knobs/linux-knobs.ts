@@ -155,9 +155,7 @@ export class LinuxKnobs {
       case 'scheduling-policy':
         return this.#ofThread(knob, () => readSchedulingPolicy(knob.thread, this.run));
       case 'oom-score':
-        return ofProcess(() =>
-          present(readFileSync(this.#file(knob.process.pid, 'oom_score_adj'), 'utf8').trim()),
-        );
+        return ofProcess(() => present(readFileSync(this.#file(knob.process.pid, 'oom_score_adj'), 'utf8').trim()));
       case 'run-state':
         return ofProcess(() => present(this.#isStopped(knob.process.pid) ? 'stopped' : 'running'));
       case 'autogroup': {
