@@ -33,9 +33,17 @@ runstate() {
   echo "${stat%% *}"
 }
 
-inherited() { # PID SINCE: threads of a process, and of all processes that it started, that were created since
+# Threads of a process, and of all processes that it started, that were created since. An orphan is known by the process
+# group or the session that the process led.
+inherited() { # PID SINCE
   family=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v root="$1" -v since="$2" '
-    { pid = $1; sub(/.*\) /, ""); if ($20 >= since) parent[pid] = $2 }
+    {
+      pid = $1
+      sub(/.*\) /, "")
+      if ($20 < since) next
+      parent[pid] = $2
+      if ($3 == root || $4 == root) found[pid] = 1
+    }
     END {
       found[root] = 1
       for (grew = 1; grew; ) {
@@ -83,6 +91,13 @@ undo_thread() { # KIND THREAD VALUE OURS
       ;;
   esac
   return 0
+}
+
+undo_heirs() { # KIND PID VALUE OURS SINCE
+  [ "$5" -gt 0 ] 2>/dev/null || return 0
+  for heir in $(inherited "$2" "$5"); do
+    undo_thread "$1" "$heir" "$3" "$4"
+  done
 }
 
 nice_of() { # of a thread
@@ -151,15 +166,19 @@ undo_unit_property() { # VALUE OURS PROPERTY UNIT FOLDER_ID FOLDER
 undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
   kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7 since=$8
   # 0: not a setting of a process.
-  [ "$pid" = 0 ] || [ "$(starttime "$pid")" = "$start" ] || return 0
+  if [ "$pid" != 0 ]; then
+    started=$(starttime "$pid") || started=''
+    if [ "$started" != "$start" ]; then
+      # Until its group and its session have ended, no other process gets the pid.
+      [ -n "$started" ] || undo_heirs "$kind" "$pid" "$value" "$ours" "$since"
+      return 0
+    fi
+  fi
   case $kind in
     nice | affinity | io-class | scheduling-policy | oom-score)
       if [ "$thread" = 0 ]; then thread=$pid; fi
       undo_thread "$kind" "$thread" "$value" "$ours"
-      [ "$since" -gt 0 ] 2>/dev/null || return 0
-      for heir in $(inherited "$pid" "$since"); do
-        undo_thread "$kind" "$heir" "$value" "$ours"
-      done
+      undo_heirs "$kind" "$pid" "$value" "$ours" "$since"
       ;;
     # A process that waits for a device stops later: to continue it drops the pending signal (signal(7)).
     run-state) [ "$value" = running ] && case $(runstate "$pid") in T | D) kill -CONT "$pid" 2>/dev/null ;; esac ;;

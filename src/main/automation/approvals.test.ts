@@ -37,6 +37,7 @@ function create() {
         machine.startTicks === undefined
           ? undefined
           : { pid, startTicks: machine.startTicks, uid: 1000, executable: '' },
+      isSame: ({ startTicks }) => startTicks === machine.startTicks,
     },
     watch: { isOngoing: () => machine.isOngoing },
   });
@@ -68,6 +69,7 @@ describe('a question', () => {
     [{ leftSeconds: 0 }, QUESTION.problem],
     [{ leftSeconds: 200 }, 'Memory runs out in about 3 minutes.'],
     [{ kind: 'disk-filling', subject: '/srv', leftSeconds: 62 }, '/srv is full in about 60 s.'],
+    [{ leftSeconds: 30_900 }, QUESTION.problem],
     [{ kind: 'io-stall' }, QUESTION.problem],
   ])('names the time of %j', (values, text) => {
     const { approvals } = create();
@@ -123,6 +125,15 @@ describe('a question', () => {
     approvals.add(QUESTION, EMERGENCY, 20_000);
     expect(approvals.expire(20_000 + 599_999)).toBe(false);
     expect(approvals.expire(20_000 + 600_000)).toBe(true);
+  });
+
+  it('makes room for another question when its program has exited', () => {
+    const { approvals, machine } = create();
+    approvals.add(QUESTION, EMERGENCY, 0);
+    expect(approvals.expire(1_000)).toBe(false);
+    machine.startTicks = 2;
+    expect(approvals.expire(2_000)).toBe(true);
+    expect(approvals.add({ ...QUESTION, subject: 'gimp', target: 'tree:50' }, EMERGENCY, 2_000)).toBe(true);
   });
 
   it('refuses the choices of a change, and stays pending then', () => {

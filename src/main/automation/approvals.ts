@@ -20,7 +20,7 @@ export interface PendingApproval {
 }
 
 export interface ApprovalParts {
-  readonly programs: Pick<ProgramPort, 'identify'>;
+  readonly programs: Pick<ProgramPort, 'identify' | 'isSame'>;
   readonly watch: Pick<EmergencyWatch, 'isOngoing'>;
 }
 
@@ -36,6 +36,8 @@ const OVER_AFTER_MS = 5_000;
 /** An answer may take effect for this time before the same question is asked again. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 const LONGEST_TITLE = 40;
+/** A time beyond that of the question itself would contradict the emergency. */
+const LONGEST_LEFT_SECONDS = DECISION_WITHIN_MS / 1000;
 /** Enough against an answer to an earlier question, and short enough to type. */
 const ID_BYTES = 2;
 
@@ -83,13 +85,19 @@ export class Approvals {
     return [...this.#pending.values()].map(({ approval }) => approval);
   }
 
-  /** Drops approvals whose time is over, and questions whose emergency is. @returns true if it dropped any */
+  /**
+   * Drops approvals whose time is over or whose program has exited, which would hold back the question about another
+   * one, and questions whose emergency is over.
+   *
+   * @returns true if it dropped any
+   */
   expire(nowMs: number): boolean {
     const { size } = this.#pending;
     if (size === 0) return false;
     this.list(nowMs);
     for (const [id, pending] of this.#pending) {
-      const { emergency, proposal } = pending;
+      const { emergency, proposal, process } = pending;
+      if (process !== undefined && !this.parts.programs.isSame(process)) this.#pending.delete(id);
       const isCalm = proposal.isQuestion === true && emergency !== undefined && !this.#isOngoing(emergency);
       pending.calmSinceMs = isCalm ? (pending.calmSinceMs ?? nowMs) : undefined;
       if (nowMs - (pending.calmSinceMs ?? nowMs) >= OVER_AFTER_MS) this.#pending.delete(id);
@@ -179,7 +187,8 @@ function choicesFor({ isQuestion, subject }: Proposal, suspect: Suspect | undefi
 }
 
 function describe({ isQuestion, problem }: Proposal, emergency: Emergency | undefined): string {
-  if (isQuestion !== true || emergency?.leftSeconds === undefined || emergency.leftSeconds < 1) return problem;
+  if (isQuestion !== true || emergency?.leftSeconds === undefined) return problem;
+  if (emergency.leftSeconds < 1 || emergency.leftSeconds > LONGEST_LEFT_SECONDS) return problem;
   const left = spellLeft(emergency.leftSeconds);
   if (emergency.kind === 'memory-low') return `Memory runs out in about ${left}.`;
   return emergency.kind === 'disk-filling' ? `${emergency.subject} is full in about ${left}.` : problem;

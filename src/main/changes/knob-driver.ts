@@ -25,8 +25,16 @@ export interface KnobDriver {
   isInPlace?(knob: Knob, value: string): boolean;
   /** Waits until no program of an earlier run can change the knob, and removes its leftovers. */
   awaitPending(knob: Knob): void;
-  /** Returns the same knob of threads and processes that inherited its value since then. */
-  heirsOf(knob: Knob, sinceTicks: number): readonly Knob[];
+  /**
+   * Reads all knobs in one go, where that is faster: the host does nothing else meanwhile.
+   *
+   * @returns undefined if they must be read one by one
+   */
+  readTogether?(knobs: readonly Knob[]): readonly KnobReading[] | undefined;
+  /** Writes a value to all knobs in one go. @returns false if they must be written one by one, also those written */
+  writeTogether?(knobs: readonly Knob[], value: string): boolean;
+  /** Returns, for each knob, those of threads and processes that inherited its value since then. */
+  heirsOf(knobs: readonly Knob[], sinceTicks: number): readonly (readonly Knob[])[];
   /** Clock ticks since boot. */
   readonly uptimeTicks: number;
   /** Differs after each boot. */

@@ -1,6 +1,7 @@
 import type { ChangeState } from '../../shared/contract/optimization-schemas';
 import { isCutShort, isInherited, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
+import type { KnobReading } from '../platform/knob-reading';
 import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';
 
@@ -31,8 +32,10 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
   }
   const ours = ourValues(record);
   const outcomes: Outcome[] = [];
+  const restored = restoreTogether(record, driver);
   for (let index = intent.knobs.length - 1; index >= 0; index--) {
-    outcomes.push(undoKnob(record, index, ours[index] ?? '', driver));
+    const isRestored = restored.has(index);
+    outcomes.push(isRestored ? { outcome: 'undone', reason: '' } : undoKnob(record, index, ours[index] ?? '', driver));
   }
   outcomes.push(...undoHeirs(record, driver));
   const of = (wanted: KnobOutcome) => outcomes.find(({ outcome }) => outcome === wanted);
@@ -47,6 +50,28 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
   return record.applied === undefined
     ? { state: 'moot', reason: 'The change had not been written yet.' }
     : { state: 'undone', reason: 'The previous values were already in place.' };
+}
+
+/** Restores the knobs that can be written in one go. @returns the indexes of those that have their former value again */
+function restoreTogether(record: ChangeRecord, driver: KnobDriver): ReadonlySet<number> {
+  const { knobs } = record.intent;
+  const ours = ourValues(record);
+  const read = () => driver.readTogether?.(knobs.map(({ knob }) => knob));
+  const now = read();
+  const mine = knobs
+    .map((change, index) => ({ ...change, index, now: now?.[index] }))
+    .filter((one) => one.now?.kind === 'value' && one.now.value !== one.before && one.now.value === ours[one.index]);
+  for (const [before, group] of Map.groupBy(mine, (one) => one.before))
+    driver.writeTogether?.(
+      group.map(({ knob }) => knob),
+      before,
+    );
+  const after = mine.length === 0 ? undefined : read();
+  const isRestored = ({ index, before }: (typeof mine)[number]) => {
+    const reading = after?.[index];
+    return reading?.kind === 'value' && reading.value === before;
+  };
+  return new Set(mine.filter(isRestored).map(({ index }) => index));
 }
 
 function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string, driver: KnobDriver): Outcome {
@@ -80,24 +105,40 @@ function undoHeirs(record: ChangeRecord, driver: KnobDriver): readonly Outcome[]
   if (sinceTicks === undefined) return [];
   const ours = ourValues(record);
   const known = new Set(knobs.map(({ knob }) => knobName(knob)));
-  return knobs.flatMap(({ knob, before }, index) => {
-    if (!isInherited(knob)) return [];
-    const outcomes: Outcome[] = [];
-    for (let generation = 0; generation < MOST_GENERATIONS; generation++) {
-      const turned = driver
-        .heirsOf(knob, sinceTicks)
-        .filter((heir) => !known.has(knobName(heir)))
-        .flatMap((heir) => undoHeir(heir, ours[index] ?? '', before, driver));
-      outcomes.push(...turned);
-      if (!turned.some(({ outcome }) => outcome === 'undone')) break;
-    }
-    return outcomes;
-  });
+  const parents = knobs.flatMap(({ knob, before }, index) =>
+    isInherited(knob) ? [{ knob, before, ours: ours[index] ?? '' }] : [],
+  );
+  if (parents.length === 0) return [];
+  const outcomes: Outcome[] = [];
+  for (let generation = 0; generation < MOST_GENERATIONS; generation++) {
+    const found = driver.heirsOf(
+      parents.map(({ knob }) => knob),
+      sinceTicks,
+    );
+    const heirs = parents.flatMap(({ before, ours }, index) =>
+      (found[index] ?? []).filter((knob) => !known.has(knobName(knob))).map((knob) => ({ knob, before, ours })),
+    );
+    const together = driver.readTogether?.(heirs.map(({ knob }) => knob));
+    const turned = heirs.flatMap((heir, index) => undoHeir(heir, together?.[index], driver));
+    outcomes.push(...turned);
+    if (!turned.some(({ outcome }) => outcome === 'undone')) break;
+  }
+  return outcomes;
 }
 
-function undoHeir(heir: Knob, ours: string, before: string, driver: KnobDriver): readonly Outcome[] {
+interface InheritedKnob {
+  readonly knob: Knob;
+  readonly before: string;
+  readonly ours: string;
+}
+
+function undoHeir(
+  { knob: heir, before, ours }: InheritedKnob,
+  reading: KnobReading | undefined,
+  driver: KnobDriver,
+): readonly Outcome[] {
   try {
-    const now = driver.read(heir);
+    const now = reading ?? driver.read(heir);
     if (now.kind === 'gone' || now.value !== ours || now.value === before) return [];
     return [restore(heir, before, driver)];
   } catch (error) {

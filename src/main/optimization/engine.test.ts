@@ -44,7 +44,7 @@ class Machine implements KnobDriver {
 
   uptimeTicks = 0;
 
-  heirsOf(): readonly Knob[] {
+  heirsOf(): readonly (readonly Knob[])[] {
     return [];
   }
 

@@ -54,6 +54,34 @@ async function startParent(): Promise<Parent> {
   };
 }
 
+/** Bash gives a job a process group, without a terminal too, but no session, which would have its own priority. */
+const JOB = `
+  set -m
+  sh -c 'echo $$; read go; sleep 60 & echo $!'
+  echo ended
+  sleep 60`;
+
+/** Starts a job that ends before the program that it started. */
+async function startJob() {
+  const child = spawn('bash', ['-c', JOB], { stdio: ['pipe', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout.on('data', (data) => {
+    text += String(data);
+  });
+  const lines = () => text.trim().split('\n');
+  await expect.poll(lines).toEqual([expect.stringMatching(/^\d+$/)]);
+  const pid = Number(lines()[0]);
+  onTestFinished(() => void spawnSync('kill', ['-9', '--', `-${pid}`, String(child.pid)]));
+  return {
+    pid,
+    leaveOrphan: async () => {
+      child.stdin.write('go\n');
+      await expect.poll(lines).toContain('ended');
+      return Number(lines()[1]);
+    },
+  };
+}
+
 const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map(Number);
 const nices = (pid: number) => [...new Set(threadsOf(pid).map((thread) => getPriority(thread)))];
 
@@ -87,6 +115,19 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       expect(getPriority(child)).toBe(12);
     });
 
+    it('get it back even after their parent and the whole program have ended, as orphans', async () => {
+      const engine = open(temporaryDirectory());
+      onTestFinished(() => engine.stopEngine());
+      const job = await startJob();
+      const before = getPriority(job.pid);
+      const request = { action: 'process-priority', target: `pid:${job.pid}`, value: '7', by: 'test' };
+      const { id } = engine.executeOptimization(request);
+      const orphan = await job.leaveOrphan();
+      expect(getPriority(orphan)).toBe(7);
+      expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
+      expect(getPriority(orphan)).toBe(before);
+    });
+
     it('are found by the kind of setting', async () => {
       const parent = await startParent();
       const identity = readProcessIdentity('/proc', parent.pid);
@@ -95,23 +136,39 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       const since = knobs.uptimeTicks;
       const child = await parent.start('child');
       const oom: Knob = { kind: 'oom-score', process: identity };
-      expect(knobs.heirsOf(oom, since)).toMatchObject([{ kind: 'oom-score', process: { pid: child } }]);
+      expect(knobs.heirsOf([oom], since)[0]).toMatchObject([{ kind: 'oom-score', process: { pid: child } }]);
       const mask: Knob = { kind: 'affinity', process: identity, thread: parent.pid };
-      expect(knobs.heirsOf(mask, since)).toContainEqual(expect.objectContaining({ kind: 'affinity', thread: child }));
+      expect(knobs.heirsOf([mask], since)[0]).toContainEqual(
+        expect.objectContaining({ kind: 'affinity', thread: child }),
+      );
     });
 
     describe('after the engine was killed', () => {
       /** Starts an engine in a separate process that changes the parent and dies, with or without its guard. */
-      async function changeAndKill(withGuard: boolean) {
+      async function change(pid: number) {
         const directory = temporaryDirectory();
-        const parent = await startParent();
-        const before = getPriority(parent.pid);
         const script = join(process.cwd(), 'tests/helpers/change-and-wait.ts');
-        const args = ['scripts/run-ts.mjs', script, directory, String(parent.pid)];
+        const args = ['scripts/run-ts.mjs', script, directory, String(pid)];
         const host = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
         onTestFinished(() => void host.kill('SIGKILL'));
         const pids = await new Promise<string>((resolve) => host.stdout.once('data', (data) => resolve(String(data))));
         const [enginePid, guardPid] = pids.trim().split(' ').map(Number) as [number, number];
+        return { directory, enginePid, guardPid };
+      }
+
+      async function changeJobAndKill() {
+        const job = await startJob();
+        const before = getPriority(job.pid);
+        const { enginePid } = await change(job.pid);
+        const orphan = await job.leaveOrphan();
+        process.kill(enginePid, 'SIGKILL');
+        return { before, orphan };
+      }
+
+      async function changeAndKill(withGuard: boolean) {
+        const parent = await startParent();
+        const before = getPriority(parent.pid);
+        const { directory, enginePid, guardPid } = await change(parent.pid);
         const child = await parent.start('child');
         await parent.start('thread');
         expect(getPriority(child)).toBe(7);
@@ -125,6 +182,12 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       it('are restored by the guard', async () => {
         const { before, values } = await changeAndKill(false);
         await expect.poll(values, { timeout: 5_000 }).toEqual([before, before]);
+      }, 15_000);
+
+      it('are restored by the guard as orphans', async () => {
+        const { before, orphan } = await changeJobAndKill();
+        expect(getPriority(orphan)).toBe(7);
+        await expect.poll(() => getPriority(orphan), { timeout: 5_000 }).toBe(before);
       }, 15_000);
 
       it('are restored by the next start if the guard was killed too', async () => {

@@ -59,7 +59,7 @@ export function makeChange(
     // The guard must not undo a change that outlives the host. The next start settles an interrupted one.
     const guardSeconds = Number.isFinite(lasts) ? lasts / 1000 + GUARD_GRACE_SECONDS : 0;
     if (exitPolicy !== 'keep') guard.add(changeId, knobs, guardSeconds, sinceTicks);
-    for (const { knob, want } of knobs) writeIfPresent(driver, knob, want);
+    if (!writeTogether(driver, knobs)) for (const { knob, want } of knobs) writeIfPresent(driver, knob, want);
     const values = readValues(driver, knobs);
     states.add({ type: 'applied', changeId, atMs: nowMs(), values });
     // The guard restores only values of this change, which differ if the kernel rounded them.
@@ -80,6 +80,17 @@ export function makeChange(
   return { changeId, expiresAtMs };
 }
 
+function writeTogether(driver: KnobDriver, knobs: readonly KnobChange[]): boolean {
+  const want = knobs[0]?.want ?? '';
+  if (knobs.some((one) => one.want !== want)) return false;
+  return (
+    driver.writeTogether?.(
+      knobs.map(({ knob }) => knob),
+      want,
+    ) === true
+  );
+}
+
 /** A compiler or a thread may end before its turn, which is not an error of those that run on. */
 function writeIfPresent(driver: KnobDriver, knob: Knob, want: string): void {
   try {
@@ -91,7 +102,7 @@ function writeIfPresent(driver: KnobDriver, knob: Knob, want: string): void {
 
 /** Returns the values as read back, and the wanted one of what has ended. @throws if everything has ended */
 function readValues(driver: KnobDriver, knobs: readonly KnobChange[]): readonly string[] {
-  const readings = knobs.map(({ knob }) => driver.read(knob));
+  const readings = driver.readTogether?.(knobs.map(({ knob }) => knob)) ?? knobs.map(({ knob }) => driver.read(knob));
   const [first] = readings;
   if (first?.kind === 'gone' && readings.every(({ kind }) => kind === 'gone')) throw new Error(first.reason);
   return readings.map((now, index) => (now.kind === 'gone' ? (knobs[index]?.want ?? '') : now.value));

@@ -66,8 +66,9 @@ function refusalOf(id: string, problem: string): AdvisedError {
 }
 
 function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
-  return knobs.flatMap(({ knob, want }): KnobChange[] => {
-    const now = driver.read(knob);
+  const together = driver.readTogether?.(knobs.map(({ knob }) => knob));
+  return knobs.flatMap(({ knob, want }, index): KnobChange[] => {
+    const now = together?.[index] ?? driver.read(knob);
     // The thread ended after it was listed.
     if (now.kind === 'gone') return [];
     const problem = driver.undoProblem(knob, now.value, want);

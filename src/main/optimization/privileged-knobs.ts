@@ -68,8 +68,16 @@ export class PrivilegedKnobs implements KnobDriver {
     this.own.awaitPending(knob);
   }
 
-  heirsOf(knob: Knob, sinceTicks: number): readonly Knob[] {
-    return this.own.heirsOf(knob, sinceTicks);
+  readTogether(knobs: readonly Knob[]): readonly KnobReading[] | undefined {
+    return this.own.readTogether?.(knobs);
+  }
+
+  writeTogether(knobs: readonly Knob[], value: string): boolean {
+    return !knobs.some((knob) => this.#mayHelp(knob)) && this.own.writeTogether?.(knobs, value) === true;
+  }
+
+  heirsOf(knobs: readonly Knob[], sinceTicks: number): readonly (readonly Knob[])[] {
+    return this.own.heirsOf(knobs, sinceTicks);
   }
 
   get uptimeTicks(): number {

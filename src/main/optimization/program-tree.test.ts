@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { AppLog } from '../base/log';
 import { listTree } from '../platform/linux/knobs/process-tree';
+import { createFreeze } from './actions/freeze';
 import { openEngine } from './open-engine';
 
 const GUARD = join(process.cwd(), 'resources/guard.sh');
@@ -79,6 +80,20 @@ describe.runIf(process.platform === 'linux')('a program with its processes', () 
     expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
     // A process that was just continued may not sleep again yet.
     expect(all.map(stateOf)).not.toContain('T');
+  });
+
+  it('is paused even if one of its processes ends while it is planned', async () => {
+    const build = await startBuild();
+    const isInFront = () => {
+      // Its parent collects it at once.
+      if (existsSync(`/proc/${build.two}`)) process.kill(build.two, 'SIGKILL');
+      const untilMs = performance.now() + 2_000;
+      while (existsSync(`/proc/${build.two}`) && performance.now() < untilMs);
+      return false;
+    };
+    const freeze = createFreeze({ procRoot: '/proc', ownPid: process.pid, guardPid: () => undefined, isInFront });
+    expect(freeze.plan({ kind: 'tree', pid: build.pid }, undefined)).toMatchObject({ ok: true });
+    expect(existsSync(`/proc/${build.two}`)).toBe(false);
   });
 
   it.runIf(availableParallelism() > 1)('is kept off cores, even if one of its processes ends meanwhile', async () => {

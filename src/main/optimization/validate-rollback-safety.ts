@@ -15,8 +15,9 @@ export function validateRollbackSafety(record: ChangeRecord, driver: KnobDriver)
   if (!intent.isLasting && intent.bootId !== driver.bootId) return undefined;
   const ours = ourValues(record);
   try {
+    const together = driver.readTogether?.(intent.knobs.map(({ knob }) => knob));
     for (const [index, { knob, before, want }] of intent.knobs.entries()) {
-      const now = driver.read(knob);
+      const now = together?.[index] ?? driver.read(knob);
       if (now.kind === 'gone' || now.value === before) continue;
       const isOurs =
         now.value === ours[index] ||

@@ -1,3 +1,4 @@
+import { errnoOf, isMissing } from '../../base/errors';
 import { freezeProtectionOf } from '../../changes/protected-process';
 import { type LinuxProcessFacts, readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { type Action, defineAction, refuse } from '../action';
@@ -46,5 +47,11 @@ export function createFreeze(tools: ProcessTools): Action {
 }
 
 function whyKeepRunning({ identity: { pid } }: LinuxProcessFacts, { procRoot, isInFront }: ProcessTools) {
-  return freezeProtectionOf(readForegroundFacts(procRoot, pid), isInFront?.(pid));
+  try {
+    return freezeProtectionOf(readForegroundFacts(procRoot, pid), isInFront?.(pid));
+  } catch (error) {
+    // The compilers of a build end all the time.
+    if (isMissing(error) || errnoOf(error) === 'ESRCH') return undefined;
+    throw error;
+  }
 }

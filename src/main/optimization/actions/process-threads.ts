@@ -60,11 +60,14 @@ export function findProcesses(
   const first = findProcess(target, tools);
   if (target.kind !== 'tree') return [first];
   const around = readSurroundings(tools);
-  const others = listTree(tools.procRoot, target.pid).flatMap((pid) => {
+  const pids = listTree(tools.procRoot, target.pid);
+  // Comes before their facts are read, which would take seconds for a program that starts thousands.
+  if (pids.length >= MOST_PROCESSES) refuse(`it has more than ${MOST_PROCESSES} processes`);
+  const others = pids.flatMap((pid) => {
     const facts = readProcessFacts(tools.procRoot, pid);
     return facts === undefined || protectionOf(facts, around) !== undefined ? [] : [facts];
   });
-  return others.length < MOST_PROCESSES ? [first, ...others] : refuse(`it has more than ${MOST_PROCESSES} processes`);
+  return [first, ...others];
 }
 
 function readSurroundings(tools: ProcessTools): Surroundings {

@@ -29,7 +29,7 @@ export class PriorityKnobs {
   /** Children that start during a change are not followed on these systems. */
   readonly uptimeTicks = 0;
 
-  heirsOf(): readonly Knob[] {
+  heirsOf(): readonly (readonly Knob[])[] {
     return [];
   }
 

@@ -31,8 +31,9 @@ export function parsePidStat(text: string) {
     comm: text.slice(open + 1, close),
     state: STATES[text.charAt(close + 2)] ?? ('unknown' as const),
     parentPid: scanner.next(),
-    /** Leader of the session that the process is in. */
-    session: scanner.skip(1).next(),
+    /** Leader of the process group, and of the session, that the process is in. */
+    group: scanner.next(),
+    session: scanner.next(),
     hasTerminal: scanner.word() !== '0',
     isKernelThread: (scanner.skip(1).next() & KERNEL_THREAD_FLAG) !== 0,
     /** Minor and major page faults since the process started. */

@@ -306,6 +306,7 @@ describe('parsePidStat', () => {
       comm,
       state: 'disk_sleep',
       parentPid: 1,
+      group: 7,
       session: 7,
       hasTerminal: true,
       isKernelThread: false,

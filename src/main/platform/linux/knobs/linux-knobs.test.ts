@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../../tests/helpers/temporary';
 import type { Knob, ProcessIdentity } from '../../../../shared/model/change';
+import { runProgramSync } from '../../run-program-sync';
 import { LinuxKnobs } from './linux-knobs';
 import { readProcessIdentity } from './process-identity';
 
@@ -56,6 +57,62 @@ describe.runIf(process.platform === 'linux')('the knobs of a real process', () =
     const { child, process: identity } = startTarget();
     child.kill('SIGKILL');
     await expect.poll(() => knobs.read({ kind: 'run-state', process: identity }).kind).toBe('gone');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the I/O classes of many threads', () => {
+  /** Counts the runs of programs. */
+  function createCounted() {
+    const runs: string[] = [];
+    const counted = new LinuxKnobs('/proc', undefined, (program, args, ...rest) => {
+      runs.push(program);
+      return runProgramSync(program, args, ...rest);
+    });
+    return { counted, runs };
+  }
+
+  const knobOf = ({ process: identity }: ReturnType<typeof startTarget>): Knob => ({
+    kind: 'io-class',
+    process: identity,
+    thread: identity.pid,
+  });
+
+  it('are read and written in one go', () => {
+    const { counted, runs } = createCounted();
+    const all = [startTarget(), startTarget(), startTarget()].map(knobOf);
+    const before = counted.readTogether(all);
+    expect(before).toEqual(all.map((knob) => counted.read(knob)));
+    runs.length = 0;
+    expect(counted.writeTogether(all, 'idle')).toBe(true);
+    expect(counted.readTogether(all)).toEqual(all.map(() => ({ kind: 'value', value: 'idle' })));
+    expect(runs).toHaveLength(2);
+    const [first] = before ?? [];
+    expect(counted.writeTogether(all, first?.kind === 'value' ? first.value : '')).toBe(true);
+    expect(counted.readTogether(all)).toEqual(before);
+  });
+
+  it('leave out threads that have exited and reused pids', async () => {
+    const { counted } = createCounted();
+    const [one, two, three] = [startTarget(), startTarget(), startTarget()];
+    const gone = knobOf(two);
+    two.child.kill('SIGKILL');
+    await expect.poll(() => counted.read(gone).kind).toBe('gone');
+    const reused: Knob = { ...knobOf(three), process: { ...three.process, startTicks: 1 } } as Knob;
+    expect(counted.writeTogether([knobOf(one), gone, reused], 'idle')).toBe(true);
+    expect(counted.readTogether([knobOf(one), gone, reused])).toMatchObject([
+      { kind: 'value', value: 'idle' },
+      { kind: 'gone' },
+      { kind: 'gone' },
+    ]);
+    expect(counted.read(knobOf(three))).not.toMatchObject({ value: 'idle' });
+  });
+
+  it('are left to single calls with other knobs', () => {
+    const { counted } = createCounted();
+    const target = startTarget();
+    const mixed: Knob[] = [knobOf(target), { kind: 'nice', process: target.process, thread: target.process.pid }];
+    expect(counted.readTogether(mixed)).toBeUndefined();
+    expect(counted.writeTogether(mixed, 'idle')).toBe(false);
   });
 });
 

@@ -104,10 +104,12 @@ export type ForegroundFacts = ReturnType<typeof readForegroundFacts>;
 
 /** Reads what a person would miss at once if the process were paused. */
 export function readForegroundFacts(procRoot: string, pid: number) {
-  const served = readListeningSockets(procRoot, pid);
+  const sockets = listDescriptors(procRoot, pid).flatMap((name) => /^socket:\[(\d+)\]$/.exec(name)?.[1] ?? []);
+  // The tables contain the sockets of all programs, and take milliseconds.
+  const served = sockets.length === 0 ? new Set() : readListeningSockets(procRoot, pid);
   return {
     /** Another program may be connected to it. */
-    isServing: listDescriptors(procRoot, pid).some((name) => served.has(/^socket:\[(\d+)\]$/.exec(name)?.[1] ?? '')),
+    isServing: sockets.some((inode) => served.has(inode)),
     /** A terminal is waiting for it. */
     isTerminalForeground: isTerminalForeground(procRoot, pid),
     /** It was started in a graphical session, as far as its environment shows, which it may have overwritten. */
