@@ -36,6 +36,7 @@ const OVER_AFTER_MS = 5_000;
 /** An answer may take effect for this time before the same question is asked again. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 const LONGEST_TITLE = 40;
+const LONGEST_USE = 100;
 /** A time beyond that of the question itself would contradict the emergency. */
 const LONGEST_LEFT_SECONDS = DECISION_WITHIN_MS / 1000;
 /** Enough against an answer to an earlier question, and short enough to type. */
@@ -73,7 +74,7 @@ export class Approvals {
       target: proposal.target,
       targetText: proposal.targetText,
       problem: proposal.problem,
-      text: describe(proposal, emergency),
+      text: describe(proposal, emergency, suspect),
       choices: choicesFor(proposal, suspect),
     };
     this.#pending.set(id, { approval, proposal, emergency, process, unit: suspect?.unit, calmSinceMs: undefined });
@@ -186,12 +187,17 @@ function choicesFor({ isQuestion, subject }: Proposal, suspect: Suspect | undefi
   ];
 }
 
-function describe({ isQuestion, problem }: Proposal, emergency: Emergency | undefined): string {
+function describe(
+  { isQuestion, problem }: Proposal,
+  emergency: Emergency | undefined,
+  suspect: Suspect | undefined,
+): string {
   if (isQuestion !== true || emergency?.leftSeconds === undefined) return problem;
   if (emergency.leftSeconds < 1 || emergency.leftSeconds > LONGEST_LEFT_SECONDS) return problem;
   const left = spellLeft(emergency.leftSeconds);
-  if (emergency.kind === 'memory-low') return `Memory runs out in about ${left}.`;
-  return emergency.kind === 'disk-filling' ? `${emergency.subject} is full in about ${left}.` : problem;
+  const because = suspect === undefined || suspect.text === '' ? '' : ` ${plainText(suspect.text, LONGEST_USE)}.`;
+  if (emergency.kind === 'memory-low') return `Memory runs out in about ${left}.${because}`;
+  return emergency.kind === 'disk-filling' ? `${emergency.subject} is full in about ${left}.${because}` : problem;
 }
 
 /** More precision than steps of five seconds would not be true. */

@@ -60,7 +60,7 @@ function describeAutomation(parts: AutomationApiParts): AutomationStatus {
       area,
       level: control.level(area),
       watchesUntilMs: control.watchesUntilMs(area),
-      wouldHaveActed: wouldAct.filter((one) => one.area === area).reduce((sum, { count }) => sum + count, 0),
+      wouldHaveActed: wouldAct.filter((one) => one.area === area).length,
     })),
     pause: control.pause,
     emergencies: watch.current,

@@ -147,6 +147,25 @@ describe('a program that no gentle means reaches', () => {
 });
 
 describe('a program that had to wait for another one', () => {
+  it('is not restrained in place of one that a guard protects', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    machine.settings = { ...machine.settings, never: ['other'] };
+    await machine.ticks(10, { cpuPressure: 0.8 }, [HOG]);
+    machine.engine.end('change-1', 'superseded');
+    await machine.ticks(60, { cpuPressure: 0.8 }, [HOG, { ...WAITING, cpuCores: 0.8 }]);
+    expect(machine.engine.changes).toHaveLength(1);
+  });
+
+  it('is blamed for its own use if it is restrained', async () => {
+    const machine = new AutomatedMachine();
+    machine.allow('processor');
+    machine.foreground.add(PID);
+    await machine.ticks(10, { cpuPressure: 0.8 }, [HOG, { ...WAITING, cpuCores: 0.8 }]);
+    const applied = machine.decisions.all.find(({ outcome }) => outcome === 'applied');
+    expect(applied?.problem).toContain('waiting uses 0.8 cores');
+  });
+
   const WAITING = sampleProcess({ pid: 44, app: 'waiting', cpuCores: 0.6, startedAtMs: 1 });
 
   it('is not restrained for the time that it gets back', async () => {

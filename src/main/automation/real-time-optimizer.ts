@@ -142,10 +142,10 @@ export class RealTimeOptimizer {
       ({ area, isEmergency }) => isEmergency && area === emergency.area,
     );
     if (active.length === 0) this.#culprits.forget(emergency.area);
-    return emergency.suspects.filter((suspect) => {
-      if (!this.#culprits.includes(emergency, suspect)) return false;
-      return !isOneEnough(emergency) || !active.some((proposal) => concerns(proposal, suspect));
-    });
+    const isInUse = ({ pid }: Suspect) => this.parts.whyInUse(pid) !== undefined;
+    const culprits = this.#culprits.select(emergency, isInUse);
+    if (!isOneEnough(emergency)) return culprits;
+    return culprits.filter((suspect) => !active.some((proposal) => concerns(proposal, suspect)));
   }
 
   /**
@@ -329,8 +329,9 @@ export class RealTimeOptimizer {
     }
     this.#mitigations.add(mitigation);
     const until = change.expiresAtMs === null ? '' : ' It expires automatically.';
-    const text = `${proposal.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
-    this.#note(proposal, 'applied', text, null, change.id);
+    const made = `${change.action}, ${describeChange(change)}.${until}`;
+    const text = `${proposal.targetText}: ${made}`;
+    this.#note(proposal, 'applied', made, null, change.id);
     this.parts.log.info('made a change automatically', {
       action: change.action,
       target: proposal.targetText,

@@ -8,7 +8,7 @@ interface Found {
   readonly pids: ReadonlySet<number>;
 }
 
-/** A program that took less than this part of what a culprit took may be one that had to wait for it. */
+/** A program that takes less than this part of what the culprit takes is not to blame, and may be one that waits. */
 const LEAST_OF_CULPRIT = 0.6;
 
 /**
@@ -32,7 +32,21 @@ export class Culprits {
     this.#found.delete(area);
   }
 
-  includes({ kind, area }: Emergency, suspect: Suspect): boolean {
+  /**
+   * Selects the suspects that are to blame: to restrain a lesser one in place of the first would not help. A program in
+   * use is served by every other one that takes less of a shared resource.
+   */
+  select(emergency: Emergency, isInUse: (suspect: Suspect) => boolean): readonly Suspect[] {
+    const { isShared } = LADDERS[emergency.kind];
+    const used = new Set(isShared ? emergency.suspects.filter(isInUse) : []);
+    const shares = emergency.suspects.flatMap((suspect) => (used.has(suspect) ? [] : [suspect.share ?? 1]));
+    const least = LEAST_OF_CULPRIT * Math.max(0, ...shares);
+    return emergency.suspects.filter(
+      (suspect) => used.has(suspect) || ((suspect.share ?? 1) >= least && this.#includes(emergency, suspect)),
+    );
+  }
+
+  #includes({ kind, area }: Emergency, suspect: Suspect): boolean {
     const found = LADDERS[kind].isShared ? this.#found.get(area) : undefined;
     return found === undefined || found.pids.has(firstPid(suspect)) || (suspect.startedAtMs ?? 0) > found.atMs;
   }

@@ -26,9 +26,9 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
 function propose(
-  { kind, area, text }: Emergency,
+  { kind, area, text, suspects: [first] }: Emergency,
   { action, value, on, forMs, question }: Mitigation,
-  { pid, rootPid, app, title = app }: Suspect,
+  { pid, rootPid, app, title = app, text: use }: Suspect,
 ): Proposal {
   const isProgram = on === 'program' && rootPid !== undefined;
   return {
@@ -38,7 +38,7 @@ function propose(
     targetText: `${title} (pid ${isProgram ? rootPid : pid})`,
     subject: app,
     value,
-    problem: text,
+    problem: first === undefined ? text : text.replace(first.text, use),
     isEmergency: true,
     forMs,
     instead: LADDERS[kind].mitigations.map((one) => one.action),

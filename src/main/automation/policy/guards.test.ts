@@ -16,3 +16,14 @@ it('leaves a program alone of which a person undid a mitigation, even if that on
   expect(machine.engine.changes).toHaveLength(1);
   expect(machine.decisions.all.find(({ guard }) => guard === 'user wins')?.reason).toContain('in its place');
 });
+
+it('counts only changes that ended for a reason of their own as turns, not those whose program exited', async () => {
+  const machine = new AutomatedMachine();
+  machine.allow('processor');
+  for (let build = 0; build < 5; build++) {
+    await machine.ticks(10, { cpuPressure: 0.8 }, [{ ...HOG, pid: 100 + build }]);
+    expect(machine.engine.changes).toHaveLength(build + 1);
+    machine.engine.end(`change-${build + 1}`, 'moot');
+    await machine.ticks(90, {}, []);
+  }
+});

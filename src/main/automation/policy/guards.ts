@@ -84,7 +84,7 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'oscillation',
     whyNot: ({ ledger, proposal, nowMs }) => {
-      const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
+      const turns = ledger.turnsSince(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
         ? `it was applied and undone ${plural(turns, 'time')} in ${roundDuration(TURNS_WINDOW_MS)}; another attempt is unlikely to last`
         : undefined;
@@ -94,8 +94,9 @@ const GUARDS: readonly Guard[] = [
     name: 'cooldown',
     whyNot: ({ ledger, proposal, nowMs }) => {
       const key = memoryKey(proposal);
-      const endedAtMs = ledger.lastEnd(key)?.endedAtMs ?? Number.NEGATIVE_INFINITY;
-      const turns = ledger.since(nowMs - TURNS_WINDOW_MS, key).length;
+      const turned = ledger.turnsSince(nowMs - TURNS_WINDOW_MS, key);
+      const endedAtMs = turned.findLast(({ endedAtMs }) => endedAtMs !== null)?.endedAtMs ?? Number.NEGATIVE_INFINITY;
+      const turns = turned.length;
       const firstMs = proposal.isEmergency ? EMERGENCY_COOLDOWN_MS : COOLDOWN_MS;
       const leftMs = endedAtMs + firstMs * 2 ** Math.max(0, turns - 1) - nowMs;
       return leftMs > 0 ? `it ended recently; it may be applied again in ${roundDuration(leftMs)}` : undefined;

@@ -16,6 +16,9 @@ export interface LedgerEntry {
   readonly end: EntryEnd | null;
 }
 
+/** Says nothing about the change: the program or the host exited, or everything was undone. */
+const CUT_SHORT: ReadonlySet<EntryEnd> = new Set(['gone', 'host-ended', 'panic']);
+
 const DOMAIN = 'automation';
 const KEY = 'ledger';
 const KEPT = 200;
@@ -53,6 +56,11 @@ export class Ledger {
   declined(key: string, atMs: number): void {
     this.#entries.push({ key, changeId: null, atMs, endedAtMs: atMs, end: 'person' });
     this.#keep();
+  }
+
+  /** Returns the changes since a time that were made and undone for good reasons: not those that something cut short. */
+  turnsSince(atMs: number, key: string): readonly LedgerEntry[] {
+    return this.since(atMs, key).filter(({ end }) => end === null || !CUT_SHORT.has(end));
   }
 
   /** Returns the changes since a time, of one key or all, oldest first. */

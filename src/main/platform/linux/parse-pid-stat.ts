@@ -47,8 +47,8 @@ export function parsePidStat(text: string) {
     /** Address of the stack, which changes with each exec; 0 where the kernel hides it or the file ends before. */
     stackStart: scanner.skip(3).next() || 0,
   };
-  const { parentPid, session, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
-  if (Number.isNaN(parentPid + session + faults + cpuTicks + nice + threads + startTicks + residentPages))
+  const { parentPid, group, session, faults, cpuTicks, nice, threads, startTicks, residentPages } = stat;
+  if (Number.isNaN(parentPid + group + session + faults + cpuTicks + nice + threads + startTicks + residentPages))
     throw new ProcFormatError('/proc/PID/stat', 'has no number in a column up to the resident pages');
   return stat;
 }
