@@ -48,7 +48,7 @@ export function findRival(knobs: readonly Knob[], procRoot: string, runRoot = '/
     ),
   );
   if (rivals.length === 0) return undefined;
-  const running = listProgramNames(procRoot);
+  const running = listProgramNames(procRoot, (comm) => mayBeRival(comm, rivals));
   return rivals.find((rival) => isRunning(rival, running, runRoot))?.name;
 }
 
@@ -67,13 +67,26 @@ function pathOf(knob: Knob): string {
   return 'file' in knob ? knob.file.path : 'path' in knob ? knob.path : '';
 }
 
-/** Lists the names of all processes: whole, and those of the scripts that they run. */
-export function listProgramNames(procRoot: string): ReadonlySet<string> {
+/** To name every program takes 10 ms, and each suggestion checks for rivals. */
+function mayBeRival(comm: string, rivals: readonly Rival[]): boolean {
+  // The kernel cuts names after 15 characters, and wrappers add a dot in front.
+  return /^(?:python|pypy)/.test(comm) || rivals.some(({ runsAs }) => comm.includes(runsAs.slice(0, 14)));
+}
+
+/**
+ * Lists the names of processes: whole, and those of the scripts that they run.
+ *
+ * @param isWanted checks the name of the kernel first
+ */
+export function listProgramNames(
+  procRoot: string,
+  isWanted: (comm: string) => boolean = () => true,
+): ReadonlySet<string> {
   const names = new Set<string>();
   for (const pid of listNumbers(procRoot)) {
     const stat = readPidStat(procRoot, pid);
     // The process has exited, or is one of many threads of the kernel.
-    if (stat === undefined || stat.isKernelThread) continue;
+    if (stat === undefined || stat.isKernelThread || !isWanted(stat.comm)) continue;
     const clues = readAppClues(procRoot, pid, stat);
     names.add(nameApp(clues)).add(wholeName(stat.comm, clues.executable, clues.args));
   }

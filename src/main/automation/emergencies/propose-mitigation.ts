@@ -27,7 +27,7 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
 function propose(
   emergency: Emergency,
-  { action, value, on, forMs, isQuestion }: Mitigation,
+  { action, value, on, forMs, question }: Mitigation,
   suspect: Suspect,
 ): Proposal {
   const { kind, area } = emergency;
@@ -44,7 +44,7 @@ function propose(
     isEmergency: true,
     forMs,
     instead: LADDERS[kind].mitigations.map((one) => one.action),
-    ...(isQuestion === true ? { isQuestion } : {}),
+    ...(question === undefined ? {} : { isQuestion: true, isAskedInUse: question === 'always' }),
   };
 }
 

@@ -77,7 +77,7 @@ const GUARDS: readonly Guard[] = [
       const taken = instead.map((one) => ledger.lastEnd(memoryKey({ action: one, subject }), 'person'));
       const leftMs = Math.max(...taken.map((one) => one?.endedAtMs ?? Number.NEGATIVE_INFINITY)) + DAY_MS - nowMs;
       return leftMs > 0
-        ? `someone undid this change or one in its place; it will not be made for another ${roundDuration(leftMs)}`
+        ? `someone undid or declined this change, or one in its place; it will not be made for another ${roundDuration(leftMs)}`
         : undefined;
     },
   },
@@ -117,8 +117,9 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'foreground',
-    whyNot: ({ whyInUse }) => {
-      const reason = whyInUse();
+    isOfQuestions: true,
+    whyNot: ({ whyInUse, proposal: { isAskedInUse } }) => {
+      const reason = isAskedInUse === true ? undefined : whyInUse();
       return reason === undefined ? undefined : `it is in use: ${reason}`;
     },
   },

@@ -17,6 +17,8 @@ export interface Proposal {
   readonly forMs?: number | undefined;
   /** A person decides among several answers, of which this change is one. */
   readonly isQuestion?: boolean;
+  /** The question may be about a program in use. */
+  readonly isAskedInUse?: boolean;
   /** All actions against the same emergency, of which this is one. */
   readonly instead?: readonly string[];
 }

@@ -114,7 +114,7 @@ it('shows levels, emergencies, active changes and approvals', async () => {
   expect(text()).toContain('Changes in the last hour: 1 of 6 allowed. Active automatic changes: 1 of 3 allowed.');
   expect(text()).toContain('(automation yes ask-1, or no)');
   expect(text()).toContain('Memory runs out in about 40 s.');
-  expect(text()).toContain('  Close it:  automation answer ask-2 close\n');
+  expect(text()).toContain('  Close it:  homeostat automation answer ask-2 close\n');
   expect(text()).not.toContain(ESCAPE);
 });
 

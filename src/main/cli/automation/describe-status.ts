@@ -37,6 +37,6 @@ function describeApproval(approval: Approval): readonly string[] {
   if (!isQuestion(approval)) return [`Approve ${action} on ${targetText}? ${problem}  (automation yes ${id}, or no)`];
   return [
     text === problem ? `Your decision is needed: ${problem}` : `${text} ${problem}`,
-    ...choices.map((choice) => `  ${choice.text}:  automation answer ${id} ${choice.id}`),
+    ...choices.map((choice) => `  ${choice.text}:  homeostat automation answer ${id} ${choice.id}`),
   ];
 }

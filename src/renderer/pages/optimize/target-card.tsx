@@ -162,13 +162,19 @@ function WorkingRow({ action, target }: { readonly action: ActionInfo; readonly 
   );
 }
 
+/** An action that a reason names at its end or its beginning. */
+const NAMED_ACTION = /(?<=\buse )[a-z-]+$|^[a-z-]+(?= has already changed\b)/;
+
 /** Names an action that a reason points to by its title. @example withTitles('use io-class', actions) // 'use “Let …”' */
 function withTitles(reason: string, actions: readonly ActionInfo[]): string {
-  return reason.replace(/(?<=\buse )[a-z-]+$/, (id) => {
+  return reason.replace(NAMED_ACTION, (id) => {
     const title = actions.find((action) => action.id === id)?.summary;
     return title === undefined ? id : `“${title}”`;
   });
 }
+
+/** A reason that begins with the name of a program, which stays as it is. */
+const PROGRAM_FIRST = /^[^ ]+ \(pid /;
 
 /** One reason, with every action that it speaks against. */
 function RefusedRow({ reason, actions }: { readonly reason: string; readonly actions: readonly ActionInfo[] }) {
@@ -181,7 +187,7 @@ function RefusedRow({ reason, actions }: { readonly reason: string; readonly act
         </Text>
         <Stack gap={1}>
           {line === undefined ? (
-            <Prose text={asSentence(capitalize(reason))} />
+            <Prose text={asSentence(PROGRAM_FIRST.test(reason) ? reason : capitalize(reason))} />
           ) : (
             <CopyLines label="Needs an administrator" lines={[line]} />
           )}
