@@ -19,7 +19,7 @@ it('matches every row of the table in the documentation', () => {
   const rows = document
     .split('\n')
     .map((line) => line.split(' | '))
-    .filter((cells) => cells.length === 7 && cells[0]?.startsWith('| `'))
+    .filter((cells) => cells.length === 8 && cells[0]?.startsWith('| `'))
     .map(([id = '', , , risk = '', rights = '']) => ({
       id: id.replaceAll(/[|` ]/g, ''),
       risk: /^\w+/.exec(risk)?.[0],

@@ -25,11 +25,7 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 }
 
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
-function propose(
-  emergency: Emergency,
-  { action, value, on, forMs, question }: Mitigation,
-  suspect: Suspect,
-): Proposal {
+function propose(emergency: Emergency, { action, value, on, forMs, question }: Mitigation, suspect: Suspect): Proposal {
   const { kind, area } = emergency;
   const { pid, rootPid, app, title = app } = suspect;
   const isProgram = on === 'program' && rootPid !== undefined;
