@@ -25,11 +25,9 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 }
 
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
-function propose(
-  { kind, area, text, suspects: [first] }: Emergency,
-  { action, value, on, forMs, question }: Mitigation,
-  { pid, rootPid, app, title = app, text: use }: Suspect,
-): Proposal {
+function propose(emergency: Emergency, { action, value, on, forMs, question }: Mitigation, suspect: Suspect): Proposal {
+  const { kind, area } = emergency;
+  const { pid, rootPid, app, title = app } = suspect;
   const isProgram = on === 'program' && rootPid !== undefined;
   return {
     area,
@@ -38,10 +36,16 @@ function propose(
     targetText: `${title} (pid ${isProgram ? rootPid : pid})`,
     subject: app,
     value,
-    problem: first === undefined ? text : text.replace(first.text, use),
+    problem: describeProblem(emergency, suspect),
     isEmergency: true,
     forMs,
     instead: LADDERS[kind].mitigations.map((one) => one.action),
     ...(question === undefined ? {} : { isQuestion: true, isAskedInUse: question === 'always' }),
   };
+}
+
+/** The text of an emergency ends with the first suspect, which may be another one. */
+function describeProblem({ text, suspects: [first] }: Emergency, suspect: Suspect): string {
+  const ending = `${first?.text}.`;
+  return text.endsWith(ending) ? `${text.slice(0, -ending.length)}${suspect.text}.` : text;
 }
