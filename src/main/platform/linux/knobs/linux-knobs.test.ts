@@ -60,7 +60,7 @@ describe.runIf(process.platform === 'linux')('the knobs of a real process', () =
   });
 });
 
-describe.runIf(process.platform === 'linux')('the I/O classes of many threads', () => {
+describe.runIf(process.platform === 'linux')('I/O classes and cores of many threads', () => {
   /** Counts the runs of programs. */
   function createCounted() {
     const runs: string[] = [];
@@ -105,6 +105,18 @@ describe.runIf(process.platform === 'linux')('the I/O classes of many threads', 
       { kind: 'gone' },
     ]);
     expect(counted.read(knobOf(three))).not.toMatchObject({ value: 'idle' });
+  });
+
+  it('get the same cores in one run, without those that have exited', async () => {
+    const { counted, runs } = createCounted();
+    const [one, two, three] = [startTarget(), startTarget(), startTarget()];
+    const all = [one, two, three].map(({ process }): Knob => ({ kind: 'affinity', process, thread: process.pid }));
+    two.child.kill('SIGKILL');
+    await expect.poll(() => counted.read(all[1] as Knob).kind).toBe('gone');
+    runs.length = 0;
+    expect(counted.writeTogether(all, '1')).toBe(true);
+    expect(runs).toHaveLength(1);
+    expect(all.map((knob) => counted.read(knob))).toMatchObject([{ value: '1' }, { kind: 'gone' }, { value: '1' }]);
   });
 
   it('are left to single calls with other knobs', () => {

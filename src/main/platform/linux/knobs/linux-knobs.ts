@@ -9,6 +9,7 @@ import { gone, type KnobReading, PROCESS_GONE, present, TICKS_PER_SECOND } from 
 import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
 import { listNumbers, readLink, readTrimmed } from '../read-sys';
 import { UserSystemd } from '../user-systemd';
+import { writeAffinities } from './affinity';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
@@ -26,7 +27,7 @@ import { readZramSwap, writeZramSwap } from './zram-swap';
 
 const SIGSTOP = 19;
 /** Programs that change settings for the engine. */
-const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl|busctl)$/;
+const PROGRAMS = /(^|\/)(taskset|setpriv|ionice|chrt|mkswap|swapon|swapoff|systemctl|busctl)$/;
 
 /**
  * The knobs of Linux. Priorities use the system call. Settings without a call in Node use programs of util-linux
@@ -72,6 +73,8 @@ export class LinuxKnobs {
 
   /** One run of `ionice` reads hundreds of threads as fast as one. */
   readTogether(knobs: readonly Knob[]): readonly KnobReading[] | undefined {
+    // The kernel shows cores in files.
+    if (areAffinities(knobs)) return knobs.map((knob) => this.read(knob));
     if (!areIoClasses(knobs)) return undefined;
     const isThere = this.#findThreads(knobs);
     const there = knobs.filter(isThere);
@@ -95,11 +98,12 @@ export class LinuxKnobs {
   }
 
   writeTogether(knobs: readonly Knob[], wanted: string): boolean {
-    if (!areIoClasses(knobs)) return false;
+    const write = areIoClasses(knobs) ? writeIoClasses : writeAffinities;
+    if (!areIoClasses(knobs) && !areAffinities(knobs)) return false;
     const isThere = this.#findThreads(knobs);
     try {
       const threads = knobs.filter(isThere).map(({ thread }) => thread);
-      if (threads.length > 0) writeIoClasses(threads, wanted, this.run);
+      if (threads.length > 0) write(threads, wanted, this.run);
       return true;
     } catch {
       return false;
@@ -107,7 +111,7 @@ export class LinuxKnobs {
   }
 
   /** Reads the identity of each process once. */
-  #findThreads(knobs: readonly IoClassKnob[]): (knob: IoClassKnob) => boolean {
+  #findThreads(knobs: readonly ThreadKnob[]): (knob: ThreadKnob) => boolean {
     const processes = new Map(knobs.map((knob) => [knob.process.pid, knob.process]));
     const alive = new Set([...processes.values()].filter((one) => isSameProcess(this.proc, one)));
     return ({ process: { pid, startTicks }, thread }) => {
@@ -353,10 +357,14 @@ function ofProcess(readValue: () => KnobReading): KnobReading {
 }
 
 type InheritedKnob = Extract<Knob, Heir> | { readonly kind: 'oom-score'; readonly process: ProcessIdentity };
-type IoClassKnob = Extract<Knob, Heir> & { readonly kind: 'io-class' };
+type ThreadKnob = Extract<Knob, Heir>;
 
-function areIoClasses(knobs: readonly Knob[]): knobs is readonly IoClassKnob[] {
+function areIoClasses(knobs: readonly Knob[]): knobs is readonly ThreadKnob[] {
   return knobs.length > 1 && knobs.every(({ kind }) => kind === 'io-class');
+}
+
+function areAffinities(knobs: readonly Knob[]): knobs is readonly ThreadKnob[] {
+  return knobs.length > 1 && knobs.every(({ kind }) => kind === 'affinity');
 }
 
 /** Returns the argument by which a program that changes the knob is recognized. */
