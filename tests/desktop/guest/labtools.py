@@ -12,7 +12,7 @@ STATE = '/home/anna/.local/state/homeostat'
 CLI = ('/lab/app/node_modules/.bin/node', '/lab/app/out/main/cli.js')
 CGROUPS = '/sys/fs/cgroup'
 # Programs of a scenario, by a part of their command lines.
-ROLES = {'load': '/lab/guest/loads/load-', 'other': '/lab/guest/loads/other', 'front': '/lab/guest/loads/front'}
+ROLES = {'load': '/lab/guest/loads/load-', 'front': '/lab/guest/loads/front'}
 GROUP_FILES = (
     'cgroup.subtree_control', 'cgroup.freeze', 'cpu.weight', 'cpu.max', 'cpu.idle', 'cpuset.cpus', 'memory.high',
     'memory.low', 'memory.max', 'pids.max', 'io.max', 'io.weight',

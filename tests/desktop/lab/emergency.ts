@@ -1,5 +1,5 @@
 import type { Guest } from './guest';
-import { FRONT, type Load } from './loads';
+import { frontFor, type Load } from './loads';
 import { type Place, startAt } from './places-of-programs';
 import type { Findings, Flavor, Scenario } from './scenario';
 import { compare, type Difference, describeDifference, type Snapshot, takeSnapshot } from './snapshot';
@@ -103,8 +103,9 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
 /** Starts the host, the window in front and the load, and waits for a reaction. */
 async function provoke(guest: Guest, { load, place }: EmergencyOptions): Promise<Reaction> {
   await guest.run(`host start <<'F'\n${configFor(load)}\nF\ncall POST /automation/pause '{"untilMs":null}'`, 200);
-  const other = load.other === undefined ? '' : startAt(place === 'scope' ? 'scope' : 'session', 'other', load.other);
-  await guest.run(`set -e\nin-terminal front ${FRONT}\n${other}\nto-front front`);
+  // Scopes compete with scopes: a desktop has its programs either there or in the session.
+  const desktop = place === 'scope' ? 'TERMINAL_IN=in-scope' : '';
+  await guest.run(`set -e\n${desktop} in-terminal front ${frontFor(load)}\nto-front front`);
   await guest.run(`set -e\n${startAt(place, 'load', load.command)}\nto-front front; sleep 2`);
   const before = await takeSnapshot(guest);
   if (before.processes.load.length === 0) throw new Error('the load did not start');
@@ -173,7 +174,7 @@ async function end(
   { before, watched }: Reaction,
   { load }: EmergencyOptions,
 ): Promise<string | undefined> {
-  await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
+  await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal front USR1`);
   // A person ends what she decided.
   if (watched.pressed !== null) await guest.run(`call POST /optimize/undo '{"changeId":null}'`);
   const took = await guest.ask<number | null>(`settled ${UNDO_SECONDS}`, UNDO_SECONDS + 60);
@@ -196,7 +197,12 @@ async function kill(
   // The load may be another process by now.
   const targetOf = ({ target }: OpenChange) =>
     load.canCalm ? target : target.replace(/^(pid|tree):\d+$/, `$1:${before.processes.load[0]}`);
-  const changes = new Map(watched.open.map((one) => [`${one.action} ${one.target}`, one]));
+  const isThere = (pid: string | undefined) => pid === undefined || before.processes.load.includes(Number(pid));
+  const changes = new Map(
+    watched.open
+      .filter((one) => isThere(/^(?:pid|tree):(\d+)$/.exec(targetOf(one))?.[1]))
+      .map((one) => [`${one.action} ${one.target}`, one]),
+  );
   for (const change of changes.values()) {
     const { action } = change;
     // A person decided to pause it, even if it is in use.

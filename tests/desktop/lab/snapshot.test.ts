@@ -5,7 +5,7 @@ import { compare, describeDifference, type Snapshot } from './snapshot';
 const SCOPE = '/user.slice/app.slice/app-gnome-x-1.scope';
 
 function withSettings(settings: Snapshot['settings']): Snapshot {
-  return { atMs: 0, processes: { load: [], other: [], front: [] }, groups: [], settings };
+  return { atMs: 0, processes: { load: [], front: [] }, groups: [], settings };
 }
 
 it('names settings that changed, and files that appeared or vanished', () => {
