@@ -143,12 +143,15 @@ def groups_of(pids):
 
 
 def unit_settings(groups):
+    names = [os.path.basename(group) for group in groups if '/user@1000.service/' in group]
+    units = [name for name in names if '.' in name]
+    if not units:
+        return {}
+    # A block for each unit, in their order.
+    shown = as_anna('systemctl', '--user', 'show', *units, *(f'-p{name}' for name in UNIT_PROPERTIES)).stdout
     settings = {}
-    for group in groups:
-        unit = os.path.basename(group)
-        if '/user@1000.service/' not in group or '.' not in unit:
-            continue
-        for line in as_anna('systemctl', '--user', 'show', unit, *(f'-p{name}' for name in UNIT_PROPERTIES)).stdout.splitlines():
+    for unit, block in zip(units, shown.split('\n\n')):
+        for line in block.strip().splitlines():
             key, _, value = line.partition('=')
             settings[f'unit {unit} {key}'] = value
     return settings

@@ -125,11 +125,21 @@ export function configFor({ area }: Load): string {
   ].join('\n');
 }
 
-function describeReaction({ isRelieved, acted, asked, actedAfterS, pressed }: Watched): string {
-  const relieved = isRelieved ? `relieved (${actedAfterS} s)` : 'not relieved';
+function describeReaction(watched: Watched): string {
+  const { isRelieved, acted, asked, actedAfterS, pressed } = watched;
+  const relieved = `${isRelieved ? 'relieved' : 'not relieved'} (${actedAfterS} s, ${describeRates(watched)})`;
   if (pressed !== null) return `asked; "${pressed}" clicked; ${relieved}`;
   if (asked.length > 0) return 'asked without a button';
   return isRelieved || acted.length > 0 ? relieved : 'none';
+}
+
+/** A share of the processor time, or megabytes a second. */
+function describeRates({ before, after }: Watched): string {
+  const format = (rate: number | null) => {
+    if (rate === null) return '?';
+    return rate <= 1 && rate >= 0 ? `${Math.round(100 * rate)} %` : `${(rate / 1e6).toFixed(1)} MB/s`;
+  };
+  return `${format(before)} → ${format(after)}`;
 }
 
 function describeChange({ targetText, before, after }: OpenChange): string {
