@@ -220,6 +220,18 @@ describe('other emergencies', () => {
     expect(machine.outcomes.toSorted()).toEqual(['asked', 'refused', 'refused']);
   });
 
+  it('asks about a program that cannot be paused, unless it is in use', async () => {
+    const writer = sampleProcess({ pid: PID, app: 'writer', writtenBytesPerSecond: 80e6 });
+    for (const isInUse of [false, true]) {
+      const machine = new AutomatedMachine();
+      machine.allow('disk');
+      if (isInUse) machine.foreground.add(PID);
+      machine.engine.refuse = ({ value }) => (value === 'in-use' ? undefined : 'it does not work here');
+      await machine.ticks(20, { ioPressure: 0.9 }, [writer]);
+      expect(machine.optimizer.approvals.length).toBe(isInUse ? 0 : 1);
+    }
+  });
+
   it('applies the next mitigation if the gentlest does not help or is refused', async () => {
     const writer = sampleProcess({ pid: PID, app: 'writer', writtenBytesPerSecond: 80e6 });
     const machine = new AutomatedMachine();

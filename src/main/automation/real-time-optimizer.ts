@@ -13,9 +13,10 @@ import { Approvals } from './approvals';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import { Culprits } from './emergencies/culprits';
 import { concerns, isOneEnough, listMitigations } from './emergencies/propose-mitigation';
+import { EngineAnswers } from './engine-answers';
 import { findObstacle } from './policy/guards';
 import type { EntryEnd } from './policy/ledger';
-import { memoryKey, type Proposal, pidOf } from './policy/proposal';
+import { memoryKey, type Proposal, pidOf, placeOf, requestOf } from './policy/proposal';
 import {
   type AutomationEvent,
   type DynamicMetrics,
@@ -25,8 +26,10 @@ import {
 } from './real-time-parts';
 
 const BY = 'automation';
-/** The engine will refuse the same again for a while, which is shorter where the next seconds count. */
-const REFUSED_FOR_MS = { usual: 60_000, emergency: 10_000 };
+/** The engine will answer the same again for a while, which is shorter where the next seconds count. */
+const SAME_ANSWER_FOR_MS = { usual: 60_000, emergency: 10_000 };
+/** Time for questions to the engine on a tick. The rest of a ladder waits for the next tick. */
+const MOST_ASKING_MS = 20;
 
 /**
  * Applies mitigations that cannot wait for a person, and tries recommendations, if a person allowed it and no guard
@@ -41,7 +44,7 @@ export class RealTimeOptimizer {
   /** Work on the queue, by its action and target. */
   readonly #pending = new Map<string, Proposal>();
   readonly #culprits = new Culprits();
-  readonly #refusedAtMs = new Map<string, number>();
+  readonly #answers = new EngineAnswers();
   readonly #steppedAtMs = new Map<AutomationArea, number>();
   #config: RealTimeConfig | undefined;
   readonly #queue = new SerialQueue((error) => this.#report(error));
@@ -115,8 +118,10 @@ export class RealTimeOptimizer {
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
     const passedOver = new Set<string>();
+    const untilMs = performance.now() + MOST_ASKING_MS;
     const suspects = this.#choose(emergency);
     for (const proposal of listMitigations(emergency, suspects)) {
+      if (performance.now() >= untilMs) return;
       if (passedOver.has(proposal.subject)) continue;
       const decision = this.#pass(proposal, emergency);
       if (decision === 'next program') passedOver.add(proposal.subject);
@@ -208,7 +213,7 @@ export class RealTimeOptimizer {
     if (this.#hasEnded(proposal)) return 'next';
     if (this.#mitigations.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
     const nowMs = clock.nowMs();
-    if (this.#wasRefused(proposal, nowMs) || (proposal.isEmergency && this.#isRefused(proposal))) return 'next';
+    if (this.#isRefused(proposal, nowMs)) return 'next';
     if (level === 'suggest') {
       this.#note(proposal, 'suggested', `the ${proposal.area} area is set to suggest`);
       return 'stop';
@@ -233,18 +238,19 @@ export class RealTimeOptimizer {
     return 'act';
   }
 
-  #wasRefused(proposal: Proposal, nowMs: number): boolean {
-    const refusedAtMs = this.#refusedAtMs.get(requestOf(proposal)) ?? Number.NEGATIVE_INFINITY;
-    return nowMs - refusedAtMs < REFUSED_FOR_MS[proposal.isEmergency ? 'emergency' : 'usual'];
-  }
-
   /** Asks the engine before a person is asked, or a step of the ladder is spent on it. */
-  #isRefused(proposal: Proposal): boolean {
+  #isRefused(proposal: Proposal, nowMs: number): boolean {
+    const { isEmergency } = proposal;
+    const forMs = SAME_ANSWER_FOR_MS[isEmergency ? 'emergency' : 'usual'];
+    const known = this.#answers.find(requestOf(proposal), nowMs, forMs);
+    if (known !== undefined || !isEmergency) return known?.isRefused ?? false;
+    const beganMs = performance.now();
     try {
       this.parts.engine.plan({ ...proposal, by: BY });
+      this.#answers.note(requestOf(proposal), false, nowMs, performance.now() - beganMs);
       return false;
     } catch (error) {
-      this.#refuse(proposal, error);
+      this.#refuse(proposal, error, performance.now() - beganMs);
       return true;
     }
   }
@@ -255,6 +261,7 @@ export class RealTimeOptimizer {
     if (this.#config === undefined || this.#pending.has(place)) return;
     const { engine, ledger } = this.parts;
     const { action, target, value, forMs, isEmergency } = proposal;
+    const beganMs = performance.now();
     try {
       const whyNot = this.#recheck(proposal, emergency);
       if (whyNot !== undefined) {
@@ -266,20 +273,17 @@ export class RealTimeOptimizer {
       ledger.began(memoryKey(proposal), change.id, change.startedAtMs);
       this.#take({ change, proposal, emergency });
     } catch (error) {
-      this.#refuse(proposal, error);
+      this.#refuse(proposal, error, isEmergency ? performance.now() - beganMs : 0);
     } finally {
       this.#pending.delete(place);
     }
   }
 
   /** @throws an error that neither the engine explains nor the end of the program */
-  #refuse(proposal: Proposal, error: unknown): void {
+  #refuse(proposal: Proposal, error: unknown, costMs: number): void {
     const hasEnded = this.#hasEnded(proposal, error);
     if (!hasEnded && !(error instanceof AdvisedError)) throw error;
-    const nowMs = this.parts.clock.nowMs();
-    for (const [request, atMs] of this.#refusedAtMs)
-      if (nowMs - atMs >= REFUSED_FOR_MS.usual) this.#refusedAtMs.delete(request);
-    this.#refusedAtMs.set(requestOf(proposal), nowMs);
+    this.#answers.note(requestOf(proposal), true, this.parts.clock.nowMs(), costMs);
     // Nothing was applied that needs time to take effect.
     this.#steppedAtMs.delete(proposal.area);
     this.#note(proposal, 'refused', hasEnded ? 'it ended on its own' : messageOf(error));
@@ -385,13 +389,4 @@ export class RealTimeOptimizer {
   #report(error: unknown): void {
     this.parts.log.error('cannot carry out a decision', { error: messageOf(error) });
   }
-}
-
-function placeOf({ action, target }: Proposal): string {
-  return `${action} ${target}`;
-}
-
-/** A person may pause a program that automation may not. */
-function requestOf({ action, target, value = '' }: Proposal): string {
-  return `${action} ${target} ${value}`;
 }

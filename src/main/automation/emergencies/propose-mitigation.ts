@@ -26,8 +26,8 @@ export function concerns({ target }: Pick<Proposal, 'target'>, { pid, rootPid }:
 
 /** Proposes a mitigation of one suspect: named as people know it, and remembered by its stable name. */
 function propose(
-  { area, text }: Emergency,
-  { action, value, on, forMs, isQuestion }: Mitigation,
+  { kind, area, text }: Emergency,
+  { action, value, on, forMs, question }: Mitigation,
   { pid, rootPid, app, title = app }: Suspect,
 ): Proposal {
   const isProgram = on === 'program' && rootPid !== undefined;
@@ -41,6 +41,7 @@ function propose(
     problem: text,
     isEmergency: true,
     forMs,
-    ...(isQuestion === true ? { isQuestion } : {}),
+    instead: LADDERS[kind].mitigations.map((one) => one.action),
+    ...(question === undefined ? {} : { isQuestion: true, isAskedInUse: question === 'always' }),
   };
 }

@@ -73,10 +73,11 @@ const GUARDS: readonly Guard[] = [
     isOfProgram: true,
     isOfQuestions: true,
     whyNot: ({ ledger, proposal, nowMs }) => {
-      const taken = ledger.lastEnd(memoryKey(proposal), 'person');
-      const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
+      const { action, subject, instead = [action] } = proposal;
+      const taken = instead.map((one) => ledger.lastEnd(memoryKey({ action: one, subject }), 'person'));
+      const leftMs = Math.max(...taken.map((one) => one?.endedAtMs ?? Number.NEGATIVE_INFINITY)) + DAY_MS - nowMs;
       return leftMs > 0
-        ? `someone undid this change; it will not be repeated for another ${roundDuration(leftMs)}`
+        ? `someone undid this change or one in its place; it will not be made for another ${roundDuration(leftMs)}`
         : undefined;
     },
   },
@@ -116,8 +117,9 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: 'foreground',
-    whyNot: ({ whyInUse }) => {
-      const reason = whyInUse();
+    isOfQuestions: true,
+    whyNot: ({ whyInUse, proposal: { isAskedInUse } }) => {
+      const reason = isAskedInUse === true ? undefined : whyInUse();
       return reason === undefined ? undefined : `it is in use: ${reason}`;
     },
   },

@@ -17,11 +17,25 @@ export interface Proposal {
   readonly forMs?: number | undefined;
   /** A person decides among several answers, of which this change is one. */
   readonly isQuestion?: boolean;
+  /** The question may be about a program in use. */
+  readonly isAskedInUse?: boolean;
+  /** All actions against the same emergency, of which this is one. */
+  readonly instead?: readonly string[];
 }
 
 /** Identifies a change in the ledger by its action and subject. */
 export function memoryKey({ action, subject }: Pick<Proposal, 'action' | 'subject'>): string {
   return `${action} ${subject}`;
+}
+
+/** Identifies the settings that a proposal changes. */
+export function placeOf({ action, target }: Pick<Proposal, 'action' | 'target'>): string {
+  return `${action} ${target}`;
+}
+
+/** Identifies a request to the engine: a person may pause a program that automation may not. */
+export function requestOf({ action, target, value = '' }: Pick<Proposal, 'action' | 'target' | 'value'>): string {
+  return `${action} ${target} ${value}`;
 }
 
 /** @returns the pid of a process, or of the first one of a program; undefined for other targets */

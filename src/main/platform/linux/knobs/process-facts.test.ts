@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { processFiles } from '../../../../../tests/helpers/process-files';
@@ -92,4 +92,11 @@ it.runIf(process.platform === 'linux')('names an interpreter by its script (Linu
   onTestFinished(() => void child.kill('SIGKILL'));
   await new Promise((resolve) => child.stdout.once('data', resolve));
   expect(readProcessFacts('/proc', child.pid as number)?.app).toBe('indexer.cjs');
+});
+
+it.runIf(process.platform === 'linux')('does not take a thread for a process', () => {
+  const [first, thread] = readdirSync('/proc/self/task').map(Number);
+  expect(first).toBe(process.pid);
+  expect(readProcessFacts('/proc', process.pid)).toBeDefined();
+  expect(readProcessFacts('/proc', thread as number)).toBeUndefined();
 });

@@ -31,13 +31,17 @@ export interface LinuxProcessFacts {
   readonly holdsScreen: boolean;
 }
 
-/** Reads the facts that decide whether a process may be changed; undefined if it does not exist. */
+/**
+ * Reads the facts that decide whether a process may be changed; undefined if it does not exist. /proc also answers for
+ * the number of any thread, by which a protected process would be signaled under another number: it is not a process.
+ */
 export function readProcessFacts(procRoot: string, pid: number) {
   const stat = readPidStat(procRoot, pid);
   const identity = readProcessIdentity(procRoot, pid);
   if (stat === undefined || identity === undefined) return undefined;
   try {
     const status = readFileSync(join(procRoot, String(pid), 'status'), 'utf8');
+    if (Number(/^Tgid:\s*(\d+)/m.exec(status)?.[1] ?? pid) !== pid) return undefined;
     const fields = readStatFields(procRoot, pid);
     const session = sessionIn(fields);
     // Field 41 of proc_pid_stat(5).
