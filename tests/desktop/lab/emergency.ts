@@ -70,7 +70,7 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
   const changed = compare(before, during);
   const isTouched = changed.length > 0;
   const cells = {
-    reaction: describeReaction(watched),
+    reaction: describeReaction(watched, options.load),
     lever: [...new Set(watched.acted)].join(', ') || '-',
     applied: watched.open.map(describeChange).join('; ') || '-',
     'read back': changed.map(describeDifference).join('; ') || '-',
@@ -106,7 +106,7 @@ async function provoke(guest: Guest, { load, place }: EmergencyOptions): Promise
   // Scopes compete with scopes: a desktop has its programs either there or in the session.
   const desktop = place === 'scope' ? 'TERMINAL_IN=in-scope' : '';
   await guest.run(`set -e\n${desktop} in-terminal front ${frontFor(load)}\nto-front front`);
-  await guest.run(`set -e\n${startAt(place, 'load', load.command)}\nto-front front; sleep 2`);
+  await guest.run(`set -e\n${startAt(place, 'load', load.command)}\nto-front front\n${load.ready ?? 'sleep 2'}`);
   const before = await takeSnapshot(guest);
   if (before.processes.load.length === 0) throw new Error('the load did not start');
   const watched = await guest.ask<Watched>(`watch ${load.quantity} ${REACTION_SECONDS} '^Pause'`, 240);
@@ -125,19 +125,19 @@ export function configFor({ area }: Load): string {
   ].join('\n');
 }
 
-function describeReaction(watched: Watched): string {
+function describeReaction(watched: Watched, { quantity }: Load): string {
   const { isRelieved, acted, asked, actedAfterS, pressed } = watched;
-  const relieved = `${isRelieved ? 'relieved' : 'not relieved'} (${actedAfterS} s, ${describeRates(watched)})`;
+  const relieved = `${isRelieved ? 'relieved' : 'not relieved'} (${actedAfterS} s, ${describeRates(watched, quantity)})`;
   if (pressed !== null) return `asked; "${pressed}" clicked; ${relieved}`;
   if (asked.length > 0) return 'asked without a button';
   return isRelieved || acted.length > 0 ? relieved : 'none';
 }
 
 /** A share of the processor time, or megabytes a second. */
-function describeRates({ before, after }: Watched): string {
+function describeRates({ before, after }: Watched, quantity: Load['quantity']): string {
   const format = (rate: number | null) => {
     if (rate === null) return '?';
-    return rate <= 1 && rate >= 0 ? `${Math.round(100 * rate)} %` : `${(rate / 1e6).toFixed(1)} MB/s`;
+    return quantity === 'share' ? `${Math.round(100 * rate)} %` : `${(rate / 1e6).toFixed(1)} MB/s`;
   };
   return `${format(before)} → ${format(after)}`;
 }

@@ -7,6 +7,8 @@ export interface Load {
   readonly quantity: 'share' | 'resident' | 'written';
   /** False for a load that can only be ended. */
   readonly canCalm: boolean;
+  /** Script that waits until its rate is even. */
+  readonly ready?: string;
 }
 
 const LOADS = '/lab/guest/loads';
@@ -29,7 +31,10 @@ export const MAKE: Load = {
   quantity: 'share',
   canCalm: false,
 };
-export const EAT: Load = load('eat', { area: 'memory', quantity: 'resident' });
+export const EAT: Load = {
+  ...load('eat', { area: 'memory', quantity: 'resident' }),
+  ready: "while [ $(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) -gt 800 ]; do sleep 0.5; done",
+};
 export const WRITE: Load = load('write', { area: 'disk', quantity: 'written' });
 
 /** Program in the window in front: as busy as two cores if a load takes them from it. */
