@@ -39,7 +39,7 @@ def as_anna(*command):
     return subprocess.run(['as-anna', *command], capture_output=True, text=True, check=False)
 
 
-def api(method, path, body=None):
+def api(method, path, body=None, timeout=20):
     """Calls the REST interface of anna's host. Raises OSError if it does not answer."""
     address = re.search(r'url=(http://127\.0\.0\.1:\d+)/', read(f'{STATE}/dashboard.html') or '')
     if address is None:
@@ -50,7 +50,7 @@ def api(method, path, body=None):
         data=None if body is None else json.dumps(body).encode(),
         headers={'Authorization': f'Bearer {(read(f"{STATE}/token") or "").strip()}', 'Content-Type': 'application/json'},
     )
-    with urllib.request.urlopen(request, timeout=20) as reply:
+    with urllib.request.urlopen(request, timeout=timeout) as reply:
         return json.load(reply)
 
 
