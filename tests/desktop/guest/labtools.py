@@ -12,7 +12,7 @@ STATE = '/home/anna/.local/state/homeostat'
 CLI = ('/lab/app/node_modules/.bin/node', '/lab/app/out/main/cli.js')
 CGROUPS = '/sys/fs/cgroup'
 # Programs of a scenario, by a part of their command lines.
-ROLES = {'load': '/lab/guest/loads/load-', 'other': '/lab/guest/loads/other', 'front': '/lab/guest/loads/front'}
+ROLES = {'load': '/lab/guest/loads/load-', 'front': '/lab/guest/loads/front'}
 GROUP_FILES = (
     'cgroup.subtree_control', 'cgroup.freeze', 'cpu.weight', 'cpu.max', 'cpu.idle', 'cpuset.cpus', 'memory.high',
     'memory.low', 'memory.max', 'pids.max', 'io.max', 'io.weight',
@@ -39,7 +39,7 @@ def as_anna(*command):
     return subprocess.run(['as-anna', *command], capture_output=True, text=True, check=False)
 
 
-def api(method, path, body=None):
+def api(method, path, body=None, timeout=20):
     """Calls the REST interface of anna's host. Raises OSError if it does not answer."""
     address = re.search(r'url=(http://127\.0\.0\.1:\d+)/', read(f'{STATE}/dashboard.html') or '')
     if address is None:
@@ -50,7 +50,7 @@ def api(method, path, body=None):
         data=None if body is None else json.dumps(body).encode(),
         headers={'Authorization': f'Bearer {(read(f"{STATE}/token") or "").strip()}', 'Content-Type': 'application/json'},
     )
-    with urllib.request.urlopen(request, timeout=20) as reply:
+    with urllib.request.urlopen(request, timeout=timeout) as reply:
         return json.load(reply)
 
 
@@ -143,12 +143,15 @@ def groups_of(pids):
 
 
 def unit_settings(groups):
+    names = [os.path.basename(group) for group in groups if '/user@1000.service/' in group]
+    units = [name for name in names if '.' in name]
+    if not units:
+        return {}
+    # A block for each unit, in their order.
+    shown = as_anna('systemctl', '--user', 'show', *units, *(f'-p{name}' for name in UNIT_PROPERTIES)).stdout
     settings = {}
-    for group in groups:
-        unit = os.path.basename(group)
-        if '/user@1000.service/' not in group or '.' not in unit:
-            continue
-        for line in as_anna('systemctl', '--user', 'show', unit, *(f'-p{name}' for name in UNIT_PROPERTIES)).stdout.splitlines():
+    for unit, block in zip(units, shown.split('\n\n')):
+        for line in block.strip().splitlines():
             key, _, value = line.partition('=')
             settings[f'unit {unit} {key}'] = value
     return settings

@@ -1,5 +1,5 @@
 import type { Guest } from './guest';
-import { FRONT, type Load } from './loads';
+import { frontFor, type Load } from './loads';
 import { type Place, startAt } from './places-of-programs';
 import type { Findings, Flavor, Scenario } from './scenario';
 import { compare, type Difference, describeDifference, type Snapshot, takeSnapshot } from './snapshot';
@@ -70,7 +70,7 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
   const changed = compare(before, during);
   const isTouched = changed.length > 0;
   const cells = {
-    reaction: describeReaction(watched),
+    reaction: describeReaction(watched, options.load),
     lever: [...new Set(watched.acted)].join(', ') || '-',
     applied: watched.open.map(describeChange).join('; ') || '-',
     'read back': changed.map(describeDifference).join('; ') || '-',
@@ -103,9 +103,10 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
 /** Starts the host, the window in front and the load, and waits for a reaction. */
 async function provoke(guest: Guest, { load, place }: EmergencyOptions): Promise<Reaction> {
   await guest.run(`host start <<'F'\n${configFor(load)}\nF\ncall POST /automation/pause '{"untilMs":null}'`, 200);
-  const other = load.other === undefined ? '' : startAt(place === 'scope' ? 'scope' : 'session', 'other', load.other);
-  await guest.run(`set -e\nin-terminal front ${FRONT}\n${other}\nto-front front`);
-  await guest.run(`set -e\n${startAt(place, 'load', load.command)}\nto-front front; sleep 2`);
+  // Scopes compete with scopes: a desktop has its programs either there or in the session.
+  const desktop = place === 'scope' ? 'TERMINAL_IN=in-scope' : '';
+  await guest.run(`set -e\n${desktop} in-terminal front ${frontFor(load)}\nto-front front`);
+  await guest.run(`set -e\n${startAt(place, 'load', load.command)}\nto-front front\n${load.ready ?? 'sleep 2'}`);
   const before = await takeSnapshot(guest);
   if (before.processes.load.length === 0) throw new Error('the load did not start');
   const watched = await guest.ask<Watched>(`watch ${load.quantity} ${REACTION_SECONDS} '^Pause'`, 240);
@@ -124,11 +125,21 @@ export function configFor({ area }: Load): string {
   ].join('\n');
 }
 
-function describeReaction({ isRelieved, acted, asked, actedAfterS, pressed }: Watched): string {
-  const relieved = isRelieved ? `relieved (${actedAfterS} s)` : 'not relieved';
+function describeReaction(watched: Watched, { quantity }: Load): string {
+  const { isRelieved, acted, asked, actedAfterS, pressed } = watched;
+  const relieved = `${isRelieved ? 'relieved' : 'not relieved'} (${actedAfterS} s, ${describeRates(watched, quantity)})`;
   if (pressed !== null) return `asked; "${pressed}" clicked; ${relieved}`;
   if (asked.length > 0) return 'asked without a button';
   return isRelieved || acted.length > 0 ? relieved : 'none';
+}
+
+/** A share of the processor time, or megabytes a second. */
+function describeRates({ before, after }: Watched, quantity: Load['quantity']): string {
+  const format = (rate: number | null) => {
+    if (rate === null) return '?';
+    return quantity === 'share' ? `${Math.round(100 * rate)} %` : `${(rate / 1e6).toFixed(1)} MB/s`;
+  };
+  return `${format(before)} → ${format(after)}`;
 }
 
 function describeChange({ targetText, before, after }: OpenChange): string {
@@ -173,7 +184,7 @@ async function end(
   { before, watched }: Reaction,
   { load }: EmergencyOptions,
 ): Promise<string | undefined> {
-  await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal other KILL`);
+  await guest.run(`lab-signal load ${load.canCalm ? 'USR1' : 'KILL'}; lab-signal front USR1`);
   // A person ends what she decided.
   if (watched.pressed !== null) await guest.run(`call POST /optimize/undo '{"changeId":null}'`);
   const took = await guest.ask<number | null>(`settled ${UNDO_SECONDS}`, UNDO_SECONDS + 60);
@@ -196,7 +207,12 @@ async function kill(
   // The load may be another process by now.
   const targetOf = ({ target }: OpenChange) =>
     load.canCalm ? target : target.replace(/^(pid|tree):\d+$/, `$1:${before.processes.load[0]}`);
-  const changes = new Map(watched.open.map((one) => [`${one.action} ${one.target}`, one]));
+  const isThere = (pid: string | undefined) => pid === undefined || before.processes.load.includes(Number(pid));
+  const changes = new Map(
+    watched.open
+      .filter((one) => isThere(/^(?:pid|tree):(\d+)$/.exec(targetOf(one))?.[1]))
+      .map((one) => [`${one.action} ${one.target}`, one]),
+  );
   for (const change of changes.values()) {
     const { action } = change;
     // A person decided to pause it, even if it is in use.

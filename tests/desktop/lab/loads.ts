@@ -7,14 +7,13 @@ export interface Load {
   readonly quantity: 'share' | 'resident' | 'written';
   /** False for a load that can only be ended. */
   readonly canCalm: boolean;
-  /** Command of a program that is harmed, if the quantity needs one. */
-  readonly other?: string;
+  /** Script that waits until its rate is even. */
+  readonly ready?: string;
 }
 
 const LOADS = '/lab/guest/loads';
 /** Ends each load, even if the lab dies. */
 const LIMIT_SECONDS = 400;
-const OTHER = `python3 ${LOADS}/other.py 1 ${LIMIT_SECONDS}`;
 
 const load = (name: string, rest: Pick<Load, 'area' | 'quantity'>, args = ''): Load => ({
   command: `python3 ${LOADS}/load-${name}.py ${args}${LIMIT_SECONDS}`,
@@ -23,7 +22,7 @@ const load = (name: string, rest: Pick<Load, 'area' | 'quantity'>, args = ''): L
 });
 
 /** Threads that each take a core. */
-export const BURN: Load = { ...load('burn', { area: 'processor', quantity: 'share' }, '6 '), other: OTHER };
+export const BURN: Load = load('burn', { area: 'processor', quantity: 'share' }, '6 ');
 /** A tree of short processes. */
 export const MAKE: Load = {
   // It stays in the foreground of its terminal.
@@ -31,10 +30,14 @@ export const MAKE: Load = {
   area: 'processor',
   quantity: 'share',
   canCalm: false,
-  other: OTHER,
 };
-export const EAT: Load = load('eat', { area: 'memory', quantity: 'resident' });
+export const EAT: Load = {
+  ...load('eat', { area: 'memory', quantity: 'resident' }),
+  ready: "while [ $(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo) -gt 800 ]; do sleep 0.5; done",
+};
 export const WRITE: Load = load('write', { area: 'disk', quantity: 'written' });
 
-/** Program in the window in front. */
-export const FRONT = `python3 ${LOADS}/front.py`;
+/** Program in the window in front: as busy as two cores if a load takes them from it. */
+export function frontFor({ quantity }: Load): string {
+  return `python3 ${LOADS}/front.py ${quantity === 'share' ? 2 : 0} ${LIMIT_SECONDS}`;
+}

@@ -34,7 +34,7 @@ export function question(answer: Answer): Scenario {
 
 async function askAndAnswer(guest: Guest, { label, judge }: Answer): Promise<Findings> {
   await guest.run(`host start <<'F'\n${configFor(EAT)}\nF\ncall POST /automation/pause '{"untilMs":null}'`, 200);
-  await guest.run(`set -e\nin-terminal load ${EAT.command}\nto-front load`);
+  await guest.run(`set -e\nin-terminal load ${EAT.command}\nto-front load\n${EAT.ready ?? ''}`);
   const watched = await guest.ask<Watched>(`watch ${EAT.quantity} ${QUESTION_SECONDS} '${label}'`, 300);
   const { asked, shown, pressed, emergencies, obstacles } = watched;
   const cells = { reaction: pressed === null ? 'none' : `asked; "${pressed}" clicked`, lever: shown.join(' · ') };

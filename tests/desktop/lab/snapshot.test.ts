@@ -5,7 +5,7 @@ import { compare, describeDifference, type Snapshot } from './snapshot';
 const SCOPE = '/user.slice/app.slice/app-gnome-x-1.scope';
 
 function withSettings(settings: Snapshot['settings']): Snapshot {
-  return { atMs: 0, processes: { load: [], other: [], front: [] }, groups: [], settings };
+  return { atMs: 0, processes: { load: [], front: [] }, groups: [], settings };
 }
 
 it('names settings that changed, and files that appeared or vanished', () => {
@@ -13,8 +13,15 @@ it('names settings that changed, and files that appeared or vanished', () => {
     [`group ${SCOPE} cpu.weight`]: 'absent',
     'process 5 nice': '0',
     'file /a/x.d/old': 'A=1',
+    'unit app-gnome-x-1.scope DropInPaths': '',
   });
-  const after = withSettings({ [`group ${SCOPE} cpu.weight`]: '10', 'process 5 nice': '0', 'file /a/x.d/new': 'B=' });
+  const after = withSettings({
+    [`group ${SCOPE} cpu.weight`]: '10',
+    'process 5 nice': '0',
+    'file /a/x.d/new': 'B=',
+    // systemd names a file until it reloads, even one that was removed.
+    'unit app-gnome-x-1.scope DropInPaths': '/a/x.d/new',
+  });
   expect(compare(before, after).map(describeDifference)).toEqual([
     'app-gnome-x-1.scope cpu.weight absent → 10',
     'x.d/old A=1 → absent',

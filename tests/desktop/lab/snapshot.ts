@@ -9,8 +9,8 @@ export interface Snapshot {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Program of a scenario: the one that harms, the one that it harms, and the one in front. */
-export type Role = 'load' | 'other' | 'front';
+/** Program of a scenario: the one that harms, and the one in front, which it harms. */
+export type Role = 'load' | 'front';
 
 export interface Difference {
   readonly key: string;
@@ -23,13 +23,17 @@ export function takeSnapshot(guest: Guest, groups: readonly string[] = []): Prom
   return guest.ask<Snapshot>(`snapshot ${groups.map((group) => `'${group}'`).join(' ')}`);
 }
 
-/** Lists settings that differ. Those of a process or a group that is gone have nothing left to undo. */
+/**
+ * Lists settings that differ. The paths of drop-ins are compared as files: systemd names one until it reloads. Settings
+ * of a process or a group that is gone have nothing left to undo.
+ */
 export function compare(before: Snapshot, after: Snapshot): readonly Difference[] {
   const keys = new Set([...Object.keys(before.settings), ...Object.keys(after.settings)]);
   return [...keys].flatMap((key) => {
     const [old, now] = [before.settings[key], after.settings[key]];
     const isOfOne = old === undefined || now === undefined;
-    if (old === now || now === 'gone' || (isOfOne && !key.startsWith('file '))) return [];
+    if (old === now || now === 'gone' || key.endsWith(' DropInPaths') || (isOfOne && !key.startsWith('file ')))
+      return [];
     return [{ key, before: old ?? 'absent', after: now ?? 'absent' }];
   });
 }
