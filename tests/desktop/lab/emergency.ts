@@ -73,7 +73,7 @@ async function runEmergency(guest: Guest, options: EmergencyOptions): Promise<Fi
     reaction: describeReaction(watched, options.load),
     lever: [...new Set(watched.acted)].join(', ') || '-',
     applied: watched.open.map(describeChange).join('; ') || '-',
-    'read back': changed.map(describeDifference).join('; ') || '-',
+    'read back': countEqual(changed.map(describeDifference), '; ') || '-',
     reload: '-',
     'undone after end': '-',
     'undone after kill': '-',
@@ -143,7 +143,15 @@ function describeRates({ before, after }: Watched, quantity: Load['quantity']): 
 }
 
 function describeChange({ targetText, before, after }: OpenChange): string {
-  return `${targetText}: ${before.join(' ')} → ${after.join(' ')}`;
+  return `${targetText}: ${countEqual(before)} → ${countEqual(after)}`;
+}
+
+/** Joins texts, equal ones as one with their number: a program may have many processes. */
+function countEqual(texts: readonly string[], separator = ' '): string {
+  return [...new Set(texts)]
+    .map((text) => [text, texts.filter((other) => other === text).length] as const)
+    .map(([text, count]) => (count === 1 ? text : `${text} (×${count})`))
+    .join(separator);
 }
 
 function judgeReaction({ watched, before }: Reaction, changed: readonly Difference[]): string[] {
@@ -230,5 +238,5 @@ async function kill(
 }
 
 function describeAll(differences: readonly Difference[]): string | undefined {
-  return differences.length === 0 ? undefined : differences.map(describeDifference).join('; ');
+  return differences.length === 0 ? undefined : countEqual(differences.map(describeDifference), '; ');
 }

@@ -25,8 +25,7 @@ const load = (name: string, rest: Pick<Load, 'area' | 'quantity'>, args = ''): L
 export const BURN: Load = load('burn', { area: 'processor', quantity: 'share' }, '6 ');
 /** A tree of short processes. */
 export const MAKE: Load = {
-  // It stays in the foreground of its terminal.
-  command: `timeout --foreground ${LIMIT_SECONDS} make -s -j12 -f ${LOADS}/load-make.mk`,
+  command: `make -s -j12 -f ${LOADS}/load-make.mk`,
   area: 'processor',
   quantity: 'share',
   canCalm: false,
