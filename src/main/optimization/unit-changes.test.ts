@@ -109,6 +109,7 @@ describe.runIf(process.platform === 'linux')('a program in a unit of its own', (
     ['group-idle', undefined, 'cpu.idle', '1'],
     ['group-quota', '0.5', 'cpu.max', '50000 100000'],
     ['group-memory-high', undefined, 'memory.high', '314572800'],
+    ['group-memory-high', 'used', 'memory.high', '419430400'],
   ])('can be limited by %s', (action, value, file, applied) => {
     const { open, systemd, dropIns } = desktop();
     const engine = open();

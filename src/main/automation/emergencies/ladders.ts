@@ -30,7 +30,12 @@ const YIELD: Mitigation = { action: 'process-priority', value: '19', on: 'proces
 const HALF_THE_CORES: Mitigation = { action: 'cpu-affinity', value: 'half', on: 'program', forMs: 30 * MINUTE_MS };
 const ONE_CORE: Mitigation = { action: 'cpu-affinity', on: 'program', forMs: 10 * MINUTE_MS };
 const HALF_THE_TIME: Mitigation = { action: 'group-quota', on: 'process', forMs: 10 * MINUTE_MS };
-const LESS_MEMORY: Mitigation = { action: 'group-memory-high', on: 'process', forMs: 15 * MINUTE_MS };
+const NO_MORE_MEMORY: Mitigation = {
+  action: 'group-memory-high',
+  value: 'used',
+  on: 'process',
+  forMs: 15 * MINUTE_MS,
+};
 const DISK_LAST: Mitigation = { action: 'io-class', value: 'idle', on: 'program', forMs: 10 * MINUTE_MS };
 const LESS_OF_DISK: Mitigation = { action: 'group-io-weight', value: '10', on: 'process', forMs: 10 * MINUTE_MS };
 /** 10 MB/s. */
@@ -61,7 +66,7 @@ export const LADDERS: Readonly<Record<EmergencyKind, Ladder>> = {
   runaway: PROCESSOR,
   'cpu-stall': PROCESSOR,
   overheating: { mitigations: [ONE_CORE, HALF_THE_TIME, pauseFor(20), ASK], isOneEnough: false, isShared: true },
-  'memory-low': { mitigations: [LESS_MEMORY, pauseFor(45), ASK_ALWAYS], isOneEnough: false, isShared: false },
+  'memory-low': { mitigations: [NO_MORE_MEMORY, pauseFor(45), ASK_ALWAYS], isOneEnough: false, isShared: false },
   'io-stall': {
     mitigations: [DISK_LAST, LESS_OF_DISK, DISK_LITTLE, pauseFor(20), ASK],
     isOneEnough: false,

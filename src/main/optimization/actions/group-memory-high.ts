@@ -10,6 +10,11 @@ import type { ProcessTools } from './process-threads';
 
 const MEBIBYTE = 1024 * 1024;
 const LEAST_MEBIBYTES = 32;
+/**
+ * Caps the memory that is in use now, so that it grows no further. A lower cap takes as long as the kernel needs to swap
+ * the difference, in which systemd does not answer.
+ */
+const AS_USED = 'used';
 /** Share of the memory in use. A lower cap would make the group read everything back. */
 const USUAL_SHARE = 0.75;
 /** A group that uses a smaller share of the machine's memory has little to free. */
@@ -39,10 +44,10 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
       if (usedRatio < LEAST_RATIO) refuse(`its control group uses only ${Math.round(usedRatio * 100)}% of the memory`);
       const used = Math.floor(usedBytes / MEBIBYTE);
       const mebibytes = readNumber(
-        value,
+        value === AS_USED ? String(used) : value,
         Math.floor((usedBytes * USUAL_SHARE) / MEBIBYTE),
         (one) => Number.isInteger(one) && one >= LEAST_MEBIBYTES && one >= used / 2,
-        `a number of megabytes, at least half of the ${used} in use`,
+        `${AS_USED}, or a number of megabytes, at least half of the ${used} in use`,
       );
       const isOld = group.version === 1;
       const want = String(mebibytes * MEBIBYTE);
