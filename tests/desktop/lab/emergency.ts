@@ -211,6 +211,9 @@ async function kill(
   { load, place }: EmergencyOptions,
 ): Promise<string | undefined> {
   if (!load.canCalm) await guest.run(`${startAt(place, 'load', load.command)}; sleep 3`);
+  // A cap needs memory to cap, and the automation would be faster.
+  if (load.canCalm && load.ready !== undefined)
+    await guest.run(`call POST /automation/pause '{"untilMs":null}'; lab-signal load USR2; ${load.ready}`, 200);
   const before = await takeSnapshot(guest);
   // The load may be another process by now.
   const targetOf = ({ target }: OpenChange) =>
@@ -224,7 +227,8 @@ async function kill(
   for (const change of changes.values()) {
     const { action } = change;
     // A person decided to pause it, even if it is in use.
-    const value = watched.pressed !== null && action === 'freeze' ? { value: 'in-use' } : {};
+    const isAnswer = watched.pressed !== null && action === 'freeze';
+    const value = isAnswer ? { value: 'in-use' } : action === 'group-memory-high' ? { value: 'used' } : {};
     const body = JSON.stringify({ action, target: targetOf(change), ...value, validate: false, anyway: true });
     const { error } = await guest.ask<{ readonly error?: string }>(`call POST /optimize/apply '${body}'`);
     if (error !== undefined) return `cannot apply ${action} again: ${error}`;
