@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { QUESTION } from '../../../tests/helpers/approval-samples';
 import type { Approval } from '../../shared/contract/automation-schemas';
 import { Bus } from '../base/bus';
 import type { DesktopMessage, DesktopOutcome } from '../base/desktop-notifier';
@@ -6,22 +7,6 @@ import { AdvisedError, UnknownNameError } from '../base/errors';
 import { AppLog } from '../base/log';
 import { ApprovalNotifier } from './approval-notifier';
 
-const QUESTION: Approval = {
-  id: 'ask-1a2b',
-  askedAtMs: 0,
-  untilMs: 600_000,
-  area: 'memory',
-  action: 'freeze',
-  target: 'tree:42',
-  targetText: 'Blender (pid 42)',
-  problem: 'Memory is about to run out: 1 GB available. Blender grows by 80 MB/s.',
-  text: 'Memory runs out in about 40 s.',
-  choices: [
-    { id: 'pause', text: 'Pause Blender' },
-    { id: 'close', text: 'Close it' },
-    { id: 'leave', text: 'Leave it' },
-  ],
-};
 const CHANGE: Approval = {
   ...QUESTION,
   id: 'ask-3c4d',

@@ -1,25 +1,11 @@
 import { expect, it } from 'vitest';
+import { QUESTION as SAMPLE } from '../../../tests/helpers/approval-samples';
 import type { Approval } from '../../shared/contract/automation-schemas';
 import type { Notice } from '../../shared/contract/schemas';
 import { Bus } from '../base/bus';
 import { noteQuestions } from './note-mitigations';
 
-const QUESTION: Approval = {
-  id: 'ask-1a2b',
-  askedAtMs: 0,
-  untilMs: 600_000,
-  area: 'memory',
-  action: 'freeze',
-  target: 'tree:42',
-  targetText: 'Blender (pid 42)',
-  problem: 'Memory is about to run out.',
-  text: 'Memory runs out in about 40 s.',
-  choices: [
-    { id: 'pause', text: 'Pause Blender' },
-    { id: 'close', text: 'Close it' },
-    { id: 'leave', text: 'Leave it' },
-  ],
-};
+const QUESTION: Approval = { ...SAMPLE, problem: 'Memory is about to run out.' };
 
 it('keeps a notice with the answers while a question is pending, but not for an ordinary change', () => {
   const optimizer = { approvals: [QUESTION] as readonly Approval[], changes: new Bus<true>() };
