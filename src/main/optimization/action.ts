@@ -133,6 +133,21 @@ export function isWhole(least: number, most: number): (value: number) => boolean
   return (value) => Number.isInteger(value) && value >= least && value <= most;
 }
 
+/** The notation of each kind of target. */
+export const TARGET_FORMS: Readonly<Record<Target['kind'], string>> = {
+  process: 'pid:N',
+  tree: 'tree:N',
+  path: 'path:/…',
+  unit: 'unit:NAME',
+  machine: 'machine',
+};
+
+/** @returns `pid:N, tree:N, path:/…, unit:NAME or machine` */
+export function listForms(): string {
+  const forms = Object.values(TARGET_FORMS);
+  return `${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}`;
+}
+
 /** @example parseTarget('pid:42') // { kind: 'process', pid: 42 } */
 export function parseTarget(text: string): Target | undefined {
   if (text === 'machine') return { kind: 'machine' };

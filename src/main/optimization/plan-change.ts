@@ -2,7 +2,7 @@ import { plural } from '../../shared/format/plural';
 import { type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
-import { type Action, type Plan, parseTarget } from './action';
+import { type Action, type Plan, parseTarget, TARGET_FORMS } from './action';
 import { isMissingRight } from './actions/kernel-setting';
 import type { ChangeStates } from './change-states';
 import { refuseDebunked } from './debunked';
@@ -43,8 +43,7 @@ export function planChange(
   if (unsupported !== undefined) throw refusalOf(id, unsupported);
   const target = parseTarget(text);
   if (target === undefined || !action.targets.includes(target.kind)) {
-    const forms = { process: 'pid:N', tree: 'tree:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
-    const wanted = action.targets.map((kind) => forms[kind]);
+    const wanted = action.targets.map((kind) => TARGET_FORMS[kind]);
     throw new AdvisedError(`${text} is not a valid target for ${id}`, `Specify ${wanted.join(' or ')}.`);
   }
   const planned = action.plan(target, value);
