@@ -21,7 +21,7 @@ import type { Action } from './action';
 import { ChangeStates } from './change-states';
 import { ChangeTimers } from './change-timers';
 import { compactJournal } from './compact-journal';
-import { describeActions, describeActionsOn } from './debunked';
+import { describeActions, describeActionsOn } from './describe-actions';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
 import { isExpired } from './is-expired';

@@ -1,6 +1,6 @@
-import { AdvisedError, errnoOf, isMissing, messageOf } from '../base/errors';
 import type { AutomatedOptimizationEngine } from './engine';
 import type { ApplyRequest } from './plan-change';
+import { reasonOfRefusal } from './reason-of-refusal';
 
 /**
  * Checks in advance whether the engine would make a change now, so that nothing is offered that it would refuse.
@@ -15,9 +15,6 @@ export function refusalOf(
     engine.rehearse(request);
     return undefined;
   } catch (error) {
-    if (error instanceof AdvisedError) return messageOf(error);
-    // The process has exited since it was found.
-    if (isMissing(error) || errnoOf(error) === 'ESRCH') return 'the target no longer exists';
-    throw error;
+    return reasonOfRefusal(error);
   }
 }
